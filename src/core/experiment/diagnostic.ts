@@ -1,0 +1,24 @@
+/** Offsets into an experiment file's text, end exclusive. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something wrong in an experiment file, at its place, with what to write instead. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** One or two whole sentences: what is wrong and what to write instead. */
+  readonly message: string;
+  readonly range: TextRange;
+  /** Stable name of the kind of problem: `unknown-optimizer`, `formula-syntax`. */
+  readonly code: string;
+  /** Texts that could replace the range, best first (nearest names, the default …). */
+  readonly suggestions?: readonly string[];
+}
+
+/** One-based line and column of an offset, as editors and compilers count. */
+export function positionOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+}

@@ -1,0 +1,53 @@
+import type { Expression } from '../objective/formula/expression';
+import type { TextRange } from './diagnostic';
+
+/** A validated experiment: every name known, every option in range, defaults filled in. Plain data. */
+export interface Experiment {
+  readonly title: string | undefined;
+  readonly objective: FormulaObjective;
+  /** At least one. */
+  readonly optimizers: readonly OptimizerEntry[];
+  readonly steps: number;
+  readonly seed: number;
+  /** `auto`: cpu for small functions, wasm otherwise. */
+  readonly backend: 'auto' | 'cpu' | 'wasm';
+}
+
+export interface FormulaObjective {
+  readonly goal: 'minimize' | 'maximize';
+  /** The parsed formula; its ranges are offsets into `source`. */
+  readonly expression: Expression;
+  readonly source: string;
+  /** Where the formula's text stands in the file (without quotes); `source` offsets are relative to its start where the YAML scalar is plain or quoted on one line. */
+  readonly range: TextRange;
+  /** In the order of the file. Vectors have one shape entry, scalars none. */
+  readonly start: readonly StartValue[];
+  /** Named constants (`constants:`), usable in the formula and not optimized. */
+  readonly constants: readonly StartValue[];
+  /** `view:`, the window of the plots, by variable. */
+  readonly view: Readonly<Record<string, readonly [number, number]>>;
+  /** `minima:`, points (or for maximize: maxima) known from the literature, θ flat in the order of `start`. */
+  readonly minima: readonly (readonly number[])[];
+}
+
+export interface StartValue {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  readonly range: TextRange;
+}
+
+export interface OptimizerEntry {
+  /** Unique among the runs: the label, else the optimizer's name, with -2, -3 … where taken. */
+  readonly id: string;
+  /** What is shown: the label, else the id. */
+  readonly label: string;
+  /** The registry's name: `adam`. */
+  readonly name: string;
+  /** Options as the rule's schema describes them, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Where the whole entry stands in the file. */
+  readonly range: TextRange;
+  /** Where each option given in the file stands (key to end of value). */
+  readonly optionRanges: Readonly<Record<string, TextRange>>;
+}

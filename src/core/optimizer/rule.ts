@@ -1,0 +1,64 @@
+import type { TObject } from 'typebox';
+import type { ParameterLayout } from '../parameters';
+import type { Stage } from './stage';
+
+/**
+ * An optimizer: its documentation, the options it takes and the stages of one update. Everything the editor, the README
+ * and the panel say about an optimizer is made from this record; the registry is the only list of them.
+ */
+export interface Rule<Options = Record<string, unknown>> {
+  /** As written in experiment files: `adam`. */
+  readonly name: string;
+  /** As in the literature: `Adam`. */
+  readonly title: string;
+  /** One sentence: what sets it apart. */
+  readonly summary: string;
+  /** The update in LaTeX, one line an entry, in the order of the stages. */
+  readonly formula: readonly string[];
+  /** The same in plain text (Unicode), for hovers and terminals. */
+  readonly formulaText: readonly string[];
+  /** The factor the rule puts in front of its direction, plain text: `α / (√v̂ + ε)`. */
+  readonly effectiveLearningRate: string;
+  readonly reference: Reference;
+  /** JSON schema (TypeBox) of the options; each property has `default`, limits and `description`. */
+  readonly options: TObject;
+  /** False for rules that never read the gradient (gridSearch). */
+  readonly usesGradient: boolean;
+  /** Checks that need more than one option or the layout; a message for the user, or undefined. */
+  refuse?(options: Options, problem: RuleProblem): string | undefined;
+  /** The state a run starts with. Sizes: `n` entries each, or 1 for a scalar slot. */
+  slots(options: Options, problem: RuleProblem): readonly StateSlot[];
+  /** The stages of one update, in order. Called once per run; stages hold no state of their own. */
+  stages(options: Options, problem: RuleProblem): readonly Stage[];
+  /** How many updates the rule can make at most (gridSearch); undefined: no limit. */
+  limit?(options: Options, problem: RuleProblem): number;
+}
+
+/** The literature a rule is taken from. */
+export interface Reference {
+  readonly authors: string;
+  readonly title: string;
+  readonly year: number;
+  /** Which equation or algorithm of it. */
+  readonly where?: string;
+  readonly url?: string;
+}
+
+/** What a rule may know of the problem when a run is set up. */
+export interface RuleProblem {
+  readonly layout: ParameterLayout;
+  readonly goal: 'minimize' | 'maximize';
+  /** `view:` of the experiment, per coordinate of θ where given. */
+  readonly view: readonly (readonly [number, number] | undefined)[];
+}
+
+/** A vector (or scalar) that an optimizer carries from one update to the next. */
+export interface StateSlot {
+  /** The symbol used in formulas and records: `m`, `v`. */
+  readonly name: string;
+  /** In words: `first moment`. */
+  readonly title: string;
+  readonly size: number;
+  /** Every entry's value before the first update. */
+  readonly initial: number;
+}

@@ -1,0 +1,34 @@
+/**
+ * The vectors an update works on, by name. `theta`, `gradient` (of the function to minimize: −∇f when maximizing),
+ * `effectiveLearningRate` and `update` always exist; then the rule's state slots and its temporaries.
+ * All have the same length, or length 1 for scalar slots.
+ */
+export type Vectors = Record<string, Float32Array>;
+
+/** What is the same for every coordinate in one update. */
+export interface UpdateContext {
+  /** Zero-based step t; the first update has t = 0. */
+  t: number;
+  /** α(t), after the schedule. */
+  learningRate: number;
+  /** Objective value at θ(t), as written. */
+  value: number;
+}
+
+/** One named step inside an update. Its outputs can be kept and shown. */
+export interface Stage {
+  /** In words: `first moment`. */
+  readonly name: string;
+  /** The vector it writes: `m`, `mHat`, `update`. */
+  readonly output: string;
+  /** The symbol shown for the output: `m̂`. */
+  readonly symbol: string;
+  /** Plain text: `m ← β₁·m + (1−β₁)·g`. */
+  readonly formula: string;
+  /** The option that governs it, if one does: `beta1`. */
+  readonly option?: string;
+  /** True when entry i of the output depends only on entries i of the inputs; such stages run block by block. */
+  readonly elementwise: boolean;
+  /** Reads and writes `vectors` in place, entries 0 … length−1 of each. */
+  run(vectors: Vectors, length: number, context: UpdateContext): void;
+}

@@ -1,0 +1,65 @@
+/** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
+import type { TextRange } from '../core/experiment/diagnostic';
+import type { ExportFormat, SessionInfo, SessionRequests, SessionStatus } from './session';
+
+/** Everything a panel needs to draw itself from nothing. */
+export interface PanelSnapshot {
+  /** Absent: nothing has been run yet in this panel, or its window was reloaded; offer to run. */
+  readonly session?: { readonly info: SessionInfo; readonly status: SessionStatus };
+  /** Name of the experiment file, for the heading. */
+  readonly fileName: string;
+  /** The file has changed since the session began. */
+  readonly stale: boolean;
+  /** The worker is gone; what was drawn stays, and restarting is offered. */
+  readonly dead?: string;
+  readonly settings: PanelSettings;
+}
+
+export interface PanelSettings {
+  /** Frames a second while running. */
+  readonly frameRate: number;
+  /** Significant digits of numbers in the table. */
+  readonly significantDigits: number;
+  /** Points along each side of the landscape's grid. */
+  readonly gridPoints: number;
+}
+
+export interface Notice {
+  readonly severity: 'information' | 'warning' | 'error';
+  /** A whole sentence that says what to do next. */
+  readonly text: string;
+  /** Where in the experiment file it belongs. */
+  readonly range?: TextRange;
+}
+
+/** The session's requests that a panel may make, answered by the host. */
+type Relayed = Pick<
+  SessionRequests,
+  'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape'
+>;
+
+export type PanelRequests = Relayed & {
+  /** The first message of a panel; answered with everything. */
+  ready: { params: Record<string, never>; result: PanelSnapshot };
+  /** Begins again from the file as it is now. */
+  rerun: { params: Record<string, never>; result: null };
+  /** Ends the session and its worker; the drawn state stays. */
+  stop: { params: Record<string, never>; result: null };
+  /** Asks where to save, and writes the trace. */
+  saveTrace: { params: { readonly format: ExportFormat }; result: null };
+  savePicture: { params: { readonly name: string; readonly png: Uint8Array }; result: null };
+  copyText: { params: { readonly text: string }; result: null };
+  /** Shows a place of the experiment file in the editor. */
+  reveal: { params: { readonly range: TextRange }; result: null };
+};
+
+export type PanelHostEvents = {
+  /** A new session, or another state of affairs: draw anew. */
+  snapshot: PanelSnapshot;
+  /** Steps were computed or the cursor moved; the panel asks for a frame when it is ready for one. */
+  status: SessionStatus;
+  notice: Notice;
+};
+
+/** What the host answers and sends to a panel. */
+export type PanelHostSide = { requests: PanelRequests; events: PanelHostEvents };

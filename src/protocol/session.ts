@@ -1,0 +1,205 @@
+/**
+ * What a session says, whoever listens: the worker that runs it answers these requests and sends these events; the host
+ * relays the reading ones to the panel untouched. No number that may be NaN travels outside a typed array, since VS Code
+ * encodes plain numbers as JSON.
+ */
+import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
+import type { RecordLayout } from '../core/engine/record';
+import type { ParameterLayout } from '../core/parameters';
+
+export type RunId = string;
+
+/** One optimizer at work: a thread of the session. */
+export interface RunInfo {
+  readonly id: RunId;
+  readonly label: string;
+  /** The registry's name and title: `adam`, `Adam`. */
+  readonly optimizer: string;
+  readonly optimizerTitle: string;
+  /** Options as they hold in this run, as `name: value` texts in the order of the rule. */
+  readonly options: readonly { readonly name: string; readonly text: string }[];
+  readonly formula: readonly string[];
+  readonly effectiveLearningRate: string;
+  readonly record: RecordLayout;
+  /** Updates planned: `steps:`, or fewer where the rule ends by itself. */
+  readonly steps: number;
+  /** Where the optimizer stands in the experiment file. */
+  readonly range: TextRange;
+  /** Set when the run was added from the landscape: the run whose optimizer it borrowed. */
+  readonly parent?: RunId;
+  /** θ(0). */
+  readonly start: Float32Array;
+  /** gridSearch: evaluations in all, spelled out: `10^2 = 100`. */
+  readonly evaluations?: string;
+}
+
+export type RunState = 'paused' | 'running' | 'ended';
+export type EndReason = 'completed' | 'nonFinite';
+
+export interface RunStatus {
+  readonly id: RunId;
+  readonly state: RunState;
+  /** The step being looked at. */
+  readonly cursor: number;
+  /** Records computed so far: steps 0 … records−1 can be looked at. */
+  readonly records: number;
+  readonly reason?: EndReason;
+  /** A whole sentence for the user when the run ended otherwise than completed. */
+  readonly message?: string;
+  /** Where in the file the message belongs. */
+  readonly range?: TextRange;
+}
+
+export interface SessionStatus {
+  /** `running` while any run is. */
+  readonly state: 'paused' | 'running' | 'ended';
+  readonly runs: readonly RunStatus[];
+}
+
+/** What is known once an experiment is loaded: enough to draw an empty panel. */
+export interface SessionInfo {
+  readonly title: string;
+  readonly goal: 'minimize' | 'maximize';
+  /** The formula as written. */
+  readonly formula: string;
+  readonly backend: string;
+  readonly seed: number;
+  readonly parameters: ParameterLayout;
+  /** `view:` by coordinate of θ. */
+  readonly view: readonly (readonly [number, number] | null)[];
+  /** Known minima (maxima when maximizing), θ each. */
+  readonly minima: readonly Float32Array[];
+  readonly runs: readonly RunInfo[];
+}
+
+/** One row per step of a run, exact. */
+export interface RecordPayload {
+  readonly run: RunId;
+  readonly step: number;
+  /** False for the last record of an ended run. */
+  readonly hasUpdate: boolean;
+  /** One row of the run's RecordLayout. */
+  readonly row: Float32Array;
+}
+
+/** What one stage of an update made. */
+export interface StageOutput {
+  readonly name: string;
+  readonly symbol: string;
+  readonly formula: string;
+  readonly option?: string;
+  readonly values: Float32Array;
+}
+
+/**
+ * Names of chartable series: `value`, `gradientNorm`, `updateNorm`, `learningRate`, or one coordinate of a column:
+ * `parameters/0`, `gradient/1`, `effectiveLearningRate/0`, `update/0`, `state.m/0`.
+ */
+export type SeriesKey = string;
+
+export interface FrameRequest {
+  readonly runs: readonly RunId[];
+  /** Series a run does not have (a state slot of another optimizer) come back as NaN. */
+  readonly series: readonly SeriesKey[];
+  /** First and last step wanted, inclusive; `to: null` is the newest. */
+  readonly from: number;
+  readonly to: number | null;
+  /** About how many points a series may have, at least 100: the chart's width in pixels. */
+  readonly points: number;
+  /** Whether the paths through parameter space are wanted too, and of which coordinates. */
+  readonly path: readonly number[];
+}
+
+/**
+ * The series of one run, thinned by minimum and maximum per bucket so that no spike and no NaN is lost.
+ * Where nothing had to be thinned there is exactly one point per step.
+ */
+export interface RunFrame {
+  readonly run: RunId;
+  readonly status: RunStatus;
+  readonly current: RecordPayload;
+  /** x of every point: the step. */
+  readonly steps: Float64Array;
+  /** series.length rows of steps.length values. */
+  readonly values: Float32Array;
+  /** Steps of the path's points, then per requested coordinate a row of that length in `path`. Ends with the newest record. */
+  readonly pathSteps: Float64Array;
+  readonly path: Float32Array;
+}
+
+export interface Frame {
+  readonly state: SessionStatus['state'];
+  readonly runs: readonly RunFrame[];
+}
+
+export interface LandscapeRequest {
+  /** The coordinates that are not on an axis are held at this run's parameters at this step. */
+  readonly run: RunId;
+  readonly step: number;
+  /** One or two axes; a count is at most 512. */
+  readonly axes: readonly { readonly coordinate: number; readonly from: number; readonly to: number; readonly count: number }[];
+}
+
+export interface Landscape {
+  /** axes[0] runs fastest. */
+  readonly values: Float32Array;
+}
+
+export type ExportFormat = 'csv' | 'jsonl';
+
+export interface LoadParams {
+  readonly source: string;
+  readonly format: 'yaml' | 'json';
+  /** Only these optimizers (ids); all when absent. */
+  readonly optimizers?: readonly RunId[];
+  /** Overrides what the file says. */
+  readonly backend?: 'auto' | 'cpu' | 'wasm';
+  /** Bytes that recorded steps of all runs may take together. */
+  readonly traceBudget: number;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly info: SessionInfo; readonly status: SessionStatus }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Answered by the worker. `runs` absent means all runs. */
+export type SessionRequests = {
+  load: { params: LoadParams; result: Loaded };
+  /** Starts running; answered as soon as it runs. Replays recorded steps first, at the same pace. */
+  run: { params: { readonly runs?: readonly RunId[]; /** Stop at this step. */ readonly until?: number }; result: SessionStatus };
+  pause: { params: Record<string, never>; result: SessionStatus };
+  /** Exactly one update. */
+  step: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  stepBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** Looks at an earlier (or any recorded) step; runs that ended before it show their last. Beyond the newest: computes up to it, as `run` with `until`. */
+  seek: { params: { readonly step: number; readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** Cursor back to step 0; what was recorded stays (it would be the same bits). */
+  restart: { params: Record<string, never>; result: SessionStatus };
+  /** A further run with the optimizer of `like` from θ(0) = start. */
+  addRun: { params: { readonly like: RunId; readonly start: Float32Array }; result: { readonly info: SessionInfo; readonly status: SessionStatus } };
+  removeRun: { params: { readonly run: RunId }; result: { readonly info: SessionInfo; readonly status: SessionStatus } };
+  /** Steps per second while running; null: as fast as it goes. */
+  setSpeed: { params: { readonly stepsPerSecond: number | null }; result: null };
+  record: { params: { readonly run: RunId; readonly step: number }; result: RecordPayload };
+  /** The outputs of every stage of update `step`, in order. Empty for a record without update. */
+  stages: { params: { readonly run: RunId; readonly step: number }; result: readonly StageOutput[] };
+  frame: { params: FrameRequest; result: Frame };
+  landscape: { params: LandscapeRequest; result: Landscape };
+  /** The next piece of the trace as text; `next` is null at the end. Pass 0 first. */
+  exportTrace: { params: { readonly format: ExportFormat; readonly next: number }; result: { readonly text: string; readonly next: number | null } };
+};
+
+export type SessionEvents = {
+  /** At most once per display frame while running. */
+  progress: SessionStatus;
+  /** Running came to rest: paused, reached `until`, or every run ended. */
+  stopped: SessionStatus & { readonly because: 'pause' | 'until' | 'ended' };
+  /** A recorded chunk of rows, in shared memory: the session's mirror, which outlives the worker. */
+  chunk: { readonly run: RunId; readonly firstStep: number; readonly rows: SharedArrayBuffer };
+  /** The chunk that begins at this step was given up for the memory budget; its steps are replayed when asked for. */
+  evicted: { readonly run: RunId; readonly firstStep: number };
+};
+
+export type SessionSide = { requests: SessionRequests; events: SessionEvents };
+/** A side that answers nothing and sends nothing. */
+export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };

@@ -32,6 +32,13 @@ export interface Rule<Options = Record<string, unknown>> {
   stages(options: Options, problem: RuleProblem): readonly Stage[];
   /** How many updates the rule can make at most (gridSearch); undefined: no limit. */
   limit?(options: Options, problem: RuleProblem): number;
+  /** The evaluations the rule plans in all, spelled out (`10^2 = 100 grid points`); undefined: one an update. */
+  evaluations?(options: Options, problem: RuleProblem): string;
+}
+
+/** Keeps the options' type inside the file that defines a rule; from outside, options are what the schema has checked. */
+export function defineRule<Options>(rule: Rule<Options>): Rule {
+  return rule as unknown as Rule;
 }
 
 /** The literature a rule is taken from. */

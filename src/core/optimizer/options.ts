@@ -1,0 +1,51 @@
+/** The building blocks of option schemas. Defaults follow the paper, and PyTorch where PyTorch has the rule. */
+import Type, { type TSchema } from 'typebox';
+
+interface NumberLimits {
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
+  exclusiveMaximum?: number;
+}
+
+/** A number with its default, limits and one line of meaning. */
+export function number(fallback: number, description: string, limits: NumberLimits = {}) {
+  return Type.Number({ default: fallback, description, ...limits });
+}
+
+/** A whole number. */
+export function integer(fallback: number, description: string, limits: NumberLimits = {}) {
+  return Type.Integer({ default: fallback, description, ...limits });
+}
+
+/** A switch. */
+export function flag(fallback: boolean, description: string) {
+  return Type.Boolean({ default: fallback, description });
+}
+
+/** α: a constant, or (through `schedulable`) a learning-rate schedule. */
+export function learningRate(fallback: number) {
+  return Type.Number({ default: fallback, minimum: 0, maximum: 1e30, schedulable: true, description: 'Learning rate α, a number or a schedule.' });
+}
+
+/** λ of L2 regularization. */
+export function weightDecay(fallback = 0) {
+  return number(fallback, 'Weight decay λ: adds λ·θ to the gradient (L2 regularization).', { minimum: 0, maximum: 1e6 });
+}
+
+/** ε in a denominator. */
+export function epsilon(fallback: number) {
+  return number(fallback, 'ε, added to the denominator so that it is never zero.', { minimum: 0, maximum: 1 });
+}
+
+/** β of an exponential moving average. */
+export function decayRate(fallback: number, description: string) {
+  return number(fallback, description, { minimum: 0, exclusiveMaximum: 1 });
+}
+
+/** The schema's default of every option. */
+export function defaultsOf(schema: { properties: Record<string, TSchema> }): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(schema.properties).flatMap(([name, property]) => ('default' in property ? [[name, property.default]] : [])),
+  );
+}

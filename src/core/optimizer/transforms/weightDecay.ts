@@ -1,0 +1,16 @@
+import type { Stage } from '../stage';
+
+/** g′ = g + λ·θ: L2 regularization, as every PyTorch optimizer without the W does it. */
+export function decayGradient(rate: number): Stage {
+  return {
+    name: 'weight decay',
+    output: 'decayedGradient',
+    symbol: 'g′',
+    formula: 'g′ = g + λ·θ',
+    option: 'weightDecay',
+    elementwise: true,
+    run({ gradient, theta, decayedGradient }, length) {
+      for (let i = 0; i < length; i++) decayedGradient[i] = gradient[i] + rate * theta[i];
+    },
+  };
+}

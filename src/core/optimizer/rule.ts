@@ -66,6 +66,8 @@ export interface StateSlot {
   /** In words: `first moment`. */
   readonly title: string;
   readonly size: number;
+  /** One number for the whole vector, not one a coordinate; size is 1. */
+  readonly scalar?: boolean;
   /** Every entry's value before the first update. */
   readonly initial: number;
 }

@@ -36,7 +36,7 @@ function rememberBest(goal: RuleProblem['goal']): Stage {
     formula: goal === 'minimize' ? 'θ* ← θ where f(θ) < f(θ*)' : 'θ* ← θ where f(θ) > f(θ*)',
     elementwise: false,
     run({ theta, best, bestValue, evaluations }, _, { t, value }) {
-      if (t === 0 || better(value, bestValue[0])) {
+      if (t === 0 || Number.isNaN(bestValue[0]) || better(value, bestValue[0])) {
         best.set(theta);
         bestValue[0] = value;
       }
@@ -64,8 +64,8 @@ export const gridSearch = defineRule<Options>({
   },
   slots: (_, { layout }) => [
     { name: 'best', title: 'best point so far', size: layout.size, initial: 0 },
-    { name: 'bestValue', title: 'best value so far', size: 1, initial: 0 },
-    { name: 'evaluations', title: 'evaluations so far', size: 1, initial: 0 },
+    { name: 'bestValue', title: 'best value so far', size: 1, scalar: true, initial: 0 },
+    { name: 'evaluations', title: 'evaluations so far', size: 1, scalar: true, initial: 0 },
   ],
   stages(given, problem) {
     const window = windowOf(given, problem);

@@ -1,0 +1,25 @@
+import type { Experiment, OptimizerEntry } from '../experiment/experiment';
+import type { Objective } from '../objective/objective';
+import { ruleNamed } from '../optimizer/registry';
+import type { RuleProblem } from '../optimizer/rule';
+import type { Assignment } from './stepper';
+
+/** What a rule may know of an experiment's problem. */
+export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
+  const { view } = experiment.objective;
+  const windows = objective.layout.tensors.flatMap((tensor) => Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)));
+  return { layout: objective.layout, goal: objective.goal, view: windows };
+}
+
+/**
+ * Puts one optimizer of an experiment to work on its objective.
+ * @param start θ(0), where it is not the experiment's own.
+ * @throws RangeError for an optimizer that the registry does not have.
+ */
+export function assign(experiment: Experiment, entry: OptimizerEntry, objective: Objective, start = objective.start): Assignment {
+  const rule = ruleNamed(entry.name);
+  if (!rule) throw new RangeError(`There is no optimizer ${entry.name}.`);
+  const problem = problemOf(experiment, objective);
+  const limit = rule.limit?.(entry.options, problem) ?? Infinity;
+  return { rule, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit) };
+}

@@ -18,8 +18,10 @@ export interface Side {
 }
 
 export type Handlers<Requests extends RequestMap> = {
-  [Name in keyof Requests]: (params: Requests[Name]['params']) => Requests[Name]['result'] | Promise<Requests[Name]['result']>;
+  [Name in keyof Requests]: (params: Requests[Name]['params']) => Answer<Requests[Name]['result']> | Promise<Answer<Requests[Name]['result']>>;
 };
+
+type Answer<Result> = Result | Transfer<Result>;
 
 /** A refusal whose message is meant for the user as it stands. */
 export class UserError extends Error {

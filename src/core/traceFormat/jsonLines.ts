@@ -54,8 +54,8 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
 }
 
 /** The last record and why there is no further one: `{"type":"end", …}`; `stopped` where the run could go on. */
-export function endLine(id: string, run: Run, options: JsonLinesOptions): string {
-  const step = run.length - 1;
+export function endLine(id: string, run: Run, step: number, options: JsonLinesOptions): string {
+  const end = step === run.length - 1 ? run.end : undefined;
   const row = run.row(step);
   return JSON.stringify({
     type: 'end',
@@ -63,8 +63,8 @@ export function endLine(id: string, run: Run, options: JsonLinesOptions): string
     step,
     value: first(run.layout, row, 'value'),
     parameters: tensorsJson(run.assignment.problem.layout, columnValues(run.layout, row, 'parameters'), options),
-    reason: run.end?.reason ?? 'stopped',
-    message: run.end?.message,
+    reason: end?.reason ?? 'stopped',
+    message: end?.message,
   });
 }
 

@@ -1,0 +1,172 @@
+import type { Diagnostic } from '../core/experiment/diagnostic';
+import { Channel, UserError } from '../protocol/channel';
+import type { Frame, FrameRequest, LoadParams, RecordPayload, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
+import { TraceMirror } from './mirror';
+import { Signal } from './signal';
+import type { SessionThread } from './workerThread';
+
+/** The experiment file could not be run; the diagnostics say where and why. */
+export class InvalidExperiment extends Error {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super(diagnostics[0]?.message ?? 'The experiment could not be read.');
+  }
+}
+
+/** Requests that the worker answers and that only read. */
+type Reading = 'stages' | 'landscape' | 'exportTrace';
+/** Requests that move the runs and answer with the new state of affairs. */
+type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart';
+
+/**
+ * One experiment at work, as every view sees it: panel and debugger talk to this. Survives the death of its worker:
+ * what was recorded can still be looked at.
+ */
+export class ExperimentSession {
+  readonly changed = new Signal<SessionStatus>();
+  readonly stopped = new Signal<SessionEvents['stopped']>();
+  readonly runsChanged = new Signal<SessionInfo>();
+  readonly died = new Signal<string>();
+
+  private readonly channel: Channel<SilentSide, SessionSide>;
+  private readonly mirror = new TraceMirror();
+  private lastFrame: Frame | undefined;
+  private deathReason: string | undefined;
+  private current: { info: SessionInfo; status: SessionStatus } | undefined;
+
+  constructor(private readonly thread: SessionThread) {
+    this.channel = new Channel(thread.port, {});
+    this.channel.on('progress', (status) => this.take(status));
+    this.channel.on('chunk', (chunk) => this.mirror.add(chunk));
+    this.channel.on('evicted', (evicted) => this.mirror.evict(evicted));
+    this.channel.on('stopped', (stopped) => {
+      this.take({ state: stopped.state, runs: stopped.runs });
+      this.stopped.send(stopped);
+    });
+    thread.onDeath((reason) => this.die(reason));
+  }
+
+  get info(): SessionInfo {
+    return this.loaded.info;
+  }
+
+  get status(): SessionStatus {
+    return this.loaded.status;
+  }
+
+  /** Why the worker is gone; undefined while it lives. */
+  get dead(): string | undefined {
+    return this.deathReason;
+  }
+
+  /** @throws InvalidExperiment when the file is not a valid experiment. */
+  async load(params: LoadParams): Promise<void> {
+    const loaded = await this.channel.request('load', params);
+    if (!loaded.ok) throw new InvalidExperiment(loaded.diagnostics);
+    this.current = loaded;
+  }
+
+  /** Moves the runs; every view hears of the new state through `changed`. */
+  async move<Name extends Moving>(name: Name, params: SessionRequests[Name]['params']): Promise<SessionStatus> {
+    if (this.deathReason !== undefined) return this.moveInMirror(name, params);
+    const status = await this.channel.request(name, params);
+    this.take(status);
+    return status;
+  }
+
+  async addRun(params: SessionRequests['addRun']['params']): Promise<SessionRequests['addRun']['result']> {
+    return this.takeRuns(await this.channel.request('addRun', params));
+  }
+
+  async removeRun(params: SessionRequests['removeRun']['params']): Promise<SessionRequests['removeRun']['result']> {
+    const result = await this.channel.request('removeRun', params);
+    this.mirror.forget(params.run);
+    return this.takeRuns(result);
+  }
+
+  setSpeed(stepsPerSecond: number | null): Promise<null> {
+    return this.channel.request('setSpeed', { stepsPerSecond });
+  }
+
+  read<Name extends Reading>(name: Name, params: SessionRequests[Name]['params']): Promise<SessionRequests[Name]['result']> {
+    return this.channel.request(name, params);
+  }
+
+  /** A record; from the mirror where it is there, so that this works without the worker too. */
+  async record(params: SessionRequests['record']['params']): Promise<RecordPayload> {
+    return this.mirrored(params.run, params.step) ?? this.channel.request('record', params);
+  }
+
+  /** What a panel draws. Without the worker: what was drawn last, with the records at the cursors. */
+  async frame(request: FrameRequest): Promise<Frame> {
+    if (this.deathReason === undefined) {
+      this.lastFrame = await this.channel.request('frame', request);
+      return this.lastFrame;
+    }
+    if (!this.lastFrame) throw new UserError(this.deathReason);
+    const runs = this.lastFrame.runs.map((frame) => {
+      const status = this.status.runs.find(({ id }) => id === frame.run) ?? frame.status;
+      return { ...frame, status, current: this.mirrored(frame.run, status.cursor) ?? frame.current };
+    });
+    return { state: this.status.state, runs };
+  }
+
+  /** Ends the worker. Later requests are refused. */
+  async end(): Promise<void> {
+    this.channel.close(new UserError('This session has ended. Press Run to begin again.'));
+    await this.thread.end();
+  }
+
+  private get loaded() {
+    if (!this.current) throw new Error('The session has not loaded its experiment yet.');
+    return this.current;
+  }
+
+  private take(status: SessionStatus): void {
+    if (!this.current) return;
+    this.current = { ...this.current, status };
+    this.changed.send(status);
+  }
+
+  private takeRuns(result: { info: SessionInfo; status: SessionStatus }) {
+    this.current = result;
+    this.runsChanged.send(result.info);
+    this.changed.send(result.status);
+    return result;
+  }
+
+  private mirrored(id: string, step: number): RecordPayload | undefined {
+    const info = this.info.runs.find((run) => run.id === id);
+    const status = this.status.runs.find((run) => run.id === id);
+    if (!info || !status || step >= status.records) return undefined;
+    const row = this.mirror.row(info, step);
+    return row && { run: id, step, hasUpdate: !(status.reason && step === status.records - 1), row };
+  }
+
+  private die(reason: string): void {
+    this.deathReason = `${reason} What was recorded can still be looked at. Press Run to begin again.`;
+    this.channel.close(new UserError(this.deathReason));
+    if (this.current) {
+      const runs = this.status.runs.map((run) => ({ ...run, state: run.state === 'running' ? ('paused' as const) : run.state }));
+      this.take({ state: 'paused', runs });
+    }
+    this.died.send(this.deathReason);
+  }
+
+  /** Without the worker the cursors still move over what was recorded. */
+  private moveInMirror<Name extends Moving>(name: Name, params: SessionRequests[Name]['params']): SessionStatus {
+    const { runs: chosen, step } = params as { runs?: readonly string[]; step?: number };
+    const targets: Partial<Record<Moving, (cursor: number) => number>> = {
+      step: (cursor) => cursor + 1,
+      stepBack: (cursor) => cursor - 1,
+      seek: () => step ?? 0,
+      restart: () => 0,
+    };
+    const target = targets[name];
+    if (!target) throw new UserError(this.deathReason as string);
+    const runs = this.status.runs.map((run) =>
+      chosen && !chosen.includes(run.id) ? run : { ...run, cursor: Math.max(0, Math.min(run.records - 1, target(run.cursor))) },
+    );
+    this.take({ state: 'paused', runs });
+    return this.status;
+  }
+}

@@ -1,0 +1,32 @@
+import type { RunId, RunInfo, SessionEvents } from '../protocol/session';
+
+/**
+ * The recorded rows as the host sees them: the worker's own memory, shared, so that nothing is copied and what was
+ * recorded outlives the worker.
+ */
+export class TraceMirror {
+  private readonly chunks = new Map<RunId, Map<number, Float32Array>>();
+
+  add({ run, firstStep, rows }: SessionEvents['chunk']): void {
+    const chunks = this.chunks.get(run) ?? new Map<number, Float32Array>();
+    this.chunks.set(run, chunks.set(firstStep, new Float32Array(rows)));
+  }
+
+  evict({ run, firstStep }: SessionEvents['evicted']): void {
+    this.chunks.get(run)?.delete(firstStep);
+  }
+
+  forget(run: RunId): void {
+    this.chunks.delete(run);
+  }
+
+  /** A copy of a record's row; undefined where it was given up for the memory budget. */
+  row({ id, record: { stride } }: RunInfo, step: number): Float32Array | undefined {
+    const chunks = this.chunks.get(id);
+    const [firstChunk] = chunks?.values() ?? [];
+    if (!chunks || !firstChunk) return undefined;
+    const rowsPerChunk = Math.floor(firstChunk.length / stride);
+    const first = step - (step % rowsPerChunk);
+    return chunks.get(first)?.slice((step - first) * stride, (step - first + 1) * stride);
+  }
+}

@@ -1,0 +1,22 @@
+import { columnValues } from '../core/engine/record';
+import type { Seat } from '../core/engine/session';
+import type { FrameRequest, RecordPayload, RunFrame, RunStatus } from '../protocol/session';
+
+/** What the panel draws of one run: its thinned series, its path and the record at its cursor. */
+export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): RunFrame {
+  const { id, run, cursor } = seat;
+  const newest = run.length - 1;
+  const { steps, values } = run.series.read(request.series, Math.max(0, Math.floor(request.from)), Math.min(request.to ?? newest, newest), Math.max(100, request.points));
+  const path = run.path.along(request.path, { step: newest, theta: columnValues(run.layout, run.row(newest), 'parameters') });
+  return { run: id, status, current: recordOf(seat, cursor), steps, values, pathSteps: path.steps, path: path.path };
+}
+
+/** A copy of one record, in memory of its own. */
+export function recordOf({ id, run }: Seat, step: number): RecordPayload {
+  return { run: id, step, hasUpdate: run.hasUpdate(step), row: Float32Array.from(run.row(step)) };
+}
+
+/** The buffers of a frame, to be moved instead of copied. */
+export function buffersOf(frame: RunFrame): ArrayBuffer[] {
+  return [frame.current.row, frame.steps, frame.values, frame.pathSteps, frame.path].map((array) => array.buffer as ArrayBuffer);
+}

@@ -1,0 +1,60 @@
+import type { Session, Seat } from '../core/engine/session';
+import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
+import { evaluationsOf, viewOf, type LoadedExperiment } from './loading';
+import type { OptimizerEntry } from '../core/experiment/experiment';
+
+/** What a run was made from. */
+export interface Origin {
+  readonly entry: OptimizerEntry;
+  readonly label: string;
+  readonly parent?: string;
+}
+
+export function sessionInfo({ experiment, objective }: LoadedExperiment, session: Session, origins: ReadonlyMap<string, Origin>): SessionInfo {
+  return {
+    title: experiment.title ?? '',
+    goal: objective.goal,
+    formula: experiment.objective.source,
+    backend: objective.backend,
+    seed: experiment.seed,
+    parameters: objective.layout,
+    view: viewOf(experiment, objective),
+    minima: experiment.objective.minima.map((point) => Float32Array.from(point)),
+    runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin)),
+  };
+}
+
+function runInfo({ id, run }: Seat, { entry, label, parent }: Origin): RunInfo {
+  const { rule, options, start, steps } = run.assignment;
+  return {
+    id,
+    label,
+    optimizer: rule.name,
+    optimizerTitle: rule.title,
+    options: Object.keys(rule.options.properties).map((name) => ({ name, text: optionText(options[name]) })),
+    formula: rule.formulaText,
+    effectiveLearningRate: rule.effectiveLearningRate,
+    record: run.layout,
+    steps,
+    range: entry.range,
+    parent,
+    start: Float32Array.from(start),
+    evaluations: evaluationsOf(run.assignment),
+  };
+}
+
+function optionText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value).replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ') : String(value);
+}
+
+export function sessionStatus(session: Session): SessionStatus {
+  const runs = session.seats.map((seat) => runStatus(session, seat));
+  const state = session.isRunning ? 'running' : runs.every((run) => run.state === 'ended') ? 'ended' : 'paused';
+  return { state, runs };
+}
+
+export function runStatus(session: Session, seat: Seat): RunStatus {
+  const { id, run, cursor, isRunning } = seat;
+  const state = isRunning ? 'running' : session.isAtEnd(seat) ? 'ended' : 'paused';
+  return { id, state, cursor, records: run.length, ...run.end };
+}

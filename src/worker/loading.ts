@@ -1,0 +1,63 @@
+import { assign, problemOf } from '../core/engine/assign';
+import { Run } from '../core/engine/run';
+import type { Assignment } from '../core/engine/stepper';
+import type { Experiment, OptimizerEntry } from '../core/experiment/experiment';
+import { parseExperiment } from '../core/experiment/parse';
+import { compileObjective } from '../core/objective/compile';
+import type { Objective } from '../core/objective/objective';
+import type { Diagnostic } from '../core/experiment/diagnostic';
+import type { LoadParams, SessionEvents } from '../protocol/session';
+
+/** An experiment at work: what the file says, the compiled objective and a run for every optimizer. */
+export interface LoadedExperiment {
+  readonly experiment: Experiment;
+  readonly objective: Objective;
+  readonly entries: readonly OptimizerEntry[];
+  /** Makes a run of an entry, from θ(0) of the experiment or another start. */
+  readonly runOf: (id: string, entry: OptimizerEntry, start?: Float32Array) => Run;
+}
+
+export interface LoadingContext {
+  readonly wasmDirectory: string;
+  readonly announceChunk: (chunk: SessionEvents['chunk']) => void;
+  readonly announceEviction: (evicted: SessionEvents['evicted']) => void;
+}
+
+/** Reads, checks and compiles an experiment; what is wrong with it comes back as diagnostics. */
+export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
+  const { experiment, diagnostics } = parseExperiment(params.source, params.format);
+  if (!experiment) return diagnostics;
+  const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
+  if (entries.length === 0) return [missingOptimizer(experiment, params.optimizers ?? [])];
+
+  const objective = await compileObjective(experiment.objective, { backend: params.backend ?? experiment.backend, wasmDirectory: context.wasmDirectory });
+  const budget = params.traceBudget / entries.length;
+  const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) =>
+    new Run(assign(experiment, entry, objective, start), {
+      budget,
+      allocate: (bytes) => new SharedArrayBuffer(bytes),
+      onChunk: (firstStep, memory) => context.announceChunk({ run: id, firstStep, rows: memory as SharedArrayBuffer }),
+      onEvicted: (firstStep) => context.announceEviction({ run: id, firstStep }),
+    });
+  return { experiment, objective, entries, runOf };
+}
+
+/** The evaluations a run plans, where its rule spells them out. */
+export function evaluationsOf({ rule, options, problem }: Assignment): string | undefined {
+  return rule.evaluations?.(options, problem);
+}
+
+/** `view:` for each coordinate of θ. */
+export function viewOf(experiment: Experiment, objective: Objective): readonly (readonly [number, number] | null)[] {
+  return problemOf(experiment, objective).view.map((window) => window ?? null);
+}
+
+function missingOptimizer(experiment: Experiment, wanted: readonly string[]): Diagnostic {
+  const there = experiment.optimizers.map(({ id }) => id).join(', ');
+  return {
+    severity: 'error',
+    code: 'unknown-optimizer',
+    message: `The file has no optimizer ${wanted.join(', ')}. Choose among ${there}.`,
+    range: { start: 0, end: 0 },
+  };
+}

@@ -1,0 +1,67 @@
+/** Longest stretch of computing before messages are heard again, in milliseconds. */
+const longestSlice = 12;
+
+export interface PacerOptions {
+  /** Makes one step; false when there is nothing left to do. */
+  readonly tick: () => boolean;
+  /** Called after each slice. */
+  readonly afterSlice: () => void;
+  /** Called when `tick` answered false. */
+  readonly atRest: () => void;
+}
+
+/** Calls `tick` at a given speed in short slices, so that a message is heard within milliseconds. */
+export class Pacer {
+  private timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  private stepsPerSecond: number | null = null;
+  private due = 0;
+
+  constructor(private readonly options: PacerOptions) {}
+
+  get isActive(): boolean {
+    return this.timer !== undefined;
+  }
+
+  /** @param stepsPerSecond null: as fast as it goes. */
+  setSpeed(stepsPerSecond: number | null): void {
+    this.stepsPerSecond = stepsPerSecond;
+    if (!this.isActive) return;
+    this.stop();
+    this.start();
+  }
+
+  start(): void {
+    if (this.isActive) return;
+    this.due = performance.now();
+    this.schedule();
+  }
+
+  stop(): void {
+    if (this.timer === undefined) return;
+    clearTimeout(this.timer as NodeJS.Timeout);
+    clearImmediate(this.timer as NodeJS.Immediate);
+    this.timer = undefined;
+  }
+
+  private schedule(): void {
+    const wait = this.stepsPerSecond === null ? 0 : this.due - performance.now();
+    this.timer = wait > 1 ? setTimeout(() => this.slice(), wait) : setImmediate(() => this.slice());
+  }
+
+  private slice(): void {
+    const end = performance.now() + longestSlice;
+    do {
+      if (!this.options.tick()) {
+        this.timer = undefined;
+        this.options.afterSlice();
+        this.options.atRest();
+        return;
+      }
+      if (this.stepsPerSecond !== null) this.due += 1000 / this.stepsPerSecond;
+    } while (performance.now() < end && (this.stepsPerSecond === null || this.due <= performance.now()));
+    // A pause of the whole machine is not made up for by a burst of steps.
+    this.due = Math.max(this.due, performance.now() - 1000);
+    this.schedule();
+    this.options.afterSlice();
+  }
+}

@@ -1,0 +1,173 @@
+import { Session } from '../core/engine/session';
+import type { OptimizerEntry } from '../core/experiment/experiment';
+import { TraceExport } from '../core/traceFormat/exporter';
+import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
+import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionRequests, SessionSide, SilentSide } from '../protocol/session';
+import { buffersOf, frameOf, recordOf } from './frames';
+import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
+import { loadExperiment, type LoadedExperiment } from './loading';
+import { Pacer } from './pacer';
+
+/** At most this often is the other side told how far a run is, in milliseconds. */
+const progressInterval = 16;
+const largestGridSide = 512;
+
+/** Answers a session's requests from one experiment at work. */
+export class SessionServer {
+  private readonly channel: Channel<SessionSide, SilentSide>;
+  private readonly session = new Session();
+  private readonly origins = new Map<string, Origin>();
+  private loaded: LoadedExperiment | undefined;
+  private traceExport: TraceExport | undefined;
+  private lastProgress = 0;
+  private isPausing = false;
+  private readonly pacer = new Pacer({
+    tick: () => {
+      this.session.tick();
+      return this.session.isRunning;
+    },
+    afterSlice: () => this.reportProgress(),
+    atRest: () => this.reportRest(),
+  });
+
+  constructor(
+    port: Port,
+    private readonly wasmDirectory: string,
+  ) {
+    const handlers: Handlers<SessionRequests> = {
+      load: (params) => this.load(params),
+      run: ({ runs, until }) => this.moving(() => this.session.start(runs, until)),
+      pause: () => {
+        this.isPausing = this.session.isRunning;
+        return this.moving(() => this.session.pause());
+      },
+      step: ({ runs }) => this.moving(() => this.session.step(runs)),
+      stepBack: ({ runs }) => this.moving(() => this.session.stepBack(runs)),
+      seek: ({ step, runs }) => this.moving(() => this.session.seek(wholeStep(step), runs)),
+      restart: () =>
+        this.moving(() => {
+          this.session.pause();
+          this.session.seek(0, undefined);
+        }),
+      addRun: ({ like, start }) => this.addRun(like, start),
+      removeRun: ({ run }) => this.removeRun(run),
+      setSpeed: ({ stepsPerSecond }) => {
+        this.pacer.setSpeed(stepsPerSecond);
+        return null;
+      },
+      record: ({ run, step }) => recordOf(this.session.seat(run), wholeStep(step)),
+      stages: ({ run, step }) =>
+        this.session
+          .seat(run)
+          .run.stages(wholeStep(step))
+          .map(({ stage: { name, symbol, formula, option }, values }) => ({ name, symbol, formula, option, values })),
+      frame: (request) => {
+        const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat), request));
+        return new Transfer({ state: sessionStatus(this.session).state, runs }, runs.flatMap(buffersOf));
+      },
+      landscape: (request) => this.landscape(request),
+      exportTrace: ({ format, next }) => {
+        if (next === 0) this.traceExport = new TraceExport(format, this.experiment.experiment, [...this.session.seats]);
+        if (!this.traceExport) throw new Error('An export begins with piece 0.');
+        return this.traceExport.piece(next);
+      },
+    };
+    this.channel = new Channel(port, handlers);
+  }
+
+  private get experiment(): LoadedExperiment {
+    if (!this.loaded) throw new UserError('No experiment is loaded. Press Run to load it.');
+    return this.loaded;
+  }
+
+  private async load(params: LoadParams): Promise<Loaded> {
+    if (this.loaded) throw new Error('A worker runs one experiment; start another worker for the next.');
+    const loaded = await loadExperiment(params, {
+      wasmDirectory: this.wasmDirectory,
+      announceChunk: (chunk) => this.channel.send('chunk', chunk),
+      announceEviction: (evicted) => this.channel.send('evicted', evicted),
+    });
+    if (!('experiment' in loaded)) return { ok: false, diagnostics: loaded };
+    this.loaded = loaded;
+    for (const entry of loaded.entries) this.seat(entry.id, { entry, label: entry.label });
+    return { ok: true, ...this.state() };
+  }
+
+  private seat(id: string, origin: Origin, start?: Float32Array): void {
+    this.origins.set(id, origin);
+    this.session.add(id, this.experiment.runOf(id, origin.entry, start));
+  }
+
+  private addRun(like: string, start: Float32Array) {
+    const origin = this.origins.get(like);
+    if (!origin) throw new UserError(`There is no run ${like} to start another from.`);
+    if (start.length !== this.experiment.objective.layout.size || !start.every(Number.isFinite)) {
+      throw new UserError(`A start needs ${this.experiment.objective.layout.size} finite numbers.`);
+    }
+    const point = [...start.subarray(0, 2)].map((x) => Number(x.toPrecision(3))).join(', ');
+    const entry: OptimizerEntry = origin.entry;
+    const id = this.freeId(entry.id);
+    this.seat(id, { entry, label: `${entry.label} from (${point}${start.length > 2 ? ', …' : ''})`, parent: like }, start);
+    return this.state();
+  }
+
+  private freeId(base: string): string {
+    for (let k = 2; ; k++) if (!this.origins.has(`${base}-${k}`)) return `${base}-${k}`;
+  }
+
+  private removeRun(id: string) {
+    if (this.session.seats.length === 1) throw new UserError('The last run cannot be removed. Stop the session instead.');
+    this.session.remove(id);
+    this.origins.delete(id);
+    return this.state();
+  }
+
+  private state() {
+    return { info: sessionInfo(this.experiment, this.session, this.origins), status: sessionStatus(this.session) };
+  }
+
+  /** Changes what runs, and starts or stops the clock accordingly. */
+  private moving(change: () => void) {
+    const wasRunning = this.session.isRunning;
+    change();
+    if (this.session.isRunning) this.pacer.start();
+    else if (wasRunning) {
+      this.pacer.stop();
+      this.reportRest();
+    }
+    return sessionStatus(this.session);
+  }
+
+  private landscape({ run, step, axes }: LandscapeRequest): Landscape {
+    if (axes.length < 1 || axes.length > 2 || axes.some(({ count }) => !(count >= 2 && count <= largestGridSide))) {
+      throw new UserError(`A landscape has one or two axes of 2 to ${largestGridSide} points.`);
+    }
+    const seat = this.session.seat(run);
+    const { offset, size } = seat.run.layout.columns.find(({ quantity }) => quantity === 'parameters') as { offset: number; size: number };
+    const theta = seat.run.row(Math.min(wholeStep(step), seat.run.length - 1)).slice(offset, offset + size);
+    const grid = axes.map(({ coordinate, from, to, count }) => ({
+      coordinate,
+      values: Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)),
+    }));
+    return { values: this.experiment.objective.valuesOnGrid(theta, grid) };
+  }
+
+  private reportProgress(): void {
+    const now = performance.now();
+    if (now - this.lastProgress < progressInterval) return;
+    this.lastProgress = now;
+    this.channel.send('progress', sessionStatus(this.session));
+  }
+
+  private reportRest(): void {
+    const status = sessionStatus(this.session);
+    const because = this.isPausing ? 'pause' : status.state === 'ended' ? 'ended' : 'until';
+    this.isPausing = false;
+    this.channel.send('stopped', { ...status, because });
+  }
+}
+
+function wholeStep(step: number): number {
+  if (!Number.isInteger(step) || step < 0) throw new UserError(`A step is a whole number from 0 on, not ${step}.`);
+  return step;
+}

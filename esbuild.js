@@ -52,17 +52,15 @@ const bundles = [
 // Entry points still being written are left out, until they land.
 const present = bundles.filter(({ entryPoints }) => existsSync(join(__dirname, entryPoints[0])));
 
-/** @type {esbuild.BuildOptions[]} */
-const testBundles = [
-  {
-    ...node,
-    entryPoints: ['test/e2e/host/index.ts'],
-    outfile: 'dist-test/host/index.js',
-    external: ['vscode', ...node.external],
-    minify: false,
-    sourcemap: 'inline',
-  },
-];
+/** Each test file of its own, for Mocha to load. @type {esbuild.BuildOptions} */
+const hostTests = {
+  ...node,
+  entryPoints: ['test/e2e/host/index.ts', 'test/e2e/host/*.test.ts'],
+  outdir: 'dist-test/host',
+  external: ['vscode', 'mocha', ...node.external],
+  sourcemap: 'inline',
+  minify: false,
+};
 
 /** Files read at run time: from → to. */
 const assets = [
@@ -89,7 +87,8 @@ function writeSchema() {
 
 async function main() {
   if (tests) {
-    await Promise.all(testBundles.map((bundle) => esbuild.build(bundle)));
+    rmSync(join(__dirname, hostTests.outdir), { recursive: true, force: true });
+    await esbuild.build(hostTests);
     return;
   }
   rmSync(join(__dirname, 'dist'), { recursive: true, force: true });

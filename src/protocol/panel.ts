@@ -6,6 +6,8 @@ import type { ExportFormat, SessionInfo, SessionRequests, SessionStatus } from '
 export interface PanelSnapshot {
   /** Absent: nothing has been run yet in this panel, or its window was reloaded; offer to run. */
   readonly session?: { readonly info: SessionInfo; readonly status: SessionStatus };
+  /** URI of the experiment file. The panel keeps it as `experiment` in its state (vscode.setState), so that a reloaded window finds the file again. */
+  readonly experiment: string;
   /** Name of the experiment file, for the heading. */
   readonly fileName: string;
   /** The file has changed since the session began. */
@@ -22,6 +24,8 @@ export interface PanelSettings {
   readonly significantDigits: number;
   /** Points along each side of the landscape's grid. */
   readonly gridPoints: number;
+  /** At most this many points of a series are drawn; more are thinned by minimum and maximum. */
+  readonly chartPoints: number;
 }
 
 export interface Notice {

@@ -1,0 +1,82 @@
+import { Uri, workspace, type Disposable } from 'vscode';
+import { Signal } from '../session/signal';
+import { OpenExperiment } from './openExperiment';
+
+/** Every experiment with a session or a panel, by file. Keeps an eye on the files. */
+export class OpenExperiments implements Disposable {
+  readonly changed = new Signal<OpenExperiment>();
+  /** The one used last: what a command without an argument means when no experiment file is in front. */
+  latest: OpenExperiment | undefined;
+
+  private readonly byUri = new Map<string, OpenExperiment>();
+  private readonly subscriptions: readonly Disposable[];
+
+  constructor(private readonly extension: Uri) {
+    this.subscriptions = [
+      workspace.onDidChangeTextDocument(({ document }) => this.byUri.get(document.uri.toString())?.fileIs(document.getText())),
+      workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.within(uri).forEach((open) => open.fileIs(undefined)))),
+      workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.renamed(oldUri, newUri))),
+      this.watchOutside(),
+    ];
+  }
+
+  all(): readonly OpenExperiment[] {
+    return [...this.byUri.values()];
+  }
+
+  find(uri: Uri): OpenExperiment | undefined {
+    return this.byUri.get(uri.toString());
+  }
+
+  /** The experiment of a file, opened where it was not. */
+  of(uri: Uri): OpenExperiment {
+    const known = this.byUri.get(uri.toString());
+    const open = known ?? new OpenExperiment(this.extension, uri);
+    if (!known) {
+      this.byUri.set(uri.toString(), open);
+      open.changed.on(() => this.hasChanged(open));
+    }
+    this.latest = open;
+    return open;
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const open of this.byUri.values()) void open.stop();
+  }
+
+  private hasChanged(open: OpenExperiment): void {
+    if (!open.session && !open.hasPanel) {
+      this.byUri.delete(open.uri.toString());
+      if (this.latest === open) this.latest = this.all().at(-1);
+    }
+    this.changed.send(open);
+  }
+
+  /** Changes on disk that no editor shows: another program wrote, moved or deleted the file. */
+  private watchOutside(): Disposable {
+    const watcher = workspace.createFileSystemWatcher('**/*.experiment.{yaml,yml,json}');
+    const read = async (uri: Uri) => {
+      const open = this.byUri.get(uri.toString());
+      if (open) open.fileIs((await workspace.openTextDocument(uri)).getText());
+    };
+    watcher.onDidChange((uri) => void read(uri));
+    watcher.onDidCreate((uri) => void read(uri));
+    watcher.onDidDelete((uri) => this.byUri.get(uri.toString())?.fileIs(undefined));
+    return watcher;
+  }
+
+  private within(uri: Uri): readonly OpenExperiment[] {
+    const path = uri.toString();
+    return this.all().filter((open) => open.uri.toString() === path || open.uri.toString().startsWith(`${path}/`));
+  }
+
+  private renamed(from: Uri, to: Uri): void {
+    for (const open of this.within(from)) {
+      const renamed = Uri.parse(to.toString() + open.uri.toString().slice(from.toString().length));
+      this.byUri.delete(open.uri.toString());
+      this.byUri.set(renamed.toString(), open);
+      open.renamed(renamed);
+    }
+  }
+}

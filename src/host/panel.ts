@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { Channel, type Handlers, type Port } from '../protocol/channel';
+import type { PanelHostSide, PanelRequests } from '../protocol/panel';
+import { panelHtml } from '../protocol/panelHtml';
+import type { SilentSide } from '../protocol/session';
+
+export const panelType = 'optimizerDebugger.panel';
+
+/** A webview that draws one experiment. */
+export class ExperimentPanel {
+  readonly channel: Channel<PanelHostSide, SilentSide>;
+
+  private constructor(
+    private readonly view: WebviewPanel,
+    extension: Uri,
+    handlers: Handlers<PanelRequests>,
+    onClosed: () => void,
+  ) {
+    const built = Uri.joinPath(extension, 'dist', 'webview');
+    view.webview.options = { enableScripts: true, localResourceRoots: [built] };
+    const dark = Uri.joinPath(extension, 'dist', 'language', 'icon-dark.svg');
+    view.iconPath = { dark, light: Uri.joinPath(extension, 'dist', 'language', 'icon-light.svg') };
+    this.channel = new Channel<PanelHostSide, SilentSide>(portOf(view), handlers);
+    view.onDidDispose(() => {
+      this.channel.close(new Error('The panel is closed.'));
+      onClosed();
+    });
+    view.webview.html = panelHtml({
+      scriptUri: view.webview.asWebviewUri(Uri.joinPath(built, 'main.js')).toString(),
+      styleUri: view.webview.asWebviewUri(Uri.joinPath(built, 'main.css')).toString(),
+      cspSource: view.webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+    });
+  }
+
+  /** Opens a panel beside the active editor. */
+  static open(extension: Uri, title: string, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
+    const view = window.createWebviewPanel(panelType, title, { viewColumn: ViewColumn.Beside, preserveFocus: true });
+    return new ExperimentPanel(view, extension, handlers, onClosed);
+  }
+
+  /** Takes over a panel that VS Code has brought back after a reload. */
+  static restore(view: WebviewPanel, extension: Uri, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
+    return new ExperimentPanel(view, extension, handlers, onClosed);
+  }
+
+  get isVisible(): boolean {
+    return this.view.visible;
+  }
+
+  set title(title: string) {
+    this.view.title = title;
+  }
+
+  reveal(): void {
+    this.view.reveal(undefined, true);
+  }
+
+  close(): void {
+    this.view.dispose();
+  }
+}
+
+function portOf(view: WebviewPanel): Port {
+  return {
+    post: (message) => void view.webview.postMessage(message),
+    onMessage: (receive) => void view.webview.onDidReceiveMessage(receive),
+  };
+}

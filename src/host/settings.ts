@@ -1,0 +1,36 @@
+import { workspace } from 'vscode';
+import type { PanelSettings } from '../protocol/panel';
+
+/** Where all settings stand. */
+export const section = 'optimizerDebugger';
+
+/** The settings' values as contributed in package.json, which holds their defaults and limits. */
+function read<T>(name: string): T {
+  const value = workspace.getConfiguration(section).get<T>(name);
+  if (value === undefined) throw new Error(`The setting ${section}.${name} is not contributed.`);
+  return value;
+}
+
+function within(name: string, least: number, most: number): number {
+  return Math.min(most, Math.max(least, Number(read<number>(name)) || least));
+}
+
+export function panelSettings(): PanelSettings {
+  return {
+    frameRate: within('frameRate', 1, 60),
+    significantDigits: within('significantDigits', 2, 9),
+    gridPoints: within('gridPoints', 16, 512),
+    chartPoints: within('chartPoints', 100, 4000),
+  };
+}
+
+/** Bytes that recorded steps may take. */
+export function traceBudget(): number {
+  return within('traceMemory', 8, 4096) * 2 ** 20;
+}
+
+/** The backend asked for; undefined: as the experiment file says. */
+export function backendOverride(): 'cpu' | 'wasm' | undefined {
+  const backend = read<string>('backend');
+  return backend === 'cpu' || backend === 'wasm' ? backend : undefined;
+}

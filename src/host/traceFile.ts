@@ -1,0 +1,50 @@
+import { open } from 'node:fs/promises';
+import { Uri, window, workspace } from 'vscode';
+import type { ExportFormat } from '../protocol/session';
+import type { ExperimentSession } from '../session/experimentSession';
+
+const filters: Record<ExportFormat, Record<string, string[]>> = { csv: { CSV: ['csv'] }, jsonl: { 'JSON Lines': ['jsonl'] } };
+
+/** Beside the experiment file: `rosenbrock.csv`. */
+function suggested(experiment: Uri, extension: string): Uri {
+  const path = experiment.path.replace(/(\.experiment)?\.(ya?ml|json)$/, '');
+  return experiment.scheme === 'untitled' ? Uri.file(`experiment.${extension}`) : experiment.with({ path: `${path}.${extension}` });
+}
+
+/** Asks where to save the trace, and writes it piece by piece; nothing is written when the user changes their mind. */
+export async function saveTrace(session: ExperimentSession, experiment: Uri, format: ExportFormat): Promise<void> {
+  const target = await window.showSaveDialog({ defaultUri: suggested(experiment, format), filters: filters[format] });
+  if (target) await writeTrace(session, target, format);
+}
+
+export async function writeTrace(session: ExperimentSession, target: Uri, format: ExportFormat): Promise<void> {
+  if (target.scheme === 'file') {
+    const file = await open(target.fsPath, 'w');
+    try {
+      for await (const text of pieces(session, format)) await file.write(text);
+    } finally {
+      await file.close();
+    }
+  } else {
+    const all: string[] = [];
+    for await (const text of pieces(session, format)) all.push(text);
+    await workspace.fs.writeFile(target, new TextEncoder().encode(all.join('')));
+  }
+  window.setStatusBarMessage(`Saved ${workspace.asRelativePath(target)}`, 5000);
+}
+
+async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncGenerator<string> {
+  for (let next: number | null = 0; next !== null; ) {
+    const piece: { text: string; next: number | null } = await session.read('exportTrace', { format, next });
+    yield piece.text;
+    next = piece.next;
+  }
+}
+
+/** Asks where to save a chart's picture, and writes it. */
+export async function savePicture(experiment: Uri, name: string, png: Uint8Array): Promise<void> {
+  const safeName = name.replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
+  const base = suggested(experiment, 'png');
+  const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.png`), filters: { PNG: ['png'] } });
+  if (target) await workspace.fs.writeFile(target, png);
+}

@@ -1,0 +1,77 @@
+/** One VS Code and one browser for all window tests; a failed test leaves a picture and the logs in dist-test/failures. */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'mocha';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../support/chromium';
+import { examples, installations, root, testOutput } from '../../support/paths';
+import { startVscode, type VscodeServer } from '../../support/vscodeServer';
+import type { Edition } from '../../support/vscodeInstallation';
+import { Workbench } from './workbench';
+
+const edition: Edition = process.env.VSCODE_EDITION === 'newest' ? 'newest' : 'oldest';
+const vsix = process.env.VSCODE_VSIX || undefined;
+const folder = join(installations, `ui-suite-${edition}`);
+const failures = join(testOutput, 'failures');
+/** A copy of examples/, so that tests may change files. */
+export const workspace = join(folder, 'workspace');
+
+const settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'editor.minimap.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'security.workspace.trust.enabled': false,
+};
+
+let server: VscodeServer;
+let browser: Browser;
+let opened: { page: Page; log: string[] }[] = [];
+
+/** A fresh window of VS Code with the workspace and the extension in it; closed after the test. */
+export async function openWorkbench(options: { width?: number; height?: number; theme?: 'light' | 'dark' } = {}): Promise<Workbench> {
+  const { width = 1400, height = 900, theme = 'dark' } = options;
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+  const log: string[] = [];
+  page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => log.push(`page error: ${error.stack ?? error.message}`));
+  opened.push({ page, log });
+  const workbench = new Workbench(page, server.address({ folder: workspace, extension: vsix ? undefined : root }));
+  await workbench.open();
+  return workbench;
+}
+
+export const mochaHooks = {
+  async beforeAll(this: Context): Promise<void> {
+    this.timeout(300_000);
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(failures, { recursive: true, force: true });
+    cpSync(examples, workspace, { recursive: true });
+    server = await startVscode({ edition, folder, vsix, automated: true, settings });
+    browser = await launchChromium();
+  },
+
+  async afterEach(this: Context): Promise<void> {
+    const test = this.currentTest;
+    const pages = opened;
+    opened = [];
+    for (const { page, log } of pages) {
+      if (test?.state === 'failed') {
+        mkdirSync(failures, { recursive: true });
+        const name = test.fullTitle().replaceAll(/\W+/g, '-');
+        await page.screenshot({ path: join(failures, `${name}.png`) });
+        console.log(`      The window's last words (picture: dist-test/failures/${name}.png):\n        ${log.slice(-15).join('\n        ')}`);
+        cpSync(server.log, join(failures, 'server.log'));
+      }
+      await page.close();
+    }
+  },
+
+  async afterAll(): Promise<void> {
+    await browser?.close();
+    await server?.stop();
+  },
+};

@@ -1,0 +1,126 @@
+/** VS Code's window, as a user's hands reach it. */
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    private readonly address: string,
+  ) {}
+
+  /** Loads the window and waits until it is usable. */
+  async open(): Promise<void> {
+    await this.page.goto(this.address);
+    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 40_000 });
+  }
+
+  /** As F5 in the browser, or "Developer: Reload Window". */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 40_000 });
+  }
+
+  /** Opens a file of the workspace through the quick-open box. */
+  async openFile(name: string): Promise<void> {
+    await this.pick('Control+P', name, name);
+    await this.tab(name).waitFor();
+    await this.editor.waitFor();
+  }
+
+  /** Runs a command by its title as the palette shows it. */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
+  }
+
+  /** The list does not refresh when commands or files arrive late, so it is opened again until the entry is there. */
+  private async pick(keys: string, text: string, entry: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget input').first();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first();
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      await this.page.keyboard.press(keys);
+      await box.waitFor();
+      await box.fill(text);
+      if (await appears(row, 1_500)) break;
+      if (Date.now() > deadline) throw new Error(`There is no entry "${entry}" to pick.`);
+      await this.page.keyboard.press('Escape');
+    }
+    await row.click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 5_000 });
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  /** The text editor in front. */
+  get editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor .view-lines').first();
+  }
+
+  /** A button in the editor's title bar. */
+  titleButton(label: string | RegExp): Locator {
+    return this.page.locator('.editor-group-container .editor-actions').getByRole('button', { name: label }).first();
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator('.statusbar');
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  /** Replaces the whole text of the editor in front, by keyboard. */
+  async replaceText(text: string): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Puts the cursor at a place, counted from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.press('Control+G');
+    const box = this.page.locator('.quick-input-widget input').first();
+    await box.waitFor();
+    await box.fill(`:${line},${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Messages of the Problems view about the workspace's files. */
+  async problems(): Promise<string[]> {
+    await this.page.keyboard.press('Control+Shift+M');
+    const view = this.page.locator('.markers-panel');
+    await view.waitFor();
+    const messages = await view.locator('.monaco-list-row .marker-message-line, .monaco-list-row .marker-message-details-container').allInnerTexts();
+    await this.page.keyboard.press('Control+Shift+M');
+    return messages;
+  }
+
+  /** The panel's document, inside VS Code's two nested frames. */
+  get panel(): FrameLocator {
+    return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  }
+}
+
+async function appears(locator: Locator, timeout: number): Promise<boolean> {
+  try {
+    await locator.waitFor({ timeout });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return false;
+    throw error;
+  }
+}
+
+/** Asks again until the answer is true; the message says what was awaited and what was seen last. */
+export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, timeout = 15_000): Promise<T> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const answer = await ask();
+    if (good(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`${what} did not come about; last seen: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -69,7 +69,7 @@ const assets = [
     return [`node_modules/@tensorflow/tfjs-backend-wasm/dist/${name}`, `dist/wasm/${name}`];
   }),
   ['src/host/language/assets', 'dist/language'],
-  ['src/host/assets', 'dist/assets'],
+  ['src/host/assets/icon.png', 'dist/icon.png'],
 ];
 
 function copyAssets() {

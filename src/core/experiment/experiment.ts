@@ -18,9 +18,14 @@ export interface FormulaObjective {
   /** The parsed formula; its ranges are offsets into `source`. */
   readonly expression: Expression;
   readonly source: string;
-  /** Where the formula's text stands in the file (without quotes); `source` offsets are relative to its start where the YAML scalar is plain or quoted on one line. */
+  /** Where the formula's text stands in the file, without quotes. */
   readonly range: TextRange;
-  /** In the order of the file. Vectors have one shape entry, scalars none. */
+  /**
+   * Where each character of `source` stands in the file, and one entry more for its end; present only where that is not
+   * simply `range.start` plus the offset (several lines, escapes). `placeInFile` reads it.
+   */
+  readonly offsets?: readonly number[];
+  /** In the order of the file. Vectors have one shape entry, scalars none. With `starts:`, the first of them. */
   readonly start: readonly StartValue[];
   /** Named constants (`constants:`), usable in the formula and not optimized. */
   readonly constants: readonly StartValue[];
@@ -46,8 +51,18 @@ export interface OptimizerEntry {
   readonly name: string;
   /** Options as the rule's schema describes them, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** θ(0) of this run where the file gives several (`starts:`), flat; absent: the objective's start. */
+  readonly start?: readonly number[];
   /** Where the whole entry stands in the file. */
   readonly range: TextRange;
   /** Where each option given in the file stands (key to end of value). */
   readonly optionRanges: Readonly<Record<string, TextRange>>;
+}
+
+/** Where a part of the formula stands in the experiment file. */
+export function placeInFile(formula: Pick<FormulaObjective, 'range' | 'offsets'>, { start, end }: TextRange): TextRange {
+  const { offsets } = formula;
+  if (!offsets) return { start: formula.range.start + start, end: formula.range.start + end };
+  const at = (offset: number) => offsets[Math.min(offset, offsets.length - 1)];
+  return { start: at(start), end: end > start ? at(end - 1) + 1 : at(end) };
 }

@@ -1,0 +1,54 @@
+import type { TSchema } from 'typebox';
+import { annotationsOf } from './schema';
+
+/** What a schema takes, in words: "a number from 0 to 1", "`true` or `false`". */
+export function expectation(schema: TSchema): string {
+  const { type, enum: choices, anyOf, items, minItems, maxItems, formula, keys, maxLength } = annotationsOf(schema);
+  if (anyOf) return listed(anyOf.map(expectation), 'or');
+  if (choices) return choices.length > 12 ? 'one of the known names' : `${choices.length > 1 ? 'one of ' : ''}${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
+  if (formula) return 'a formula, such as `x^2`';
+  if (type === 'number' || type === 'integer') return `${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema)}`;
+  if (type === 'boolean') return '`true` or `false`';
+  if (type === 'array') {
+    const count = minItems !== undefined && minItems === maxItems ? `${minItems} ` : '';
+    return `a list of ${count}${items ? plural(items) : 'values'}`;
+  }
+  if (type === 'object') return keys === 'variable' ? 'a mapping of variables to values' : keys ? `a mapping with ${keys} names` : 'a mapping of keys to values';
+  return maxLength === undefined ? 'a text' : `a text of at most ${maxLength} characters`;
+}
+
+/** The limits of a number: " from 0 to 1", " of at least 0 and less than 1". Limits beyond `huge` are left out, as nobody meets them. */
+export function rangeText(schema: TSchema, huge = 1e30): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = annotationsOf(schema);
+  const top = maximum !== undefined && maximum < huge ? maximum : undefined;
+  const bottom = minimum !== undefined && minimum > -huge ? minimum : undefined;
+  if (bottom !== undefined && top !== undefined && exclusiveMinimum === undefined && exclusiveMaximum === undefined) return ` from ${figure(bottom)} to ${figure(top)}`;
+  const parts = [
+    exclusiveMinimum !== undefined ? `greater than ${figure(exclusiveMinimum)}` : bottom !== undefined ? `at least ${figure(bottom)}` : undefined,
+    exclusiveMaximum !== undefined ? `less than ${figure(exclusiveMaximum)}` : top !== undefined ? `at most ${figure(top)}` : undefined,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : ` ${parts[0].startsWith('at') ? 'of ' : ''}${parts.join(' and ')}`;
+}
+
+/** What is wrong with a number, or undefined when it lies in the schema's range. */
+export function outOfRange(schema: TSchema, value: number): boolean {
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = annotationsOf(schema);
+  return value < minimum || value > maximum || value <= exclusiveMinimum || value >= exclusiveMaximum;
+}
+
+/** 1000000 reads as 1,000,000; from 1e15 on in powers of ten. */
+export function figure(value: number): string {
+  return Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? String(Number(value.toPrecision(3))) : value.toLocaleString('en', { maximumFractionDigits: 20 });
+}
+
+/** "a, b or c". */
+export function listed(parts: readonly string[], conjunction: 'or' | 'and'): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${conjunction} ${parts[parts.length - 1]}`;
+}
+
+function plural(schema: TSchema): string {
+  const { type, anyOf, keys } = annotationsOf(schema);
+  if (keys === 'variable') return 'points';
+  if (anyOf?.some((branch) => annotationsOf(branch).keys === 'optimizer')) return 'optimizers';
+  return type === 'number' || type === 'integer' ? 'numbers' : 'values';
+}

@@ -1,0 +1,83 @@
+import { checkFormula } from '../objective/formula/check';
+import type { Expression } from '../objective/formula/expression';
+import { builtinConstants } from '../objective/formula/functions/registry';
+import { parseFormula } from '../objective/formula/parse';
+import { foldExpression } from '../objective/formula/traverse';
+import type { TextRange } from './diagnostic';
+import { placeInFile, type FormulaObjective, type StartValue } from './experiment';
+import { listed } from './expectation';
+import { nearestNames } from './nearest';
+import type { Report } from './report';
+import { scalarOffsets } from './scalarOffsets';
+import type { Node } from './tree';
+import { isVariableName } from './variableNames';
+
+/** What a formula's names may refer to. */
+export interface FormulaNames {
+  readonly start: readonly StartValue[];
+  readonly startNode: Node;
+  readonly constants: readonly StartValue[];
+  readonly constantsNode: Node | undefined;
+}
+
+type ReadFormula = Pick<FormulaObjective, 'expression' | 'source' | 'range' | 'offsets'>;
+
+/** Parses and checks the formula in a scalar of the file; every problem is reported where it stands in the file. */
+export function readFormula(node: Node, names: FormulaNames, fileText: string, report: Report): ReadFormula | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  const source = node.text.trimEnd();
+  if (source.trim() === '' || node.value === null) {
+    report.error('missing-formula', node, 'The formula is empty. Write one, such as `x^2`.');
+    return undefined;
+  }
+  const offsets = scalarOffsets(fileText, node).slice(0, source.length + 1);
+  const straight = offsets.every((offset, i) => offset === offsets[0] + i);
+  const place = { range: { start: offsets[0], end: offsets[source.length - 1] + 1 }, ...(straight ? {} : { offsets }) };
+  const { expression, problems } = parseFormula(source);
+  for (const { code, message, suggestions, ...range } of problems) report.error(code, placeInFile(place, range), message, suggestions);
+  if (!expression || problems.length > 0) return undefined;
+  const used = usedNames(expression);
+  const missing = reportMissing(used, names, place, report);
+  reportUnused(used, names, report);
+  // A start value with an error of its own has no shape to check the formula with.
+  if (missing || names.start.length + names.constants.length < writtenNames(names).length) return undefined;
+  const shapes = new Map([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
+  for (const { code, message, suggestions, ...range } of checkFormula(expression, shapes)) report.error(code, placeInFile(place, range), message, suggestions);
+  return { expression, source, ...place };
+}
+
+/** Every name given in `start` and `constants`, also those whose values are wrong. */
+function writtenNames({ startNode, constantsNode }: FormulaNames): string[] {
+  return [startNode, constantsNode].flatMap((node) => (node?.kind === 'mapping' ? node.entries.map(({ key }) => key) : []));
+}
+
+function usedNames(expression: Expression): ReadonlyMap<string, TextRange> {
+  const used = new Map<string, TextRange>();
+  foldExpression<void>(expression, (part) => {
+    if (part.kind === 'name' && !used.has(part.name)) used.set(part.name, { start: part.start, end: part.end });
+  });
+  return used;
+}
+
+/** A name that is neither variable nor constant: a misspelling, or a variable whose start was forgotten. */
+function reportMissing(used: ReadonlyMap<string, TextRange>, names: FormulaNames, place: Pick<FormulaObjective, 'range' | 'offsets'>, report: Report): boolean {
+  const known = writtenNames(names);
+  const missing = [...used].filter(([name]) => !known.includes(name) && !builtinConstants.has(name));
+  for (const [name, range] of missing) {
+    const spare = known.filter((other) => !used.has(other));
+    const near = nearestNames(name, [...new Set([...spare, ...known, ...builtinConstants.keys()])]).filter((other) => name.length > 1 || spare.includes(other));
+    const advice = near.length ? `Did you mean ${listed(near.map((other) => `\`${other}\``), 'or')}? Else add` : 'Add';
+    report.error('missing-start-value', placeInFile(place, range), `The variable \`${name}\` has no start value. ${advice} \`${name}: 1\` to \`start\`, or to \`constants\` if it is not to be optimized.`, near);
+  }
+  return missing.length > 0;
+}
+
+function reportUnused(used: ReadonlyMap<string, TextRange>, names: FormulaNames, report: Report): void {
+  const complain = (node: Node | undefined, what: string) => {
+    for (const { key: name, keyRange } of node?.kind === 'mapping' ? node.entries : []) {
+      if (!used.has(name) && isVariableName(name)) report.warning('unused-name', keyRange, `The formula does not use the ${what} \`${name}\`. Remove it here, or use it in the formula.`);
+    }
+  };
+  complain(names.startNode, 'variable');
+  complain(names.constantsNode, 'constant');
+}

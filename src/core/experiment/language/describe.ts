@@ -1,0 +1,61 @@
+import { ruleNamed, type Rule } from '../../optimizer/registry';
+import { scheduleNamed, type Schedule } from '../../optimizer/schedules/registry';
+import { expectation } from '../expectation';
+import { annotationsOf } from '../schema';
+import { kindOfKey, schemaOfKey, schemasAt, type Path } from './schemaPath';
+
+export interface Description {
+  /** One line. */
+  readonly title: string;
+  readonly markdown: string;
+}
+
+/** What a key of the file language means, in Markdown; an empty description for variables and unknown keys. */
+export function describeKey(path: Path): Description {
+  const key = String(path.at(-1));
+  const kind = kindOfKey(path);
+  if (kind === 'optimizer') {
+    const rule = ruleNamed(key);
+    if (rule) return { title: rule.title, markdown: describeRule(rule) };
+  }
+  if (kind === 'schedule') {
+    const schedule = scheduleNamed(key);
+    if (schedule) return { title: 'learning-rate schedule', markdown: describeSchedule(schedule) };
+  }
+  const schema = schemaOfKey(path);
+  if (!schema) return { title: '', markdown: '' };
+  const { description = '', default: fallback, keys, type } = annotationsOf(schema);
+  const takesText = keys === undefined && type !== 'object' ? `\n\nTakes ${expectation(schema)}.` : '';
+  const defaultText = fallback === undefined ? '' : `${takesText ? ' ' : '\n\n'}Default: \`${String(fallback)}\`.`;
+  return { title: fallback === undefined ? '' : `default ${String(fallback)}`, markdown: `**${key}**: ${description}${takesText}${defaultText}` };
+}
+
+function describeRule({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string {
+  const { authors, title: paper, year, where, url } = reference;
+  const citation = `${authors} (${year}): ${url ? `[${paper}](${url})` : paper}${where ? `, ${where}` : ''}.`;
+  return [
+    `**${name}**: ${title}. ${summary}`,
+    ['```text', ...formulaText, '```'].join('\n'),
+    `Effective learning rate: ${effectiveLearningRate}`,
+    optionList(options.properties),
+    citation,
+  ].join('\n\n');
+}
+
+function describeSchedule({ name, summary, formula, options }: Schedule): string {
+  return [`**${name}**: ${summary}`, ['```text', formula, '```'].join('\n'), optionList(options.properties)].join('\n\n');
+}
+
+function optionList(properties: Readonly<Record<string, object>>): string {
+  return Object.entries(properties)
+    .map(([name, option]) => {
+      const { description = '', default: fallback } = annotationsOf(option);
+      return `- \`${name}\`${fallback === undefined ? '' : ` = \`${String(fallback)}\``}: ${description}`;
+    })
+    .join('\n');
+}
+
+/** What may stand at a path where nothing has a name: the schema's own description. */
+export function describeValue(path: Path): string {
+  return schemasAt(path).map((schema) => annotationsOf(schema).description ?? '').find((text) => text !== '') ?? '';
+}

@@ -1,0 +1,50 @@
+import type { TextRange } from '../diagnostic';
+import { parseExperiment, type ExperimentFormat } from '../parse';
+import { annotationsOf } from '../schema';
+import { locate, type Node } from '../tree';
+import { nodeAt, wordAt } from './cursor';
+import { describeKey, describeValue } from './describe';
+import { formulaWords } from './formulaWords';
+import { schemasAt, type Path } from './schemaPath';
+
+export interface Hover {
+  readonly range: TextRange;
+  readonly markdown: string;
+}
+
+/** What the word at an offset means: keys, optimizers, options, schedules, and the words of formulas. */
+export function hoverAt(source: string, offset: number, format: ExperimentFormat): Hover | undefined {
+  const { tree } = parseExperiment(source, format);
+  const place = tree && locate(tree, offset);
+  if (!tree || !place) return undefined;
+  const { path, onKey, node } = place;
+  const range = { start: place.range.start, end: place.range.end };
+  if (onKey) return shown(describeKey(path).markdown || describeVariable(tree, path), range);
+  if (node?.kind !== 'scalar') return undefined;
+  const schemas = schemasAt(path);
+  if (schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, tree);
+  const isOptimizer = schemas.some((schema) => annotationsOf(schema).keys === 'optimizer');
+  return shown(isOptimizer ? describeKey(['optimizer', node.text]).markdown : describeValue(path), range);
+}
+
+function inFormula(source: string, offset: number, tree: Node): Hover | undefined {
+  const range = wordAt(source, offset);
+  const name = source.slice(range.start, range.end);
+  if (name === '') return undefined;
+  const own = ['start', 'constants'].map((section) => describeVariable(tree, ['objective', section, name])).find((text) => text !== '');
+  return shown(own ?? formulaWords().find((word) => word.name === name)?.markdown ?? '', range);
+}
+
+/** A variable or constant with the value it has in this file. */
+function describeVariable(tree: Node, path: Path): string {
+  const [, section] = path;
+  const name = String(path.at(-1));
+  const value = nodeAt(tree, path);
+  if (!value || (section !== 'start' && section !== 'constants')) return '';
+  const text = value.kind === 'scalar' ? ` = ${value.text}` : value.kind === 'list' ? `, a vector of ${value.items.length}` : ', a vector';
+  return section === 'start' ? `**${name}**: variable, starts at ${name}${text}` : `**${name}**: constant${text}`;
+}
+
+function shown(markdown: string, range: TextRange): Hover | undefined {
+  return markdown === '' ? undefined : { range, markdown };
+}

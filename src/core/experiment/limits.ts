@@ -1,0 +1,19 @@
+/** What an experiment file may hold at most; beyond these a file is refused with the limit named. */
+export const limits = {
+  /** Characters of the whole file: 256 KiB. */
+  fileLength: 256 * 1024,
+  /** Lists and mappings inside one another. */
+  nesting: 32,
+  /** Entries of all vectors of `start` together. */
+  vectorEntries: 1_000_000,
+  /** Runs of one file: optimizers times starts. */
+  optimizers: 16,
+  titleLength: 200,
+  steps: 1e12,
+  /** Largest magnitude a float32 can hold. */
+  float32: 3.4028234663852886e38,
+  /** Syntax errors reported for one file: one leads to the next. */
+  syntaxErrors: 5,
+  /** Diagnostics reported for one file. */
+  diagnostics: 100,
+} as const;

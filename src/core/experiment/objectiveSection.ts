@@ -1,0 +1,125 @@
+import type { TextRange } from './diagnostic';
+import type { FormulaObjective, StartValue } from './experiment';
+import { readFormula } from './formulaText';
+import { nearestNames } from './nearest';
+import { checkSameVariables, flatten, readPoint } from './points';
+import type { Report } from './report';
+import type { ExperimentFile } from './schema';
+import { entryOf, type MappingNode, type Node } from './tree';
+import { checkVariableNames } from './variableNames';
+
+export interface ReadObjective {
+  readonly objective: FormulaObjective;
+  /** θ(0) of each of `starts:`; empty where the file gives one `start`. */
+  readonly starts: readonly (readonly number[])[];
+}
+
+/**
+ * The `objective:` of a file; undefined where its formula or its start is missing. Complains about everything else.
+ * @param fileText the whole file, which formula places refer to.
+ */
+export function readObjective(root: MappingNode, checked: ExperimentFile, fileText: string, report: Report): ReadObjective | undefined {
+  const entry = entryOf(root, 'objective');
+  const node = entry?.value;
+  const given = checked.objective as ExperimentFile['objective'] | undefined;
+  if (!entry || node?.kind !== 'mapping' || !given) return undefined;
+  const goal = readGoal(node, entry.keyRange, report);
+  const starts = readStarts(node, given, entry.keyRange, report);
+  const constants = readPoint(entryOf(node, 'constants')?.value, given.constants ?? {}, report);
+  const start = starts[0]?.values ?? [];
+  checkVariableNames(entryOf(node, 'constants')?.value, 'constants', report);
+  for (const constant of constants) {
+    if (start.some(({ name }) => name === constant.name)) {
+      report.error('variable-and-constant', keyRangeOf(entryOf(node, 'constants')?.value, constant), `\`${constant.name}\` has a start value, too. A name is either a variable under \`start\` or a constant; remove one of the two.`);
+    }
+  }
+  const view = readView(entryOf(node, 'view')?.value, given.view ?? {}, start, report);
+  const minima = readMinima(entryOf(node, 'minima')?.value, given.minima ?? [], start, report);
+  if (!goal || starts.length === 0) return undefined;
+  const formula = readFormula(goal.value, { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value }, fileText, report);
+  if (!formula) return undefined;
+  const several = entryOf(node, 'starts') !== undefined;
+  return {
+    objective: { goal: goal.key, ...formula, start, constants, view, minima },
+    starts: several ? starts.map(({ values }) => flatten(values, start)) : [],
+  };
+}
+
+function readGoal(node: MappingNode, at: TextRange, report: Report): { key: 'minimize' | 'maximize'; value: Node } | undefined {
+  const minimize = entryOf(node, 'minimize');
+  const maximize = entryOf(node, 'maximize');
+  if (minimize && maximize) {
+    const second = minimize.keyRange.start > maximize.keyRange.start ? minimize : maximize;
+    report.error('minimize-and-maximize', second.keyRange, 'An objective has either `minimize` or `maximize`. Remove one of the two.');
+  }
+  if (!minimize && !maximize) report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, or `maximize:` with a formula.');
+  const value = (minimize ?? maximize)?.value;
+  return value && { key: minimize ? 'minimize' : 'maximize', value };
+}
+
+interface ReadStart {
+  readonly values: readonly StartValue[];
+  readonly node: Node;
+}
+
+function readStarts(node: MappingNode, given: ExperimentFile['objective'], at: TextRange, report: Report): ReadStart[] {
+  const one = entryOf(node, 'start');
+  const several = entryOf(node, 'starts');
+  if (one && several) {
+    const second = one.keyRange.start > several.keyRange.start ? one : several;
+    report.error('start-and-starts', second.keyRange, 'An objective has either `start` or `starts`. Put all starts into the list `starts`.');
+  }
+  if (!one && !several) report.error('missing-start', at, 'The objective has no start. Add `start: { x: 1 }` with a value for every variable of the formula.');
+  if (several?.value?.kind === 'list') {
+    const read = several.value.items.flatMap((item, i) => readStart(item, given.starts?.[i], several.keyRange, report));
+    const complete = read.slice(1).map(({ values, node: item }) => checkSameVariables(values, item, read[0].values, 'This start', report));
+    return complete.includes(false) ? read.slice(0, 1) : read;
+  }
+  return one?.value ? readStart(one.value, given.start, one.keyRange, report) : [];
+}
+
+function readStart(node: Node, checked: ExperimentFile['objective']['start'], at: TextRange, report: Report): ReadStart[] {
+  if (node.kind !== 'mapping' || !checked) return [];
+  if (node.entries.length === 0) {
+    report.error('missing-start', at, 'The start is empty. Write a value for every variable of the formula, such as `{ x: 1 }`.');
+    return [];
+  }
+  checkVariableNames(node, 'start', report);
+  return [{ values: readPoint(node, checked, report), node }];
+}
+
+function readView(node: Node | undefined, checked: Readonly<Record<string, readonly number[]>>, start: readonly StartValue[], report: Report): Record<string, readonly [number, number]> {
+  if (node?.kind !== 'mapping') return {};
+  return Object.fromEntries(
+    node.entries.flatMap(({ key, keyRange, value }): [string, readonly [number, number]][] => {
+      if (!isVariable(key, keyRange, start, report) || !Object.hasOwn(checked, key)) return [];
+      const [from, to] = checked[key];
+      if (from === undefined || to === undefined) return [];
+      if (from < to) return [[key, [from, to]]];
+      report.error('empty-view', value ?? keyRange, `The view of \`${key}\` goes from ${from} to ${to}, but must go from a smaller to a larger number. Write \`[${to}, ${from === to ? to + 1 : from}]\`.`, [`[${to}, ${from === to ? to + 1 : from}]`]);
+      return [];
+    }),
+  );
+}
+
+function readMinima(node: Node | undefined, checked: readonly (ExperimentFile['objective']['start'] | undefined)[], start: readonly StartValue[], report: Report): number[][] {
+  if (node?.kind !== 'list' || start.length === 0) return [];
+  return node.items.flatMap((item, i) => {
+    const given = checked[i];
+    if (!given) return [];
+    const point = readPoint(item, given, report);
+    return checkSameVariables(point, item, start, 'This point', report) ? [flatten(point, start)] : [];
+  });
+}
+
+function isVariable(name: string, range: TextRange, start: readonly StartValue[], report: Report): boolean {
+  const names = start.map((variable) => variable.name);
+  if (names.includes(name)) return true;
+  const nearest = nearestNames(name, names);
+  if (names.length > 0) report.error('unknown-variable', range, `There is no variable called \`${name}\` in the start. ${nearest.length ? `Did you mean \`${nearest[0]}\`?` : 'Remove it, or give it a start value.'}`, nearest);
+  return false;
+}
+
+function keyRangeOf(node: Node | undefined, { name, range }: StartValue): TextRange {
+  return entryOf(node, name)?.keyRange ?? range;
+}

@@ -1,0 +1,127 @@
+import { layoutOf } from '../parameters';
+import { defaultsOf } from '../optimizer/options';
+import { ruleNamed, type Rule } from '../optimizer/registry';
+import type { RuleProblem } from '../optimizer/rule';
+import { scheduleNamed } from '../optimizer/schedules/registry';
+import type { TextRange } from './diagnostic';
+import type { FormulaObjective, OptimizerEntry } from './experiment';
+import { limits } from './limits';
+import type { Report } from './report';
+import { runIds } from './runIds';
+import { optimizerOptions, type ExperimentFile } from './schema';
+import { entryOf, entryRange, type Entry, type MappingNode, type Node } from './tree';
+
+/** An optimizer as one entry of the file gives it; every start makes a run of it. */
+interface Given {
+  readonly rule: Rule;
+  readonly label: string | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly range: TextRange;
+  readonly nameRange: TextRange;
+  readonly optionRanges: Readonly<Record<string, TextRange>>;
+}
+
+type CheckedEntry = NonNullable<ExperimentFile['optimizer']> | undefined;
+
+/** The optimizers of a file, as far as they are valid. */
+export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: TextRange, report: Report): Given[] {
+  const one = entryOf(root, 'optimizer');
+  const several = entryOf(root, 'optimizers');
+  if (one && several) {
+    const second = one.keyRange.start > several.keyRange.start ? one : several;
+    report.error('optimizer-and-optimizers', second.keyRange, 'A file has either `optimizer` or `optimizers`. Put all of them into the list `optimizers`.');
+  }
+  if (!one && !several) {
+    report.error('missing-optimizer', at, 'The experiment has no optimizer. Add `optimizer: adam`, or a list `optimizers`.');
+  }
+  if (several?.value?.kind === 'list') return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], report));
+  return one?.value ? readEntry(one.value, checked.optimizer, report) : [];
+}
+
+function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
+  if (checked === undefined) return [];
+  const range = { start: node.start, end: node.end };
+  if (typeof checked === 'string') {
+    const rule = ruleNamed(checked);
+    return rule ? [{ rule, label: undefined, options: defaultsOf(rule.options), range, nameRange: range, optionRanges: {} }] : [];
+  }
+  if (node.kind !== 'mapping') return [];
+  const named = node.entries.filter(({ key }) => optimizerOptions.has(key));
+  const [entry, another] = named;
+  if (!entry) {
+    if (node.entries.every(({ key }) => key === 'label')) {
+      report.error('missing-optimizer', node.entries[0]?.keyRange ?? range, 'This entry names no optimizer. Add one, such as `adam: { learningRate: 0.05 }`.');
+    }
+    return [];
+  }
+  if (another && another.key !== entry.key) {
+    report.error('several-optimizers', another.keyRange, `One entry holds one optimizer, and this one is \`${entry.key}\`. Give \`${another.key}\` an entry of its own in the list \`optimizers\`.`);
+  }
+  const rule = ruleNamed(entry.key);
+  if (!rule) return [];
+  const given = Object.hasOwn(checked, entry.key) ? (checked[entry.key] as Record<string, unknown>) : {};
+  const optionEntries = entry.value?.kind === 'mapping' ? entry.value.entries : [];
+  return [
+    {
+      rule,
+      label: checked.label,
+      options: withDefaults(rule, given, optionEntries, report),
+      range,
+      nameRange: entry.keyRange,
+      optionRanges: Object.fromEntries(optionEntries.map((option) => [option.key, entryRange(option)])),
+    },
+  ];
+}
+
+function withDefaults(rule: Rule, given: Readonly<Record<string, unknown>>, entries: readonly Entry[], report: Report): Record<string, unknown> {
+  const options = { ...defaultsOf(rule.options), ...given };
+  for (const { key, keyRange, value } of entries) {
+    if (value?.kind === 'mapping' && key in options) options[key] = readSchedule(options[key], value, key, keyRange, report);
+  }
+  return options;
+}
+
+/** `{ cosine: { … } }` with every option filled in. */
+function readSchedule(given: unknown, node: MappingNode, option: string, at: TextRange, report: Report): unknown {
+  const names = Object.keys(given ?? {});
+  const schedule = names.length === 1 ? scheduleNamed(names[0]) : undefined;
+  if (!schedule) {
+    if (node.entries.length !== 1) {
+      report.error('one-schedule', node.entries[1]?.keyRange ?? at, `\`${option}\` takes exactly one schedule, such as \`${option}: { cosine: { initial: 0.1 } }\`. ${node.entries.length ? 'Remove the others' : 'Name one, or write a number'}.`);
+    }
+    return undefined;
+  }
+  const options = { ...defaultsOf(schedule.options), ...(given as Record<string, Record<string, number>>)[schedule.name] } as Record<string, number>;
+  const refusal = schedule.refuse?.(options);
+  if (refusal) report.error('refused', node.entries[0].keyRange, refusal);
+  return { [schedule.name]: options };
+}
+
+/**
+ * One run for every optimizer and start, with unique ids; asks each rule whether it takes its options on this objective.
+ * @param starts θ(0) of `starts:`, flat; empty where the file gives one `start`.
+ */
+export function makeRuns(given: readonly Given[], objective: FormulaObjective, starts: readonly (readonly number[])[], at: TextRange, report: Report): OptimizerEntry[] {
+  const layout = layoutOf(objective.start);
+  const view = objective.start.flatMap(({ name, values }) => values.map(() => (Object.hasOwn(objective.view, name) ? objective.view[name] : undefined)));
+  const problem: RuleProblem = { layout, goal: objective.goal, view };
+  for (const { rule, options, nameRange, optionRanges } of given) {
+    const refusal = rule.refuse?.(options, problem);
+    if (!refusal) continue;
+    const culprit = Object.keys(optionRanges).find((option) => refusal.includes(option));
+    report.error('refused', culprit ? optionRanges[culprit] : nameRange, refusal);
+  }
+  const count = given.length * Math.max(1, starts.length);
+  if (count > limits.optimizers) {
+    report.error('too-many-runs', at, `${given.length} optimizers from ${starts.length} starts make ${count} runs, but a file may have ${limits.optimizers} at most. Remove optimizers or starts.`);
+    return [];
+  }
+  const ids = runIds(given.map(({ rule, label }) => label ?? rule.name), starts.length);
+  return given.flatMap(({ rule, label, options, range, optionRanges }, entry) =>
+    (starts.length ? starts : [undefined]).map((start, i): OptimizerEntry => {
+      const id = ids[entry][i];
+      const shown = start && start.length <= 3 ? `${label ?? rule.name} from (${start.join(', ')})` : (label ?? id);
+      return { id, label: shown, name: rule.name, options, range, optionRanges, ...(start ? { start } : {}) };
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { conform } from './conform';
+import type { Diagnostic, TextRange } from './diagnostic';
+import { figure } from './expectation';
+import type { Experiment } from './experiment';
+import { readJson } from './jsonTree';
+import { limits } from './limits';
+import { readObjective } from './objectiveSection';
+import { makeRuns, readOptimizers } from './optimizers';
+import { Report } from './report';
+import { annotationsOf, experimentSchema, type ExperimentFile } from './schema';
+import { entryOf, type Node } from './tree';
+import { readYaml } from './yamlTree';
+
+export type ExperimentFormat = 'yaml' | 'json';
+
+export interface ParsedExperiment {
+  /** Absent as soon as there is one error. */
+  readonly experiment?: Experiment;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What could be read of the file, also when it is broken; for language features. */
+  readonly tree?: Node;
+}
+
+/** Which format a file name stands for: `.json` is JSON with comments, everything else YAML. */
+export function formatOf(fileName: string): ExperimentFormat {
+  return /\.json$/i.test(fileName) ? 'json' : 'yaml';
+}
+
+/** Reads and validates an experiment file. Never throws, whatever the text. */
+export function parseExperiment(source: string, format: ExperimentFormat): ParsedExperiment {
+  const report = new Report(source);
+  if (source.length > limits.fileLength) {
+    const message = `The file has ${figure(source.length)} characters, but may have ${figure(limits.fileLength)} at most. Shorten it: long vectors of equal entries can be written \`{ length: 1000, value: 1 }\`.`;
+    report.error('file-too-long', { start: 0, end: 1 }, message);
+    return { diagnostics: report.diagnostics };
+  }
+  const { root, trusted } = format === 'json' ? readJson(source, report) : readYaml(source, report);
+  // After a syntax error everything further would be guesswork about a guessed tree.
+  const experiment = trusted ? validate(root, source, report) : undefined;
+  return { diagnostics: report.diagnostics, ...(experiment ? { experiment } : {}), ...(root ? { tree: root } : {}) };
+}
+
+function validate(root: Node | undefined, source: string, report: Report): Experiment | undefined {
+  const beginning = firstLine(source);
+  if (!root) {
+    report.error('empty-file', beginning, 'The file holds no experiment yet. Begin with `objective:` and `optimizer:`, or take a template with the command "New Optimizer Experiment…".');
+    return undefined;
+  }
+  if (root.kind !== 'mapping') {
+    if (root.kind !== 'invalid') report.error('not-an-experiment', beginning, 'An experiment consists of keys with values, such as `steps: 100`. Begin with `objective:` and `optimizer:`.');
+    return undefined;
+  }
+  const at = root.entries[0]?.keyRange ?? beginning;
+  const checked = conform(root, experimentSchema, '', at, report) as ExperimentFile;
+  const given = readOptimizers(root, checked, at, report);
+  const read = readObjective(root, checked, source, report);
+  if (!read || report.hasErrors) return undefined;
+  const listKey = entryOf(root, 'optimizers') ?? entryOf(root, 'optimizer');
+  const optimizers = makeRuns(given, read.objective, read.starts, listKey?.keyRange ?? at, report);
+  if (report.hasErrors) return undefined;
+  const { steps, seed } = experimentSchema.properties;
+  return {
+    title: checked.title,
+    objective: read.objective,
+    optimizers,
+    steps: checked.steps ?? Number(annotationsOf(steps).default),
+    seed: checked.seed ?? Number(annotationsOf(seed).default),
+    backend: checked.backend ?? 'auto',
+  };
+}
+
+/** The first line with something on it. */
+function firstLine(source: string): TextRange {
+  const match = /[^\s].*/.exec(source);
+  return match ? { start: match.index, end: match.index + match[0].trimEnd().length } : { start: 0, end: source.length };
+}

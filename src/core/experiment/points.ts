@@ -1,0 +1,70 @@
+import type { StartValue } from './experiment';
+import { figure } from './expectation';
+import { limits } from './limits';
+import type { Report } from './report';
+import { entryOf, type Entry, type Node } from './tree';
+import { isVariableName } from './variableNames';
+
+/** One value of `start`, `constants` or `minima`, in a form that passed the schema. */
+type Written = number | readonly number[] | { readonly length?: number; readonly value?: number };
+
+/**
+ * The named scalars and vectors of a mapping, in the order of the file.
+ * @param checked the same mapping as the schema let it through; names missing there were complained about already.
+ */
+export function readPoint(node: Node | undefined, checked: Readonly<Record<string, Written>>, report: Report): StartValue[] {
+  if (node?.kind !== 'mapping') return [];
+  let room = limits.vectorEntries;
+  const names = Object.keys(checked).filter(isVariableName);
+  const entries = new Map(node.entries.map((entry) => [entry.key, entry]));
+  return names.flatMap((name): StartValue[] => {
+    const entry = entries.get(name);
+    if (!entry) return [];
+    const written = checked[name];
+    const range = entry.value ?? entry.keyRange;
+    if (typeof written === 'number') return [{ name, shape: [], values: [written], range: { start: range.start, end: range.end } }];
+    const length = 'length' in written ? (written.length ?? 0) : 0;
+    room -= length;
+    if (room < 0) {
+      report.error('too-many-entries', lengthRange(entry), `The vectors of a file may have ${figure(limits.vectorEntries)} entries together, and \`${name}\` goes beyond that. Make it shorter.`);
+      return [];
+    }
+    const isList = Array.isArray(written);
+    const values: readonly number[] = isList ? (written as readonly number[]) : new Array<number>(length).fill((written as { value?: number }).value ?? 0);
+    return [{ name, shape: [length], values, range: { start: range.start, end: range.end } }];
+  });
+}
+
+/** Complains where a further point does not have the variables and shapes of the first. */
+export function checkSameVariables(point: readonly StartValue[], node: Node, model: readonly StartValue[], what: string, report: Report): boolean {
+  const at = node.kind === 'mapping' && node.entries.length > 0 ? node.entries[0].keyRange : node;
+  let same = true;
+  const complain = (range: { start: number; end: number }, message: string) => {
+    same = false;
+    report.error('different-variables', range, message);
+  };
+  for (const variable of model) {
+    const own = point.find(({ name }) => name === variable.name);
+    if (!own) complain(at, `${what} has no value for \`${variable.name}\`. Add \`${variable.name}: ${variable.values[0]}\`.`);
+    else if (own.values.length !== variable.values.length || own.shape.length !== variable.shape.length) {
+      complain(own.range, `\`${own.name}\` is ${shapeText(own)} here, but ${shapeText(variable)} in the start. Write ${shapeText(variable)}.`);
+    }
+  }
+  for (const { name } of point) {
+    if (!model.some((variable) => variable.name === name)) complain(entryOf(node, name)?.keyRange ?? at, `\`${name}\` is no variable of the start. Remove it, or give it a start value.`);
+  }
+  return same;
+}
+
+/** θ of a point, flat in the order of the start's variables. */
+export function flatten(point: readonly StartValue[], model: readonly StartValue[]): number[] {
+  return model.flatMap(({ name }) => [...(point.find((value) => value.name === name)?.values ?? [])]);
+}
+
+function shapeText({ shape, values }: StartValue): string {
+  return shape.length === 0 ? 'a number' : `a vector of ${figure(values.length)}`;
+}
+
+function lengthRange(entry: Entry): { start: number; end: number } {
+  return entryOf(entry.value, 'length')?.value ?? entry.keyRange;
+}

@@ -1,0 +1,94 @@
+import type { Graph, GraphNode } from '../../graph/graph';
+import type { Derivative, Operation } from '../../graph/operation';
+import { broadcastShape, reducedShape, type FormulaFunction } from './formulaFunction';
+
+function reduction(name: string, description: string, derivative: Derivative): FormulaFunction {
+  return {
+    name,
+    signature: `${name}(v)`,
+    description,
+    arity: [1, 1],
+    shape: reducedShape,
+    build: (graph, [v]) => graph.reduction(name, v),
+    derivative,
+  };
+}
+
+/** `max` and `min`: over the entries of one vector, or elementwise between two and more. */
+function extremum(name: 'max' | 'min', elementwise: 'maximum' | 'minimum', word: string): FormulaFunction {
+  return {
+    name,
+    signature: `${name}(a, b, …) or ${name}(v)`,
+    description: `The ${word} of its arguments, entry by entry, or the ${word} entry of one vector.`,
+    arity: [1, Infinity],
+    shape: (shapes) => (shapes.length > 1 ? broadcastShape(shapes) : reducedShape(shapes)),
+    build: (graph, [first, ...others]) =>
+      others.length === 0 ? graph.reduction(name, first) : others.reduce((a, b) => graph.elementwise(elementwise, a, b), first),
+    // Entries that tie share the slope evenly, as in PyTorch's amax.
+    derivative: (graph, { inputs: [v], output, adjoint }) => {
+      const chosen = graph.compare('==', v, output);
+      return [graph.multiply(graph.divide(adjoint, graph.sum(chosen)), chosen)];
+    },
+  };
+}
+
+/** The pairs that `max` and `min` are made of. Where both are equal each has half the slope, as in PyTorch. */
+function pairwise(name: 'maximum' | 'minimum', above: '>' | '<', notBelow: '>=' | '<='): Operation {
+  return {
+    name,
+    derivative: (graph, { inputs: [a, b], adjoint }) => {
+      const twice = graph.add(graph.compare(above, a, b), graph.compare(notBelow, a, b));
+      const share = graph.multiply(graph.constant(0.5), twice);
+      return [graph.multiply(adjoint, share), graph.multiply(adjoint, graph.subtract(graph.constant(1), share))];
+    },
+  };
+}
+
+export const pairwiseExtrema: readonly Operation[] = [pairwise('maximum', '>', '>='), pairwise('minimum', '<', '<=')];
+
+/** Every entry's product of all the others: the slope of prod, also where an entry is 0. Appears only in derivatives. */
+export const productOfOthers: Operation = {
+  name: 'productOfOthers',
+  derivative: () => {
+    throw new Error('Second derivatives of prod are not available.');
+  },
+};
+
+function repeated(graph: Graph, scalar: GraphNode, vector: GraphNode): GraphNode {
+  return graph.expand(scalar, vector.shape[0]);
+}
+
+export const reductions: readonly FormulaFunction[] = [
+  extremum('min', 'minimum', 'smallest'),
+  extremum('max', 'maximum', 'largest'),
+  reduction('sum', 'Sum of the entries of a vector.', (g, { inputs: [v], adjoint }) => [repeated(g, adjoint, v)]),
+  reduction('mean', 'Mean of the entries of a vector.', (g, { inputs: [v], adjoint }) =>
+    [repeated(g, g.divide(adjoint, g.constant(v.shape[0])), v)]),
+  reduction('prod', 'Product of the entries of a vector.', (g, { inputs: [v], adjoint }) =>
+    [g.multiply(adjoint, g.elementwise('productOfOthers', v))]),
+  reduction('norm', 'Euclidean length of a vector, sqrt(sum(v^2)); its slope at the zero vector counts as 0.', (g, { inputs: [v], output, adjoint }) => {
+    const zero = g.compare('==', output, g.constant(0));
+    return [g.multiply(adjoint, g.divide(v, g.where(zero, g.constant(1), output)))];
+  }),
+  {
+    name: 'dot',
+    signature: 'dot(v, w)',
+    description: 'Sum of the products of the entries of two vectors.',
+    arity: [2, 2],
+    shape: (shapes) => {
+      if (shapes.some((shape) => shape.length === 0)) return 'needs two vectors, but an argument is a single number';
+      const shape = broadcastShape(shapes);
+      return typeof shape === 'string' ? shape : [];
+    },
+    build: (graph, [v, w]) => graph.reduction('dot', v, w),
+    derivative: (g, { inputs: [v, w], adjoint }) => [g.multiply(adjoint, w), g.multiply(adjoint, v)],
+  },
+  {
+    name: 'length',
+    signature: 'length(v)',
+    description: 'Number of entries of a vector.',
+    arity: [1, 1],
+    shape: reducedShape,
+    build: (graph, [v]) => graph.constant(v.shape[0]),
+  },
+];

@@ -1,0 +1,14 @@
+import { functions } from '../formula/functions/registry';
+import { pairwiseExtrema, productOfOthers } from '../formula/functions/reductions';
+import { arithmetic } from './arithmetic';
+import type { Operation } from './operation';
+
+/** Every operation of the graph by name: those behind operators, and the functions that are operations themselves. */
+export const operations: ReadonlyMap<string, Operation> = new Map(
+  [
+    ...arithmetic,
+    ...pairwiseExtrema,
+    productOfOthers,
+    ...[...functions.values()].flatMap(({ name, derivative }) => (derivative ? [{ name, derivative }] : [])),
+  ].map((operation) => [operation.name, operation]),
+);

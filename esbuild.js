@@ -70,6 +70,7 @@ const assets = [
   }),
   ['src/host/language/assets', 'dist/language'],
   ['src/host/assets/icon.png', 'dist/icon.png'],
+  ['src/host/walkthrough', 'dist/walkthrough'],
 ];
 
 function copyAssets() {

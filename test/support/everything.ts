@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check there is, one after the other, to the end even when one fails. Closes with the number of tests.
- * --newest: runs the end-to-end tests a second time in the newest VS Code.
+ * --newest: runs the end-to-end tests a second time, in the newest VS Code with the packaged extension installed.
  */
 import { spawnSync } from 'node:child_process';
 import { root } from './paths';
@@ -10,12 +10,16 @@ const tally = ['--', '--reporter', 'test/support/tally.ts'];
 const steps: [name: string, ...npmArguments: string[]][] = [
   ['lint', 'run', 'lint'],
   ['types', 'run', 'types'],
-  ['unit tests', 'run', 'test:unit', ...tally],
   ['production build', 'run', 'vscode:prepublish'],
+  ['unit tests', 'run', 'test:unit', ...tally],
   ['the panel in Chromium', 'run', 'test:panel', ...tally],
   ['end to end, oldest VS Code', 'run', 'test:e2e'],
 ];
-if (process.argv.includes('--newest')) steps.push(['end to end, newest VS Code', 'run', 'test:e2e', '--', '--newest']);
+if (process.argv.includes('--newest')) {
+  const vsix = 'optimizer-debugger.vsix';
+  steps.push(['package', 'run', 'package']);
+  steps.push(['end to end, newest VS Code with the packaged extension installed', 'run', 'test:e2e', '--', '--newest', '--vsix', vsix]);
+}
 
 forget();
 const broken: string[] = [];

@@ -1,0 +1,54 @@
+import * as assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+
+const root = resolve(__dirname, '..');
+const megabyte = 1024 * 1024;
+
+describe('the VSIX', function () {
+  this.timeout(120_000);
+  let files: string[];
+  let size: number;
+
+  before(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vsix-'));
+    try {
+      const packagePath = join(folder, 'extension.vsix');
+      await createVSIX({ cwd: root, packagePath, dependencies: false });
+      size = statSync(packagePath).size;
+      files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('weighs at most 4 MB', () => {
+    assert.ok(size <= 4 * megabyte, `${(size / megabyte).toFixed(2)} MB`);
+  });
+
+  it('holds what is read at run time', () => {
+    const needed = ['extension.js', 'worker.js', 'cli.js', 'experiment.schema.json', 'icon.png', 'wasm/tfjs-backend-wasm-simd.wasm'];
+    const panel = ['webview/main.js', 'webview/main.css', 'webview/codicon.ttf'];
+    const missing = [...needed, ...panel].map((name) => `dist/${name}`).filter((name) => !files.includes(name));
+    assert.deepEqual(missing, []);
+  });
+
+  it('holds every file that package.json names', () => {
+    const named = [...readFileSync(join(root, 'package.json'), 'utf8').matchAll(/"(?:\.\/)?(dist\/[^"]+)"/g)].map(([, path]) => path);
+    assert.ok(named.length > 2);
+    assert.deepEqual(named.filter((path) => !files.includes(path)), []);
+  });
+
+  it('holds no source, test, map or dependency', () => {
+    const wanted = /^(package\.json|package\.nls\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/.+|dist\/.+)$/;
+    assert.deepEqual(files.filter((path) => !wanted.test(path) || path.endsWith('.map')), []);
+  });
+
+  it('keeps the extension host light: its bundle is at most 300 kB and free of tfjs', () => {
+    const host = readFileSync(join(root, 'dist/extension.js'), 'utf8');
+    assert.ok(host.length <= 300_000, `${host.length} bytes`);
+    assert.doesNotMatch(host, /tfjs-core|Forward pass\/inference|WASM_HAS_SIMD/);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Run } from '../../../src/core/engine/run';
+import { rules } from '../../../src/core/optimizer/registry';
+import { finish, load, rosenbrock, type LoadedForTest } from '../../support/load';
+
+/** Options that switch on whatever a rule has beyond its defaults; every new boolean option is covered by itself. */
+function variants(name: string, properties: Record<string, { type?: string }>): string[] {
+  const flags = Object.entries(properties).filter(([, { type }]) => type === 'boolean');
+  const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ' };
+  return [`{ ${name}: {} }`, ...flags.map(([flag]) => `{ ${name}: { ${needs[flag] ?? ''}${flag}: true } }`)];
+}
+
+function rowsOf(run: Run): number[][] {
+  return Array.from({ length: run.length }, (_, step) => [...run.row(step)]);
+}
+
+/** Rows of 12 numbers and more in tiny chunks: nearly everything is given up and has to be replayed. */
+const starved = { budget: 1, checkpoints: 4 };
+
+describe('every optimizer', () => {
+  for (const rule of rules) {
+    for (const optimizer of variants(rule.name, rule.options.properties)) {
+      describe(optimizer, () => {
+        const steps = 1600;
+        let loaded: LoadedForTest;
+        let whole: number[][];
+        before(async () => {
+          loaded = await load(rosenbrock(optimizer, steps));
+          whole = rowsOf(finish(loaded.run()));
+        });
+
+        it('repeats the same bits in a second run', () => {
+          assert.deepEqual(rowsOf(finish(loaded.run())), whole);
+        });
+
+        it('repeats the same bits when steps are replayed from checkpoints, in any order', () => {
+          const run = finish(loaded.run(0, starved));
+          for (const step of [0, run.length - 1, 3, 511, 512, 513, 700, 1, 1400].filter((one) => one < run.length)) {
+            assert.deepEqual([...run.row(step)], whole[step], `step ${step}`);
+          }
+        });
+
+        it('is not changed by being observed', () => {
+          const run = loaded.run(0, starved);
+          while (run.advance()) {
+            if (run.length % 97 !== 0) continue;
+            run.stages(run.length - 1);
+            run.stages(Math.floor(run.length / 2));
+            run.series.read(['value', 'parameters/0'], 0, run.length - 1, 100);
+          }
+          assert.deepEqual(rowsOf(run), whole);
+        });
+
+        it('shows stages that end in the parameters of the next record', () => {
+          const run = finish(loaded.run());
+          for (const step of [0, 1, 50]) {
+            const stages = run.stages(step);
+            assert.equal(stages.at(-1)?.stage.output, 'theta');
+            assert.deepEqual([...(stages.at(-1)?.values ?? [])], whole[step + 1].slice(2, 4));
+            for (const { stage, values } of stages) assert.ok(values.every(Number.isFinite), stage.name);
+          }
+        });
+
+        it('leaves no tensor behind', () => {
+          const run = loaded.run();
+          run.advance();
+          const { numTensors } = tf.memory();
+          finish(run);
+          assert.equal(tf.memory().numTensors, numTensors);
+        });
+
+        it('records an update that is the difference of successive parameters', () => {
+          whole.slice(0, -1).forEach((row, step) => {
+            const update = [0, 1].map((i) => Math.fround(whole[step + 1][2 + i] - row[2 + i]));
+            assert.deepEqual(row.slice(8, 10), update);
+          });
+        });
+      });
+    }
+
+    it(`${rule.name} documents itself and its options`, () => {
+      assert.ok(rule.summary.length > 20 && rule.reference.year > 1900 && rule.formula.length > 0 && rule.formulaText.length > 0);
+      for (const [name, option] of Object.entries(rule.options.properties) as [string, { description?: string; default?: unknown }][]) {
+        assert.ok(option.description, `${name} has no description`);
+        assert.notEqual(option.default, undefined, `${name} has no default`);
+      }
+    });
+
+    it(`${rule.name} refuses numbers outside an option's range, naming the range`, async () => {
+      for (const [name, option] of Object.entries(rule.options.properties) as [string, { minimum?: number; exclusiveMinimum?: number; maximum?: number; exclusiveMaximum?: number }][]) {
+        const low = option.minimum ?? option.exclusiveMinimum;
+        const high = option.maximum ?? option.exclusiveMaximum;
+        if (low !== undefined) await assert.rejects(load(rosenbrock(`{ ${rule.name}: { ${name}: ${low - 1} } }`)), new RegExp(name), `${name} below`);
+        if (high !== undefined) await assert.rejects(load(rosenbrock(`{ ${rule.name}: { ${name}: ${high * 2 + 1} } }`)), new RegExp(name), `${name} above`);
+      }
+    });
+  }
+});

@@ -1,0 +1,17 @@
+import type { SeriesKey } from '../../src/protocol/session';
+
+/** One chart over the steps: what it is called and which series it draws. A new chart is one such file and a line in kinds.ts. */
+export interface ChartKind {
+  readonly id: string;
+  readonly title: string;
+  /** The quantity's symbol, shown beside the title. */
+  readonly symbol: string;
+  /** One line a run, or one line a run and chosen coordinate. */
+  readonly per: 'run' | 'coordinate';
+  /** Of the chosen coordinate, or of the run. */
+  series(coordinate: number): SeriesKey;
+  /** Starts logarithmic where every number is positive. */
+  readonly logarithmic: boolean;
+  /** Made by the update: the last record of an ended run rightly has none. */
+  readonly ofUpdate: boolean;
+}

@@ -1,0 +1,84 @@
+import { coordinateName } from '../session/coordinates';
+import type { Drawing, DrawnRun } from '../session/drawing';
+import type { ParameterLayout } from '../../src/core/parameters';
+import type { SeriesKey } from '../../src/protocol/session';
+import { dashes, type RunMark } from '../look/runMarks';
+import { mix, type Theme } from '../look/theme';
+import type { ChartKind } from './chartKind';
+
+/** One line of a chart. */
+export interface ChartLine {
+  /** `chart|run|series`, as hidden lines are remembered. */
+  readonly key: string;
+  readonly run: DrawnRun;
+  readonly series: SeriesKey;
+  readonly label: string;
+  readonly colour: string;
+  readonly mark: RunMark;
+  readonly dash: readonly number[];
+  readonly steps: Float64Array;
+  readonly values: Float32Array;
+}
+
+/** The lines of a chart: colour says the run; dash, then shade, the coordinate. */
+export function linesOf(
+  kind: ChartKind,
+  drawing: Drawing,
+  coordinates: readonly number[],
+  layout: ParameterLayout,
+  marks: ReadonlyMap<string, RunMark>,
+  theme: Theme,
+): ChartLine[] {
+  const shown = kind.per === 'run' ? [0] : coordinates;
+  return drawing.runs.flatMap((run) =>
+    shown.flatMap((coordinate, place): ChartLine[] => {
+      const series = kind.series(coordinate);
+      const values = run.track.series.get(series);
+      const mark = marks.get(run.info.id);
+      if (!values || !mark) return [];
+      const shade = 1 - 0.55 * (shown.length > 2 ? place / (shown.length - 1) : 0);
+      return [
+        {
+          key: `${kind.id}|${run.info.id}|${series}`,
+          run,
+          series,
+          label: [drawing.runs.length > 1 || kind.per === 'run' ? run.info.label : '', kind.per === 'run' ? '' : coordinateName(layout, coordinate)]
+            .filter(Boolean)
+            .join(' · '),
+          colour: mix(mark.colour, theme.background, shade),
+          mark,
+          dash: dashes[place % dashes.length],
+          steps: run.track.steps,
+          values,
+        },
+      ];
+    }),
+  );
+}
+
+/** Index of the step nearest to `step`; −1 without steps. */
+export function nearestIndex(steps: Float64Array, step: number): number {
+  let low = 0;
+  let high = steps.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] < step) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && step - steps[low - 1] <= steps[low] - step ? low - 1 : low < steps.length ? low : -1;
+}
+
+/** Where a line has no finite number although it should have one, for the marks that say so. */
+export function nonFiniteSteps(line: ChartLine, kind: ChartKind): { step: number; value: number }[] {
+  const found: { step: number; value: number }[] = [];
+  const { status } = line.run;
+  const last = kind.ofUpdate && status.state === 'ended' ? status.records - 1 : Infinity;
+  let finite = 0;
+  for (let i = 0; i < line.values.length; i++) {
+    if (Number.isFinite(line.values[i])) finite++;
+    else if (line.steps[i] < last && found.length < 200) found.push({ step: line.steps[i], value: line.values[i] });
+  }
+  // A series this run's optimizer does not have (a gradient of gridSearch) is absent, not broken.
+  const absent = finite === 0 && status.reason !== 'nonFinite' && line.values.every(Number.isNaN);
+  return absent ? [] : found;
+}

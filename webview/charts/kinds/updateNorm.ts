@@ -1,0 +1,11 @@
+import type { ChartKind } from '../chartKind';
+
+export const updateNorm: ChartKind = {
+  id: 'updateNorm',
+  title: 'Update size',
+  symbol: '‖Δθ‖',
+  per: 'run',
+  series: () => 'updateNorm',
+  logarithmic: true,
+  ofUpdate: true,
+};

@@ -1,0 +1,226 @@
+import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { ParameterLayout } from '../../src/core/parameters';
+import { icon } from '../look/icon';
+import { count, significant } from '../look/numbers';
+import { sharedStyles } from '../look/sharedStyles';
+import type { RunMark } from '../look/runMarks';
+import type { Theme } from '../look/theme';
+import { emit } from '../session/emit';
+import type { Drawing } from '../session/drawing';
+import { currentValue } from '../session/recordSeries';
+import { linesOf, nearestIndex, nonFiniteSteps, type ChartLine } from './chartLines';
+import type { ChartKind } from './chartKind';
+import { ChartPlot } from './chartPlot';
+import { drawCursor } from './cursorOverlay';
+import { pictureOf } from './picture';
+
+/** One chart over the steps: its head with the legend (which is its read-out too), the plot, and the cursor above it. */
+@customElement('step-chart')
+export class StepChart extends LitElement {
+  @property({ attribute: false }) kind!: ChartKind;
+  @property({ attribute: false }) drawing!: Drawing;
+  @property({ attribute: false }) layout!: ParameterLayout;
+  @property({ attribute: false }) coordinates!: readonly number[];
+  @property({ attribute: false }) marks!: ReadonlyMap<string, RunMark>;
+  @property({ attribute: false }) theme!: Theme;
+  /** Logarithmic (true) or linear (false) by the user's choice; undefined: as suits the numbers. */
+  @property({ attribute: false }) logarithmic: boolean | undefined;
+  @property({ attribute: false }) hiddenLines!: ReadonlySet<string>;
+  @property({ attribute: false }) window!: readonly [number, number];
+  @property({ attribute: false }) zoomed = false;
+  @property({ attribute: false }) cursor: number | undefined;
+  @property({ attribute: false }) hover: number | undefined;
+  @query('canvas.plot') private plotCanvas!: HTMLCanvasElement;
+  @query('canvas.cursor') private cursorCanvas!: HTMLCanvasElement;
+  /** In view, or nearly: nothing else is worth drawing. */
+  @state() private seen = false;
+
+  private plot: ChartPlot | undefined;
+  private lines: readonly ChartLine[] = [];
+  private nonFinite: { step: number; value: number; colour: string }[] = [];
+  private linesOutdated = true;
+  private plotOutdated = true;
+  private pressedAt: { x: number; y: number } | undefined;
+  private readonly sight = new IntersectionObserver(([entry]) => (this.seen = entry.isIntersecting), { rootMargin: '200px' });
+  private readonly sizes = new ResizeObserver(() => {
+    this.plot?.resize();
+    this.drawOverlay();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sight.observe(this);
+    this.plotOutdated = true;
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sight.disconnect();
+    this.sizes.disconnect();
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  /** The numbers Chart.js holds, by line: for tests. */
+  get drawnPoints() {
+    return this.plot?.points ?? [];
+  }
+
+  get isLogarithmic(): boolean {
+    if (this.logarithmic !== undefined) return this.logarithmic;
+    const some = this.lines.some((line) => line.values.length > 0);
+    return this.kind.logarithmic && some && this.lines.every((line) => line.values.every((value) => !(value <= 0)));
+  }
+
+  /** The chart with its title and legend on the page's background. */
+  async picture(): Promise<{ name: string; png: Uint8Array } | undefined> {
+    this.drawPlot();
+    const lines = this.lines.filter((line) => !this.hiddenLines.has(line.key));
+    const title = `${this.kind.title} ${this.kind.symbol}${this.isLogarithmic ? ' (log)' : ''}`;
+    return pictureOf(title, lines, [this.plotCanvas, this.cursorCanvas], this.theme, this.kind.id);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('drawing');
+    const otherSeries = changed.has('drawing') && before?.version !== this.drawing.version;
+    if (otherSeries || changed.has('coordinates') || changed.has('marks') || changed.has('theme') || changed.has('layout')) {
+      this.linesOutdated = true;
+    } else if (changed.has('drawing')) {
+      const byId = new Map(this.drawing.runs.map((run) => [run.info.id, run]));
+      this.lines = this.lines.map((line) => ({ ...line, run: byId.get(line.run.info.id) ?? line.run }));
+    }
+    if (this.linesOutdated && (this.seen || !this.hasUpdated)) {
+      this.lines = linesOf(this.kind, this.drawing, this.coordinates, this.layout, this.marks, this.theme);
+      this.nonFinite = this.lines.flatMap((line) => nonFiniteSteps(line, this.kind).map((place) => ({ ...place, colour: line.colour })));
+      this.linesOutdated = false;
+      this.plotOutdated = true;
+    }
+    if (changed.has('logarithmic') || changed.has('hiddenLines') || changed.has('window')) this.plotOutdated = true;
+  }
+
+  protected override updated(): void {
+    if (!this.seen) return;
+    if (this.plotOutdated) this.drawPlot();
+    this.drawOverlay();
+  }
+
+  private drawPlot(): void {
+    if (!this.plot) {
+      this.plot = new ChartPlot(this.plotCanvas, (window) => emit(this, 'window-chosen', window));
+      this.sizes.observe(this.cursorCanvas);
+    }
+    const { lines, hiddenLines: hidden, isLogarithmic: logarithmic, window, theme } = this;
+    this.plot.show({ lines, hidden, logarithmic, window, theme });
+    this.plotOutdated = false;
+  }
+
+  private drawOverlay(): void {
+    if (!this.plot || !this.seen) return;
+    const { cursor, hover, theme, nonFinite } = this;
+    const lines = this.lines.filter((line) => !this.hiddenLines.has(line.key));
+    drawCursor(this.cursorCanvas, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: (line) => currentValue(line.run, line.series) });
+  }
+
+  private stepAt(event: PointerEvent | MouseEvent): number | undefined {
+    if (!this.plot?.area) return undefined;
+    const { left } = this.cursorCanvas.getBoundingClientRect();
+    const [from, to] = this.window;
+    const x = event.clientX - left;
+    if (x < this.plot.area.left - 6 || x > this.plot.area.right + 6) return undefined;
+    return Math.round(Math.min(to, Math.max(from, this.plot.step(x))));
+  }
+
+  private released(event: MouseEvent): void {
+    const pressed = this.pressedAt;
+    this.pressedAt = undefined;
+    const moved = pressed ? Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) : Infinity;
+    const step = this.stepAt(event);
+    if (moved < 5 && step !== undefined && !event.shiftKey && !event.ctrlKey) emit(this, 'step-chosen', step);
+  }
+
+  private shownValue(line: ChartLine): number {
+    if (this.hover === undefined) return currentValue(line.run, line.series);
+    const index = nearestIndex(line.steps, this.hover);
+    return index < 0 || this.hover > line.steps[line.steps.length - 1] ? NaN : line.values[index];
+  }
+
+  protected override render() {
+    const { kind, isLogarithmic: logarithmic } = this;
+    const gone = logarithmic ? this.lines.filter((line) => line.values.some((value) => value <= 0)).length : 0;
+    return html`
+      <header>
+        <h2>${kind.title} <span class="symbol muted">${kind.symbol}</span></h2>
+        ${this.hover === undefined ? nothing : html`<span class="muted number">step ${count(this.hover)}</span>`}
+        <span class="room"></span>
+        ${this.zoomed
+          ? html`<button class="small" @click=${() => emit(this, 'window-chosen', null)} title="Show all steps (double-click)" aria-label="Show all steps">
+              ${icon('fit')}
+            </button>`
+          : nothing}
+        <button
+          class="toggle small"
+          aria-pressed=${logarithmic}
+          aria-label=${`Logarithmic axis of ${kind.title}`}
+          title=${gone ? 'Logarithmic axis: numbers that are not positive are left out.' : 'Logarithmic axis'}
+          @click=${() => emit(this, 'logarithmic-chosen', { chart: kind.id, logarithmic: !logarithmic })}
+        >log</button>
+        <button class="small" @click=${() => emit(this, 'picture-wanted', kind.id)} title="Save as picture…" aria-label=${`Save ${kind.title} as a picture`}>
+          ${icon('picture')}
+        </button>
+      </header>
+      <div class="legend">${this.lines.map((line) => this.entry(line))}</div>
+      <div
+        class="canvases"
+        @pointerdown=${(event: PointerEvent) => (this.pressedAt = { x: event.clientX, y: event.clientY })}
+        @click=${this.released}
+        @dblclick=${() => emit(this, 'window-chosen', null)}
+        @pointermove=${(event: PointerEvent) => emit(this, 'step-hovered', this.stepAt(event))}
+        @pointerleave=${() => emit(this, 'step-hovered', undefined)}
+      >
+        <canvas class="plot"></canvas>
+        <canvas class="cursor"></canvas>
+      </div>
+    `;
+  }
+
+  private entry(line: ChartLine) {
+    const hidden = this.hiddenLines.has(line.key);
+    const value = this.shownValue(line);
+    return html`<button
+      class="entry ${hidden ? 'off' : ''}"
+      aria-pressed=${!hidden}
+      title=${hidden ? `Show ${line.label}` : `Hide ${line.label}`}
+      @click=${() => emit(this, 'line-toggled', line.key)}
+    >
+      <svg viewBox="0 0 18 8" width="18" height="8" aria-hidden="true">
+        ${svg`<line x1="0" y1="4" x2="18" y2="4" stroke=${line.colour} stroke-width="2" stroke-dasharray=${line.dash.join(' ')}></line>`}
+      </svg>
+      <span class="label">${line.label}</span>
+      <span class="number value ${Number.isFinite(value) ? '' : 'bad'}">${significant(value, 4)}</span>
+    </button>`;
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-direction: column; min-width: 0; }
+      header { display: flex; align-items: center; gap: 6px; min-height: 24px; }
+      h2 { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      .symbol { font-weight: normal; margin-left: 2px; }
+      .room { flex: 1; }
+      .small { min-height: 22px; padding: 1px 5px; font-size: 11px; color: var(--vscode-descriptionForeground); }
+      .legend { display: flex; flex-wrap: wrap; column-gap: 2px; max-height: 62px; overflow-y: auto; margin-left: -5px; scrollbar-width: thin; }
+      .entry { min-height: 20px; padding: 0 5px; font-size: 11px; max-width: 100%; }
+      .entry svg { flex: none; }
+      .entry.off { opacity: 0.6; text-decoration: line-through; }
+      .label { overflow: hidden; text-overflow: ellipsis; max-width: 20ch; }
+      .value { min-width: 7ch; text-align: left; color: var(--vscode-descriptionForeground); }
+      .value.bad { color: var(--vscode-errorForeground); }
+      .canvases { position: relative; flex: 1; min-height: 150px; cursor: crosshair; overflow: hidden; }
+      canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
+      canvas.cursor { pointer-events: none; }
+    `,
+  ];
+}

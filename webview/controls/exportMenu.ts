@@ -1,0 +1,88 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { chartKinds } from '../charts/kinds';
+import { icon } from '../look/icon';
+import { sharedStyles } from '../look/sharedStyles';
+import { emit } from '../session/emit';
+
+/** The trace as text, and each drawing as a picture. */
+@customElement('export-menu')
+export class ExportMenu extends LitElement {
+  @property({ attribute: false }) saveTrace!: (format: 'csv' | 'jsonl') => void;
+  @property({ attribute: false }) disabled = false;
+  @state() private open = false;
+
+  private readonly closeOutside = (event: PointerEvent) => {
+    if (!event.composedPath().includes(this)) this.open = false;
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('pointerdown', this.closeOutside);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('pointerdown', this.closeOutside);
+  }
+
+  protected override render() {
+    const pictures = [{ id: 'landscape', title: 'Landscape' }, ...chartKinds];
+    const item = (label: string, act: () => void) => html`<button role="menuitem" tabindex="-1" @click=${() => this.choose(act)}>${label}</button>`;
+    return html`
+      <button aria-haspopup="menu" aria-expanded=${this.open} title="Export" aria-label="Export" ?disabled=${this.disabled} @click=${this.toggle}>${icon('export')}</button>
+      ${this.open
+        ? html`<div class="menu" role="menu" aria-label="Export" @keydown=${this.key}>
+            ${item('Trace as CSV…', () => this.saveTrace('csv'))} ${item('Trace as JSON Lines…', () => this.saveTrace('jsonl'))}
+            <hr role="separator" />
+            ${pictures.map(({ id, title }) => item(`${title} as PNG…`, () => emit(this, 'picture-wanted', id)))}
+          </div>`
+        : nothing}
+    `;
+  }
+
+  private choose(act: () => void): void {
+    this.close();
+    act();
+  }
+
+  private close(): void {
+    this.open = false;
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  private toggle = () => {
+    this.open = !this.open;
+    if (this.open) void this.updateComplete.then(() => this.items[0]?.focus());
+  };
+
+  private get items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')];
+  }
+
+  private key = (event: KeyboardEvent) => {
+    const { items } = this;
+    const at = this.renderRoot instanceof ShadowRoot ? items.indexOf(this.renderRoot.activeElement as HTMLElement) : -1;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+    if (event.key === 'Escape' || event.key === 'Tab') this.close();
+    else if (to !== undefined) items[to % items.length]?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { position: relative; display: inline-block; }
+      .menu {
+        position: absolute; right: 0; top: calc(100% + 2px); z-index: 20; padding: 4px; min-width: 220px; display: flex; flex-direction: column; border-radius: 5px;
+        color: var(--vscode-menu-foreground); background: var(--vscode-menu-background); border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
+        box-shadow: 0 2px 8px var(--vscode-widget-shadow);
+      }
+      .menu button { justify-content: flex-start; color: inherit; padding: 3px 12px; }
+      .menu button:hover, .menu button:focus { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground); }
+      hr { width: 100%; border: 0; border-top: 1px solid var(--vscode-menu-separatorBackground); margin: 4px 0; }
+    `,
+  ];
+}

@@ -1,0 +1,105 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { SessionStatus } from '../../src/protocol/session';
+import { icon, type IconName } from '../look/icon';
+import { count } from '../look/numbers';
+import { sharedStyles } from '../look/sharedStyles';
+import type { Commands } from '../session/commands';
+
+const speeds = [1, 2, 5, 10, 30, 100];
+
+/** Run, pause, step and what belongs to it. */
+@customElement('run-toolbar')
+export class RunToolbar extends LitElement {
+  @property({ attribute: false }) commands!: Commands;
+  @property({ attribute: false }) status: SessionStatus | undefined;
+  @property({ attribute: false }) live = false;
+  @property({ attribute: false }) speed: number | null = null;
+  @property({ attribute: false }) stepAll = true;
+  @property({ attribute: false }) severalRuns = false;
+
+  protected override render() {
+    const { commands, live } = this;
+    const running = this.status?.state === 'running';
+    const ended = this.status?.state === 'ended';
+    const atStart = commands.cursor === 0;
+    const atEnd = ended && commands.cursor >= commands.newest;
+    const tool = (name: IconName, label: string, key: string, act: () => void, disabled = !live) =>
+      html`<button class=${name} aria-label=${label} title=${key ? `${label} (${key})` : label} ?disabled=${disabled} @click=${act}>${icon(name)}</button>`;
+    return html`
+      <div class="bar" role="toolbar" aria-label="Run">
+        <button
+          class=${running ? 'pause' : 'run'}
+          aria-label=${running ? 'Pause' : 'Run'}
+          title=${running ? 'Pause (Space)' : 'Run (Space)'}
+          ?disabled=${live && atEnd && !running}
+          @click=${commands.toggle}
+        >${icon(running ? 'pause' : 'run')}</button>
+        ${tool('step', 'Step', '→', commands.step, !live || running || atEnd)}
+        ${tool('stepBack', 'Step back', '←', commands.stepBack, !live || running || atStart)}
+        ${tool('restart', 'Restart', 'R', commands.restart)} ${tool('stop', 'Stop', '', commands.stop)}
+      </div>
+      ${this.severalRuns
+        ? html`<div class="bar scope" role="radiogroup" aria-label="Which runs step">
+            ${[true, false].map(
+              (all) => html`<button class="toggle" role="radio" aria-checked=${this.stepAll === all} tabindex=${this.stepAll === all ? 0 : -1}
+                title=${all ? 'Stepping and running concern all runs (A)' : 'Stepping and running concern the chosen run only (A)'}
+                @keydown=${this.scopeKey} @click=${() => this.chooseScope(all)}>${all ? 'All runs' : 'Chosen run'}</button>`,
+            )}
+          </div>`
+        : ''}
+      <form class="bar" @submit=${this.runTo}>
+        <label>Run to <input name="until" type="number" min="0" step="1" placeholder="step…" aria-label="Run to step" ?disabled=${!live} /></label>
+        <button type="submit" aria-label="Run to this step" title="Run to this step" ?disabled=${!live}>${icon('goTo')}</button>
+      </form>
+      <label class="bar">
+        Speed
+        <select aria-label="Speed" @change=${this.chooseSpeed}>
+          ${speeds.map((speed) => html`<option value=${speed} ?selected=${this.speed === speed}>${count(speed)} steps/s</option>`)}
+          <option value="max" ?selected=${this.speed === null}>max</option>
+        </select>
+      </label>
+    `;
+  }
+
+  private runTo = (event: SubmitEvent) => {
+    event.preventDefault();
+    const field = (event.target as HTMLFormElement).elements.namedItem('until') as HTMLInputElement;
+    const step = Math.floor(field.valueAsNumber);
+    if (step >= 0) this.commands.runTo(step);
+  };
+
+  private chooseSpeed = (event: Event) => {
+    const { value } = event.target as HTMLSelectElement;
+    this.dispatchEvent(new CustomEvent('speed-chosen', { detail: value === 'max' ? null : Number(value) }));
+  };
+
+  private chooseScope(all: boolean): void {
+    this.dispatchEvent(new CustomEvent('scope-chosen', { detail: all }));
+  }
+
+  private scopeKey = (event: KeyboardEvent) => {
+    if (!event.key.startsWith('Arrow')) return;
+    event.preventDefault();
+    this.chooseScope(!this.stepAll);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[role=radio][aria-checked=true]')?.focus());
+  };
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+      .bar { display: inline-flex; align-items: center; gap: 2px; }
+      label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
+      .bar > button { min-width: 28px; min-height: 26px; }
+      .run, .restart { color: var(--vscode-debugIcon-startForeground, var(--vscode-foreground)); }
+      .pause { color: var(--vscode-debugIcon-pauseForeground, var(--vscode-foreground)); }
+      .step { color: var(--vscode-debugIcon-stepOverForeground, var(--vscode-foreground)); }
+      .stepBack { color: var(--vscode-debugIcon-stepBackForeground, var(--vscode-foreground)); }
+      .restart { color: var(--vscode-debugIcon-restartForeground, var(--vscode-foreground)); }
+      .stop { color: var(--vscode-debugIcon-stopForeground, var(--vscode-foreground)); }
+      .scope button { padding: 2px 8px; }
+      input { width: 84px; }
+    `,
+  ];
+}

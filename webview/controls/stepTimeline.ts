@@ -1,0 +1,80 @@
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import { count } from '../look/numbers';
+import { sharedStyles } from '../look/sharedStyles';
+import type { Commands } from '../session/commands';
+
+/** Every recorded step, to be scrubbed through, playing or paused; and the step's number, to be written over. */
+@customElement('step-timeline')
+export class StepTimeline extends LitElement {
+  @property({ attribute: false }) commands!: Commands;
+  @property({ attribute: false }) cursor = 0;
+  @property({ attribute: false }) newest = 0;
+  /** Updates the chosen run plans. */
+  @property({ attribute: false }) planned = 0;
+  @property({ attribute: false }) disabled = false;
+  @query('input[type=number]') private field!: HTMLInputElement;
+  @query('input[type=range]') private slider!: HTMLInputElement;
+
+  /** For the keyboard: "go to". */
+  editStep(): void {
+    this.field.focus();
+    this.field.select();
+  }
+
+  protected override updated(): void {
+    const share = this.newest > 0 ? this.cursor / this.newest : 0;
+    this.slider.max = String(Math.max(1, this.newest));
+    this.slider.value = String(this.cursor);
+    this.slider.style.setProperty('--share', String(share));
+    if (this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement !== this.field) this.field.value = String(this.cursor);
+  }
+
+  protected override render() {
+    const { cursor, newest, planned, disabled } = this;
+    return html`
+      <label>Step <input type="number" min="0" step="1" aria-label="Step looked at" ?disabled=${disabled} @change=${this.go} @keydown=${this.leave} /></label>
+      <input
+        type="range"
+        min="0"
+        step="1"
+        aria-label="Timeline of recorded steps"
+        aria-valuetext=${`step ${cursor} of ${newest}`}
+        ?disabled=${disabled || newest === 0}
+        @input=${(event: Event) => this.commands.seek((event.target as HTMLInputElement).valueAsNumber)}
+      />
+      <span class="muted number end">${count(newest)}<span class="planned" title="Updates planned"> / ${count(planned)}</span></span>
+    `;
+  }
+
+  private go = () => {
+    const step = Math.floor(this.field.valueAsNumber);
+    if (step >= 0) this.commands.seek(step);
+    else this.field.value = String(this.cursor);
+  };
+
+  private leave = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') this.field.value = String(this.cursor);
+    if (event.key === 'Escape' || event.key === 'Enter') this.field.blur();
+  };
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { display: flex; align-items: center; gap: 10px; }
+      label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
+      input[type='number'] { width: 76px; }
+      .end { min-width: 5ch; text-align: right; white-space: nowrap; }
+      input[type='range'] { flex: 1; min-width: 60px; appearance: none; height: 24px; margin: 0; background: transparent; cursor: pointer; border-radius: 4px; }
+      input[type='range']:disabled { cursor: default; opacity: 0.5; }
+      input[type='range']::-webkit-slider-runnable-track {
+        height: 4px; border-radius: 2px; outline: 1px solid var(--vscode-contrastBorder, transparent);
+        background: linear-gradient(to right, var(--vscode-progressBar-background) calc(var(--share) * 100%), color-mix(in srgb, var(--vscode-foreground) 20%, transparent) 0);
+      }
+      input[type='range']::-webkit-slider-thumb {
+        appearance: none; width: 14px; height: 14px; margin-top: -5px; border-radius: 50%;
+        background: var(--vscode-progressBar-background); border: 2px solid var(--vscode-editor-background); outline: 1px solid var(--vscode-progressBar-background);
+      }
+    `,
+  ];
+}

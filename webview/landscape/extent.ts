@@ -1,0 +1,53 @@
+import type { SessionInfo } from '../../src/protocol/session';
+import type { DrawnRun } from '../session/drawing';
+import type { Extent } from '../session/viewState';
+
+export type Interval = readonly [number, number];
+
+/** How often a fitted window may double: a run that diverges shall not shrink everything else to a dot. */
+const doublings = 6;
+
+/** The window's interval of one coordinate when the user chose none: `view:`, else around what a run begins with and knows. */
+export function fittedInterval(info: SessionInfo, coordinate: number): Interval {
+  const view = info.view[coordinate];
+  if (view) return view;
+  const places = [...info.runs.map((run) => run.start[coordinate]), ...info.minima.map((minimum) => minimum[coordinate])].filter(Number.isFinite);
+  const low = Math.min(...places);
+  const high = Math.max(...places);
+  if (!Number.isFinite(low)) return [-1, 1];
+  const room = Math.max((high - low) * 0.3, Math.abs(low + high) * 0.25, 1e-3 * Math.abs(high), high === low && low === 0 ? 1 : 0);
+  return [low - room, high + room];
+}
+
+/** Doubles the interval towards the side where the paths leave it, until they are inside or it has grown enough. */
+export function grownInterval(interval: Interval, fitted: Interval, runs: readonly DrawnRun[], coordinate: number): Interval {
+  let [low, high] = interval;
+  const limit = (fitted[1] - fitted[0]) * 2 ** doublings;
+  for (const { track } of runs) {
+    for (const place of track.path.get(coordinate) ?? []) {
+      if (!Number.isFinite(place)) continue;
+      while (place < low && high - low < limit) low -= high - low;
+      while (place > high && high - low < limit) high += high - low;
+    }
+  }
+  return low === interval[0] && high === interval[1] ? interval : [low, high];
+}
+
+/** Scales about a point, which keeps its place. */
+export const zoomed = (extent: Extent, factor: number, x: number, y: number): Extent => ({
+  x: scaled(extent.x, factor, x),
+  y: scaled(extent.y, factor, y),
+});
+
+export const moved = (extent: Extent, dx: number, dy: number): Extent => ({
+  x: [extent.x[0] + dx, extent.x[1] + dx],
+  y: [extent.y[0] + dy, extent.y[1] + dy],
+});
+
+/** Neither so narrow that float32 has no numbers within, nor so wide that it overflows. */
+function scaled([low, high]: Interval, factor: number, about: number): Interval {
+  const wide = (high - low) * factor;
+  const finest = Math.max(Math.abs(low), Math.abs(high)) * 1e-5;
+  if (wide < finest || wide > 1e30) return [low, high];
+  return [about + (low - about) * factor, about + (high - about) * factor];
+}

@@ -1,0 +1,64 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { SessionInfo } from '../../src/protocol/session';
+import { significant } from '../look/numbers';
+import type { RunMark } from '../look/runMarks';
+import type { Theme } from '../look/theme';
+import { columnValues, norm } from '../session/coordinates';
+import type { DrawnRun } from '../session/drawing';
+import { bandColour, type Grid } from './gridImage';
+import { levelsOf, type Levels } from './levels';
+
+interface LegendContent {
+  readonly info: SessionInfo;
+  readonly theme: Theme;
+  readonly flat: boolean;
+  readonly grid: Grid | undefined;
+  readonly run: DrawnRun | undefined;
+  readonly mark: RunMark | undefined;
+  readonly digits: number;
+}
+
+/** What the colours and the arrows of the landscape mean. */
+export function legendOf({ info, theme, flat, grid, run, mark, digits }: LegendContent): TemplateResult {
+  const levels = flat || !grid ? undefined : levelsOnce(grid, info.goal);
+  const gradient = run && columnValues(run.info.record, run.current.row, 'gradient');
+  const update = run?.current.hasUpdate ? columnValues(run.info.record, run.current.row, 'update') : undefined;
+  const figures = Math.min(digits, 4);
+  return html`<div class="legend">
+    ${levels ? scale(levels, info.goal, theme) : nothing}
+    ${gradient
+      ? html`<span class="key">${arrow(theme.foreground, '')}${flat ? "direction (1, f′)" : '∇f, direction only'}
+          <span class="number">${flat ? '' : `‖∇f‖ ${significant(norm(gradient), figures)}`}</span></span>`
+      : nothing}
+    ${update && mark
+      ? html`<span class="key">${arrow(mark.colour, '4 2')}step to come <span class="number">‖Δθ‖ ${significant(norm(update), figures)}</span></span>`
+      : nothing}
+    ${info.minima.length > 0 ? html`<span class="key">${flat ? '┊' : '★'} known ${info.goal === 'minimize' ? 'minimum' : 'maximum'}</span>` : nothing}
+  </div>`;
+}
+
+const arrow = (colour: string, dash: string) => html`<svg viewBox="0 0 20 8" width="20" height="8" aria-hidden="true">
+  ${svg`<line x1="0" y1="4" x2="14" y2="4" stroke=${colour} stroke-width="2" stroke-dasharray=${dash}></line><path d="M13 0.5 L20 4 L13 7.5 Z" fill=${colour}></path>`}
+</svg>`;
+
+const bandWidth = 7;
+
+function scale(levels: Levels, goal: 'minimize' | 'maximize', theme: Theme): TemplateResult {
+  const bands = Array.from({ length: levels.thresholds.length + 1 }, (_, i) => bandColour(levels, i, goal, theme));
+  const middle = levels.thresholds[levels.thresholds.length >> 1];
+  return html`<span class="key number" title=${`Contours at ${levels.thresholds.map((level) => significant(level, 3)).join(', ')}`}>
+    f ${significant(levels.least, 3)}
+    <svg viewBox=${`0 0 ${bands.length * bandWidth} 10`} width=${bands.length * bandWidth} height="10" role="img" aria-label=${`Colours from ${significant(levels.least, 3)} over ${significant(middle, 3)} to ${significant(levels.greatest, 3)}`}>
+      ${bands.map((colour, i) => svg`<rect x=${i * bandWidth} y="0" width=${bandWidth} height="10" fill=${colour}></rect>`)}
+      ${svg`<rect x="0.5" y="0.5" width=${bands.length * bandWidth - 1} height="9" fill="none" stroke=${theme.border}></rect>`}
+    </svg>
+    ${significant(levels.greatest, 3)}
+  </span>`;
+}
+
+const known = new WeakMap<Grid, Levels | undefined>();
+
+function levelsOnce(grid: Grid, goal: 'minimize' | 'maximize'): Levels | undefined {
+  if (!known.has(grid)) known.set(grid, levelsOf(grid.values, goal));
+  return known.get(grid);
+}

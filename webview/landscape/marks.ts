@@ -1,0 +1,140 @@
+import { traceShape, type RunMark } from '../look/runMarks';
+import type { Theme } from '../look/theme';
+import { nearestIndex } from '../charts/chartLines';
+import type { DrawnRun } from '../session/drawing';
+import type { Plane } from './plane';
+
+/** A run's way over the landscape: solid up to its cursor, faint after it. */
+export function drawPath(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  run: DrawnRun,
+  axes: readonly [number, number],
+  here: readonly [number, number],
+  mark: RunMark,
+  theme: Theme,
+  chosen: boolean,
+): void {
+  const [xs, ys] = [run.track.path.get(axes[0]), run.track.path.get(axes[1])];
+  if (!xs || !ys || xs.length === 0) return;
+  const { pathSteps } = run.track;
+  const step = run.current.step;
+  let last = nearestIndex(pathSteps, step);
+  if (last >= 0 && pathSteps[last] > step) last--;
+  const stroke = (colour: string, width: number, from: number, to: number, joined: boolean) => {
+    context.beginPath();
+    if (joined && from > 0) context.moveTo(plane.x(here[0]), plane.y(here[1]));
+    else context.moveTo(plane.x(xs[from]), plane.y(ys[from]));
+    for (let i = from; i <= to; i++) {
+      if (Number.isFinite(xs[i]) && Number.isFinite(ys[i])) context.lineTo(plane.x(xs[i]), plane.y(ys[i]));
+    }
+    if (!joined) context.lineTo(plane.x(here[0]), plane.y(here[1]));
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  };
+  context.lineJoin = 'round';
+  context.lineCap = 'round';
+  const width = chosen ? 2 : 1.5;
+  if (last + 1 < xs.length) {
+    context.globalAlpha = 0.4;
+    stroke(mark.colour, 1.25, Math.max(0, last + 1), xs.length - 1, last >= 0);
+    context.globalAlpha = 1;
+  }
+  if (last >= 0) {
+    context.globalAlpha = 0.75;
+    stroke(theme.background, width + 2, 0, last, false);
+    context.globalAlpha = 1;
+    stroke(mark.colour, width, 0, last, false);
+  }
+}
+
+/** A run's point: hollow where it began, filled where it is. */
+export function drawPoint(context: CanvasRenderingContext2D, x: number, y: number, mark: RunMark, theme: Theme, look: 'start' | 'current' | 'chosen'): void {
+  const radius = look === 'start' ? 3.5 : look === 'chosen' ? 6 : 5;
+  traceShape(context, mark.shape, x, y, radius);
+  context.fillStyle = look === 'start' ? theme.background : mark.colour;
+  context.fill();
+  context.strokeStyle = look === 'start' ? mark.colour : theme.background;
+  context.lineWidth = 1.5;
+  context.stroke();
+  if (look !== 'chosen') return;
+  traceShape(context, mark.shape, x, y, radius + 2);
+  context.strokeStyle = theme.foreground;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+export function drawStar(context: CanvasRenderingContext2D, x: number, y: number, theme: Theme): void {
+  context.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const radius = i % 2 === 0 ? 6.5 : 2.7;
+    const angle = -Math.PI / 2 + (i * Math.PI) / 5;
+    context.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+  }
+  context.closePath();
+  context.fillStyle = theme.foreground;
+  context.fill();
+  context.strokeStyle = theme.background;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+export interface Arrow {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  readonly colour: string;
+  readonly dashed?: boolean;
+  readonly label?: string;
+}
+
+/** An arrow between two pixels; shorter than three of them it is not drawn. */
+export function drawArrow(context: CanvasRenderingContext2D, { from, to, colour, dashed, label }: Arrow, theme: Theme): void {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const length = Math.hypot(dx, dy);
+  if (!(length >= 3)) return;
+  const [ux, uy] = [dx / length, dy / length];
+  const head = Math.min(8, length * 0.6);
+  const shaft = () => {
+    context.beginPath();
+    context.moveTo(from[0], from[1]);
+    context.lineTo(to[0] - ux * head * 0.7, to[1] - uy * head * 0.7);
+    context.stroke();
+  };
+  const tip = () => {
+    context.beginPath();
+    context.moveTo(to[0], to[1]);
+    context.lineTo(to[0] - ux * head - uy * head * 0.45, to[1] - uy * head + ux * head * 0.45);
+    context.lineTo(to[0] - ux * head + uy * head * 0.45, to[1] - uy * head - ux * head * 0.45);
+    context.closePath();
+  };
+  context.lineCap = 'butt';
+  context.strokeStyle = theme.background;
+  context.lineWidth = 4;
+  shaft();
+  tip();
+  context.lineWidth = 2.5;
+  context.stroke();
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  if (dashed) context.setLineDash([5, 3]);
+  shaft();
+  context.setLineDash([]);
+  tip();
+  context.fillStyle = colour;
+  context.fill();
+  if (label) drawLabel(context, label, to[0] + ux * 14, to[1] + uy * 11, colour, theme);
+}
+
+/** Text readable on any ground, centred. */
+export function drawLabel(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, theme: Theme): void {
+  context.font = `600 12px ${theme.font}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.strokeStyle = theme.background;
+  context.lineWidth = 3;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}

@@ -1,0 +1,33 @@
+import { html, type TemplateResult } from 'lit';
+
+/** Code points of the codicons in use. */
+const codicons = {
+  add: '\uea60',
+  chevronDown: '\ueab4',
+  chevronLeft: '\ueab5',
+  chevronRight: '\ueab6',
+  close: '\uea76',
+  copy: '\uebcc',
+  error: '\uea87',
+  export: '\uebac',
+  fit: '\ueb4c',
+  fork: '\uea63',
+  goTo: '\ueacf',
+  help: '\ueb32',
+  information: '\uea74',
+  pause: '\uead1',
+  picture: '\ueada',
+  restart: '\uead2',
+  run: '\uead3',
+  step: '\uead6',
+  stepBack: '\ueb8f',
+  stop: '\uead7',
+  warning: '\uea6c',
+  zoomIn: '\ueb81',
+  zoomOut: '\ueb82',
+};
+
+export type IconName = keyof typeof codicons;
+
+/** A picture only: what it stands for is said by the label of whatever holds it. */
+export const icon = (name: IconName): TemplateResult => html`<span class="icon" aria-hidden="true">${codicons[name]}</span>`;

@@ -1,0 +1,48 @@
+/** Every number the panel shows is written here. */
+
+const minus = '−';
+
+/**
+ * `digits` significant digits, readable: plain between 1e-4 and 1e7, else with an exponent, without trailing zeros,
+ * with a true minus sign.
+ */
+export function significant(value: number, digits: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`;
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text = size >= 1e-4 && size < 1e7 ? String(Number(value.toPrecision(digits))) : value.toExponential(digits - 1);
+  return text
+    .replace(/\.?0+(?=e)/, '')
+    .replace('e+', 'e')
+    .replaceAll('-', minus);
+}
+
+/** The shortest decimal that is this float32 and no other; what is copied. Plain ASCII. */
+export function exactFloat32(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const text = String(Number(value.toPrecision(digits)));
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+/** Short enough for an axis: `2000`, `0.05`, `1e6`, `2.5e−7`. */
+export const tickLabel = (value: number): string => significant(value, 4);
+
+const grouped = new Intl.NumberFormat('en-US');
+
+/** A count, with separators: `1,000,000`. */
+export const count = (value: number): string => grouped.format(value);
+
+/** About `wanted` round numbers within [from, to]: multiples of 1, 2 or 5 times a power of ten. */
+export function ticks(from: number, to: number, wanted: number): number[] {
+  const raw = (to - from) / Math.max(1, wanted);
+  if (!(raw > 0) || !Number.isFinite(raw)) return [];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const unit = power * ([1, 2, 5].find((factor) => factor * power >= raw * 0.999) ?? 10);
+  const first = Math.ceil(from / unit - 1e-9);
+  const last = Math.floor(to / unit + 1e-9);
+  return Array.from({ length: Math.min(100, last - first + 1) }, (_, i) => Number(((first + i) * unit).toPrecision(12)));
+}

@@ -1,0 +1,20 @@
+/** Colours of the landscape: one quiet hue whose lightness runs evenly, so that the paths, not the map, catch the eye. */
+
+/** From 0 (the best value: close to the page) to 1 (the worst). */
+export type Ramp = (share: number) => string;
+
+type Stop = readonly [number, number, number];
+const light: readonly Stop[] = [[252, 253, 252], [228, 239, 240], [196, 218, 225], [162, 193, 209], [130, 166, 193], [104, 139, 176]];
+const dark: readonly Stop[] = [[18, 24, 32], [24, 38, 50], [31, 54, 70], [40, 72, 90], [54, 92, 110], [74, 114, 130]];
+const contrastDark: readonly Stop[] = [[0, 0, 0], [14, 18, 24], [28, 36, 44], [42, 54, 64], [56, 72, 84]];
+const contrastLight: readonly Stop[] = [[255, 255, 255], [238, 242, 245], [220, 228, 234], [202, 214, 223], [184, 200, 212]];
+
+export function rampOf(isDark: boolean, highContrast: boolean): Ramp {
+  const stops = highContrast ? (isDark ? contrastDark : contrastLight) : isDark ? dark : light;
+  return (share) => {
+    const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+    const below = Math.min(stops.length - 2, Math.floor(place));
+    const mixed = stops[below].map((channel, i) => Math.round(channel + (stops[below + 1][i] - channel) * (place - below)));
+    return `rgb(${mixed.join(', ')})`;
+  };
+}

@@ -1,0 +1,259 @@
+import { LitElement, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import './charts/stepChart';
+import type { StepChart } from './charts/stepChart';
+import { chartKinds } from './charts/kinds';
+import './controls/coordinatePicker';
+import './controls/exportMenu';
+import './controls/keysHelp';
+import type { KeysHelp } from './controls/keysHelp';
+import { bindingFor } from './controls/keys';
+import './controls/messageBanners';
+import './controls/runChips';
+import './controls/runToolbar';
+import './controls/stepTimeline';
+import type { StepTimeline } from './controls/stepTimeline';
+import './landscape/landscapeView';
+import type { LandscapeView } from './landscape/landscapeView';
+import { icon } from './look/icon';
+import { marksOf } from './look/runMarks';
+import { sharedStyles } from './look/sharedStyles';
+import { readTheme, watchTheme } from './look/theme';
+import { bannersOf } from './panelBanners';
+import { panelStyles } from './panelStyles';
+import { Commands } from './session/commands';
+import type { Intent } from './session/emit';
+import { PanelSession } from './session/panelSession';
+import { restoreViewState, saveViewState, viewOf, type ViewState } from './session/viewState';
+import { connect } from './session/wire';
+import './table/stepTable';
+import type { SessionInfo } from '../src/protocol/session';
+
+const coordinatesAtFirst = 8;
+const fewestPoints = 100;
+
+/** The panel: one session, everything the user can see of it and do to it. */
+@customElement('optimizer-panel')
+export class OptimizerPanel extends LitElement {
+  @state() private view: ViewState = restoreViewState();
+  @state() private theme = readTheme();
+  @state() private hover: number | undefined;
+  @query('step-timeline') private timeline: StepTimeline | null = null;
+  @query('keys-help') private help!: KeysHelp;
+
+  readonly session = new PanelSession(connect(), () => this.requestUpdate());
+  private readonly commands = new Commands(this.session, () => this.concerned, () => this.chosen);
+  private seenGeneration = 0;
+  private marks: ReturnType<typeof marksOf> = new Map();
+  private marksKey: unknown[] = [];
+  private hiddenLines: ReadonlySet<string> = new Set(this.view.hidden);
+  private endWatch: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.endWatch = watchTheme((theme) => (this.theme = theme));
+    document.addEventListener('keydown', this.key);
+    void this.session.begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.endWatch?.();
+    document.removeEventListener('keydown', this.key);
+  }
+
+  private get chosen(): string | undefined {
+    const runs = this.session.info?.runs ?? [];
+    return (runs.find(({ id }) => id === this.view.chosenRun) ?? runs[0])?.id;
+  }
+
+  private get concerned(): readonly string[] | undefined {
+    const { chosen } = this;
+    return this.view.stepAll || chosen === undefined || this.session.info?.runs.length === 1 ? undefined : [chosen];
+  }
+
+  private axesOf({ parameters }: SessionInfo): readonly number[] {
+    const axes = this.view.axes?.filter((axis) => axis < parameters.size) ?? [];
+    return axes.length > 0 ? axes : parameters.size === 1 ? [0] : [0, 1];
+  }
+
+  private coordinatesOf({ parameters }: SessionInfo): readonly number[] {
+    const chosen = this.view.coordinates?.filter((coordinate) => coordinate < parameters.size) ?? [];
+    return chosen.length > 0 ? chosen : Array.from({ length: Math.min(coordinatesAtFirst, parameters.size) }, (_, i) => i);
+  }
+
+  private choose(change: Partial<ViewState>): void {
+    this.view = { ...this.view, ...change };
+    if (change.hidden) this.hiddenLines = new Set(change.hidden);
+    saveViewState(this.view);
+  }
+
+  protected override willUpdate(): void {
+    const { session } = this;
+    const { snapshot, info } = session;
+    if (snapshot && snapshot.experiment !== this.view.experiment) {
+      this.view = this.view.experiment === '' ? { ...this.view, experiment: snapshot.experiment } : viewOf(snapshot.experiment, this.view);
+      this.hiddenLines = new Set(this.view.hidden);
+      saveViewState(this.view);
+    }
+    if (!info) return;
+    if (this.marksKey[0] !== info.runs || this.marksKey[1] !== this.theme) {
+      this.marks = marksOf(info.runs, this.theme);
+      this.marksKey = [info.runs, this.theme];
+    }
+    if (this.seenGeneration !== session.generation) {
+      this.seenGeneration = session.generation;
+      if (session.live && this.view.speed !== null) this.commands.setSpeed(this.view.speed);
+    }
+    const [from, to] = this.view.stepWindow ?? [0, null];
+    session.look({
+      series: chartKinds.flatMap((kind) => (kind.per === 'run' ? [kind.series(0)] : this.coordinatesOf(info).map((c) => kind.series(c)))),
+      path: this.axesOf(info),
+      from: Math.max(0, Math.floor(from) - 1),
+      to: to === null ? null : Math.ceil(to) + 1,
+      points: this.points,
+    });
+  }
+
+  /** A chart's width in pixels, in steps of 100 so that a dragged edge asks for few frames. */
+  private get points(): number {
+    const width = this.renderRoot?.querySelector('step-chart')?.clientWidth ?? 400;
+    return Math.max(fewestPoints, Math.min(this.session.settings.chartPoints, Math.ceil(width / 100) * 100));
+  }
+
+  private key = (event: KeyboardEvent) => {
+    const binding = this.session.info ? bindingFor(event) : undefined;
+    if (!binding) return;
+    event.preventDefault();
+    const { commands, session } = this;
+    binding.run({
+      commands,
+      chooseRun: (place) => {
+        const run = session.info?.runs[place];
+        if (run) this.choose({ chosenRun: run.id });
+      },
+      toggleAll: () => this.choose({ stepAll: !this.view.stepAll }),
+      editStep: () => this.timeline?.editStep(),
+      toggleHelp: () => this.help.toggle(),
+    });
+  };
+
+  private async startAt(start: Float32Array): Promise<void> {
+    const like = this.chosen;
+    const run = like === undefined ? undefined : await this.session.addRun(like, start);
+    if (run === undefined) return;
+    this.choose({ chosenRun: run });
+    await this.session.act('run', { runs: [run] });
+  }
+
+  private async savePicture(id: string): Promise<void> {
+    const drawn = [...this.renderRoot.querySelectorAll<StepChart>('step-chart')].find(({ kind }) => kind.id === id);
+    const picture = await (drawn ?? this.renderRoot.querySelector<LandscapeView>('landscape-view'))?.picture();
+    if (picture) await this.session.ask('savePicture', picture);
+  }
+
+  protected override render() {
+    const { session } = this;
+    const { info, snapshot } = session;
+    const banners = bannersOf(session, this.commands.rerun);
+    return html`
+      ${info ? this.head(info) : nothing}
+      <message-banners class=${banners.length ? '' : 'none'} .banners=${banners} .reveal=${(range: { start: number; end: number }) => void session.ask('reveal', { range })}></message-banners>
+      ${info ? this.body(info) : this.empty(snapshot?.fileName)}
+      <keys-help></keys-help>
+    `;
+  }
+
+  private empty(fileName: string | undefined) {
+    if (fileName === undefined) return html`<div class="empty"><p class="muted" role="status">Opening the experiment…</p></div>`;
+    return html`<div class="empty">
+      <h1>${fileName}</h1>
+      <p class="muted">Nothing has been run here yet. Run the experiment to see its landscape, its charts and every number of every step.</p>
+      <button class="primary" @click=${this.commands.rerun}>${icon('run')} Run</button>
+    </div>`;
+  }
+
+  private head(info: SessionInfo) {
+    const { session, commands, view } = this;
+    const { status } = session;
+    const run = info.runs.find(({ id }) => id === this.chosen);
+    return html`
+      <header class="title">
+        <h1>${info.title}</h1>
+        <span class="formula mono muted" title=${info.formula}>${info.goal} ${info.formula}</span>
+        <span class="about muted">${session.snapshot?.fileName} · ${info.backend} · seed ${info.seed}</span>
+      </header>
+      <div class="controls">
+        <div class="row">
+          <run-toolbar .commands=${commands} .status=${status} .live=${session.live} .speed=${view.speed} .stepAll=${view.stepAll} .severalRuns=${info.runs.length > 1}
+            @speed-chosen=${(event: CustomEvent<number | null>) => {
+              this.choose({ speed: event.detail });
+              commands.setSpeed(event.detail);
+            }}
+            @scope-chosen=${(event: CustomEvent<boolean>) => this.choose({ stepAll: event.detail })}></run-toolbar>
+          <span class="ends">
+            <export-menu .saveTrace=${(format: 'csv' | 'jsonl') => void session.ask('saveTrace', { format })} @picture-wanted=${(event: Intent<'picture-wanted'>) => void this.savePicture(event.detail)}></export-menu>
+            <button aria-label="Keys" title="Keys (?)" @click=${() => this.help.toggle()}>${icon('help')}</button>
+          </span>
+        </div>
+        <step-timeline .commands=${commands} .cursor=${commands.cursor} .newest=${commands.newest} .planned=${run?.steps ?? 0}></step-timeline>
+        <run-chips .runs=${info.runs} .statuses=${status?.runs ?? []} .marks=${this.marks} .chosen=${this.chosen ?? ''}
+          @run-chosen=${(event: Intent<'run-chosen'>) => this.choose({ chosenRun: event.detail })}
+          @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}></run-chips>
+      </div>
+    `;
+  }
+
+  private body(info: SessionInfo) {
+    const { session, theme, marks, view, hover } = this;
+    const { drawing } = session;
+    if (!drawing || drawing.runs.length === 0) return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
+    const chosen = drawing.runs.find((run) => run.info.id === this.chosen) ?? drawing.runs[0];
+    const coordinates = this.coordinatesOf(info);
+    const newest = Math.max(1, ...drawing.runs.map(({ status }) => status.records - 1));
+    const stepWindow = view.stepWindow ?? [0, newest];
+    return html`<main
+      @step-chosen=${(event: Intent<'step-chosen'>) => this.commands.seek(event.detail)}
+      @step-hovered=${(event: Intent<'step-hovered'>) => (this.hover = event.detail)}
+      @window-chosen=${(event: Intent<'window-chosen'>) => this.choose({ stepWindow: event.detail })}
+      @logarithmic-chosen=${({ detail }: Intent<'logarithmic-chosen'>) => this.choose({ logarithmic: { ...view.logarithmic, [detail.chart]: detail.logarithmic } })}
+      @line-toggled=${({ detail }: Intent<'line-toggled'>) => this.choose({ hidden: this.hiddenLines.has(detail) ? view.hidden.filter((key) => key !== detail) : [...view.hidden, detail] })}
+      @picture-wanted=${(event: Intent<'picture-wanted'>) => void this.savePicture(event.detail)}
+      @axes-chosen=${(event: Intent<'axes-chosen'>) => this.choose({ axes: event.detail, landscapeWindow: null })}
+      @extent-chosen=${(event: Intent<'extent-chosen'>) => this.choose({ landscapeWindow: event.detail })}
+      @start-chosen=${(event: Intent<'start-chosen'>) => void this.startAt(event.detail)}
+      @coordinates-chosen=${(event: Intent<'coordinates-chosen'>) => this.choose({ coordinates: event.detail })}
+      @stages-toggled=${(event: Intent<'stages-toggled'>) => this.choose({ stagesOpen: event.detail })}
+      @copy-wanted=${(event: Intent<'copy-wanted'>) => void session.ask('copyText', { text: event.detail })}
+    >
+      <landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
+        .theme=${theme} .chosen=${chosen.info.id} .axes=${this.axesOf(info)} .extent=${view.landscapeWindow}></landscape-view>
+      <div class="charts">
+        ${info.parameters.size > coordinatesAtFirst
+          ? html`<div class="head"><coordinate-picker .layout=${info.parameters} .chosen=${coordinates}></coordinate-picker></div>`
+          : nothing}
+        ${chartKinds.map(
+          (kind) => html`<step-chart role="group" aria-label=${`${kind.title} over the steps`} aria-describedby="step-table" data-chart=${kind.id} .kind=${kind}
+            .drawing=${drawing} .layout=${info.parameters} .coordinates=${this.coordinatesKept(coordinates)} .marks=${marks} .theme=${theme}
+            .logarithmic=${view.logarithmic[kind.id]} .hiddenLines=${this.hiddenLines} .window=${this.windowKept(stepWindow)} .zoomed=${view.stepWindow !== null}
+            .cursor=${chosen.current.step} .hover=${hover}></step-chart>`,
+        )}
+      </div>
+      <step-table id="step-table" .session=${session} .info=${info} .run=${chosen} .stagesOpen=${view.stagesOpen}></step-table>
+    </main>`;
+  }
+
+  /** The same arrays as long as they say the same, so that a chart sees no change where there is none. */
+  private coordinatesKept = keeping<readonly number[]>();
+  private windowKept = keeping<readonly [number, number]>();
+
+  static override styles = [sharedStyles, panelStyles];
+}
+
+function keeping<Entries extends readonly number[]>(): (next: Entries) => Entries {
+  let kept: Entries | undefined;
+  return (next) => {
+    if (!kept || kept.length !== next.length || kept.some((entry, i) => entry !== next[i])) kept = next;
+    return kept;
+  };
+}

@@ -1,0 +1,37 @@
+import type { Banner } from './controls/messageBanners';
+import type { PanelSession } from './session/panelSession';
+
+/** What has to be said about the state of affairs, most urgent first. */
+export function bannersOf(session: PanelSession, rerun: () => void): Banner[] {
+  const { snapshot, info, status } = session;
+  const banners: Banner[] = [];
+  if (snapshot?.dead !== undefined) {
+    banners.push({
+      severity: 'error',
+      text: `${snapshot.dead} What was recorded is still shown; restart to go on.`,
+      action: { label: 'Restart', run: rerun },
+    });
+  } else if (info && snapshot && !snapshot.session) {
+    banners.push({
+      severity: 'information',
+      text: 'The session has ended. What was drawn stays; run the experiment again to go on.',
+      action: { label: 'Run again', run: rerun },
+    });
+  }
+  if (snapshot?.stale) {
+    banners.push({
+      severity: 'warning',
+      text: `${snapshot.fileName} has changed since this run began, which goes on with the text it began with.`,
+      action: { label: 'Run again', run: rerun },
+    });
+  }
+  for (const run of status?.runs ?? []) {
+    if (run.message === undefined) continue;
+    const label = info?.runs.find(({ id }) => id === run.id)?.label ?? run.id;
+    banners.push({ severity: run.reason === 'nonFinite' ? 'error' : 'information', text: `${label}: ${run.message}`, range: run.range });
+  }
+  for (const notice of session.notices) {
+    banners.push({ severity: notice.severity, text: notice.text, range: notice.range, dismiss: () => session.dismiss(notice) });
+  }
+  return banners;
+}

@@ -1,0 +1,56 @@
+import type { Frame, RecordPayload, RunFrame, RunInfo, RunStatus, SeriesKey } from '../../src/protocol/session';
+
+/** Thinned series and path of one run, as they last came. */
+export interface RunTrack {
+  readonly steps: Float64Array;
+  readonly series: ReadonlyMap<SeriesKey, Float32Array>;
+  readonly pathSteps: Float64Array;
+  /** By coordinate of θ. */
+  readonly path: ReadonlyMap<number, Float32Array>;
+}
+
+/** One run as it is drawn. */
+export interface DrawnRun {
+  readonly info: RunInfo;
+  readonly status: RunStatus;
+  readonly current: RecordPayload;
+  readonly track: RunTrack;
+}
+
+/** Everything the canvases and the table show. */
+export interface Drawing {
+  readonly runs: readonly DrawnRun[];
+  /** Another number whenever the series are others; a moved cursor alone leaves it as it is. */
+  readonly version: number;
+}
+
+/** What a frame was asked for, beside the runs. */
+export interface Wanted {
+  readonly series: readonly SeriesKey[];
+  readonly path: readonly number[];
+}
+
+/** Names the rows of a frame. The arrays are views, not copies. */
+export function trackOf(frame: RunFrame, { series, path }: Wanted): RunTrack {
+  const rows = frame.steps.length;
+  const points = frame.pathSteps.length;
+  return {
+    steps: frame.steps,
+    series: new Map(series.map((key, i) => [key, frame.values.subarray(i * rows, (i + 1) * rows)])),
+    pathSteps: frame.pathSteps,
+    path: new Map(path.map((coordinate, i) => [coordinate, frame.path.subarray(i * points, (i + 1) * points)])),
+  };
+}
+
+/**
+ * The drawing after a frame. A frame without series (only the cursor moved) keeps the tracks of `before`; runs that are
+ * gone from `infos` are dropped.
+ */
+export function drawingAfter(before: Drawing | undefined, frame: Frame, wanted: Wanted | null, infos: readonly RunInfo[]): Drawing {
+  const runs = frame.runs.flatMap((run): DrawnRun[] => {
+    const info = infos.find(({ id }) => id === run.run);
+    const track = wanted ? trackOf(run, wanted) : before?.runs.find((drawn) => drawn.info.id === run.run)?.track;
+    return info && track ? [{ info, status: run.status, current: run.current, track }] : [];
+  });
+  return { runs, version: (before?.version ?? 0) + (wanted ? 1 : 0) };
+}

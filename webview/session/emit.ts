@@ -1,0 +1,30 @@
+import type { Extent } from './viewState';
+
+/** What the parts of the panel tell its root. */
+export interface PanelIntents {
+  /** A step to look at. */
+  'step-chosen': number;
+  'step-hovered': number | undefined;
+  'window-chosen': readonly [number, number] | null;
+  'logarithmic-chosen': { readonly chart: string; readonly logarithmic: boolean };
+  'line-toggled': string;
+  /** A chart's id. */
+  'picture-wanted': string;
+  'run-chosen': string;
+  'run-removed': string;
+  'axes-chosen': readonly number[];
+  'extent-chosen': Extent | null;
+  /** θ(0) of a new run. */
+  'start-chosen': Float32Array;
+  'coordinates-chosen': readonly number[];
+  'stages-toggled': boolean;
+  'copy-wanted': string;
+}
+
+/** Sends an intent up to the root. */
+export function emit<Name extends keyof PanelIntents>(from: EventTarget, name: Name, detail: PanelIntents[Name]): void {
+  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+/** An intent as its listener gets it. */
+export type Intent<Name extends keyof PanelIntents> = CustomEvent<PanelIntents[Name]>;

@@ -1,0 +1,156 @@
+import type { Notice, PanelRequests, PanelSettings, PanelSnapshot } from '../../src/protocol/panel';
+import type { FrameRequest, RunId, SessionInfo, SessionRequests, SessionStatus } from '../../src/protocol/session';
+import { drawingAfter, type Drawing, type Wanted } from './drawing';
+import { Latest } from './latest';
+import type { HostChannel } from './wire';
+
+/** What the panel shows of the steps: the part of a frame request that the view decides. */
+export interface View extends Wanted {
+  readonly from: number;
+  readonly to: number | null;
+  readonly points: number;
+}
+
+/** The panel's side of the session: what the host last said, and the pulling of frames. */
+export class PanelSession {
+  snapshot: PanelSnapshot | undefined;
+  info: SessionInfo | undefined;
+  status: SessionStatus | undefined;
+  drawing: Drawing | undefined;
+  notices: readonly Notice[] = [];
+  /** False once the session is ended but still drawn. */
+  live = false;
+  /** Counts the sessions of this panel: another number, other runs. */
+  generation = 0;
+
+  private view: View = { series: [], path: [], from: 0, to: null, points: 400 };
+  private drawnKey = '';
+  private readonly frames: Latest<null>;
+  private readonly seeks: Latest<{ step: number; runs: readonly RunId[] | undefined }>;
+
+  /** @param changed called after every change, many times in a row: gather them. */
+  constructor(
+    private readonly channel: HostChannel,
+    private readonly changed: () => void,
+  ) {
+    this.frames = new Latest(
+      () => this.pullFrame(),
+      () => (this.status?.state === 'running' ? 1000 / this.settings.frameRate : 0),
+    );
+    this.seeks = new Latest(async ({ step, runs }) => {
+      await this.act('seek', { step, runs });
+    });
+    channel.on('snapshot', (snapshot) => this.take(snapshot));
+    channel.on('status', (status) => this.follow(status));
+    channel.on('notice', (notice) => this.notify(notice));
+  }
+
+  get settings(): PanelSettings {
+    return this.snapshot?.settings ?? { frameRate: 30, significantDigits: 6, gridPoints: 160, chartPoints: 2000 };
+  }
+
+  async begin(): Promise<void> {
+    const snapshot = await this.ask('ready', {});
+    if (snapshot) this.take(snapshot);
+  }
+
+  /** What is on screen now; another view asks for a frame by itself. */
+  look(view: View): void {
+    if (JSON.stringify(view) === JSON.stringify(this.view)) return;
+    this.view = view;
+    this.pull();
+  }
+
+  /** Asks the host; a refusal becomes a notice and the answer undefined. */
+  async ask<Name extends keyof PanelRequests>(name: Name, params: PanelRequests[Name]['params']): Promise<PanelRequests[Name]['result'] | undefined> {
+    try {
+      return await this.channel.request(name, params);
+    } catch (error) {
+      this.notify({ severity: 'error', text: error instanceof Error ? error.message : String(error) });
+      return undefined;
+    }
+  }
+
+  /** Asks for something that answers with the session's new status, and follows it. */
+  async act<Name extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(
+    name: Name,
+    params: SessionRequests[Name]['params'],
+  ): Promise<void> {
+    const status = await this.ask(name, params);
+    if (status) this.follow(status);
+  }
+
+  /** Looks at a step; while one seek is under way only the newest of the next is kept. */
+  seek(step: number, runs: readonly RunId[] | undefined): void {
+    this.seeks.put({ step, runs });
+  }
+
+  async addRun(like: RunId, start: Float32Array): Promise<RunId | undefined> {
+    const before = new Set(this.info?.runs.map(({ id }) => id));
+    const answer = await this.ask('addRun', { like, start });
+    if (!answer) return undefined;
+    this.info = answer.info;
+    this.follow(answer.status);
+    return answer.info.runs.find(({ id }) => !before.has(id))?.id;
+  }
+
+  async removeRun(run: RunId): Promise<void> {
+    const answer = await this.ask('removeRun', { run });
+    if (!answer) return;
+    this.info = answer.info;
+    this.follow(answer.status);
+  }
+
+  dismiss(notice: Notice): void {
+    this.notices = this.notices.filter((other) => other !== notice);
+    this.changed();
+  }
+
+  private take(snapshot: PanelSnapshot): void {
+    this.snapshot = snapshot;
+    this.live = snapshot.session !== undefined && snapshot.dead === undefined;
+    if (snapshot.session) {
+      if (JSON.stringify(snapshot.session.info) !== JSON.stringify(this.info)) {
+        this.generation++;
+        this.drawing = undefined;
+        this.notices = [];
+      }
+      this.info = snapshot.session.info;
+      this.drawnKey = '';
+      this.follow(snapshot.session.status);
+    }
+    this.changed();
+  }
+
+  private follow(status: SessionStatus): void {
+    this.status = status;
+    this.pull();
+    this.changed();
+  }
+
+  private notify(notice: Notice): void {
+    this.notices = [...this.notices.filter(({ text }) => text !== notice.text), notice].slice(-4);
+    this.changed();
+  }
+
+  private pull(): void {
+    if (this.info && this.info.runs.length > 0) this.frames.put(null);
+  }
+
+  private async pullFrame(): Promise<void> {
+    const { info, status, view, generation } = this;
+    if (!info || !status) return;
+    const runs = info.runs.map(({ id }) => id);
+    const records = status.runs.map((run) => `${run.id}:${run.records}:${run.state}`);
+    const key = JSON.stringify([generation, runs, records, view]);
+    // Where nothing but the cursor moved, the series on screen are still true: only the current records are fetched.
+    const wanted = key === this.drawnKey ? null : { series: view.series, path: view.path };
+    const request: FrameRequest = { runs, series: [], path: [], ...wanted, from: view.from, to: view.to, points: view.points };
+    const frame = await this.ask('frame', request);
+    if (!frame || generation !== this.generation) return;
+    this.drawing = drawingAfter(this.drawing, frame, wanted, this.info?.runs ?? []);
+    if (wanted) this.drawnKey = key;
+    this.changed();
+  }
+}
+

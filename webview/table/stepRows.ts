@@ -1,0 +1,66 @@
+import type { ParameterLayout } from '../../src/core/parameters';
+import { exactFloat32 } from '../look/numbers';
+import { columnValues, coordinateName, norm } from '../session/coordinates';
+import type { DrawnRun } from '../session/drawing';
+
+/** A column of the step table: one number a coordinate. */
+export interface TableColumn {
+  readonly symbol: string;
+  readonly title: string;
+  readonly values: Float32Array;
+}
+
+/** One number for the whole step. */
+export interface HeadFigure {
+  readonly symbol: string;
+  readonly title: string;
+  readonly value: number;
+}
+
+export interface StepRows {
+  readonly figures: readonly HeadFigure[];
+  readonly columns: readonly TableColumn[];
+}
+
+/** Everything a record says, laid out: per coordinate what has one entry each, in the head what has one entry in all. */
+export function stepRows({ info, current }: DrawnRun): StepRows {
+  const column = (quantity: Parameters<typeof columnValues>[2], slot?: string) => columnValues(info.record, current.row, quantity, slot);
+  const theta = column('parameters');
+  const gradient = column('gradient');
+  const update = column('update');
+  const slots = info.record.columns.filter(({ quantity }) => quantity === 'state');
+  const perCoordinate = slots.filter(({ size }) => size === theta.length);
+  const scalars = slots.filter(({ size }) => size !== theta.length && size === 1);
+  return {
+    figures: [
+      { symbol: 'f', title: 'value of the objective', value: column('value')[0] },
+      { symbol: 'α', title: 'learning rate', value: column('learningRate')[0] },
+      { symbol: '‖∇f‖', title: 'gradient norm', value: norm(gradient) },
+      { symbol: '‖Δθ‖', title: 'update size', value: current.hasUpdate ? norm(update) : NaN },
+      ...scalars.map(({ slot = '', title = '' }) => ({ symbol: slot, title, value: column('state', slot)[0] })),
+    ],
+    columns: [
+      { symbol: 'θ', title: 'parameter before the update', values: theta },
+      { symbol: '∇f', title: 'gradient', values: gradient },
+      ...perCoordinate.map(({ slot = '', title = '' }) => ({ symbol: slot, title: title || slot, values: column('state', slot) })),
+      { symbol: 'α·', title: `effective learning rate: ${info.effectiveLearningRate}`, values: column('effectiveLearningRate') },
+      { symbol: 'Δθ', title: 'update', values: update },
+      { symbol: 'θ next', title: 'parameter after the update', values: theta.map((value, i) => value + update[i]) },
+    ],
+  };
+}
+
+/** The whole step as tab-separated text with exact numbers, to be pasted into a spreadsheet. */
+export function asTsv(run: DrawnRun, layout: ParameterLayout): string {
+  const { figures, columns } = stepRows(run);
+  const rows = Array.from({ length: layout.size }, (_, i) => [coordinateName(layout, i), ...columns.map(({ values }) => exactFloat32(values[i]))]);
+  return [
+    ['run', run.info.label],
+    ['step', String(run.current.step)],
+    ...figures.map(({ title, value }) => [title, exactFloat32(Math.fround(value))]),
+    ['parameter', ...columns.map(({ title }) => title.replace(/:.*/s, ''))],
+    ...rows,
+  ]
+    .map((row) => row.join('\t'))
+    .join('\n');
+}

@@ -1,5 +1,5 @@
 /** One VS Code and one browser for all window tests; a failed test leaves a picture and the logs in dist-test/failures. */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import type { Browser, Page } from 'playwright-core';
@@ -63,8 +63,9 @@ export const mochaHooks = {
         mkdirSync(failures, { recursive: true });
         const name = test.fullTitle().replaceAll(/\W+/g, '-');
         await page.screenshot({ path: join(failures, `${name}.png`) });
-        console.log(`      The window's last words (picture: dist-test/failures/${name}.png):\n        ${log.slice(-15).join('\n        ')}`);
+        writeFileSync(join(failures, `${name}.log`), log.join('\n'));
         cpSync(server.log, join(failures, 'server.log'));
+        console.log(`      A picture of the window and its console: dist-test/failures/${name}.png and .log`);
       }
       await page.close();
     }

@@ -45,7 +45,20 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
     }
     await row.click();
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 5_000 });
+  }
+
+  /** Answers the box that is open: picks an entry, or types a text (a path, where VS Code asks for a file). */
+  async answer(text: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    const box = widget.locator('input').first();
+    await box.waitFor();
+    await box.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** VS Code's own dialog for files of a remote machine: a box with the path in it. */
+  get fileDialog(): Locator {
+    return this.page.locator('.quick-input-widget', { hasText: 'Save As' });
   }
 
   tab(name: string): Locator {

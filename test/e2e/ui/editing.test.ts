@@ -1,0 +1,60 @@
+import * as assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openWorkbench, workspace } from './hooks';
+import { eventually } from './workbench';
+
+const name = 'edited.experiment.yaml';
+const good = `objective:
+  minimize: x^2
+  start: { x: 1 }
+optimizer:
+  adam: { learningRate: 0.1 }
+`;
+
+describe('editing an experiment', () => {
+  beforeEach(() => writeFileSync(join(workspace, name), good));
+
+  it('shows a problem as it is typed and takes it away when it is mended', async () => {
+    const workbench = await openWorkbench();
+    await workbench.openFile(name);
+    const squiggle = workbench.page.locator('.editor-instance .squiggly-error');
+    await workbench.replaceText(good.replace('adam', 'adan'));
+    await squiggle.first().waitFor();
+    const problems = await eventually(() => workbench.problems(), (messages) => messages.length > 0, 'A problem');
+    assert.match(problems.join('\n'), /adan[\s\S]*adam/, 'the message names neither the mistake nor what to write');
+    await workbench.replaceText(good);
+    await squiggle.first().waitFor({ state: 'detached' });
+    assert.deepEqual(await workbench.problems(), []);
+  });
+
+  it('completes optimizers', async () => {
+    const workbench = await openWorkbench();
+    await workbench.openFile(name);
+    await workbench.replaceText(good.replace('adam: { learningRate: 0.1 }', ''));
+    await workbench.goTo(5, 3);
+    await workbench.page.keyboard.press('Control+Space');
+    const list = workbench.page.locator('.suggest-widget.visible .monaco-list-row');
+    const names = await eventually(() => list.allInnerTexts(), (texts) => texts.some((text) => text.includes('adagrad')), 'The list of optimizers');
+    assert.ok(names.some((text) => text.includes('adam')));
+  });
+
+  it('explains an optimizer on hover, with its formula', async () => {
+    const workbench = await openWorkbench();
+    await workbench.openFile(name);
+    await workbench.goTo(5, 4);
+    await workbench.page.keyboard.press('Control+K');
+    await workbench.page.keyboard.press('Control+I');
+    const hover = workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+    await hover.waitFor();
+    assert.match(await hover.innerText(), /Adam/);
+  });
+
+  it('offers runs as code lenses', async () => {
+    const workbench = await openWorkbench();
+    await workbench.openFile(name);
+    const lenses = workbench.page.locator('.codelens-decoration a');
+    const texts = await eventually(() => lenses.allInnerTexts(), (all) => all.length >= 2, 'Code lenses');
+    assert.match(texts.join(' · '), /Run[\s\S]*Step/);
+  });
+});

@@ -1,0 +1,128 @@
+import * as assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openWorkbench, workspace } from './hooks';
+import { Panel } from './panel';
+import { eventually, type Workbench } from './workbench';
+
+const endless = 'endless.experiment.yaml';
+
+/** Runs long enough for a test to pause it. */
+const endlessText = `objective:
+  minimize: (1 - x)^2 + 100*(y - x^2)^2
+  start: { x: -1.5, y: 2 }
+optimizer:
+  adam: { learningRate: 0.001 }
+steps: 1000000000
+`;
+
+async function runExample(workbench: Workbench, name: string): Promise<Panel> {
+  await workbench.openFile(name);
+  await workbench.titleButton(/^Run Experiment/).click();
+  const panel = new Panel(workbench.panel);
+  await panel.timeline.waitFor({ timeout: 30_000 });
+  return panel;
+}
+
+describe('running an experiment', () => {
+  before(() => writeFileSync(join(workspace, endless), endlessText));
+
+  it('fills the charts from the Run button in the title bar', async () => {
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, 'rosenbrock.experiment.yaml');
+    const pixels = await panel.drawn();
+    assert.ok(pixels.length >= 6, `${pixels.length} charts`);
+    await eventually(() => panel.colouredPixels(), (counts) => counts.every((count) => count > 20), 'Points in every chart');
+    await eventually(() => panel.position(), ({ newest }) => newest === 1000, 'The last step');
+    await eventually(() => workbench.statusBar.innerText(), (text) => text.includes('1000/1000'), 'The state in the status bar');
+  });
+
+  it('draws the first point within a second of Run', async () => {
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, 'quadratic.experiment.yaml');
+    await panel.drawn();
+    await workbench.command('Optimizer: Stop');
+    const began = Date.now();
+    await workbench.titleButton(/^Run Experiment/).click();
+    await eventually(() => panel.position(), ({ newest }) => newest > 0, 'A first step');
+    await panel.drawn();
+    const elapsed = Date.now() - began;
+    console.log(`        Run pressed → first point drawn: ${elapsed} ms`);
+    assert.ok(elapsed <= 1000, `${elapsed} ms`);
+  });
+
+  it('pauses, steps, steps back and scrubs exactly', async () => {
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, endless);
+    await eventually(() => panel.position(), ({ newest }) => newest > 100, 'A hundred steps');
+    await panel.button('Pause').click();
+    await panel.button('Run').waitFor();
+    const { newest } = await panel.position();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal((await panel.position()).newest, newest, 'it computes on although paused');
+
+    await panel.timeline.focus();
+    await workbench.page.keyboard.press('Home');
+    await panel.at(0);
+    const first = await panel.numbers();
+    await panel.button('Step').click();
+    await panel.at(1);
+    const second = await panel.numbers();
+    assert.notEqual(second, first);
+    await panel.button('Step back').click();
+    await panel.at(0);
+    assert.equal(await panel.numbers(), first, 'step 0 does not look as it did');
+    await panel.button('Step').click();
+    await panel.at(1);
+    assert.equal(await panel.numbers(), second, 'step 1 does not look as it did');
+
+    await panel.timeline.focus();
+    await workbench.page.keyboard.press('End');
+    await panel.at(newest);
+    await panel.button('Step').click();
+    await panel.at(newest + 1);
+    await workbench.command('Optimizer: Stop');
+  });
+
+  it('comes back after a reload of the window and offers to run again', async () => {
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, 'saddle.experiment.yaml');
+    await panel.drawn();
+    await workbench.reload();
+    const restored = new Panel(workbench.panel);
+    await restored.frame.getByRole('button', { name: /run/i }).first().click({ timeout: 20_000 });
+    await restored.drawn();
+  });
+
+  it('runs two experiments at once', async () => {
+    const workbench = await openWorkbench();
+    await (await runExample(workbench, 'rosenbrock.experiment.yaml')).drawn();
+    await (await runExample(workbench, 'beale.experiment.yaml')).drawn();
+    assert.equal(await workbench.page.locator('iframe.webview').count(), 2);
+  });
+
+  it('explains at which step and in which operation numbers broke', async () => {
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, 'not-a-number.experiment.yaml');
+    await panel.frame.getByText(/not finite|NaN|infinit/i).first().waitFor();
+  });
+});
+
+describe('exporting', () => {
+  it('writes the trace where the user says', async () => {
+    const target = join(workspace, 'bowl-trace.csv');
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, 'bowl.experiment.json');
+    await panel.drawn();
+    await workbench.command('Optimizer: Export Trace…');
+    await workbench.answer('CSV');
+    await workbench.fileDialog.waitFor();
+    await workbench.answer(target);
+    const text = await eventually(() => readIfThere(target), (written) => written.length > 0, 'The exported file');
+    const [header, ...rows] = text.trimEnd().split('\n');
+    assert.match(header, /step/);
+    assert.ok(rows.length > 1 && rows.every((row) => row.split(',').length === header.split(',').length), text.slice(0, 300));
+  });
+});
+
+const readIfThere = (path: string) => Promise.resolve(existsSync(path) ? readFileSync(path, 'utf8') : '');

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Channel, UserError } from '../../src/protocol/channel';
+import type { SessionEvents, SessionSide, SilentSide } from '../../src/protocol/session';
+import { portOf } from '../../src/protocol/threadPort';
+import { SessionServer } from '../../src/worker/server';
+import { rosenbrock } from '../support/load';
+
+const budget = 1 << 24;
+
+describe('session server', () => {
+  let ports: MessagePort[] = [];
+  function connect(): Channel<SilentSide, SessionSide> {
+    const { port1, port2 } = new MessageChannel();
+    ports.push(port1, port2);
+    new SessionServer(portOf(port1), 'unused');
+    return new Channel(portOf(port2), {});
+  }
+  afterEach(() => {
+    for (const port of ports) port.close();
+    ports = [];
+  });
+
+  async function loaded(source: string) {
+    const client = connect();
+    const answer = await client.request('load', { source, format: 'yaml', traceBudget: budget });
+    assert.ok(answer.ok);
+    const rest = () => new Promise<SessionEvents['stopped']>((resolve) => client.on('stopped', resolve));
+    return { client, ...answer, rest };
+  }
+
+  it('answers a bad file with diagnostics and stays usable', async () => {
+    const client = connect();
+    const answer = await client.request('load', { source: 'objective: { minimize: x^2 }', format: 'yaml', traceBudget: budget });
+    assert.ok(!answer.ok && answer.diagnostics.length > 0);
+    await assert.rejects(client.request('step', {}).then((status) => assert.equal(status.runs.length, 1)));
+    assert.ok((await client.request('load', { source: rosenbrock('{ sgd: {} }'), format: 'yaml', traceBudget: budget })).ok);
+  });
+
+  it('has the first record ready when loaded', async () => {
+    const { client, info, status } = await loaded(rosenbrock('{ adam: { learningRate: 0.05 } }'));
+    assert.deepEqual(status, { state: 'paused', runs: [{ id: 'adam', state: 'paused', cursor: 0, records: 1 }] });
+    assert.equal(info.runs[0].steps, 300);
+    const { row } = await client.request('record', { run: 'adam', step: 0 });
+    assert.deepEqual([...row.slice(2, 4)], [-1.5, 2]);
+  });
+
+  it('runs to the end and says so', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ adam: { learningRate: 0.05 } }'));
+    const stopped = rest();
+    assert.equal((await client.request('run', {})).state, 'running');
+    const { because, state, runs } = await stopped;
+    assert.deepEqual([because, state, runs[0].cursor, runs[0].reason], ['ended', 'ended', 300, 'completed']);
+  });
+
+  it('hears a pause while a run without end is at work', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ sgd: { learningRate: 0.0001 } }', 1e12));
+    await client.request('run', {});
+    await new Promise<void>((resolve) => client.on('progress', ({ runs }) => runs[0].records > 100 && resolve()));
+    const stopped = rest();
+    const status = await client.request('pause', {});
+    assert.equal(status.state, 'paused');
+    assert.equal((await stopped).because, 'pause');
+    const again = await client.request('stepBack', {});
+    assert.equal(again.runs[0].cursor, status.runs[0].cursor - 1);
+  });
+
+  it('keeps to a given speed', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ sgd: { learningRate: 0.0001 } }', 1000));
+    await client.request('setSpeed', { stepsPerSecond: 100 });
+    await client.request('run', {});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const stopped = rest();
+    await client.request('pause', {});
+    const { cursor } = (await stopped).runs[0];
+    assert.ok(cursor >= 2 && cursor <= 60, `${cursor} steps in 0.3 s at 100 a second`);
+  });
+
+  it('draws frames whose series end at the newest step', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ adam: { learningRate: 0.05 } }'));
+    const stopped = rest();
+    await client.request('run', {});
+    await stopped;
+    await client.request('seek', { step: 10 });
+    const frame = await client.request('frame', { runs: ['adam', 'nobody'], series: ['value', 'state.m/1'], from: 0, to: null, points: 1000, path: [0, 1] });
+    const [run] = frame.runs;
+    assert.equal(frame.runs.length, 1);
+    assert.equal(run.current.step, 10);
+    assert.equal(run.steps.length, 301);
+    assert.equal(run.values.length, 602);
+    assert.equal(run.pathSteps.at(-1), 300);
+    assert.deepEqual([...run.path.slice(0, 1), run.path[run.pathSteps.length]], [-1.5, 2]);
+    const { row } = await client.request('record', { run: 'adam', step: 0 });
+    assert.deepEqual([run.values[0], run.values[301]], [row[0], row[11]]);
+  });
+
+  it('evaluates landscapes in one and two dimensions, and refuses absurd ones', async () => {
+    const { client } = await loaded(rosenbrock('{ sgd: {} }'));
+    const axis = (coordinate: number, count: number) => ({ coordinate, from: -1, to: 1, count });
+    const { values } = await client.request('landscape', { run: 'sgd', step: 0, axes: [axis(0, 3), axis(1, 2)] });
+    const f = (x: number, y: number) => (1 - x) ** 2 + 100 * (y - x * x) ** 2;
+    assert.deepEqual([...values], [f(-1, -1), f(0, -1), f(1, -1), f(-1, 1), f(0, 1), f(1, 1)]);
+    assert.equal((await client.request('landscape', { run: 'sgd', step: 0, axes: [axis(0, 100)] })).values.length, 100);
+    await assert.rejects(client.request('landscape', { run: 'sgd', step: 0, axes: [axis(0, 1e6)] }), UserError);
+  });
+
+  it('adds a run elsewhere with the optimizer of another, and removes it', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ adam: { learningRate: 0.05 } }'));
+    const { info } = await client.request('addRun', { like: 'adam', start: Float32Array.of(0.5, 0.25) });
+    assert.deepEqual(info.runs.map(({ id, parent }) => [id, parent]), [['adam', undefined], ['adam-2', 'adam']]);
+    const stopped = rest();
+    await client.request('run', { runs: ['adam-2'] });
+    assert.deepEqual((await stopped).runs.map(({ cursor }) => cursor), [0, 300]);
+    await assert.rejects(client.request('addRun', { like: 'adam', start: Float32Array.of(NaN, 0) }), UserError);
+    assert.equal((await client.request('removeRun', { run: 'adam' })).info.runs.length, 1);
+    await assert.rejects(client.request('removeRun', { run: 'adam-2' }), /last run/);
+  });
+
+  it('exports every record as CSV and as JSON Lines, whatever runs meanwhile', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ sgd: { learningRate: 0.001, momentum: 0.5 } }', 5000));
+    const stopped = rest();
+    await client.request('run', { until: 4500 });
+    await stopped;
+    for (const format of ['csv', 'jsonl'] as const) {
+      let text = '';
+      for (let next: number | null = 0; next !== null; ) {
+        const piece: { text: string; next: number | null } = await client.request('exportTrace', { format, next });
+        await client.request('step', {});
+        text += piece.text;
+        next = piece.next;
+      }
+      const lines = text.trimEnd().split('\n');
+      assert.ok(lines.length >= 4502 && lines.length < 4520, `${format}: ${lines.length} lines`);
+      if (format === 'jsonl') assert.deepEqual(lines.map((line) => (JSON.parse(line) as { type: string }).type).filter((type) => type !== 'step'), ['experiment', 'end']);
+      else assert.match(lines[0], /^run,step,value,learningRate,parameters\.x,parameters\.y,gradient\.x/);
+    }
+  });
+
+  it('refuses steps that are no steps', async () => {
+    const { client } = await loaded(rosenbrock('{ sgd: {} }'));
+    for (const step of [-1, 0.5, NaN, Infinity]) await assert.rejects(client.request('seek', { step }), UserError, String(step));
+    await assert.rejects(client.request('record', { run: 'sgd', step: 7 }), /no step 7/);
+  });
+});

@@ -1,7 +1,5 @@
 import * as assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openWorkbench, workspace } from './hooks';
+import { openWorkbench } from './hooks';
 import { eventually } from './workbench';
 
 const name = 'edited.experiment.yaml';
@@ -13,10 +11,8 @@ optimizer:
 `;
 
 describe('editing an experiment', () => {
-  beforeEach(() => writeFileSync(join(workspace, name), good));
-
   it('shows a problem as it is typed and takes it away when it is mended', async () => {
-    const workbench = await openWorkbench();
+    const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     const squiggle = workbench.page.locator('.editor-instance .squiggly-error');
     await workbench.replaceText(good.replace('adam', 'adan'));
@@ -29,7 +25,7 @@ describe('editing an experiment', () => {
   });
 
   it('completes optimizers', async () => {
-    const workbench = await openWorkbench();
+    const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     await workbench.replaceText(good.replace('adam: { learningRate: 0.1 }', ''));
     await workbench.goTo(5, 3);
@@ -40,7 +36,7 @@ describe('editing an experiment', () => {
   });
 
   it('explains an optimizer on hover, with its formula', async () => {
-    const workbench = await openWorkbench();
+    const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     await workbench.goTo(5, 4);
     await workbench.page.keyboard.press('Control+K');
@@ -51,7 +47,7 @@ describe('editing an experiment', () => {
   });
 
   it('offers runs as code lenses', async () => {
-    const workbench = await openWorkbench();
+    const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     const lenses = workbench.page.locator('.codelens-decoration a');
     const texts = await eventually(() => lenses.allInnerTexts(), (all) => all.length >= 2, 'Code lenses');

@@ -13,8 +13,6 @@ const edition: Edition = process.env.VSCODE_EDITION === 'newest' ? 'newest' : 'o
 const vsix = process.env.VSCODE_VSIX || undefined;
 const folder = join(installations, `ui-suite-${edition}`);
 const failures = join(testOutput, 'failures');
-/** A copy of examples/, so that tests may change files. */
-export const workspace = join(folder, 'workspace');
 
 const settings = {
   'workbench.startupEditor': 'none',
@@ -29,17 +27,21 @@ const settings = {
 
 let server: VscodeServer;
 let browser: Browser;
+let windows = 0;
 let opened: { page: Page; log: string[] }[] = [];
 
-/** A fresh window of VS Code with the workspace and the extension in it; closed after the test. */
-export async function openWorkbench(options: { width?: number; height?: number; theme?: 'light' | 'dark' } = {}): Promise<Workbench> {
-  const { width = 1400, height = 900, theme = 'dark' } = options;
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme });
+/** A fresh window of VS Code on a copy of examples/ with `files` added; closed after the test. */
+export async function openWorkbench(files: Readonly<Record<string, string>> = {}): Promise<Workbench> {
+  // A folder of its own, since VS Code remembers open editors and unsaved texts by folder.
+  const workspace = join(folder, `workspace-${++windows}`);
+  cpSync(examples, workspace, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace, name), text);
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const log: string[] = [];
   page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => log.push(`page error: ${error.stack ?? error.message}`));
   opened.push({ page, log });
-  const workbench = new Workbench(page, server.address({ folder: workspace, extension: vsix ? undefined : root }));
+  const workbench = new Workbench(page, workspace, server.address({ folder: workspace, extension: vsix ? undefined : root }));
   await workbench.open();
   return workbench;
 }
@@ -49,7 +51,6 @@ export const mochaHooks = {
     this.timeout(300_000);
     rmSync(folder, { recursive: true, force: true });
     rmSync(failures, { recursive: true, force: true });
-    cpSync(examples, workspace, { recursive: true });
     server = await startVscode({ edition, folder, vsix, automated: true, settings });
     browser = await launchChromium();
   },

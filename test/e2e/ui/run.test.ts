@@ -1,14 +1,12 @@
 import * as assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWorkbench, workspace } from './hooks';
+import { openWorkbench } from './hooks';
 import { Panel } from './panel';
 import { eventually, type Workbench } from './workbench';
 
-const endless = 'endless.experiment.yaml';
-
 /** Runs long enough for a test to pause it. */
-const endlessText = `objective:
+const endless = `objective:
   minimize: (1 - x)^2 + 100*(y - x^2)^2
   start: { x: -1.5, y: 2 }
 optimizer:
@@ -25,8 +23,6 @@ async function runExample(workbench: Workbench, name: string): Promise<Panel> {
 }
 
 describe('running an experiment', () => {
-  before(() => writeFileSync(join(workspace, endless), endlessText));
-
   it('fills the charts from the Run button in the title bar', async () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'rosenbrock.experiment.yaml');
@@ -52,8 +48,8 @@ describe('running an experiment', () => {
   });
 
   it('pauses, steps, steps back and scrubs exactly', async () => {
-    const workbench = await openWorkbench();
-    const panel = await runExample(workbench, endless);
+    const workbench = await openWorkbench({ 'endless.experiment.yaml': endless });
+    const panel = await runExample(workbench, 'endless.experiment.yaml');
     await eventually(() => panel.position(), ({ newest }) => newest > 100, 'A hundred steps');
     await panel.button('Pause').click();
     await panel.button('Run').waitFor();
@@ -110,8 +106,8 @@ describe('running an experiment', () => {
 
 describe('exporting', () => {
   it('writes the trace where the user says', async () => {
-    const target = join(workspace, 'bowl-trace.csv');
     const workbench = await openWorkbench();
+    const target = join(workbench.workspace, 'bowl-trace.csv');
     const panel = await runExample(workbench, 'bowl.experiment.json');
     await panel.drawn();
     await workbench.command('Optimizer: Export Trace…');

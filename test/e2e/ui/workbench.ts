@@ -4,6 +4,8 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 export class Workbench {
   constructor(
     readonly page: Page,
+    /** The folder that is open. */
+    readonly workspace: string,
     private readonly address: string,
   ) {}
 

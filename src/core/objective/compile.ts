@@ -1,0 +1,52 @@
+import type { FormulaObjective } from '../experiment/experiment';
+import { layoutOf } from '../parameters';
+import { buildGraph } from './graph/build';
+import { addGradient } from './graph/gradient';
+import { Graph, type GraphNode } from './graph/graph';
+import type { Objective } from './objective';
+import { BackendError, initializeBackend, useBackend, type BackendName } from './tensorflow/backend';
+import { FormulaOnTensors } from './tensorflow/formulaOnTensors';
+
+export interface CompileOptions {
+  /** `auto`: cpu for small functions, wasm for large ones if it can be used. */
+  readonly backend: 'auto' | BackendName;
+  /** Where the .wasm files of tfjs-backend-wasm lie; by default beside that package. */
+  readonly wasmDirectory?: string;
+}
+
+/** From this many parameters on, wasm's faster kernels outweigh its cost per call. */
+const LARGE = 10_000;
+
+/**
+ * Makes a checked formula ready to be evaluated: its value and gradient as tfjs operations on a backend.
+ * @throws BackendError when the backend asked for cannot be used.
+ */
+export async function compileObjective(objective: FormulaObjective, options: CompileOptions): Promise<Objective> {
+  const layout = layoutOf(objective.start);
+  const graph = new Graph();
+  const parameters = layout.tensors.map(({ shape }, position) => graph.parameter(position, shape));
+  const names = new Map<string, GraphNode>(layout.tensors.map(({ name }, position) => [name, parameters[position]]));
+  for (const { name, shape, values } of objective.constants) {
+    names.set(name, shape.length === 0 ? graph.constant(values[0]) : graph.constantVector(values));
+  }
+  const value = buildGraph(graph, objective.expression, names);
+  const gradient = addGradient(graph, value, parameters);
+
+  const backend = await chooseBackend(options, layout.size);
+  useBackend(backend);
+  return new FormulaOnTensors(objective, layout, backend, { parameters, value, gradient });
+}
+
+async function chooseBackend({ backend, wasmDirectory }: CompileOptions, parameters: number): Promise<BackendName> {
+  // Always there: the cpu backend is what everything falls back to.
+  await initializeBackend('cpu');
+  if (backend === 'cpu' || (backend === 'auto' && parameters < LARGE)) return 'cpu';
+  try {
+    await initializeBackend('wasm', wasmDirectory);
+    return 'wasm';
+  } catch (error) {
+    // The objective says which backend it runs on, so falling back is not silent.
+    if (backend === 'auto' && error instanceof BackendError) return 'cpu';
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { FormulaObjective } from '../../experiment/experiment';
+import type { ParameterLayout } from '../../parameters';
+import type { GraphNode } from '../graph/graph';
+import type { GridAxis, NonFiniteSource, Objective } from '../objective';
+import { useBackend, type BackendName } from './backend';
+import { evaluateOnGrid } from './grid';
+import { firstNonFinite } from './nonFinite';
+import { Program, type ParameterTensors } from './program';
+
+/** The graph of a formula: its parameters in the order of the layout, its value, its derivative by each (undefined: 0). */
+export interface DifferentiatedFormula {
+  readonly parameters: readonly GraphNode[];
+  readonly value: GraphNode;
+  readonly gradient: readonly (GraphNode | undefined)[];
+}
+
+/** A formula on a tfjs backend, which must be the current one while this is constructed. */
+export class FormulaOnTensors implements Objective {
+  readonly goal: Objective['goal'];
+  readonly start: Float32Array;
+  private readonly valueProgram: Program;
+  private readonly gradientProgram: Program;
+  /** Where in θ the outputs of the gradient program begin. */
+  private readonly offsets: readonly number[];
+
+  constructor(
+    private readonly formula: FormulaObjective,
+    readonly layout: ParameterLayout,
+    readonly backend: BackendName,
+    private readonly graph: DifferentiatedFormula,
+  ) {
+    this.goal = formula.goal;
+    this.start = Float32Array.from(formula.start.flatMap(({ values }) => values));
+    this.valueProgram = new Program([graph.value]);
+    this.gradientProgram = new Program([graph.value, ...graph.gradient.filter((derivative) => derivative !== undefined)]);
+    this.offsets = layout.tensors
+      .filter((_, position) => graph.gradient[position] !== undefined)
+      .map(({ offset }) => offset);
+  }
+
+  evaluate(parameters: Float32Array, gradient: Float32Array): number {
+    useBackend(this.backend);
+    let result = NaN;
+    tidy(() => {
+      const [value, ...derivatives] = this.gradientProgram.run(parameterTensors(this.layout, parameters));
+      result = value.dataSync()[0];
+      gradient.fill(0);
+      derivatives.forEach((derivative, i) => gradient.set(derivative.dataSync(), this.offsets[i]));
+    });
+    return result;
+  }
+
+  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[]): Float32Array {
+    useBackend(this.backend);
+    return evaluateOnGrid(this.valueProgram, this.layout, parameters, axes);
+  }
+
+  firstNonFinite(parameters: Float32Array): NonFiniteSource | undefined {
+    useBackend(this.backend);
+    return firstNonFinite(this.formula, this.graph, parameterTensors(this.layout, parameters));
+  }
+
+  dispose(): void {
+    useBackend(this.backend);
+    this.valueProgram.dispose();
+    this.gradientProgram.dispose();
+  }
+}
+
+/** The tensors of θ, made when asked for. The cpu backend reads them where they are, without a copy. */
+function parameterTensors({ tensors }: ParameterLayout, parameters: Float32Array): ParameterTensors {
+  return (position) => {
+    const { shape, offset, size } = tensors[position];
+    return engine().makeTensor(parameters.subarray(offset, offset + size), [...shape], 'float32') as Tensor;
+  };
+}

@@ -1,5 +1,6 @@
 /** The building blocks of option schemas. Defaults follow the paper, and PyTorch where PyTorch has the rule. */
-import Type, { type TSchema } from 'typebox';
+import * as Type from 'typebox';
+import type { TSchema } from 'typebox';
 
 interface NumberLimits {
   minimum?: number;

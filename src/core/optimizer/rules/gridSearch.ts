@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import * as Type from 'typebox';
+import type { Static } from 'typebox';
 import { integer } from '../options';
 import { defineRule, type RuleProblem } from '../rule';
 import type { Stage } from '../stage';

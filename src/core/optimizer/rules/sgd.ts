@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { flag, learningRate, number, weightDecay } from '../options';
 import { defineRule } from '../rule';
 import { descend, sameRate } from '../transforms/learningRate';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { integer, number } from '../options';
 import { defineSchedule } from './schedule';
 

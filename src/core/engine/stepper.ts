@@ -2,7 +2,7 @@ import type { Objective } from '../objective/objective';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
 import type { Rule, RuleProblem } from '../optimizer/rule';
 import { learningRateAt } from '../optimizer/schedules/registry';
-import { columnValues, recordLayout, type RecordLayout } from './record';
+import { columnValues, recordLayout, type RecordLayout, type RecordQuantity } from './record';
 
 /** What one optimizer does on one objective, before any step is made. */
 export interface Assignment {
@@ -28,12 +28,14 @@ export class Stepper {
   readonly layout: RecordLayout;
   private readonly optimizer: Optimizer;
   private readonly learningRate: (t: number) => number;
+  private readonly parts: ReturnType<typeof partsOf>;
 
   /** @throws RangeError when the rule refuses the problem. */
   constructor(private readonly assignment: Assignment) {
     const { rule, options, problem, start, steps } = assignment;
     this.optimizer = new Optimizer(rule, options, problem, start);
     this.layout = recordLayout(problem.layout.size, this.optimizer.slots);
+    this.parts = partsOf(this.layout);
     this.learningRate = learningRateAt(options.learningRate ?? 0, steps);
   }
 
@@ -54,43 +56,55 @@ export class Stepper {
   /** Makes the next record into `row` (layout.stride numbers) and moves on. */
   step(row: Float32Array, observe?: StageObserver): StepOutcome {
     const { objective, problem, rule, steps } = this.assignment;
-    const { optimizer, layout } = this;
-    const column = (quantity: Parameters<typeof columnValues>[2], slot?: string) => columnValues(layout, row, quantity, slot);
-
-    const parameters = column('parameters');
+    const { optimizer, parts } = this;
+    const parameters = row.subarray(parts.parameters, parts.parameters + problem.layout.size);
+    const gradient = row.subarray(parts.gradient, parts.gradient + problem.layout.size);
     parameters.set(optimizer.theta);
-    const gradient = column('gradient');
     const value = objective.evaluate(parameters, gradient);
-    row[0] = value;
+    row[parts.value] = value;
 
     const isFinite = Number.isFinite(value) && gradient.every(Number.isFinite);
     const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : optimizer.t >= steps ? 'completed' : 'updated';
     if (outcome === 'updated') {
-      row[1] = this.learningRate(optimizer.t);
-      if (problem.goal === 'minimize') optimizer.gradient.set(gradient);
-      else for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = -gradient[i];
-      this.update(value, row[1], column('effectiveLearningRate'), observe);
-      const update = column('update');
-      for (let i = 0; i < update.length; i++) update[i] = optimizer.theta[i] - parameters[i];
+      const learningRate = this.learningRate(optimizer.t);
+      row[parts.learningRate] = learningRate;
+      const sign = problem.goal === 'minimize' ? 1 : -1;
+      for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
+      this.update(value, learningRate, row, observe);
+      for (let i = 0; i < parameters.length; i++) row[parts.update + i] = optimizer.theta[i] - parameters[i];
     } else {
-      row[1] = NaN;
-      column('effectiveLearningRate').fill(NaN);
-      column('update').fill(NaN);
+      row[parts.learningRate] = NaN;
+      row.fill(NaN, parts.effectiveLearningRate, parts.effectiveLearningRate + parameters.length);
+      row.fill(NaN, parts.update, parts.update + parameters.length);
     }
-    for (const { name } of optimizer.slots) column('state', name).set(optimizer.slot(name));
+    for (const { name, offset } of parts.state) row.set(optimizer.slot(name), offset);
     return outcome;
   }
 
-  private update(value: number, learningRate: number, effective: Float32Array, observe?: StageObserver): void {
-    const { optimizer } = this;
+  private update(value: number, learningRate: number, row: Float32Array, observe?: StageObserver): void {
+    const { optimizer, parts } = this;
     if (optimizer.effectiveLearningRate) {
       optimizer.update(value, learningRate, observe);
-      effective.set(optimizer.effectiveLearningRate);
+      row.set(optimizer.effectiveLearningRate, parts.effectiveLearningRate);
       return;
     }
     optimizer.update(value, learningRate, (stage, values, from) => {
-      if (stage.output === 'effectiveLearningRate') effective.set(values, from);
+      if (stage.output === 'effectiveLearningRate') row.set(values, parts.effectiveLearningRate + from);
       observe?.(stage, values, from);
     });
   }
+}
+
+/** Where the columns of a record begin, looked up once instead of at every step. */
+function partsOf(layout: RecordLayout) {
+  const offsetOf = (quantity: RecordQuantity) => layout.columns.find((column) => column.quantity === quantity)?.offset ?? 0;
+  return {
+    value: offsetOf('value'),
+    learningRate: offsetOf('learningRate'),
+    parameters: offsetOf('parameters'),
+    gradient: offsetOf('gradient'),
+    effectiveLearningRate: offsetOf('effectiveLearningRate'),
+    update: offsetOf('update'),
+    state: layout.columns.filter(({ quantity }) => quantity === 'state').map(({ slot, offset }) => ({ name: slot as string, offset })),
+  };
 }

@@ -8,7 +8,8 @@ import { finish, load, rosenbrock, type LoadedForTest } from '../../support/load
 function variants(name: string, properties: Record<string, { type?: string }>): string[] {
   const flags = Object.entries(properties).filter(([, { type }]) => type === 'boolean');
   const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ' };
-  return [`{ ${name}: {} }`, ...flags.map(([flag]) => `{ ${name}: { ${needs[flag] ?? ''}${flag}: true } }`)];
+  const base = 'learningRate' in properties ? 'learningRate: 0.0004, ' : '';
+  return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`)];
 }
 
 function rowsOf(run: Run): number[][] {

@@ -1,0 +1,22 @@
+/** Prints every figure the project promises. `npm run bench`, or `npm run bench -- trace` for those whose module's name contains a word. */
+import type { Figure } from './figure';
+import { longTrace } from './longTrace';
+import { sizes } from './sizes';
+import { stepsPerSecond } from './stepsPerSecond';
+
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, sizes };
+
+async function main(): Promise<void> {
+  const [word] = process.argv.slice(2);
+  let missed = 0;
+  for (const [name, bench] of Object.entries(benches)) {
+    if (word && !name.toLowerCase().includes(word.toLowerCase())) continue;
+    for (const figure of await bench()) {
+      if (!figure.isMet) missed++;
+      console.log(`${figure.isMet ? '✔' : '✘'} ${figure.name}: ${figure.value} (bound: ${figure.bound})${figure.note ? ` [${figure.note}]` : ''}`);
+    }
+  }
+  console.log(missed === 0 ? 'Every bound is met.' : `${missed} bounds are missed.`);
+}
+
+void main();

@@ -38,7 +38,7 @@ export class OptimizerPanel extends LitElement {
   @state() private view: ViewState = restoreViewState();
   @state() private theme = readTheme();
   @state() private hover: number | undefined;
-  @query('step-timeline') private timeline: StepTimeline | null = null;
+  @query('step-timeline') private timeline!: StepTimeline | null;
   @query('keys-help') private help!: KeysHelp;
 
   readonly session = new PanelSession(connect(), () => this.requestUpdate());

@@ -132,13 +132,13 @@ export class StepChart extends LitElement {
     return Math.round(Math.min(to, Math.max(from, this.plot.step(x))));
   }
 
-  private released(event: MouseEvent): void {
+  private released = (event: MouseEvent): void => {
     const pressed = this.pressedAt;
     this.pressedAt = undefined;
     const moved = pressed ? Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) : Infinity;
     const step = this.stepAt(event);
     if (moved < 5 && step !== undefined && !event.shiftKey && !event.ctrlKey) emit(this, 'step-chosen', step);
-  }
+  };
 
   private shownValue(line: ChartLine): number {
     if (this.hover === undefined) return currentValue(line.run, line.series);

@@ -4,7 +4,7 @@ import { columnValues, norm } from './coordinates';
 import type { DrawnRun } from './drawing';
 
 /** The exact number of a series in the run's current record; NaN where it has none. */
-export function currentValue({ info, current }: DrawnRun, series: SeriesKey): number {
+export function currentValue({ info, current }: Pick<DrawnRun, 'info' | 'current'>, series: SeriesKey): number {
   const column = (quantity: RecordQuantity, slot?: string) => columnValues(info.record, current.row, quantity, slot);
   if (series === 'gradientNorm') return norm(column('gradient'));
   if (series === 'updateNorm') return norm(column('update'));

@@ -48,11 +48,11 @@ const initial: ViewState = {
 export function restoreViewState(): ViewState {
   const saved = vscode.getState();
   if (typeof saved !== 'object' || saved === null) return initial;
-  const entries = Object.entries(initial).map(([name, value]) => {
-    const kept: unknown = (saved as Record<string, unknown>)[name];
+  const entries = Object.entries(initial).map(([name, value]: [string, unknown]): [string, unknown] => {
+    const kept = (saved as Record<string, unknown>)[name];
     return [name, alike(kept, value) ? kept : value];
   });
-  return Object.fromEntries(entries) as ViewState;
+  return { ...initial, ...(Object.fromEntries(entries) as Partial<ViewState>) };
 }
 
 /** The choices that hold for any experiment, for a view of another one. */

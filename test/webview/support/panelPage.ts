@@ -1,0 +1,107 @@
+/** The panel in a real Chromium, under the policy it has in VS Code, with the fake host on the other side. */
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { panelHtml } from '../../../src/protocol/panelHtml';
+import type { PanelSettings } from '../../../src/protocol/panel';
+import { launchChromium } from '../../support/chromium';
+import { root } from '../../support/paths';
+import { themeOf, type ThemeName } from './themes';
+
+const origin = 'http://panel.test';
+
+export interface PageOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly settings?: Partial<PanelSettings>;
+}
+
+/** A browser with the panel and the fake host built from the sources as they are. */
+export class PanelBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly files: ReadonlyMap<string, Uint8Array>,
+    private readonly hostScript: string,
+  ) {}
+
+  static async launch(): Promise<PanelBrowser> {
+    const shared = { bundle: true, write: false, platform: 'browser', target: 'chrome128', format: 'iife', logLevel: 'error' } as const;
+    const [browser, panel, host] = await Promise.all([
+      launchChromium(),
+      build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file' }, assetNames: '[name]' }),
+      build({ ...shared, entryPoints: [join(root, 'test/webview/support/fakeHost.ts')] }),
+    ]);
+    const files = new Map(panel.outputFiles.map(({ path, contents }) => [path.slice(root.length), contents]));
+    return new PanelBrowser(browser, files, host.outputFiles[0].text);
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+
+  /** Opens a scenario of the fake host. What the page complains of is gathered in `complaints`. */
+  async open(scenario: string, { theme = 'dark', width = 1200, height = 900, settings = {} }: PageOptions = {}): Promise<PanelPage> {
+    const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1 });
+    const page = await context.newPage();
+    page.setDefaultTimeout(8000);
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.route('**/*', (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: panelHtml({ scriptUri: `${origin}/main.js`, styleUri: `${origin}/main.css`, cspSource: origin, nonce: 'n0nce' }) });
+      const file = this.files.get(pathname);
+      const contentType = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' }[pathname.split('.').pop() ?? ''];
+      return file ? route.fulfill({ contentType, body: Buffer.from(file) }) : route.fulfill({ status: 404 });
+    });
+    // tsx names the functions it compiles by this, also those that are evaluated in the page.
+    await page.addInitScript('globalThis.__name = (named) => named;');
+    await page.addInitScript(this.hostScript);
+    await page.addInitScript(
+      `document.addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));`,
+    );
+    await page.addInitScript(applyTheme, themeOf(theme));
+    const hash = Object.keys(settings).length > 0 ? `${scenario}?${encodeURIComponent(JSON.stringify(settings))}` : scenario;
+    await page.goto(`${origin}/#${hash}`);
+    return new PanelPage(page, complaints);
+  }
+}
+
+function applyTheme({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
+  const apply = () => {
+    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    if (document.body) document.body.className = bodyClass;
+  };
+  document.addEventListener('readystatechange', apply);
+}
+
+/** What tests do with an open panel. */
+export class PanelPage {
+  constructor(
+    readonly page: Page,
+    readonly complaints: readonly string[],
+  ) {}
+
+  /** Until the panel has drawn what the host last said. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(() => window.fakeHost.status.state !== 'running');
+    let before = -1;
+    for (let calm = 0; calm < 3; ) {
+      const now = await this.page.evaluate(() => new Promise<number>((resolve) => setTimeout(() => resolve(window.fakeHost.requests.length), 60)));
+      calm = now === before ? calm + 1 : 0;
+      before = now;
+    }
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.page.evaluate(applyTheme, themeOf(theme));
+    await this.page.evaluate((bodyClass) => (document.body.className = bodyClass), themeOf(theme).bodyClass);
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}

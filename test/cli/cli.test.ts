@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { built } from '../support/build';
+import { root } from '../support/paths';
+
+interface Line {
+  type: string;
+  run?: string;
+  step?: number;
+  [key: string]: unknown;
+}
+
+describe('headless runner', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let cli: string;
+  before(() => {
+    cli = built('cli.js');
+    folder = mkdtempSync(join(tmpdir(), 'optimizer-debugger-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function run(...args: string[]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    return { status, stdout, stderr };
+  }
+  function file(name: string, text: string): string {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+  const linesOf = (text: string) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Line);
+
+  it('writes the experiment, every step and every end as JSON Lines', () => {
+    const { status, stdout, stderr } = run('run', file('a.experiment.yaml', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizers:\n  - adam: { learningRate: 0.1 }\n  - sgd: {}\n    label: plain\n  - sgd: {}\nsteps: 2\n'));
+    assert.equal(status, 0, stderr);
+    const lines = linesOf(stdout);
+    assert.deepEqual(lines.map(({ type, run, step }) => [type, run, step].filter((x) => x !== undefined).join(' ')), [
+      'experiment', 'step adam 0', 'step plain 0', 'step sgd 0', 'step adam 1', 'step plain 1', 'step sgd 1', 'end adam 2', 'end plain 2', 'end sgd 2',
+    ]);
+    assert.deepEqual(lines[1], {
+      type: 'step', run: 'adam', step: 0, value: 1, learningRate: 0.1, parameters: { x: 1 }, gradient: { x: 2 },
+      effectiveLearningRate: { x: 0.05 }, update: { x: Number((Math.fround(0.9) - 1).toPrecision(9)) }, state: { m: { x: 0.2 }, v: { x: 0.004 } },
+    });
+    assert.deepEqual(Object.keys(lines[7]), ['type', 'run', 'step', 'value', 'parameters', 'reason']);
+    assert.equal(lines[7].reason, 'completed');
+  });
+
+  it('writes NaN and infinities as strings and says what went wrong', () => {
+    const { status, stdout, stderr } = run('run', file('b.experiment.yaml', 'objective: { minimize: 1/x, start: { x: 0 } }\noptimizer: { sgd: {} }\nsteps: 5\n'));
+    assert.equal(status, 0);
+    const end = linesOf(stdout).at(-1) as Line;
+    assert.deepEqual([end.type, end.step, end.value, end.reason], ['end', 0, 'Infinity', 'nonFinite']);
+    assert.match(stderr, /sgd: Stopped at step 0: .*x is 0/);
+  });
+
+  it('summarizes long tensors unless everything is wanted, and overrides the steps', () => {
+    const path = file('c.experiment.json', JSON.stringify({ objective: { minimize: 'sum(w^2)', start: { w: Array(65).fill(1) } }, optimizer: { sgd: {} }, steps: 100 }));
+    const [, summary] = linesOf(run('run', path, '--steps', '1').stdout);
+    assert.deepEqual((summary.parameters as { w: unknown }).w, { shape: [65], norm: Math.sqrt(65), mean: 1, min: 1, max: 1, nonFinite: 0 });
+    const [, full, end] = linesOf(run('run', path, '--steps', '1', '--full').stdout);
+    assert.equal((full.parameters as { w: number[] }).w.length, 65);
+    assert.equal(end.step, 1);
+  });
+
+  it('gives the same trace on wasm, found beside the bundle', () => {
+    const path = file('d.experiment.yaml', 'objective:\n  minimize: sum((w - [1, 2, 3])^2)\n  start: { w: [0, 0, 0] }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 20\n');
+    const [cpu, wasm] = ['cpu', 'wasm'].map((backend) => run('run', path, '--backend', backend));
+    assert.equal(wasm.status, 0, wasm.stderr);
+    assert.equal(linesOf(wasm.stdout)[0].backend, 'wasm');
+    const last = ({ stdout }: { stdout: string }) => (linesOf(stdout).at(-1) as { parameters: { w: number[] } }).parameters.w;
+    last(cpu).forEach((x, i) => assert.ok(Math.abs(x - last(wasm)[i]) < 1e-5));
+  });
+
+  it('writes to a file, as CSV where its name says so', () => {
+    const path = file('e.experiment.yaml', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 600\n');
+    assert.equal(run('run', path, '--trace', join(folder, 'e.jsonl')).stdout, '');
+    assert.equal(linesOf(readFileSync(join(folder, 'e.jsonl'), 'utf8')).length, 602);
+    run('run', path, '--trace', join(folder, 'e.csv'));
+    const csv = readFileSync(join(folder, 'e.csv'), 'utf8').trimEnd().split('\n');
+    assert.equal(csv[0], 'run,step,value,learningRate,parameters.x,gradient.x,effectiveLearningRate.x,update.x');
+    assert.equal(csv.length, 602);
+  });
+
+  it('points to line and column of what is wrong in a file, with exit code 2', () => {
+    const path = file('f.experiment.yaml', 'objective:\n  minimize: x^2\n  start: { x: 1 }\noptimizer:\n  adm: {}\n');
+    const { status, stdout, stderr } = run('run', path);
+    assert.equal(status, 2);
+    assert.equal(stdout, '');
+    assert.ok(stderr.startsWith(`${path}:5:3: `), stderr);
+    assert.match(stderr, /adam/);
+  });
+
+  for (const [what, args, message] of [
+    ['a file that is not there', ['run', 'nowhere.experiment.yaml'], /nowhere\.experiment\.yaml:1:1: .*cannot be read/],
+    ['an unknown option', ['run', 'x', '--fast'], /--fast/],
+    ['steps that are none', ['run', 'x', '--steps', 'many'], /whole number/],
+    ['an unknown command', ['walk', 'x'], /no command walk/],
+    ['no file', ['run'], /Name the experiment file/],
+  ] as const) {
+    it(`refuses ${what} with exit code 2`, () => {
+      const { status, stderr } = run(...args);
+      assert.equal(status, 2);
+      assert.match(stderr, message);
+    });
+  }
+
+  it('runs every example to an end', () => {
+    const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name)).filter((path) => /\.experiment\./.test(path));
+    assert.ok(examples.length >= 8);
+    for (const path of examples) {
+      const { status, stdout, stderr } = run('run', join(root, path), '--steps', '50');
+      assert.equal(status, 0, `${path}: ${stderr}`);
+      assert.equal(linesOf(stdout).at(-1)?.type, 'end', path);
+    }
+  });
+});

@@ -2,7 +2,7 @@
  * Bundles the extension host's part, the worker, the command line and the panel into dist/, with everything they read.
  * --production minifies; --watch rebuilds on change, with source maps; --tests bundles the tests that run inside VS Code.
  */
-const { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
+const { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const esbuild = require('esbuild');
 const { require: loadTypeScript } = require('tsx/cjs/api');
@@ -49,9 +49,6 @@ const bundles = [
   },
 ];
 
-// Entry points still being written are left out, until they land.
-const present = bundles.filter(({ entryPoints }) => existsSync(join(__dirname, entryPoints[0])));
-
 /** Each test file of its own, for Mocha to load. @type {esbuild.BuildOptions} */
 const hostTests = {
   ...node,
@@ -74,7 +71,7 @@ const assets = [
 ];
 
 function copyAssets() {
-  for (const [from, to] of assets.filter(([from]) => existsSync(join(__dirname, from)))) {
+  for (const [from, to] of assets) {
     mkdirSync(dirname(join(__dirname, to)), { recursive: true });
     cpSync(join(__dirname, from), join(__dirname, to), { recursive: true });
   }
@@ -97,12 +94,12 @@ async function main() {
   copyAssets();
   writeSchema();
   if (watch) {
-    const contexts = await Promise.all(present.map((bundle) => esbuild.context(bundle)));
+    const contexts = await Promise.all(bundles.map((bundle) => esbuild.context(bundle)));
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  await Promise.all(present.map((bundle) => esbuild.build(bundle)));
-  if (existsSync(join(__dirname, 'dist/cli.js'))) chmodSync(join(__dirname, 'dist/cli.js'), 0o755);
+  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  chmodSync(join(__dirname, 'dist/cli.js'), 0o755);
 }
 
 main().catch((error) => {

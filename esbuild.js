@@ -89,8 +89,9 @@ async function main() {
     await esbuild.build(hostTests);
     return;
   }
-  rmSync(join(__dirname, 'dist'), { recursive: true, force: true });
-  mkdirSync(join(__dirname, 'dist'));
+  // Only then: a development build may be in use by a VS Code.
+  if (production) rmSync(join(__dirname, 'dist'), { recursive: true, force: true });
+  mkdirSync(join(__dirname, 'dist'), { recursive: true });
   copyAssets();
   writeSchema();
   if (watch) {

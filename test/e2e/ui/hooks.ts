@@ -20,6 +20,10 @@ const settings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
   'editor.minimap.enabled': false,
+  // What a test types is what stands there.
+  'editor.autoIndent': 'none',
+  'editor.autoClosingBrackets': 'never',
+  'git.enabled': false,
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
   'security.workspace.trust.enabled': false,

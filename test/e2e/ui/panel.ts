@@ -34,26 +34,27 @@ export class Panel {
     return this.frame.locator('step-chart');
   }
 
-  /** For every chart, how many pixels are drawn in a colour: lines and points are, axes and grids are grey. */
-  async colouredPixels(): Promise<number[]> {
-    return this.charts.locator('canvas:first-of-type').evaluateAll((canvases) =>
-      canvases.map((element) => {
-        const canvas = element as HTMLCanvasElement;
-        if (canvas.width === 0 || canvas.height === 0) return 0;
-        const { data: rgba } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-        let coloured = 0;
-        for (let i = 0; i < rgba.length; i += 4) {
-          const [red, green, blue, alpha] = rgba.subarray(i, i + 4);
-          if (alpha > 60 && Math.max(red, green, blue) - Math.min(red, green, blue) > 50) coloured++;
-        }
-        return coloured;
-      }),
-    );
+  /** How many pixels of a chart are drawn in a colour: lines and points are, axes and grids are grey. Scrolls it into view. */
+  async colouredPixels(chart: Locator): Promise<number> {
+    await chart.scrollIntoViewIfNeeded();
+    return chart.locator('canvas').first().evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const context = canvas.getContext('2d');
+      if (!context || canvas.width === 0 || canvas.height === 0) return 0;
+      const { data: rgba } = context.getImageData(0, 0, canvas.width, canvas.height);
+      let coloured = 0;
+      for (let i = 0; i < rgba.length; i += 4) {
+        const [red, green, blue, alpha] = rgba.subarray(i, i + 4);
+        if (alpha > 60 && Math.max(red, green, blue) - Math.min(red, green, blue) > 50) coloured++;
+      }
+      return coloured;
+    });
   }
 
-  /** Waits until the charts are there and at least one holds something. */
-  async drawn(): Promise<number[]> {
-    return eventually(() => this.colouredPixels(), (pixels) => pixels.some((count) => count > 20), 'A drawn chart', 30_000);
+  /** Waits until a chart (the first, unless said otherwise) holds something. */
+  async drawn(chart = this.charts.first()): Promise<void> {
+    await chart.waitFor({ state: 'attached', timeout: 30_000 });
+    await eventually(() => this.colouredPixels(chart), (pixels) => pixels > 20, 'A drawn chart');
   }
 }
 

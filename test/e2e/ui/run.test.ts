@@ -26,9 +26,10 @@ describe('running an experiment', () => {
   it('fills the charts from the Run button in the title bar', async () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'rosenbrock.experiment.yaml');
-    const pixels = await panel.drawn();
-    assert.ok(pixels.length >= 6, `${pixels.length} charts`);
-    await eventually(() => panel.colouredPixels(), (counts) => counts.every((count) => count > 20), 'Points in every chart');
+    await panel.drawn();
+    const charts = await panel.charts.all();
+    assert.ok(charts.length >= 6, `${charts.length} charts`);
+    for (const chart of charts) await panel.drawn(chart);
     await eventually(() => panel.position(), ({ newest }) => newest === 1000, 'The last step');
     await eventually(() => workbench.statusBar.innerText(), (text) => text.includes('1000/1000'), 'The state in the status bar');
   });

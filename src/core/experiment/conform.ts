@@ -19,14 +19,14 @@ export function conform<Schema extends TSchema>(node: Node | undefined, schema: 
 
 function check(node: Node | undefined, schema: TSchema, name: string, at: TextRange, report: Report): unknown {
   const annotations = annotationsOf(schema);
-  if (annotations.anyOf) {
-    const branch = annotations.anyOf.find((option) => accepts(option, node)) ?? (node ? undefined : annotations.anyOf.at(-1));
-    return branch ? check(node, branch, name, at, report) : wrongType(node, schema, name, report);
-  }
   if (!node) {
     if (annotations.keys === 'option') return {};
     report.error('missing-value', at, `\`${name}\` has no value. Write ${expectation(schema)}${exampleText(schema)}.`);
     return undefined;
+  }
+  if (annotations.anyOf) {
+    const branch = annotations.anyOf.find((option) => accepts(option, node));
+    return branch ? check(node, branch, name, at, report) : wrongType(node, schema, name, report);
   }
   if (node.kind === 'invalid') return undefined;
   if (node.kind === 'mapping' && annotations.type === 'object') return checkMapping(node, schema, name, at, report);
@@ -36,7 +36,7 @@ function check(node: Node | undefined, schema: TSchema, name: string, at: TextRa
       report.error('wrong-length', node.items.length ? node.items[0] : node, `\`${name}\` is ${expectation(schema)}${limitText(minItems, maxItems)}, but here are ${figure(node.items.length)}. Write ${node.items.length < minItems ? 'more' : 'fewer'}.`);
       return undefined;
     }
-    return items ? node.items.map((item) => check(item, items, name, item, report)) : [];
+    return items ? node.items.map((item, i) => check(item, items, `${name}[${i}]`, item, report)) : [];
   }
   return node.kind === 'scalar' && isScalarSchema(schema) ? checkScalar(node, schema, name, report) : wrongType(node, schema, name, report);
 }
@@ -71,7 +71,7 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
     if (choices.includes(value)) return value;
     const nearest = nearestNames(node.text, choices.map(String));
     const what = keys ?? `value of \`${name}\``;
-    const offered = nearest.length && choices.length > 4 ? nearest : choices.map(String);
+    const offered = nearest.length && keys ? nearest : choices.map(String);
     const advice = `Write ${listed(offered.map((choice) => `\`${choice}\``), 'or')}.`;
     report.error(keys ? `unknown-${keys}` : 'unknown-value', node, `There is no ${what} called \`${clip(node.text)}\`. ${advice}`, [...new Set([...nearest, ...offered])]);
     return undefined;
@@ -81,7 +81,7 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
     if (typeof value !== 'number') return wrongType(node, schema, name, report);
     if (!Number.isFinite(value)) report.error('not-finite', node, `\`${name}\` is ${clip(node.text)}, which is not a finite number in range. Write ${expectation(schema)}${exampleText(schema)}.`);
     else if (type === 'integer' && !Number.isInteger(value)) report.error('not-whole', node, `\`${name}\` is ${clip(node.text)}, but must be a whole number${rangeText(schema)}.`, [String(Math.round(value))]);
-    else if (outOfRange(schema, value)) report.error('out-of-range', node, `\`${name}\` is ${clip(node.text)}, but must be ${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema, Infinity)}.`, suggestedDefault(schema));
+    else if (outOfRange(schema, value)) report.error('out-of-range', node, `\`${name}\` is ${clip(node.text)}, but must be ${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema, Math.abs(value) >= 1e30 ? Infinity : 1e30)}.`, suggestedDefault(schema));
     else return value;
     return undefined;
   }
@@ -97,8 +97,8 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
   return node.text;
 }
 
-function wrongType(node: Node | undefined, schema: TSchema, name: string, report: Report): undefined {
-  if (!node || node.kind === 'invalid') return undefined;
+function wrongType(node: Node, schema: TSchema, name: string, report: Report): undefined {
+  if (node.kind === 'invalid') return undefined;
   const suggestions = node.kind === 'scalar' ? meant(node, schema) : [];
   const example = exampleText(schema, ' Write, for example,');
   const ownAdvice = annotationsOf(schema).advice;
@@ -117,9 +117,8 @@ function meant({ text, value }: ScalarNode, schema: TSchema): string[] {
   return [];
 }
 
-function accepts(schema: TSchema, node: Node | undefined): boolean {
+function accepts(schema: TSchema, node: Node): boolean {
   const { type } = annotationsOf(schema);
-  if (!node) return false;
   if (node.kind === 'mapping') return type === 'object';
   if (node.kind === 'list') return type === 'array';
   if (node.kind === 'invalid') return true;
@@ -151,7 +150,9 @@ function suggestedDefault(schema: TSchema): string[] {
 }
 
 function exampleOf(schema: TSchema): string {
-  const { examples, default: fallback } = annotationsOf(schema);
+  const { examples, default: fallback, keys, properties = {} } = annotationsOf(schema);
+  const [firstOption] = Object.keys(properties);
+  if (keys === 'option' && firstOption) return `{ ${firstOption}: ${exampleOf(properties[firstOption])} }`;
   return String(examples?.[0] ?? fallback ?? '…');
 }
 

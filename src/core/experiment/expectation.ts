@@ -3,7 +3,7 @@ import { annotationsOf } from './schema';
 
 /** What a schema takes, in words: "a number from 0 to 1", "`true` or `false`". */
 export function expectation(schema: TSchema): string {
-  const { type, enum: choices, anyOf, items, minItems, maxItems, formula, keys, maxLength } = annotationsOf(schema);
+  const { type, enum: choices, anyOf, items, minItems, maxItems, formula, keys, maxLength, properties = {} } = annotationsOf(schema);
   if (anyOf) return listed(anyOf.map(expectation), 'or');
   if (choices) return choices.length > 12 ? 'one of the known names' : `${choices.length > 1 ? 'one of ' : ''}${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
   if (formula) return 'a formula, such as `x^2`';
@@ -13,7 +13,10 @@ export function expectation(schema: TSchema): string {
     const count = minItems !== undefined && minItems === maxItems ? `${minItems} ` : '';
     return `a list of ${count}${items ? plural(items) : 'values'}`;
   }
-  if (type === 'object') return keys === 'variable' ? 'a mapping of variables to values' : keys ? `a mapping with ${keys} names` : 'a mapping of keys to values';
+  if (type === 'object') {
+    if (keys === 'variable') return 'a mapping of variables to values';
+    return keys ? `a mapping with ${keys} names` : `a mapping with keys such as ${listed(Object.keys(properties).slice(0, 3).map((key) => `\`${key}\``), 'and')}`;
+  }
   return maxLength === undefined ? 'a text' : `a text of at most ${maxLength} characters`;
 }
 

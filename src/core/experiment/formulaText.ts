@@ -65,7 +65,8 @@ function reportMissing(used: ReadonlyMap<string, TextRange>, names: FormulaNames
   const missing = [...used].filter(([name]) => !known.includes(name) && !builtinConstants.has(name));
   for (const [name, range] of missing) {
     const spare = known.filter((other) => !used.has(other));
-    const near = nearestNames(name, [...new Set([...spare, ...known, ...builtinConstants.keys()])]).filter((other) => name.length > 1 || spare.includes(other));
+    // Every one-letter name is near every other.
+    const near = name.length > 1 ? nearestNames(name, [...new Set([...spare, ...known, ...builtinConstants.keys()])]) : [];
     const advice = near.length ? `Did you mean ${listed(near.map((other) => `\`${other}\``), 'or')}? Else add` : 'Add';
     report.error('missing-start-value', placeInFile(place, range), `The variable \`${name}\` has no start value. ${advice} \`${name}: 1\` to \`start\`, or to \`constants\` if it is not to be optimized.`, near);
   }

@@ -24,7 +24,7 @@ export function readYaml(source: string, report: Report): ReadFile {
 
 function convert(node: ParsedNode): Node {
   const [start, end] = node.range;
-  if (isAlias(node)) return { kind: 'invalid', start, end };
+  if (isAlias(node) || (isScalar(node) && node.tag)) return { kind: 'invalid', start, end };
   if (isScalar(node)) return scalarOf(node as Scalar.Parsed);
   if (isSeq(node)) {
     const items = node.items.map((item): Node => ('range' in item && item.range ? convert(item as ParsedNode) : { kind: 'invalid', start, end }));

@@ -41,10 +41,17 @@ export function wordAt(source: string, offset: number): TextRange {
 /** Reads the file with a placeholder typed at the cursor, and looks where it ended up. */
 function yamlCursor(source: string, offset: number): Cursor | undefined {
   const word = wordAt(source, offset);
-  const text = source.slice(0, word.start) + placeholder + source.slice(word.end);
-  const { root } = readYaml(text, new Report(text));
-  const found = root && find(root, []);
-  if (!found) return undefined;
+  // A half-typed key may swallow the line after it, unless it gets its colon.
+  for (const typed of [placeholder, `${placeholder}:`]) {
+    const text = source.slice(0, word.start) + typed + source.slice(word.end);
+    const { root } = readYaml(text, new Report(text));
+    const found = root && find(root, []);
+    if (found) return cursorFrom(found, root, source, word);
+  }
+  return undefined;
+}
+
+function cursorFrom(found: Found, root: Node, source: string, word: TextRange): Cursor {
   const lineStart = source.lastIndexOf('\n', word.start - 1) + 1;
   const ownLine = /^[\s-]*$/.test(source.slice(lineStart, word.start));
   const alone = found.node?.kind === 'scalar' && found.node.text === placeholder;

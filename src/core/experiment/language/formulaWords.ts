@@ -17,6 +17,6 @@ export function formulaWords(): FormulaWord[] {
 
 /** Names in a formula that are no functions or constants, whether or not the formula can be parsed. */
 export function namesIn(formula: string): string[] {
-  const words = formula.match(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*(?!\s*\()/gu) ?? [];
+  const words = formula.match(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*(?![\p{L}\p{M}\p{N}_])(?!\s*\()/gu) ?? [];
   return [...new Set(words)].filter((name) => !functions.has(name) && !builtinConstants.has(name));
 }

@@ -28,7 +28,13 @@ export class Report {
   private add(severity: Diagnostic['severity'], code: string, place: TextRange, message: string, suggestions?: readonly string[]): void {
     const range = this.inside(place);
     const identity = `${code} ${range.start} ${range.end} ${message}`;
-    if (this.found.length >= limits.diagnostics || this.seen.has(identity)) return;
+    if (this.seen.has(identity)) return;
+    if (this.found.length >= limits.diagnostics) {
+      // Full: an error takes the place of a warning, so that no file with errors passes for valid.
+      const warning = severity === 'error' ? this.found.findLastIndex((other) => other.severity === 'warning') : -1;
+      if (warning < 0) return;
+      this.found.splice(warning, 1);
+    }
     this.seen.add(identity);
     this.found.push({ severity, code, range, message, ...(suggestions?.length ? { suggestions } : {}) });
   }

@@ -91,11 +91,11 @@ objective:
   start: { x: 0, y: 0 }
   view: { x: [-5, 5], y: [-5, 5] }
 optimizers:
-  - adam: { learningRate: 0.5 }
+  - adam: { learningRate: 0.5 }      # overshoots, and has to come back
     label: constant
   - adam: { learningRate: { step: { initial: 0.5, factor: 0.5, every: 20 } } }
     label: halved every 20 steps
-  - adam: { learningRate: { cosine: { initial: 0.5, final: 0 } } }
+  - adam: { learningRate: { cosine: { initial: 0.5, final: 0 } } }   # over all steps
     label: cosine
 steps: 100
 `,

@@ -23,9 +23,13 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
   if (second) {
     report.error('several-documents', { start: second.offset, end: second.offset + 3 }, 'A file holds one experiment. Remove this `---` and what follows it, or put it into a file of its own.');
   }
-  // What follows a document is an error each; a few of them are enough.
+  // What follows a document, and what the parser could not place, is an error each; a few of them are enough.
   const afterFirst = documents[0] ? tokens.indexOf(documents[0]) + 1 + limits.syntaxErrors : tokens.length;
-  const firstOnly = tokens.slice(0, Math.min(afterFirst, second ? tokens.indexOf(second) : tokens.length));
+  let errors = 0;
+  const firstOnly = tokens
+    .slice(0, Math.min(afterFirst, second ? tokens.indexOf(second) : tokens.length))
+    .filter(({ type }) => type !== 'error' || errors++ < limits.syntaxErrors)
+    .map((token) => (token.type === 'document' && token.end ? { ...token, end: token.end.slice(0, limits.diagnostics) } : token));
   const open: { token: Token; depth: number }[] = firstOnly.map((token) => ({ token, depth: 0 })).reverse();
   while (open.length > 0) {
     const { token, depth } = open.pop()!;

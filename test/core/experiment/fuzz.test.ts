@@ -24,6 +24,7 @@ const hostile = [
 
 /** One random change: tokens deleted, doubled, exchanged; characters swapped; hostile pieces put in. */
 function mutated(text: string, random: () => number): string {
+  if (text === '') return hostile[Math.floor(random() * hostile.length)];
   const tokens: string[] = text.match(/[\p{L}\p{N}_.]+|\s+|[^\p{L}\p{N}_.\s]/gu) ?? [];
   const at = Math.floor(random() * tokens.length);
   const other = Math.floor(random() * tokens.length);

@@ -58,9 +58,9 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** VS Code's own dialog for files of a remote machine: a box with the path in it. */
+  /** The button of VS Code's own dialog for files of a remote machine, a box with the path in it. */
   get fileDialog(): Locator {
-    return this.page.locator('.quick-input-widget', { hasText: 'Save As' });
+    return this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' });
   }
 
   tab(name: string): Locator {
@@ -115,7 +115,7 @@ export class Workbench {
 
   /** The panel's document, inside VS Code's two nested frames. */
   get panel(): FrameLocator {
-    return this.page.locator('iframe.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    return this.page.locator('iframe.webview.ready').filter({ visible: true }).last().contentFrame().frameLocator('#active-frame');
   }
 }
 

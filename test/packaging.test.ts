@@ -16,7 +16,7 @@ describe('the VSIX', function () {
     const folder = mkdtempSync(join(tmpdir(), 'vsix-'));
     try {
       const packagePath = join(folder, 'extension.vsix');
-      await createVSIX({ cwd: root, packagePath, dependencies: false });
+      await createVSIX({ cwd: root, packagePath, dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true });
       size = statSync(packagePath).size;
       files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     } finally {
@@ -41,8 +41,13 @@ describe('the VSIX', function () {
     assert.deepEqual(named.filter((path) => !files.includes(path)), []);
   });
 
+  it('holds every picture of the README', () => {
+    const pictures = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path);
+    assert.deepEqual(pictures.filter((path) => !files.includes(path)), []);
+  });
+
   it('holds no source, test, map or dependency', () => {
-    const wanted = /^(package\.json|package\.nls\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/.+|dist\/.+)$/;
+    const wanted = /^(package\.json|package\.nls\.json|README\.md|CHANGELOG\.md|LICENSE|examples\/.+|dist\/.+|src\/host\/assets\/screenshot\.png)$/;
     assert.deepEqual(files.filter((path) => !wanted.test(path) || path.endsWith('.map')), []);
   });
 

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     return;
   }
   const vsix = join(folder, 'optimizer-debugger.vsix');
-  await run('npx', ['vsce', 'package', '--no-dependencies', '--out', vsix], { cwd: root });
+  await run('npm', ['run', 'package', '--', '--out', vsix], { cwd: root });
   const server = await startVscode({ edition: 'newest', folder, vsix, automated: false });
   console.log(`VS Code with the extension and the examples is at\n\n    ${server.address({ folder: workspace })}\n\nPress Ctrl-C to end it.`);
   await server.ended;

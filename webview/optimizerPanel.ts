@@ -38,6 +38,8 @@ export class OptimizerPanel extends LitElement {
   @state() private view: ViewState = restoreViewState();
   @state() private theme = readTheme();
   @state() private hover: number | undefined;
+  /** The panel's own, in pixels. */
+  @state() private width = document.documentElement.clientWidth;
   @query('step-timeline') private timeline!: StepTimeline | null;
   @query('keys-help') private help!: KeysHelp;
 
@@ -48,17 +50,20 @@ export class OptimizerPanel extends LitElement {
   private marksKey: unknown[] = [];
   private hiddenLines: ReadonlySet<string> = new Set(this.view.hidden);
   private endWatch: (() => void) | undefined;
+  private readonly sizes = new ResizeObserver(([entry]) => (this.width = entry.contentRect.width));
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.endWatch = watchTheme((theme) => (this.theme = theme));
     document.addEventListener('keydown', this.key);
+    this.sizes.observe(this);
     void this.session.begin();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.endWatch?.();
+    this.sizes.disconnect();
     document.removeEventListener('keydown', this.key);
   }
 
@@ -115,10 +120,10 @@ export class OptimizerPanel extends LitElement {
     });
   }
 
-  /** A chart's width in pixels, in steps of 100 so that a dragged edge asks for few frames. */
+  /** About a chart's width in pixels, in steps of 100 so that a dragged edge asks for few frames. */
   private get points(): number {
-    const width = this.renderRoot?.querySelector('step-chart')?.clientWidth ?? 400;
-    return Math.max(fewestPoints, Math.min(this.session.settings.chartPoints, Math.ceil(width / 100) * 100));
+    const columns = this.width < 620 ? 1 : this.width < 1000 ? 2 : 3.5;
+    return Math.max(fewestPoints, Math.min(this.session.settings.chartPoints, Math.ceil(this.width / columns / 100) * 100));
   }
 
   private key = (event: KeyboardEvent) => {

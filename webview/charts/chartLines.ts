@@ -18,7 +18,12 @@ export interface ChartLine {
   readonly dash: readonly number[];
   readonly steps: Float64Array;
   readonly values: Float32Array;
+  /** Indices of the points that are drawn as dots. */
+  readonly dots: readonly number[];
 }
+
+const allDotsUpTo = 40;
+const mostDots = 500;
 
 /** The lines of a chart: colour says the run; dash, then shade, the coordinate. */
 export function linesOf(
@@ -50,10 +55,20 @@ export function linesOf(
           dash: dashes[place % dashes.length],
           steps: run.track.steps,
           values,
+          dots: dotsOf(values),
         },
       ];
     }),
   );
+}
+
+function dotsOf(values: Float32Array): number[] {
+  const alone = (i: number) => !Number.isFinite(values[i - 1]) && !Number.isFinite(values[i + 1]);
+  const dots: number[] = [];
+  for (let i = 0; i < values.length && dots.length < mostDots; i++) {
+    if (Number.isFinite(values[i]) && (values.length <= allDotsUpTo || alone(i))) dots.push(i);
+  }
+  return dots;
 }
 
 /** Index of the step nearest to `step`; −1 without steps. */

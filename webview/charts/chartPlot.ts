@@ -16,7 +16,9 @@ type LineSet = ChartDataset<'line', Point[]> & { key: string; source?: Float32Ar
 
 /** All charts keep the same room for their numbers, so that a step is at the same place in each. */
 const axisWidth = 58;
-const pointsShownUpTo = 40;
+
+/** The ticks are chosen here; Chart.js need not measure each label to find out which to leave out. */
+const plainTicks = { autoSkip: false, minRotation: 0, maxRotation: 0, sampleSize: 1 };
 
 /** A Chart.js line chart over the steps. Knows nothing of cursors and legends. */
 export class ChartPlot {
@@ -37,16 +39,21 @@ export class ChartPlot {
         spanGaps: false,
         events: [],
         layout: { padding: { top: 6, right: 8 } },
-        elements: { line: { borderWidth: 1.5, tension: 0 }, point: { hitRadius: 0, hoverRadius: 0 } },
+        elements: { line: { borderWidth: 1.5, tension: 0 }, point: { radius: 0, hitRadius: 0, hoverRadius: 0, pointStyle: false } },
         scales: {
           x: {
             type: 'linear',
-            ticks: { maxRotation: 0, autoSkipPadding: 16, precision: 0, callback: (step) => count(Number(step)) },
+            ticks: { ...plainTicks, callback: (step) => count(Number(step)) },
+            afterBuildTicks: (scale: Scale) => {
+              scale.ticks = ticks(scale.min, scale.max, Math.max(2, scale.width / 90))
+                .filter(Number.isInteger)
+                .map((value) => ({ value }));
+            },
           },
           y: {
             type: 'linear',
-            ticks: { maxTicksLimit: 6, callback: (value) => tickLabel(Number(value)) },
-            afterBuildTicks: spaceDecades,
+            ticks: { ...plainTicks, callback: (value) => tickLabel(Number(value)) },
+            afterBuildTicks: spaceValues,
             afterFit: (scale: Scale) => {
               scale.width = axisWidth;
             },
@@ -106,7 +113,6 @@ export class ChartPlot {
       set.borderColor = line.colour;
       set.backgroundColor = line.colour;
       set.borderDash = [...line.dash];
-      set.pointRadius = set.data.length <= pointsShownUpTo ? 1.6 : 0;
       set.hidden = hidden.has(line.key);
       return set;
     });
@@ -152,15 +158,16 @@ function pointsOf({ steps, values }: ChartLine, logarithmic: boolean): Point[] {
   return points;
 }
 
-/** On a logarithmic axis: whole decades evenly thinned, or round numbers where less than two decades are seen. */
-function spaceDecades(scale: Scale): void {
-  if (scale.type !== 'logarithmic' || !(scale.min > 0)) return;
-  const [low, high] = [Math.log10(scale.min), Math.log10(scale.max)];
-  if (high - low < 1.5) {
-    scale.ticks = ticks(scale.min, scale.max, 4).map((value) => ({ value }));
+/** Round numbers; on a logarithmic axis whole decades evenly thinned, where at least one and a half are seen. */
+function spaceValues(scale: Scale): void {
+  const { min, max } = scale;
+  const wanted = Math.max(2, scale.height / 34);
+  const [low, high] = [Math.log10(min), Math.log10(max)];
+  if (scale.type !== 'logarithmic' || !(min > 0) || high - low < 1.5) {
+    scale.ticks = ticks(min, max, wanted).map((value) => ({ value }));
     return;
   }
-  const every = Math.max(1, Math.ceil((high - low) / 5));
+  const every = Math.max(1, Math.ceil((high - low) / wanted));
   const first = Math.ceil(low / every - 1e-9);
   const last = Math.floor(high / every + 1e-9);
   scale.ticks = Array.from({ length: last - first + 1 }, (_, i) => ({ value: 10 ** ((first + i) * every) }));

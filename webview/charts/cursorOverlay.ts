@@ -1,4 +1,4 @@
-import { preparedContext } from '../look/canvasElement';
+import { preparedContext, type Size } from '../look/canvasElement';
 import type { DrawnRun } from '../session/drawing';
 import { traceShape } from '../look/runMarks';
 import type { Theme } from '../look/theme';
@@ -17,8 +17,8 @@ export interface CursorContent {
 }
 
 /** Draws what moves with the cursor on a canvas of its own, so that a seek leaves the series as they are. */
-export function drawCursor(canvas: HTMLCanvasElement, plot: ChartPlot, content: CursorContent): void {
-  const context = preparedContext(canvas);
+export function drawCursor(canvas: HTMLCanvasElement, size: Size, plot: ChartPlot, content: CursorContent): void {
+  const context = preparedContext(canvas, size);
   const { area } = plot;
   if (!context || !area) return;
   const { theme } = content;
@@ -34,6 +34,7 @@ export function drawCursor(canvas: HTMLCanvasElement, plot: ChartPlot, content: 
     context.stroke();
     context.setLineDash([]);
   };
+  for (const line of content.lines) drawDots(context, plot, line);
   context.lineWidth = 1;
   if (content.hover !== undefined) vertical(content.hover, theme.muted, [3, 3]);
   if (content.cursor !== undefined) vertical(content.cursor, theme.cursor, []);
@@ -51,6 +52,19 @@ export function drawCursor(canvas: HTMLCanvasElement, plot: ChartPlot, content: 
     context.strokeStyle = theme.background;
     context.lineWidth = 1.5;
     context.stroke();
+  }
+}
+
+/** Numbers that a line alone would not show: the few of a short run, and those between two gaps. */
+function drawDots(context: CanvasRenderingContext2D, plot: ChartPlot, { dots, steps, values, colour }: ChartLine): void {
+  const { area } = plot;
+  context.fillStyle = colour;
+  for (const i of dots) {
+    const [x, y] = [plot.x(steps[i]), plot.y(values[i])];
+    if (!(x >= area.left && x <= area.right && y >= area.top - 2 && y <= area.bottom + 2)) continue;
+    context.beginPath();
+    context.arc(x, y, 1.8, 0, 2 * Math.PI);
+    context.fill();
   }
 }
 

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ParameterLayout } from '../../src/core/parameters';
+import type { Size } from '../look/canvasElement';
 import { icon } from '../look/icon';
 import { count, significant } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
@@ -43,7 +44,9 @@ export class StepChart extends LitElement {
   private plotOutdated = true;
   private pressedAt: { x: number; y: number } | undefined;
   private readonly sight = new IntersectionObserver(([entry]) => (this.seen = entry.isIntersecting), { rootMargin: '200px' });
-  private readonly sizes = new ResizeObserver(() => {
+  private overlaySize: Size = { width: 0, height: 0 };
+  private readonly sizes = new ResizeObserver(([entry]) => {
+    this.overlaySize = entry.contentRect;
     this.plot?.resize();
     this.drawOverlay();
   });
@@ -120,7 +123,7 @@ export class StepChart extends LitElement {
     if (!this.plot || !this.seen) return;
     const { cursor, hover, theme, nonFinite } = this;
     const lines = this.lines.filter((line) => !this.hiddenLines.has(line.key));
-    drawCursor(this.cursorCanvas, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: (line) => currentValue(line.run, line.series) });
+    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: (line) => currentValue(line.run, line.series) });
   }
 
   private stepAt(event: PointerEvent | MouseEvent): number | undefined {

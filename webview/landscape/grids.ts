@@ -18,14 +18,14 @@ class GridSource<Answer> {
   private key = '';
   private readonly questions: Latest<Question<Answer>>;
 
-  constructor(session: PanelSession, arrived: () => void, spacing: number) {
+  constructor(session: PanelSession, arrived: () => void, spacing: () => number) {
     this.questions = new Latest(async ({ request, answer }) => {
       const landscape = await session.ask('landscape', request);
       // Refused: the user has been told, and asking the same again would be refused again.
       if (!landscape) return;
       this.current = answer(landscape.values);
       arrived();
-    }, () => spacing);
+    }, spacing);
   }
 
   protected want(key: string, request: LandscapeRequest, answer: (values: Float32Array) => Answer): void {

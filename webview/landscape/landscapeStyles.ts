@@ -7,7 +7,7 @@ export const landscapeStyles = css`
   select { max-width: 130px; }
   .room { flex: 1; }
   .small { min-height: 22px; padding: 1px 4px; color: var(--vscode-descriptionForeground); }
-  .stage { position: relative; flex: 1 1 auto; min-height: 260px; aspect-ratio: 4 / 3; max-height: 560px; width: 100%; cursor: crosshair; }
+  .stage { position: relative; flex: 1 1 auto; min-height: 260px; aspect-ratio: 1; max-height: 560px; width: 100%; cursor: crosshair; }
   .stage > .main { position: absolute; inset: 0; }
   .waiting { position: absolute; inset: 40% 0 auto; margin: 0; text-align: center; pointer-events: none; }
   .readout {

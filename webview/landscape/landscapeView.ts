@@ -50,9 +50,11 @@ export class LandscapeView extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const arrived = () => this.requestUpdate();
-    this.plane = new PlaneSource(this.session, arrived, 120);
-    this.curve = new CurveSource(this.session, arrived, 60);
-    this.slices = [new CurveSource(this.session, arrived, 60), new CurveSource(this.session, arrived, 60)];
+    this.plane = new PlaneSource(this.session, arrived, () => 120);
+    this.curve = new CurveSource(this.session, arrived, () => 50);
+    // While running the slices follow a little behind: the charts need the time more.
+    const spacing = () => (this.session.status?.state === 'running' ? 200 : 50);
+    this.slices = [new CurveSource(this.session, arrived, spacing), new CurveSource(this.session, arrived, spacing)];
   }
 
   /** The landscape with its title and the runs' names. */

@@ -123,18 +123,38 @@ export function drawArrow(context: CanvasRenderingContext2D, { from, to, colour,
   tip();
   context.fillStyle = colour;
   context.fill();
-  if (label) drawLabel(context, label, to[0] + ux * 14, to[1] + uy * 11, colour, theme);
+  // Beside the shaft, above it: the tip may lie outside the plot.
+  const side = ux < 0 ? 1 : -1;
+  if (label) drawLabel(context, label, from[0] + dx * 0.6 - uy * side * 13, from[1] + dy * 0.6 + ux * side * 13, colour, theme);
 }
 
-/** Text readable on any ground, centred. */
+const labels = new WeakMap<Theme, Map<string, HTMLCanvasElement>>();
+const labelSize = 32;
+
+/** Text readable on any ground, centred. Painted once a theme: outlined text is slow. */
 export function drawLabel(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, theme: Theme): void {
+  const ofTheme = labels.get(theme) ?? new Map<string, HTMLCanvasElement>();
+  labels.set(theme, ofTheme);
+  const key = `${text} ${colour}`;
+  const canvas = ofTheme.get(key) ?? labelImage(text, colour, theme);
+  ofTheme.set(key, canvas);
+  context.drawImage(canvas, x - labelSize / 2, y - labelSize / 2, labelSize, labelSize);
+}
+
+function labelImage(text: string, colour: string, theme: Theme): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = labelSize * window.devicePixelRatio;
+  const context = canvas.getContext('2d');
+  if (!context) return canvas;
+  context.scale(window.devicePixelRatio, window.devicePixelRatio);
   context.font = `600 12px ${theme.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.strokeStyle = theme.background;
   context.lineWidth = 3;
-  context.strokeText(text, x, y);
+  context.strokeText(text, labelSize / 2, labelSize / 2);
   context.fillStyle = colour;
-  context.fillText(text, x, y);
+  context.fillText(text, labelSize / 2, labelSize / 2);
+  return canvas;
 }

@@ -1,10 +1,18 @@
 import { LitElement, html } from 'lit';
 import { query } from 'lit/decorators.js';
 
-/** Sizes a canvas to its box at the screen's resolution, cleared; the context's units are CSS pixels. */
-export function preparedContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefined {
+/** CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Fits a canvas' bitmap to its box at the screen's resolution, cleared; the context's units are CSS pixels. The size comes
+ * from a ResizeObserver: asking the element itself would lay out the page anew for every drawing.
+ */
+export function preparedContext(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D | undefined {
   const context = canvas.getContext('2d');
-  const { clientWidth: width, clientHeight: height } = canvas;
   if (!context || width === 0 || height === 0) return undefined;
   const ratio = window.devicePixelRatio;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -19,7 +27,11 @@ export function preparedContext(canvas: HTMLCanvasElement): CanvasRenderingConte
 /** An element that is one drawing: drawn anew after every change of a property and of its size. */
 export abstract class CanvasElement extends LitElement {
   @query('canvas') protected canvas!: HTMLCanvasElement;
-  private readonly sizes = new ResizeObserver(() => this.redraw());
+  private size: Size = { width: 0, height: 0 };
+  private readonly sizes = new ResizeObserver(([entry]) => {
+    this.size = entry.contentRect;
+    this.redraw();
+  });
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -44,8 +56,8 @@ export abstract class CanvasElement extends LitElement {
 
   protected redraw(): void {
     if (!this.hasUpdated) return;
-    const context = preparedContext(this.canvas);
-    if (context) this.draw(context, this.canvas.clientWidth, this.canvas.clientHeight);
+    const context = preparedContext(this.canvas, this.size);
+    if (context) this.draw(context, this.size.width, this.size.height);
   }
 
   protected override render() {

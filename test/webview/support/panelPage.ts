@@ -87,7 +87,7 @@ export class PanelPage {
 
   /** Until the panel has drawn what the host last said. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction(() => window.fakeHost.status.state !== 'running');
+    await this.page.waitForFunction(() => window.fakeHost.status.state !== 'running', undefined, { timeout: 40_000 });
     let before = -1;
     for (let calm = 0; calm < 3; ) {
       const now = await this.page.evaluate(() => new Promise<number>((resolve) => setTimeout(() => resolve(window.fakeHost.requests.length), 60)));

@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { StepChart } from '../../webview/charts/stepChart';
+import type { FakeHost } from './support/fakeHost';
+import { PanelBrowser, type PageOptions, type PanelPage } from './support/panelPage';
+import type { ThemeName } from './support/themes';
+
+/** What a request of the panel was, as the fake host logged it. */
+const lastParams = (panel: PanelPage, name: Parameters<FakeHost['lastParams']>[0]) =>
+  panel.page.evaluate((wanted) => window.fakeHost.lastParams(wanted), name);
+const countOf = (panel: PanelPage, name: Parameters<FakeHost['count']>[0]) => panel.page.evaluate((wanted) => window.fakeHost.count(wanted), name);
+
+/** Points of every line that Chart.js holds for a chart. */
+const pointsOf = (panel: PanelPage, chart: string) =>
+  panel.page.locator(`step-chart[data-chart=${chart}]`).evaluate((element) => (element as StepChart).drawnPoints.map((line) => line.length));
+
+describe('The panel in Chromium', function () {
+  let browser: PanelBrowser;
+  let panel: PanelPage;
+  before(async () => {
+    browser = await PanelBrowser.launch();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
+    await panel.close();
+  });
+
+  const open = async (scenario: string, options?: PageOptions) => {
+    panel = await browser.open(scenario, options);
+    await panel.settled();
+    return panel.page;
+  };
+  const button = (name: string) => panel.page.getByRole('button', { name, exact: true });
+  const step = () => panel.page.getByRole('spinbutton', { name: 'Step looked at' });
+
+  it('runs to the end and draws every step of every run', async () => {
+    const page = await open('rosenbrock');
+    await button('Run').click();
+    await panel.settled();
+    assert.deepEqual(await pointsOf(panel, 'value'), [201, 201, 201]);
+    assert.deepEqual(await pointsOf(panel, 'parameters'), Array(6).fill(201));
+    assert.equal(await step().inputValue(), '200');
+    assert.ok(await button('Run').isDisabled(), 'nothing is left to run');
+    const coloured = await page.locator('landscape-view plane-plot canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const { data: pixels } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const colours = new Set<number>();
+      for (let i = 0; i < pixels.length; i += 4) colours.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+      return colours.size;
+    });
+    assert.ok(coloured > 50, `the landscape has ${coloured} colours: contours and paths have more`);
+  });
+
+  it('steps on and back by button and shows the numbers of that very step', async () => {
+    const page = await open('rosenbrock');
+    await button('Step').click();
+    await button('Step').click();
+    await panel.settled();
+    await button('Step back').click();
+    await panel.settled();
+    assert.equal(await step().inputValue(), '1');
+    const row = await page.evaluate(() => window.fakeHost.row('adam', 1));
+    const cells = page.locator('step-table tbody').first().locator('tr');
+    assert.equal(await cells.nth(0).locator('td').nth(0).getAttribute('title'), String(Number(row[2].toPrecision(8))));
+    assert.equal(Number(await cells.nth(1).locator('td').nth(1).getAttribute('title')), Number(row[5].toPrecision(9)));
+  });
+
+  it('steps the chosen run alone when told so', async () => {
+    const page = await open('rosenbrock');
+    await page.getByRole('radio', { name: 'Chosen run' }).click();
+    await page.getByRole('radio', { name: /Nesterov/ }).click();
+    await button('Step').click();
+    await panel.settled();
+    assert.deepEqual(await lastParams(panel, 'step'), { runs: ['Nesterov'] });
+    assert.equal(await step().inputValue(), '1');
+    await page.getByRole('radio', { name: /adagrad/ }).click();
+    assert.equal(await step().inputValue(), '0');
+  });
+
+  it('obeys the keyboard, and leaves fields alone', async () => {
+    const page = await open('rosenbrock');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await panel.settled();
+    assert.equal(await step().inputValue(), '2');
+    await page.keyboard.press('Shift+ArrowRight');
+    await panel.settled();
+    assert.equal(await step().inputValue(), '12');
+    await page.keyboard.press('ArrowLeft');
+    await panel.settled();
+    assert.equal(await step().inputValue(), '11');
+    await page.keyboard.press('Home');
+    await panel.settled();
+    assert.equal(await step().inputValue(), '0');
+    await page.keyboard.press('End');
+    await panel.settled();
+    assert.equal(await step().inputValue(), '12');
+    await page.keyboard.press('2');
+    assert.equal(await page.getByRole('radio', { name: /Nesterov/ }).getAttribute('aria-checked'), 'true');
+    const steps = await countOf(panel, 'step');
+    await page.getByRole('spinbutton', { name: 'Run to step' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press(' ');
+    assert.equal(await countOf(panel, 'step'), steps);
+    assert.equal(await countOf(panel, 'run'), 0);
+    await page.locator('h1').click();
+    await page.keyboard.press(' ');
+    await panel.settled();
+    assert.equal(await countOf(panel, 'run'), 1);
+    await page.keyboard.press('?');
+    assert.ok(await page.getByRole('dialog', { name: 'Keys' }).isVisible());
+  });
+
+  it('scrubs and goes to a step, and runs to one', async () => {
+    const page = await open('rosenbrock');
+    await step().fill('40');
+    await step().press('Enter');
+    await panel.settled();
+    assert.deepEqual(await lastParams(panel, 'seek'), { step: 40 });
+    await page.getByRole('slider', { name: 'Timeline of recorded steps' }).fill('7');
+    await panel.settled();
+    assert.equal(await step().inputValue(), '7');
+    await page.getByRole('spinbutton', { name: 'Run to step' }).fill('55');
+    await page.getByRole('spinbutton', { name: 'Run to step' }).press('Enter');
+    await panel.settled();
+    assert.deepEqual(await lastParams(panel, 'run'), { until: 55 });
+    assert.equal(await step().inputValue(), '55');
+  });
+
+  it('seeks by a click on a chart, redrawing no series', async () => {
+    const page = await open('rosenbrock');
+    await page.evaluate(() => window.fakeHost.seek(100));
+    await panel.settled();
+    const frames = await countOf(panel, 'frame');
+    const canvas = page.locator('step-chart[data-chart=value] .canvases');
+    const box = await canvas.boundingBox();
+    await canvas.click({ position: { x: 58 + (box!.width - 66) / 2, y: 40 } });
+    await panel.settled();
+    const { step: sought } = (await lastParams(panel, 'seek')) as { step: number };
+    assert.ok(Math.abs(sought - 50) <= 2, `the middle of 0 … 100 is not ${sought}`);
+    assert.ok((await countOf(panel, 'frame')) > frames);
+    assert.deepEqual(((await lastParams(panel, 'frame')) as { series: string[] }).series, []);
+  });
+
+  it('zooms all charts to a dragged stretch, and back by a double click', async () => {
+    const page = await open('rosenbrock');
+    await page.evaluate(() => window.fakeHost.seek(100));
+    await panel.settled();
+    const box = (await page.locator('step-chart[data-chart=value] .canvases').boundingBox())!;
+    await page.mouse.move(box.x + 100, box.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 200, box.y + 60, { steps: 5 });
+    await page.mouse.up();
+    await panel.settled();
+    const { from, to } = (await lastParams(panel, 'frame')) as { from: number; to: number };
+    assert.ok(from > 0 && to < 100 && from < to, `${from} … ${to}`);
+    await page.mouse.dblclick(box.x + 150, box.y + 60);
+    await panel.settled();
+    assert.equal(((await lastParams(panel, 'frame')) as { to: number | null }).to, null);
+  });
+
+  it('switches between logarithmic and linear, and hides a line, also after a reload', async () => {
+    const page = await open('rosenbrock');
+    await page.evaluate(() => window.fakeHost.seek(20));
+    await panel.settled();
+    const log = page.getByRole('button', { name: 'Logarithmic axis of Value' });
+    assert.equal(await log.getAttribute('aria-pressed'), 'true', 'all values are positive');
+    await log.click();
+    const line = page.locator('step-chart[data-chart=value] .entry').first();
+    await line.click();
+    await page.reload();
+    await panel.settled();
+    assert.equal(await log.getAttribute('aria-pressed'), 'false');
+    assert.equal(await line.getAttribute('aria-pressed'), 'false');
+  });
+
+  it('begins a run where the landscape is clicked, and takes it away again', async () => {
+    const page = await open('rosenbrock');
+    const grids = () => page.evaluate(() => window.fakeHost.requests.filter(({ name, params }) => name === 'landscape' && (params as { axes: unknown[] }).axes.length === 2).length);
+    assert.equal(await grids(), 1);
+    const plot = page.locator('landscape-view .stage');
+    const box = (await plot.boundingBox())!;
+    await plot.click({ position: { x: 46 + (box.width - 56) * 0.75, y: 8 + (box.height - 42) * 0.25 } });
+    await panel.settled();
+    const { like, start } = (await page.evaluate(() => {
+      const params = window.fakeHost.lastParams('addRun') as { like: string; start: Float32Array };
+      return { like: params.like, start: [...params.start] };
+    }));
+    assert.equal(like, 'adam');
+    assert.ok(Math.abs(start[0] - 1) < 0.05 && Math.abs(start[1] - 2) < 0.05, `${start.join(', ')} is not (1, 2)`);
+    assert.deepEqual(await lastParams(panel, 'run'), { runs: ['adam-4'] });
+    assert.equal(await page.getByRole('radio', { name: /adam-4/ }).getAttribute('aria-checked'), 'true');
+    assert.equal(await grids(), 1, 'the window is given by the file: the grid stays good for every step and run');
+    await button('Remove adam-4').click();
+    await panel.settled();
+    assert.equal(await page.locator('run-chips [role=radio]').count(), 3);
+  });
+
+  it('never has two frames in flight, however many states arrive', async () => {
+    const page = await open('rosenbrock');
+    await page.evaluate(async () => {
+      window.fakeHost.frameDelay = 15;
+      for (let i = 0; i < 500; i++) {
+        window.fakeHost.sendStatus();
+        if (i % 50 === 0) window.fakeHost.seek(i / 10);
+        if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    });
+    await panel.settled();
+    assert.equal(await page.evaluate(() => window.fakeHost.mostFramesInFlight), 1);
+    assert.ok((await countOf(panel, 'frame')) < 100);
+    assert.equal(await step().inputValue(), '45', 'the last state is drawn');
+  });
+
+  it('says where a number stopped being finite, keeps what was before, and shows markup as text', async () => {
+    const page = await open('logarithm');
+    await button('Run').click();
+    await panel.settled();
+    assert.match(await page.locator('message-banners').innerText(), /log\(x\) gave NaN at step \d+/);
+    await button('Show in file').click();
+    assert.deepEqual(await lastParams(panel, 'reveal'), { range: { start: 30, end: 36 } });
+    assert.match(await page.locator('step-table').innerText(), /NaN/);
+    assert.equal(await page.locator('h1').innerText(), '<img src=x onerror=alert(1)> & <b>log</b>');
+    assert.equal(await page.locator('img, h1 b, run-chips i').count(), 0);
+    assert.ok((await pointsOf(panel, 'value'))[0] > 3);
+  });
+
+  it('saves pictures, and reports a refusal', async () => {
+    const page = await open('rosenbrock');
+    await page.evaluate(() => window.fakeHost.seek(20));
+    await panel.settled();
+    for (const name of ['landscape', 'value', 'updateNorm']) {
+      const title = { landscape: 'Landscape', value: 'Value', updateNorm: 'Update size' }[name]!;
+      await button('Export').click();
+      await page.getByRole('menuitem', { name: `${title} as PNG…`, exact: true }).click();
+      await page.waitForFunction((file) => (window.fakeHost.lastParams('savePicture') as { name?: string } | undefined)?.name === file, `${name}.png`);
+      const { size, colours } = await page.evaluate(async () => {
+        const { png } = window.fakeHost.lastParams('savePicture') as { png: Uint8Array<ArrayBuffer> };
+        const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        const context = canvas.getContext('2d')!;
+        context.drawImage(bitmap, 0, 0);
+        const { data: pixels } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+        const seen = new Set<number>();
+        for (let i = 0; i < pixels.length; i += 4) seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+        return { size: png.length, colours: seen.size };
+      });
+      assert.ok(size > 4000 && colours > 20, `${name}: ${size} bytes, ${colours} colours`);
+    }
+    await button('Export').click();
+    await page.getByRole('menuitem', { name: 'Trace as CSV…' }).click();
+    await page.getByText('the disk is full').waitFor();
+  });
+
+  it('opens the inside of an update and copies a step with exact numbers', async () => {
+    const page = await open('rosenbrock');
+    await page.evaluate(() => window.fakeHost.seek(5));
+    await panel.settled();
+    assert.equal(await countOf(panel, 'stages'), 0);
+    await button('Inside this update').click();
+    await panel.settled();
+    assert.match(await page.locator('stages-table').innerText(), /first moment[\s\S]*m ← β₁·m \+ \(1−β₁\)·g/);
+    await page.locator('step-table').getByRole('button', { name: 'Copy' }).click();
+    await panel.settled();
+    const { text } = (await lastParams(panel, 'copyText')) as { text: string };
+    const row = await page.evaluate(() => window.fakeHost.row('adam', 5));
+    const x = text.split('\n').find((line) => line.startsWith('x\t'))!.split('\t');
+    assert.equal(Math.fround(Number(x[1])), row[2]);
+    assert.equal(Math.fround(Number(x[2])), row[4]);
+  });
+
+  it('lets one or two of many coordinates be chosen for the landscape and the charts', async () => {
+    const page = await open('ravine');
+    assert.equal((await pointsOf(panel, 'parameters')).length, 3 * 8);
+    await page.getByRole('combobox', { name: 'Horizontal axis' }).selectOption({ label: 'w[4]' });
+    await panel.settled();
+    assert.deepEqual(((await lastParams(panel, 'frame')) as { path: number[] }).path, [4, 1]);
+    await page.getByRole('combobox', { name: 'Vertical axis' }).selectOption({ label: 'none' });
+    await panel.settled();
+    assert.equal(await page.locator('landscape-view curve-plot.main').count(), 1);
+    await button('8 of 10 coordinates').click();
+    await page.getByRole('checkbox', { name: 'w[9]' }).check();
+    await panel.settled();
+    assert.equal((await pointsOf(panel, 'parameters')).length, 3 * 9);
+  });
+
+  it('offers to run when nothing was, to restart when the worker is gone, and keeps the drawing', async () => {
+    const page = await open('empty');
+    await button('Run').click();
+    await panel.settled();
+    await page.locator('plane-plot').waitFor();
+    await page.evaluate(() => window.fakeHost.show({ dead: 'The worker has ended unexpectedly.', stale: true }));
+    await page.getByText('The worker has ended unexpectedly.').waitFor();
+    await page.getByText('has changed since this run began').waitFor();
+    assert.ok(await button('Step').isDisabled());
+    assert.equal(await page.locator('plane-plot').count(), 1);
+    const before = await countOf(panel, 'rerun');
+    await page.locator('message-banners').getByRole('button', { name: 'Restart' }).click();
+    await panel.settled();
+    assert.equal(await countOf(panel, 'rerun'), before + 1);
+  });
+
+  it('keeps within 350 pixels', async () => {
+    const page = await open('ravine', { width: 350, height: 700 });
+    await page.evaluate(() => window.fakeHost.seek(30));
+    await panel.settled();
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 350);
+  });
+
+  for (const theme of ['light', 'dark', 'hc', 'hc-light'] satisfies ThemeName[]) {
+    it(`has no serious accessibility problem in ${theme}`, async () => {
+      const page = await open('rosenbrock', { theme });
+      await page.evaluate(() => window.fakeHost.seek(20));
+      await button('Inside this update').click();
+      await panel.settled();
+      await page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
+      const problems = await page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: typeof import('axe-core') };
+        const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      });
+      assert.deepEqual(problems, []);
+    });
+  }
+});

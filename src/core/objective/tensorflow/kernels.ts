@@ -32,7 +32,6 @@ const comparison = (kernel: string): Kernel => (inputs, node) => run('Cast', { x
 
 /** Reductions go over the first axis: the entries of a vector. */
 const reduction = (kernel: string): Kernel => ([x]) => run(kernel, { x }, { axis: 0, keepDims: false });
-const extremum = (kernel: string): Kernel => ([x]) => run(kernel, { x }, { reductionIndices: 0, keepDims: false });
 
 const sum = reduction('Sum');
 const square = unary('Square');
@@ -117,8 +116,9 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['sum', sum],
   ['mean', reduction('Mean')],
   ['prod', reduction('Prod')],
-  ['max', extremum('Max')],
-  ['min', extremum('Min')],
+  // Max alone calls its axis differently.
+  ['max', ([x]) => run('Max', { x }, { reductionIndices: 0, keepDims: false })],
+  ['min', reduction('Min')],
   ['dot', (inputs, node) => sum([multiply(inputs, node)], node)],
   ['norm', (inputs, node) => run('Sqrt', { x: sum([square(inputs, node)], node) })],
   ['productOfOthers', ([x]) => run('Multiply', {

@@ -1,0 +1,35 @@
+import '@tensorflow/tfjs'; // Registers the gradients of the kernels, which the objective itself does not need.
+import { add, engine, mul, registerGradient, sum, tidy, zerosLike, valueAndGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import type { FormulaObjective } from '../../../../src/core/experiment/experiment';
+import { buildGraph } from '../../../../src/core/objective/graph/build';
+import { Graph } from '../../../../src/core/objective/graph/graph';
+import { Program } from '../../../../src/core/objective/tensorflow/program';
+
+// tfjs has no gradients for comparisons.
+for (const kernelName of ['Less', 'LessEqual', 'Greater', 'GreaterEqual', 'Equal', 'NotEqual']) {
+  registerGradient({
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (_dy, [a, b]) => ({ a: () => zerosLike(a), b: () => zerosLike(b) }),
+  });
+}
+
+/** Value and gradient at the start by tfjs's own differentiation of the same kernels. */
+export function tapeGradient(objective: FormulaObjective): { value: number; gradient: number[] } {
+  const graph = new Graph();
+  const parameters = objective.start.map(({ shape }, position) => graph.parameter(position, shape));
+  const names = new Map(objective.start.map(({ name }, position) => [name, parameters[position]]));
+  const program = new Program([buildGraph(graph, objective.expression, names)]);
+  const result = { value: NaN, gradient: [] as number[] };
+  tidy(() => {
+    const start = objective.start.map(({ shape, values }) => engine().makeTensor(Float32Array.from(values), [...shape], 'float32') as Tensor);
+    // valueAndGrads refuses parameters that do not matter, so each is added to the value times 0.
+    const withAll = (...tensors: Tensor[]): Scalar =>
+      tensors.reduce<Tensor>((total, tensor) => add(total, mul(sum(tensor), 0)), program.run((position) => tensors[position])[0]) as Scalar;
+    const { value, grads } = valueAndGrads(withAll)(start);
+    result.value = value.dataSync()[0];
+    result.gradient = grads.flatMap((gradient) => [...gradient.dataSync()]);
+  });
+  program.dispose();
+  return result;
+}

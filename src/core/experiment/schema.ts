@@ -66,7 +66,7 @@ function schedulable(number: TSchema): TSchema {
 
 /** Options with a default may be left out; where they are schedulable, they take a schedule as well. */
 function optionsOf({ properties }: TObject, description: string): TObject {
-  const written = Object.entries(properties).map(([name, option]) => {
+  const written = Object.entries(properties).map(([name, option]): [string, TSchema] => {
     const value = annotationsOf(option).schedulable ? schedulable(option) : option;
     return [name, annotationsOf(option).default === undefined ? value : Type.Optional(value)];
   });
@@ -119,9 +119,9 @@ export function experimentJsonSchema(): object {
 export interface Annotations {
   readonly type?: string | readonly string[];
   readonly description?: string;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly enum?: readonly unknown[];
+  readonly default?: string | number | boolean;
+  readonly examples?: readonly (string | number)[];
+  readonly enum?: readonly (string | number | boolean | null)[];
   readonly anyOf?: readonly TSchema[];
   readonly properties?: Readonly<Record<string, TSchema>>;
   readonly required?: readonly string[];
@@ -145,5 +145,5 @@ export interface Annotations {
 
 /** Reads a schema by its JSON-schema keywords. */
 export function annotationsOf(schema: TSchema): Annotations {
-  return schema as Annotations;
+  return schema;
 }

@@ -25,15 +25,15 @@ export function readYaml(source: string, report: Report): ReadFile {
 function convert(node: ParsedNode): Node {
   const [start, end] = node.range;
   if (isAlias(node) || (isScalar(node) && node.tag)) return { kind: 'invalid', start, end };
-  if (isScalar(node)) return scalarOf(node as Scalar.Parsed);
+  if (isScalar(node)) return scalarOf(node);
   if (isSeq(node)) {
-    const items = node.items.map((item): Node => ('range' in item && item.range ? convert(item as ParsedNode) : { kind: 'invalid', start, end }));
+    const items = node.items.map((item): Node => ('range' in item && item.range ? convert(item) : { kind: 'invalid', start, end }));
     return { kind: 'list', start, end: node.flow ? end : lastEnd(items, end), items };
   }
   if (!isMap(node)) return { kind: 'invalid', start, end };
   const entries = node.items.map(({ key, value }): Entry => {
     const [keyStart, keyEnd] = key.range;
-    const converted = value ? convert(value as ParsedNode) : undefined;
+    const converted = value ? convert(value) : undefined;
     return {
       key: isScalar(key) ? String((key as Scalar).source ?? key.value) : '',
       keyRange: { start: keyStart, end: keyEnd },
@@ -54,7 +54,7 @@ function scalarOf(node: Scalar.Parsed): ScalarNode {
   const style = node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : node.type?.startsWith('BLOCK') ? 'block' : 'plain';
   const value: unknown = node.value;
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
-  return { kind: 'scalar', start, end, style, text: node.source ?? String(value), value: known ? value : String(value) };
+  return { kind: 'scalar', start, end, style, text: node.source, value: known ? value : node.source };
 }
 
 /** An empty document's contents are a null scalar of no length. */

@@ -69,7 +69,7 @@ function optimizerEntries({ value }: Entry): OptimizerPlace[] {
     const named = node.entries.find(({ key }) => key !== 'label');
     const label = entryOf(node, 'label')?.value;
     if (!named) return [];
-    return [{ optimizer: named.key, label: label?.kind === 'scalar' ? label.text : undefined, range, selection: named.keyRange, options: childrenOf(named.value) }];
+    return [{ optimizer: named.key, label: label?.kind === 'scalar' && label.text !== '' ? label.text : undefined, range, selection: named.keyRange, options: childrenOf(named.value) }];
   });
 }
 

@@ -1,19 +1,10 @@
 import * as Type from 'typebox';
 import { decayRate, epsilon, flag, learningRate, weightDecay } from '../options';
 import { defineRule } from '../rule';
-import { descend, rateFromSquares } from '../transforms/learningRate';
-import { correctBias, firstMoment, maximumOfSecondMoment, secondMoment } from '../transforms/moments';
+import { adamSlots, adamStages, type AdamOptions } from '../transforms/adam';
 import { decayGradient } from '../transforms/weightDecay';
 
-interface Options {
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  weightDecay: number;
-  amsgrad: boolean;
-}
-
-export const adam = defineRule<Options>({
+export const adam = defineRule<AdamOptions & { weightDecay: number }>({
   name: 'adam',
   title: 'Adam',
   summary: 'Averages the gradient and its square, and divides one by the root of the other: steps of about α in every coordinate.',
@@ -42,22 +33,6 @@ export const adam = defineRule<Options>({
     amsgrad: flag(false, 'Divides by the largest second moment so far, so that rates never rise again.'),
   }),
   usesGradient: true,
-  slots: ({ amsgrad }, { layout }) => [
-    { name: 'm', title: 'first moment', size: layout.size, initial: 0 },
-    { name: 'v', title: 'second moment', size: layout.size, initial: 0 },
-    ...(amsgrad ? [{ name: 'vMax', title: 'maximum of the second moment', size: layout.size, initial: 0 }] : []),
-  ],
-  stages({ beta1, beta2, epsilon: ε, weightDecay: λ, amsgrad }) {
-    const g = λ === 0 ? 'gradient' : 'decayedGradient';
-    return [
-      ...(λ === 0 ? [] : [decayGradient(λ)]),
-      firstMoment(beta1, g),
-      secondMoment(beta2, g),
-      ...(amsgrad ? [maximumOfSecondMoment()] : []),
-      correctBias(beta1, 'm', 'mHat', { input: 'm', output: 'm̂', beta: 'β₁' }),
-      correctBias(beta2, amsgrad ? 'vMax' : 'v', 'vHat', { input: amsgrad ? 'v̄' : 'v', output: 'v̂', beta: 'β₂' }),
-      rateFromSquares('vHat', 'v̂', ε),
-      descend('mHat', 'm̂'),
-    ];
-  },
+  slots: adamSlots,
+  stages: (options) => (options.weightDecay === 0 ? adamStages(options, 'gradient') : [decayGradient(options.weightDecay), ...adamStages(options, 'decayedGradient')]),
 });

@@ -1,35 +1,35 @@
 import type { Stage } from '../stage';
 
-/** m ← β₁·m + (1 − β₁)·g: moving average of the gradient. */
-export function firstMoment(beta1: number, input: string): Stage {
+/** m ← β·m + (1 − β)·g: moving average of the gradient. */
+export function firstMoment(beta: number, input: string, symbol = 'β₁', option = 'beta1'): Stage {
   return {
     name: 'first moment',
     output: 'm',
     symbol: 'm',
-    formula: 'm ← β₁·m + (1 − β₁)·g',
-    option: 'beta1',
+    formula: `m ← ${symbol}·m + (1 − ${symbol})·g`,
+    option,
     elementwise: true,
     run(vectors, length) {
       const { m } = vectors;
       const g = vectors[input];
-      for (let i = 0; i < length; i++) m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+      for (let i = 0; i < length; i++) m[i] = beta * m[i] + (1 - beta) * g[i];
     },
   };
 }
 
-/** v ← β₂·v + (1 − β₂)·g²: moving average of the squared gradient. */
-export function secondMoment(beta2: number, input: string): Stage {
+/** v ← β·v + (1 − β)·g²: moving average of the squared gradient. */
+export function secondMoment(beta: number, input: string, symbol = 'β₂', option = 'beta2'): Stage {
   return {
     name: 'second moment',
     output: 'v',
     symbol: 'v',
-    formula: 'v ← β₂·v + (1 − β₂)·g²',
-    option: 'beta2',
+    formula: `v ← ${symbol}·v + (1 − ${symbol})·g²`,
+    option,
     elementwise: true,
     run(vectors, length) {
       const { v } = vectors;
       const g = vectors[input];
-      for (let i = 0; i < length; i++) v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i]);
+      for (let i = 0; i < length; i++) v[i] = beta * v[i] + (1 - beta) * (g[i] * g[i]);
     },
   };
 }

@@ -14,3 +14,18 @@ export function decayGradient(rate: number): Stage {
     },
   };
 }
+
+/** Δθ ← Δθ − α·λ·θ: decoupled weight decay (Loshchilov & Hutter 2019). */
+export function decoupledDecay(rate: number): Stage {
+  return {
+    name: 'decoupled weight decay',
+    output: 'update',
+    symbol: 'Δθ',
+    formula: 'Δθ ← Δθ − α·λ·θ',
+    option: 'weightDecay',
+    elementwise: true,
+    run({ theta, update }, length, { learningRate }) {
+      for (let i = 0; i < length; i++) update[i] -= learningRate * rate * theta[i];
+    },
+  };
+}

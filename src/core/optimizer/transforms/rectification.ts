@@ -1,0 +1,57 @@
+import type { Stage } from '../stage';
+
+/** ρ∞, the longest the approximated average can be (Liu et al. 2020, section 4). */
+const longest = (beta2: number) => 2 / (1 - beta2) - 1;
+
+/** ρ(t), the length of the simple average that the moving one corresponds to; t counts from 0. */
+function averageLength(beta2: number, t: number): number {
+  const decay = beta2 ** (t + 1);
+  return longest(beta2) - (2 * (t + 1) * decay) / (1 - decay);
+}
+
+/**
+ * The rectification term r(t) (Liu et al. 2020, eq. 7), or undefined while the variance cannot be trusted.
+ * @param isEnough whether ρ(t) is long enough.
+ */
+export function rectification(beta2: number, t: number, isEnough: (length: number) => boolean): number | undefined {
+  const ρ = averageLength(beta2, t);
+  if (!isEnough(ρ)) return undefined;
+  const most = longest(beta2);
+  return Math.sqrt(((ρ - 4) * (ρ - 2) * most) / ((most - 4) * (most - 2) * ρ));
+}
+
+/** r, kept as a number to look at; 0 while updates are not adapted. */
+export function rectificationTerm(beta2: number, isEnough: (length: number) => boolean): Stage {
+  return {
+    name: 'rectification term',
+    output: 'r',
+    symbol: 'r',
+    formula: 'r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)); 0 while ρ is too short',
+    option: 'beta2',
+    elementwise: false,
+    run({ r }, _, { t }) {
+      r[0] = rectification(beta2, t, isEnough) ?? 0;
+    },
+  };
+}
+
+/** η = α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε), or α while the variance cannot be trusted. */
+export function rectifiedRate(beta2: number, epsilon: number, isEnough: (length: number) => boolean): Stage {
+  return {
+    name: 'effective learning rate',
+    output: 'effectiveLearningRate',
+    symbol: 'η',
+    formula: 'η = α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε); α while r is 0',
+    option: 'learningRate',
+    elementwise: true,
+    run({ effectiveLearningRate, v }, length, { t, learningRate: α }) {
+      const r = rectification(beta2, t, isEnough);
+      if (r === undefined) {
+        effectiveLearningRate.fill(α, 0, length);
+        return;
+      }
+      const factor = α * r * Math.sqrt(1 - beta2 ** (t + 1));
+      for (let i = 0; i < length; i++) effectiveLearningRate[i] = factor / (Math.sqrt(v[i]) + epsilon);
+    },
+  };
+}

@@ -101,11 +101,11 @@ describe('the value and gradient of a formula', () => {
     ['w[0]', { w: [5] }, 5, [1]],
   ];
   for (const [source, start, value, gradient] of kinks) {
-    it(`are ${value} and ${gradient} for ${source} at ${JSON.stringify(start)}`, async () => {
+    it(`are ${value} and ${gradient.join()} for ${source} at ${JSON.stringify(start)}`, async () => {
       const objective = await compiled(source, start);
       const found = evaluated(objective);
       assert.equal(found.value, value);
-      found.gradient.forEach((entry, i) => assert.ok(Math.fround(gradient[i]) === entry, `gradient ${found.gradient}`));
+      found.gradient.forEach((entry, i) => assert.ok(Math.fround(gradient[i]) === entry, `gradient ${found.gradient.join()}`));
       objective.dispose();
     });
   }
@@ -169,10 +169,10 @@ describe('the reference functions', () => {
         const found = evaluated(objective, Float32Array.from(params));
         // Rounding θ to float32 alone moves f by |∇f·θ|·2⁻²⁴, so that is the scale of what can be asked.
         const moved = params.reduce((sum, x, i) => sum + Math.abs(x * gradient[i]), 0);
-        assert.ok(Math.abs(found.value - value) <= 1e-5 * (1e-1 + Math.abs(value) + moved), `${found.value} instead of ${value} at ${params}`);
+        assert.ok(Math.abs(found.value - value) <= 1e-5 * (1e-1 + Math.abs(value) + moved), `${found.value} instead of ${value} at ${params.join()}`);
         const largest = Math.max(...gradient.map(Math.abs));
         gradient.forEach((expected, i) =>
-          assert.ok(Math.abs(found.gradient[i] - expected) <= 1e-5 * (10 + largest), `${found.gradient} instead of ${gradient} at ${params}`));
+          assert.ok(Math.abs(found.gradient[i] - expected) <= 1e-5 * (10 + largest), `${found.gradient.join()} instead of ${gradient.join()} at ${params.join()}`));
       }
       objective.dispose();
     });

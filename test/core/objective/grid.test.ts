@@ -47,7 +47,7 @@ describe('valuesOnGrid', () => {
               if (axes[1]) point[axes[1].coordinate] = axes[1].values[j];
               const { value } = evaluated(objective, point);
               const error = Math.abs(values[j * width + i] - value);
-              assert.ok(error <= (backend === 'cpu' ? 0 : 1e-5 * (1 + Math.abs(value))), `${values[j * width + i]} instead of ${value} at ${point}`);
+              assert.ok(error <= (backend === 'cpu' ? 0 : 1e-5 * (1 + Math.abs(value))), `${values[j * width + i]} instead of ${value} at ${point.join()}`);
             }
           }
         }

@@ -1,7 +1,7 @@
 import type { Expression } from '../formula/expression';
 import { builtinConstants, functions } from '../formula/functions/registry';
 import { foldExpression, operandsOf } from '../formula/traverse';
-import { Graph, type GraphNode } from './graph';
+import { type Graph, type GraphNode } from './graph';
 
 /**
  * Adds a checked expression to a graph. `names` holds the nodes of parameters and declared constants.

@@ -1,4 +1,4 @@
-import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { engine, tidy } from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../../experiment/experiment';
 import type { ParameterLayout } from '../../parameters';
 import type { GraphNode } from '../graph/graph';
@@ -72,6 +72,6 @@ export class FormulaOnTensors implements Objective {
 function parameterTensors({ tensors }: ParameterLayout, parameters: Float32Array): ParameterTensors {
   return (position) => {
     const { shape, offset, size } = tensors[position];
-    return engine().makeTensor(parameters.subarray(offset, offset + size), [...shape], 'float32') as Tensor;
+    return engine().makeTensor(parameters.subarray(offset, offset + size), [...shape], 'float32');
   };
 }

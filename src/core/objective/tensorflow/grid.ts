@@ -55,5 +55,5 @@ function overPoints(
     stride *= axis.values.length;
   }
   const tensorShape = [...shape, ...(moved ? [count] : shape.length > 0 ? [1] : [])];
-  return engine().makeTensor(values, tensorShape, 'float32') as Tensor;
+  return engine().makeTensor(values, tensorShape, 'float32');
 }

@@ -12,7 +12,7 @@ type Attributes = Record<string, number | boolean | string | readonly number[]>;
 
 /** Runs a registered kernel by name: half the cost of the checked tf.* functions, and recorded by tf.grad all the same. */
 function run(kernel: string, inputs: Record<string, Tensor>, attributes: Attributes = {}): Tensor {
-  return engine().runKernel<Tensor>(kernel, inputs, attributes as Parameters<ReturnType<typeof engine>['runKernel']>[2]);
+  return engine().runKernel<Tensor>(kernel, inputs, attributes);
 }
 
 const unary = (kernel: string): Kernel => ([x]) => run(kernel, { x });
@@ -38,7 +38,7 @@ const square = unary('Square');
 const multiply = binary('Multiply');
 
 function constant(value: number): Tensor {
-  return engine().makeTensor(Float32Array.of(value), [], 'float32') as Tensor;
+  return engine().makeTensor(Float32Array.of(value), [], 'float32');
 }
 
 function reshape(x: Tensor, shape: readonly number[]): Tensor {
@@ -133,7 +133,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['expand', ([x], { attributes: [length] }) => spread(reshape(x, [1, ...x.shape]), [length, ...x.shape])],
   ['scatter', (inputs, node) => {
     const [length, ...entries] = node.attributes;
-    const indices = engine().makeTensor(Int32Array.from(entries), [entries.length, 1], 'int32') as Tensor;
+    const indices = engine().makeTensor(Int32Array.from(entries), [entries.length, 1], 'int32');
     return run('ScatterNd', { indices, updates: stacked(inputs, node) }, { shape: [length] });
   }],
 ]);

@@ -87,7 +87,7 @@ export function neededNodes(outputs: readonly GraphNode[]): readonly GraphNode[]
 /** Runs one node other than a parameter, on the tensors of its inputs. */
 export function compute(node: GraphNode, inputs: readonly Tensor[]): Tensor {
   if (node.operation !== 'constant') return kernelOf(node)(inputs, node);
-  return engine().makeTensor(Float32Array.from(node.attributes), [...node.shape], 'float32') as Tensor;
+  return engine().makeTensor(Float32Array.from(node.attributes), [...node.shape], 'float32');
 }
 
 /** Those of the nodes that depend on a parameter. */

@@ -22,7 +22,7 @@ export function tapeGradient(objective: FormulaObjective): { value: number; grad
   const program = new Program([buildGraph(graph, objective.expression, names)]);
   const result = { value: NaN, gradient: [] as number[] };
   tidy(() => {
-    const start = objective.start.map(({ shape, values }) => engine().makeTensor(Float32Array.from(values), [...shape], 'float32') as Tensor);
+    const start = objective.start.map(({ shape, values }) => engine().makeTensor(Float32Array.from(values), [...shape], 'float32'));
     // valueAndGrads refuses parameters that do not matter, so each is added to the value times 0.
     const withAll = (...tensors: Tensor[]): Scalar =>
       tensors.reduce<Tensor>((total, tensor) => add(total, mul(sum(tensor), 0)), program.run((position) => tensors[position])[0]) as Scalar;

@@ -13,7 +13,13 @@ import type { MappingNode, Node, ScalarNode } from './tree';
  * @param at where to complain about something missing as a whole.
  * @returns undefined where the value does not conform; parts that do not are left out of objects, and undefined in lists.
  */
-export function conform<Schema extends TSchema>(node: Node | undefined, schema: Schema, name: string, at: TextRange, report: Report): Static<Schema> | undefined {
+export function conform<Schema extends TSchema>(
+  node: Node | undefined,
+  schema: Schema,
+  name: string,
+  at: TextRange,
+  report: Report,
+): Static<Schema> | undefined {
   return check(node, schema, name, at, report) as Static<Schema> | undefined;
 }
 
@@ -33,12 +39,18 @@ function check(node: Node | undefined, schema: TSchema, name: string, at: TextRa
   if (node.kind === 'list' && annotations.type === 'array') {
     const { items, minItems = 0, maxItems = Infinity } = annotations;
     if (node.items.length < minItems || node.items.length > maxItems) {
-      report.error('wrong-length', node.items.length ? node.items[0] : node, `\`${name}\` is ${expectation(schema)}${limitText(minItems, maxItems)}, but here are ${figure(node.items.length)}. Write ${node.items.length < minItems ? 'more' : 'fewer'}.`);
+      report.error(
+        'wrong-length',
+        node.items.length ? node.items[0] : node,
+        `\`${name}\` is ${expectation(schema)}${limitText(minItems, maxItems)}, but here are ${figure(node.items.length)}. Write ${node.items.length < minItems ? 'more' : 'fewer'}.`,
+      );
       return undefined;
     }
     return items ? node.items.map((item, i) => check(item, items, `${name}[${i}]`, item, report)) : [];
   }
-  return node.kind === 'scalar' && isScalarSchema(schema) ? checkScalar(node, schema, name, report) : wrongType(node, schema, name, report);
+  return node.kind === 'scalar' && isScalarSchema(schema)
+    ? checkScalar(node, schema, name, report)
+    : wrongType(node, schema, name, report);
 }
 
 function checkMapping(node: MappingNode, schema: TSchema, name: string, at: TextRange, report: Report): Record<string, unknown> {
@@ -51,7 +63,11 @@ function checkMapping(node: MappingNode, schema: TSchema, name: string, at: Text
       continue;
     }
     seen.add(key);
-    const property = Object.hasOwn(properties, key) ? properties[key] : typeof additionalProperties === 'object' ? additionalProperties : undefined;
+    const property = Object.hasOwn(properties, key)
+      ? properties[key]
+      : typeof additionalProperties === 'object'
+        ? additionalProperties
+        : undefined;
     if (!property) unknownKey(key, keyRange, node, schema, name, report);
     else {
       const checked = check(value, property, key, keyRange, report);
@@ -59,7 +75,12 @@ function checkMapping(node: MappingNode, schema: TSchema, name: string, at: Text
     }
   }
   for (const key of required) {
-    if (!seen.has(key)) report.error('missing-key', at, `\`${key}\` is missing${name ? ` in \`${name}\`` : ''}. Add \`${key}: ${exampleOf(properties[key])}\`.`);
+    if (!seen.has(key))
+      report.error(
+        'missing-key',
+        at,
+        `\`${key}\` is missing${name ? ` in \`${name}\`` : ''}. Add \`${key}: ${exampleOf(properties[key])}\`.`,
+      );
   }
   return Object.fromEntries(values);
 }
@@ -72,22 +93,48 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
     const nearest = nearestNames(node.text, choices.map(String));
     const what = keys ?? `value of \`${name}\``;
     const offered = nearest.length && keys ? nearest : choices.map(String);
-    const advice = `Write ${listed(offered.map((choice) => `\`${choice}\``), 'or')}.`;
-    report.error(keys ? `unknown-${keys}` : 'unknown-value', node, `There is no ${what} called \`${clip(node.text)}\`. ${advice}`, [...new Set([...nearest, ...offered])]);
+    const advice = `Write ${listed(
+      offered.map((choice) => `\`${choice}\``),
+      'or',
+    )}.`;
+    report.error(
+      keys ? `unknown-${keys}` : 'unknown-value',
+      node,
+      `There is no ${what} called \`${clip(node.text)}\`. ${advice}`,
+      [...new Set([...nearest, ...offered])],
+    );
     return undefined;
   }
   if (type === 'boolean') return typeof value === 'boolean' ? value : wrongType(node, schema, name, report);
   if (type === 'number' || type === 'integer') {
     if (typeof value !== 'number') return wrongType(node, schema, name, report);
-    if (!Number.isFinite(value)) report.error('not-finite', node, `\`${name}\` is ${clip(node.text)}, which is not a finite number in range. Write ${expectation(schema)}${exampleText(schema)}.`);
-    else if (type === 'integer' && !Number.isInteger(value)) report.error('not-whole', node, `\`${name}\` is ${clip(node.text)}, but must be a whole number${rangeText(schema)}.`, [String(Math.round(value))]);
-    else if (outOfRange(schema, value)) report.error('out-of-range', node, `\`${name}\` is ${clip(node.text)}, but must be ${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema, Math.abs(value) >= 1e30 ? Infinity : 1e30)}.`, suggestedDefault(schema));
+    if (!Number.isFinite(value))
+      report.error(
+        'not-finite',
+        node,
+        `\`${name}\` is ${clip(node.text)}, which is not a finite number in range. Write ${expectation(schema)}${exampleText(schema)}.`,
+      );
+    else if (type === 'integer' && !Number.isInteger(value))
+      report.error('not-whole', node, `\`${name}\` is ${clip(node.text)}, but must be a whole number${rangeText(schema)}.`, [
+        String(Math.round(value)),
+      ]);
+    else if (outOfRange(schema, value))
+      report.error(
+        'out-of-range',
+        node,
+        `\`${name}\` is ${clip(node.text)}, but must be ${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema, Math.abs(value) >= 1e30 ? Infinity : 1e30)}.`,
+        suggestedDefault(schema),
+      );
     else return value;
     return undefined;
   }
   if (value === null) return wrongType(node, schema, name, report);
   if (node.text.length > maxLength) {
-    report.error('too-long', node, `\`${name}\` has ${figure(node.text.length)} characters, but may have ${figure(maxLength)} at most. Shorten it.`);
+    report.error(
+      'too-long',
+      node,
+      `\`${name}\` has ${figure(node.text.length)} characters, but may have ${figure(maxLength)} at most. Shorten it.`,
+    );
     return undefined;
   }
   if (node.text.trim().length < minLength) {
@@ -102,8 +149,17 @@ function wrongType(node: Node, schema: TSchema, name: string, report: Report): u
   const suggestions = node.kind === 'scalar' ? meant(node, schema) : [];
   const example = exampleText(schema, ' Write, for example,');
   const ownAdvice = annotationsOf(schema).advice;
-  const advice = suggestions.length ? ` Write \`${suggestions[0]}\`, without quotes.` : ownAdvice ? ` ${ownAdvice}` : example && `${example}.`;
-  report.error('wrong-type', node.kind === 'scalar' ? node : { start: node.start, end: Math.min(node.end, node.start + 1) }, `\`${name}\` must be ${expectation(schema)}, but this is ${described(node)}.${advice}`, suggestions);
+  const advice = suggestions.length
+    ? ` Write \`${suggestions[0]}\`, without quotes.`
+    : ownAdvice
+      ? ` ${ownAdvice}`
+      : example && `${example}.`;
+  report.error(
+    'wrong-type',
+    node.kind === 'scalar' ? node : { start: node.start, end: Math.min(node.end, node.start + 1) },
+    `\`${name}\` must be ${expectation(schema)}, but this is ${described(node)}.${advice}`,
+    suggestions,
+  );
   return undefined;
 }
 
@@ -112,8 +168,10 @@ function meant({ text, value }: ScalarNode, schema: TSchema): string[] {
   if (typeof value !== 'string') return [];
   const types = [schema, ...(annotationsOf(schema).anyOf ?? [])].map((branch) => annotationsOf(branch).type);
   const number = text.trim().replaceAll('_', '');
-  if (types.some((type) => type === 'number' || type === 'integer') && number !== '' && Number.isFinite(Number(number))) return [number];
-  if (types.includes('boolean') && /^(yes|on|true|no|off|false)$/i.test(text)) return [/^(yes|on|true)$/i.test(text) ? 'true' : 'false'];
+  if (types.some((type) => type === 'number' || type === 'integer') && number !== '' && Number.isFinite(Number(number)))
+    return [number];
+  if (types.includes('boolean') && /^(yes|on|true|no|off|false)$/i.test(text))
+    return [/^(yes|on|true)$/i.test(text) ? 'true' : 'false'];
   return [];
 }
 

@@ -3,9 +3,21 @@ import { annotationsOf } from './schema';
 
 /** What a schema takes, in words: "a number from 0 to 1", "`true` or `false`". */
 export function expectation(schema: TSchema): string {
-  const { type, enum: choices, anyOf, items, minItems, maxItems, formula, keys, maxLength, properties = {} } = annotationsOf(schema);
+  const {
+    type,
+    enum: choices,
+    anyOf,
+    items,
+    minItems,
+    maxItems,
+    formula,
+    keys,
+    maxLength,
+    properties = {},
+  } = annotationsOf(schema);
   if (anyOf) return listed(anyOf.map(expectation), 'or');
-  if (choices) return choices.length > 12 ? 'one of the known names' : `${choices.length > 1 ? 'one of ' : ''}${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
+  if (choices && keys) return `the name of an ${keys}`;
+  if (choices) return `one of ${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
   if (formula) return 'a formula, such as `x^2`';
   if (type === 'number' || type === 'integer') return `${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema)}`;
   if (type === 'boolean') return '`true` or `false`';
@@ -15,7 +27,14 @@ export function expectation(schema: TSchema): string {
   }
   if (type === 'object') {
     if (keys === 'variable') return 'a mapping of variables to values';
-    return keys ? `a mapping with ${keys} names` : `a mapping with keys such as ${listed(Object.keys(properties).slice(0, 3).map((key) => `\`${key}\``), 'and')}`;
+    return keys
+      ? `a mapping with ${keys} names`
+      : `a mapping with keys such as ${listed(
+          Object.keys(properties)
+            .slice(0, 3)
+            .map((key) => `\`${key}\``),
+          'and',
+        )}`;
   }
   return maxLength === undefined ? 'a text' : `a text of at most ${maxLength} characters`;
 }
@@ -25,23 +44,39 @@ export function rangeText(schema: TSchema, huge = 1e30): string {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = annotationsOf(schema);
   const top = maximum !== undefined && maximum < huge ? maximum : undefined;
   const bottom = minimum !== undefined && minimum > -huge ? minimum : undefined;
-  if (bottom !== undefined && top !== undefined && exclusiveMinimum === undefined && exclusiveMaximum === undefined) return ` from ${figure(bottom)} to ${figure(top)}`;
+  if (bottom !== undefined && top !== undefined && exclusiveMinimum === undefined && exclusiveMaximum === undefined)
+    return ` from ${figure(bottom)} to ${figure(top)}`;
   const parts = [
-    exclusiveMinimum !== undefined ? `greater than ${figure(exclusiveMinimum)}` : bottom !== undefined ? `at least ${figure(bottom)}` : undefined,
-    exclusiveMaximum !== undefined ? `less than ${figure(exclusiveMaximum)}` : top !== undefined ? `at most ${figure(top)}` : undefined,
+    exclusiveMinimum !== undefined
+      ? `greater than ${figure(exclusiveMinimum)}`
+      : bottom !== undefined
+        ? `at least ${figure(bottom)}`
+        : undefined,
+    exclusiveMaximum !== undefined
+      ? `less than ${figure(exclusiveMaximum)}`
+      : top !== undefined
+        ? `at most ${figure(top)}`
+        : undefined,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : ` ${parts[0].startsWith('at') ? 'of ' : ''}${parts.join(' and ')}`;
 }
 
 /** What is wrong with a number, or undefined when it lies in the schema's range. */
 export function outOfRange(schema: TSchema, value: number): boolean {
-  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = annotationsOf(schema);
+  const {
+    minimum = -Infinity,
+    maximum = Infinity,
+    exclusiveMinimum = -Infinity,
+    exclusiveMaximum = Infinity,
+  } = annotationsOf(schema);
   return value < minimum || value > maximum || value <= exclusiveMinimum || value >= exclusiveMaximum;
 }
 
 /** 1000000 reads as 1,000,000; from 1e15 on in powers of ten. */
 export function figure(value: number): string {
-  return Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6) ? String(Number(value.toPrecision(3))) : value.toLocaleString('en', { maximumFractionDigits: 20 });
+  return Math.abs(value) >= 1e15 || (value !== 0 && Math.abs(value) < 1e-6)
+    ? String(Number(value.toPrecision(3)))
+    : value.toLocaleString('en', { maximumFractionDigits: 20 });
 }
 
 /** "a, b or c". */

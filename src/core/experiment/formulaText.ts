@@ -34,7 +34,8 @@ export function readFormula(node: Node, names: FormulaNames, fileText: string, r
   const straight = offsets.every((offset, i) => offset === offsets[0] + i);
   const place = { range: { start: offsets[0], end: offsets[source.length - 1] + 1 }, ...(straight ? {} : { offsets }) };
   const { expression, problems } = parseFormula(source);
-  for (const { code, message, suggestions, ...range } of problems) report.error(code, placeInFile(place, range), message, suggestions);
+  for (const { code, message, suggestions, ...range } of problems)
+    report.error(code, placeInFile(place, range), message, suggestions);
   if (!expression || problems.length > 0) return undefined;
   const used = usedNames(expression);
   const missing = reportMissing(used, names, place, report);
@@ -42,7 +43,8 @@ export function readFormula(node: Node, names: FormulaNames, fileText: string, r
   // A start value with an error of its own has no shape to check the formula with.
   if (missing || names.start.length + names.constants.length < writtenNames(names).length) return undefined;
   const shapes = new Map([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
-  for (const { code, message, suggestions, ...range } of checkFormula(expression, shapes)) report.error(code, placeInFile(place, range), message, suggestions);
+  for (const { code, message, suggestions, ...range } of checkFormula(expression, shapes))
+    report.error(code, placeInFile(place, range), message, suggestions);
   return { expression, source, ...place };
 }
 
@@ -60,15 +62,30 @@ function usedNames(expression: Expression): ReadonlyMap<string, TextRange> {
 }
 
 /** A name that is neither variable nor constant: a misspelling, or a variable whose start was forgotten. */
-function reportMissing(used: ReadonlyMap<string, TextRange>, names: FormulaNames, place: Pick<FormulaObjective, 'range' | 'offsets'>, report: Report): boolean {
+function reportMissing(
+  used: ReadonlyMap<string, TextRange>,
+  names: FormulaNames,
+  place: Pick<FormulaObjective, 'range' | 'offsets'>,
+  report: Report,
+): boolean {
   const known = writtenNames(names);
   const missing = [...used].filter(([name]) => !known.includes(name) && !builtinConstants.has(name));
   for (const [name, range] of missing) {
     const spare = known.filter((other) => !used.has(other));
     // Every one-letter name is near every other.
     const near = name.length > 1 ? nearestNames(name, [...new Set([...spare, ...known, ...builtinConstants.keys()])]) : [];
-    const advice = near.length ? `Did you mean ${listed(near.map((other) => `\`${other}\``), 'or')}? Else add` : 'Add';
-    report.error('missing-start-value', placeInFile(place, range), `The variable \`${name}\` has no start value. ${advice} \`${name}: 1\` to \`start\`, or to \`constants\` if it is not to be optimized.`, near);
+    const advice = near.length
+      ? `Did you mean ${listed(
+          near.map((other) => `\`${other}\``),
+          'or',
+        )}? Else add`
+      : 'Add';
+    report.error(
+      'missing-start-value',
+      placeInFile(place, range),
+      `The variable \`${name}\` has no start value. ${advice} \`${name}: 1\` to \`start\`, or to \`constants\` if it is not to be optimized.`,
+      near,
+    );
   }
   return missing.length > 0;
 }
@@ -76,7 +93,12 @@ function reportMissing(used: ReadonlyMap<string, TextRange>, names: FormulaNames
 function reportUnused(used: ReadonlyMap<string, TextRange>, names: FormulaNames, report: Report): void {
   const complain = (node: Node | undefined, what: string) => {
     for (const { key: name, keyRange } of node?.kind === 'mapping' ? node.entries : []) {
-      if (!used.has(name) && isVariableName(name)) report.warning('unused-name', keyRange, `The formula does not use the ${what} \`${name}\`. Remove it here, or use it in the formula.`);
+      if (!used.has(name) && isVariableName(name))
+        report.warning(
+          'unused-name',
+          keyRange,
+          `The formula does not use the ${what} \`${name}\`. Remove it here, or use it in the formula.`,
+        );
     }
   };
   complain(names.startNode, 'variable');

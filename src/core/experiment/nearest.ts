@@ -2,12 +2,38 @@ import { distance } from 'fastest-levenshtein';
 
 /** What other libraries call the same thing, in the normal form below. */
 const synonyms: Readonly<Record<string, string>> = {
-  lr: 'learningRate', alpha: 'learningRate', eta: 'learningRate', stepsize: 'learningRate', rate: 'learningRate',
-  mu: 'momentum', gamma: 'momentum', eps: 'epsilon', l2: 'weightDecay', decay: 'weightDecay',
-  gd: 'sgd', gradientdescent: 'sgd', gradientascent: 'sgd', grid: 'gridSearch',
-  epochs: 'steps', iterations: 'steps', iters: 'steps', maxsteps: 'steps', name: 'title',
-  function: 'minimize', formula: 'minimize', f: 'minimize', loss: 'minimize', minimise: 'minimize', maximise: 'maximize',
-  init: 'start', initial: 'start', x0: 'start', bounds: 'view', window: 'view', optima: 'minima', parameters: 'constants',
+  lr: 'learningRate',
+  alpha: 'learningRate',
+  eta: 'learningRate',
+  stepsize: 'learningRate',
+  rate: 'learningRate',
+  mu: 'momentum',
+  gamma: 'momentum',
+  eps: 'epsilon',
+  l2: 'weightDecay',
+  decay: 'weightDecay',
+  gd: 'sgd',
+  gradientdescent: 'sgd',
+  gradientascent: 'sgd',
+  grid: 'gridSearch',
+  epochs: 'steps',
+  iterations: 'steps',
+  iters: 'steps',
+  maxsteps: 'steps',
+  name: 'title',
+  function: 'minimize',
+  formula: 'minimize',
+  f: 'minimize',
+  loss: 'minimize',
+  minimise: 'minimize',
+  maximise: 'maximize',
+  init: 'start',
+  initial: 'start',
+  x0: 'start',
+  bounds: 'view',
+  window: 'view',
+  optima: 'minima',
+  parameters: 'constants',
 };
 
 /** Known names that a misspelt or foreign one may stand for, best first, at most three. */
@@ -20,7 +46,9 @@ export function nearestNames(name: string, known: readonly string[]): string[] {
     const begins = wanted.length >= 3 && (own.startsWith(wanted) || wanted.startsWith(own)) && own.length > 2;
     return { candidate, score: begins ? 1 : distance(wanted, own) };
   });
-  const limit = Math.max(1, Math.min(3, Math.floor(wanted.length / 2)));
+  // The same name but for case and hyphens, or its synonym: nothing else is meant.
+  const isSure = scored.some(({ score }) => score === 0);
+  const limit = isSure ? 0 : Math.max(1, Math.min(3, Math.floor(wanted.length / 2)));
   return scored
     .filter(({ score }) => score <= limit)
     .sort((a, b) => a.score - b.score)

@@ -18,7 +18,12 @@ export interface ReadObjective {
  * The `objective:` of a file; undefined where its formula or its start is missing. Complains about everything else.
  * @param fileText the whole file, which formula places refer to.
  */
-export function readObjective(root: MappingNode, checked: ExperimentFile, fileText: string, report: Report): ReadObjective | undefined {
+export function readObjective(
+  root: MappingNode,
+  checked: ExperimentFile,
+  fileText: string,
+  report: Report,
+): ReadObjective | undefined {
   const entry = entryOf(root, 'objective');
   const node = entry?.value;
   const given = checked.objective as ExperimentFile['objective'] | undefined;
@@ -30,13 +35,22 @@ export function readObjective(root: MappingNode, checked: ExperimentFile, fileTe
   checkVariableNames(entryOf(node, 'constants')?.value, 'constants', report);
   for (const constant of constants) {
     if (start.some(({ name }) => name === constant.name)) {
-      report.error('variable-and-constant', keyRangeOf(entryOf(node, 'constants')?.value, constant), `\`${constant.name}\` has a start value, too. A name is either a variable under \`start\` or a constant; remove one of the two.`);
+      report.error(
+        'variable-and-constant',
+        keyRangeOf(entryOf(node, 'constants')?.value, constant),
+        `\`${constant.name}\` has a start value, too. A name is either a variable under \`start\` or a constant; remove one of the two.`,
+      );
     }
   }
   const view = readView(entryOf(node, 'view')?.value, given.view ?? {}, start, report);
   const minima = readMinima(entryOf(node, 'minima')?.value, given.minima ?? [], start, report);
   if (!goal || starts.length === 0) return undefined;
-  const formula = readFormula(goal.value, { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value }, fileText, report);
+  const formula = readFormula(
+    goal.value,
+    { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value },
+    fileText,
+    report,
+  );
   if (!formula) return undefined;
   const several = entryOf(node, 'starts') !== undefined;
   return {
@@ -50,9 +64,14 @@ function readGoal(node: MappingNode, at: TextRange, report: Report): { key: 'min
   const maximize = entryOf(node, 'maximize');
   if (minimize && maximize) {
     const second = minimize.keyRange.start > maximize.keyRange.start ? minimize : maximize;
-    report.error('minimize-and-maximize', second.keyRange, 'An objective has either `minimize` or `maximize`. Remove one of the two.');
+    report.error(
+      'minimize-and-maximize',
+      second.keyRange,
+      'An objective has either `minimize` or `maximize`. Remove one of the two.',
+    );
   }
-  if (!minimize && !maximize) report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, or `maximize:` with a formula.');
+  if (!minimize && !maximize)
+    report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, or `maximize:` with a formula.');
   const value = (minimize ?? maximize)?.value;
   return value && { key: minimize ? 'minimize' : 'maximize', value };
 }
@@ -67,12 +86,23 @@ function readStarts(node: MappingNode, given: ExperimentFile['objective'], at: T
   const several = entryOf(node, 'starts');
   if (one && several) {
     const second = one.keyRange.start > several.keyRange.start ? one : several;
-    report.error('start-and-starts', second.keyRange, 'An objective has either `start` or `starts`. Put all starts into the list `starts`.');
+    report.error(
+      'start-and-starts',
+      second.keyRange,
+      'An objective has either `start` or `starts`. Put all starts into the list `starts`.',
+    );
   }
-  if (!one && !several) report.error('missing-start', at, 'The objective has no start. Add `start: { x: 1 }` with a value for every variable of the formula.');
+  if (!one && !several)
+    report.error(
+      'missing-start',
+      at,
+      'The objective has no start. Add `start: { x: 1 }` with a value for every variable of the formula.',
+    );
   if (several?.value?.kind === 'list') {
     const read = several.value.items.flatMap((item, i) => readStart(item, given.starts?.[i], several.keyRange, report));
-    const complete = read.slice(1).map(({ values, node: item }) => checkSameVariables(values, item, read[0].values, 'This start', report));
+    const complete = read
+      .slice(1)
+      .map(({ values, node: item }) => checkSameVariables(values, item, read[0].values, 'This start', report));
     return complete.includes(false) ? read.slice(0, 1) : read;
   }
   return one?.value ? readStart(one.value, given.start, one.keyRange, report) : [];
@@ -88,7 +118,12 @@ function readStart(node: Node, checked: ExperimentFile['objective']['start'], at
   return [{ values: readPoint(node, checked, report), node }];
 }
 
-function readView(node: Node | undefined, checked: Readonly<Record<string, readonly number[]>>, start: readonly StartValue[], report: Report): Record<string, readonly [number, number]> {
+function readView(
+  node: Node | undefined,
+  checked: Readonly<Record<string, readonly number[]>>,
+  start: readonly StartValue[],
+  report: Report,
+): Record<string, readonly [number, number]> {
   if (node?.kind !== 'mapping') return {};
   return Object.fromEntries(
     node.entries.flatMap(({ key, keyRange, value }): [string, readonly [number, number]][] => {
@@ -96,13 +131,23 @@ function readView(node: Node | undefined, checked: Readonly<Record<string, reado
       const [from, to] = checked[key];
       if (from === undefined || to === undefined) return [];
       if (from < to) return [[key, [from, to]]];
-      report.error('empty-view', value ?? keyRange, `The view of \`${key}\` goes from ${from} to ${to}, but must go from a smaller to a larger number. Write \`[${to}, ${from === to ? to + 1 : from}]\`.`, [`[${to}, ${from === to ? to + 1 : from}]`]);
+      report.error(
+        'empty-view',
+        value ?? keyRange,
+        `The view of \`${key}\` goes from ${from} to ${to}, but must go from a smaller to a larger number. Write \`[${to}, ${from === to ? to + 1 : from}]\`.`,
+        [`[${to}, ${from === to ? to + 1 : from}]`],
+      );
       return [];
     }),
   );
 }
 
-function readMinima(node: Node | undefined, checked: readonly (ExperimentFile['objective']['start'] | undefined)[], start: readonly StartValue[], report: Report): number[][] {
+function readMinima(
+  node: Node | undefined,
+  checked: readonly (ExperimentFile['objective']['start'] | undefined)[],
+  start: readonly StartValue[],
+  report: Report,
+): number[][] {
   if (node?.kind !== 'list' || start.length === 0) return [];
   return node.items.flatMap((item, i) => {
     const given = checked[i];
@@ -116,7 +161,13 @@ function isVariable(name: string, range: TextRange, start: readonly StartValue[]
   const names = start.map((variable) => variable.name);
   if (names.includes(name)) return true;
   const nearest = nearestNames(name, names);
-  if (names.length > 0) report.error('unknown-variable', range, `There is no variable called \`${name}\` in the start. ${nearest.length ? `Did you mean \`${nearest[0]}\`?` : 'Remove it, or give it a start value.'}`, nearest);
+  if (names.length > 0)
+    report.error(
+      'unknown-variable',
+      range,
+      `There is no variable called \`${name}\` in the start. ${nearest.length ? `Did you mean \`${nearest[0]}\`?` : 'Remove it, or give it a start value.'}`,
+      nearest,
+    );
   return false;
 }
 

@@ -29,12 +29,17 @@ export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: T
   const several = entryOf(root, 'optimizers');
   if (one && several) {
     const second = one.keyRange.start > several.keyRange.start ? one : several;
-    report.error('optimizer-and-optimizers', second.keyRange, 'A file has either `optimizer` or `optimizers`. Put all of them into the list `optimizers`.');
+    report.error(
+      'optimizer-and-optimizers',
+      second.keyRange,
+      'A file has either `optimizer` or `optimizers`. Put all of them into the list `optimizers`.',
+    );
   }
   if (!one && !several) {
     report.error('missing-optimizer', at, 'The experiment has no optimizer. Add `optimizer: adam`, or a list `optimizers`.');
   }
-  if (several?.value?.kind === 'list') return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], report));
+  if (several?.value?.kind === 'list')
+    return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], report));
   return one?.value ? readEntry(one.value, checked.optimizer, report) : [];
 }
 
@@ -50,12 +55,20 @@ function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
   const [entry, another] = named;
   if (!entry) {
     if (node.entries.every(({ key }) => key === 'label')) {
-      report.error('missing-optimizer', node.entries[0]?.keyRange ?? range, 'This entry names no optimizer. Add one, such as `adam: { learningRate: 0.05 }`.');
+      report.error(
+        'missing-optimizer',
+        node.entries[0]?.keyRange ?? range,
+        'This entry names no optimizer. Add one, such as `adam: { learningRate: 0.05 }`.',
+      );
     }
     return [];
   }
   if (another && another.key !== entry.key) {
-    report.error('several-optimizers', another.keyRange, `One entry holds one optimizer, and this one is \`${entry.key}\`. Give \`${another.key}\` an entry of its own in the list \`optimizers\`.`);
+    report.error(
+      'several-optimizers',
+      another.keyRange,
+      `One entry holds one optimizer, and this one is \`${entry.key}\`. Give \`${another.key}\` an entry of its own in the list \`optimizers\`.`,
+    );
   }
   const rule = ruleNamed(entry.key);
   if (!rule) return [];
@@ -73,7 +86,12 @@ function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
   ];
 }
 
-function withDefaults(rule: Rule, given: Readonly<Record<string, unknown>>, entries: readonly Entry[], report: Report): Record<string, unknown> {
+function withDefaults(
+  rule: Rule,
+  given: Readonly<Record<string, unknown>>,
+  entries: readonly Entry[],
+  report: Report,
+): Record<string, unknown> {
   const options = { ...defaultsOf(rule.options), ...given };
   for (const { key, keyRange, value } of entries) {
     if (value?.kind === 'mapping' && key in options) options[key] = readSchedule(options[key], value, key, keyRange, report);
@@ -87,11 +105,18 @@ function readSchedule(given: unknown, node: MappingNode, option: string, at: Tex
   const schedule = names.length === 1 ? scheduleNamed(names[0]) : undefined;
   if (!schedule) {
     if (node.entries.length !== 1) {
-      report.error('one-schedule', node.entries[1]?.keyRange ?? at, `\`${option}\` takes exactly one schedule, such as \`${option}: { cosine: { initial: 0.1 } }\`. ${node.entries.length ? 'Remove the others' : 'Name one, or write a number'}.`);
+      report.error(
+        'one-schedule',
+        node.entries[1]?.keyRange ?? at,
+        `\`${option}\` takes exactly one schedule, such as \`${option}: { cosine: { initial: 0.1 } }\`. ${node.entries.length ? 'Remove the others' : 'Name one, or write a number'}.`,
+      );
     }
     return undefined;
   }
-  const options = { ...defaultsOf(schedule.options), ...(given as Record<string, Record<string, number>>)[schedule.name] } as Record<string, number>;
+  const options = {
+    ...defaultsOf(schedule.options),
+    ...(given as Record<string, Record<string, number>>)[schedule.name],
+  } as Record<string, number>;
   const refusal = schedule.refuse?.(options);
   if (refusal) report.error('refused', node.entries[0].keyRange, refusal);
   return { [schedule.name]: options };
@@ -101,9 +126,17 @@ function readSchedule(given: unknown, node: MappingNode, option: string, at: Tex
  * One run for every optimizer and start, with unique ids; asks each rule whether it takes its options on this objective.
  * @param starts θ(0) of `starts:`, flat; empty where the file gives one `start`.
  */
-export function makeRuns(given: readonly Given[], objective: FormulaObjective, starts: readonly (readonly number[])[], at: TextRange, report: Report): OptimizerEntry[] {
+export function makeRuns(
+  given: readonly Given[],
+  objective: FormulaObjective,
+  starts: readonly (readonly number[])[],
+  at: TextRange,
+  report: Report,
+): OptimizerEntry[] {
   const layout = layoutOf(objective.start);
-  const view = objective.start.flatMap(({ name, values }) => values.map(() => (Object.hasOwn(objective.view, name) ? objective.view[name] : undefined)));
+  const view = objective.start.flatMap(({ name, values }) =>
+    values.map(() => (Object.hasOwn(objective.view, name) ? objective.view[name] : undefined)),
+  );
   const problem: RuleProblem = { layout, goal: objective.goal, view };
   for (const { rule, options, nameRange, optionRanges } of given) {
     const refusal = rule.refuse?.(options, problem);
@@ -113,10 +146,17 @@ export function makeRuns(given: readonly Given[], objective: FormulaObjective, s
   }
   const count = given.length * Math.max(1, starts.length);
   if (count > limits.optimizers) {
-    report.error('too-many-runs', at, `${given.length} optimizers from ${starts.length} starts make ${count} runs, but a file may have ${limits.optimizers} at most. Remove optimizers or starts.`);
+    report.error(
+      'too-many-runs',
+      at,
+      `${given.length} optimizers from ${starts.length} starts make ${count} runs, but a file may have ${limits.optimizers} at most. Remove optimizers or starts.`,
+    );
     return [];
   }
-  const ids = runIds(given.map(({ rule, label }) => label ?? rule.name), starts.length);
+  const ids = runIds(
+    given.map(({ rule, label }) => label ?? rule.name),
+    starts.length,
+  );
   return given.flatMap(({ rule, label, options, range, optionRanges }, entry) =>
     (starts.length ? starts : [undefined]).map((start, i): OptimizerEntry => {
       const id = ids[entry][i];

@@ -43,11 +43,20 @@ export function parseExperiment(source: string, format: ExperimentFormat): Parse
 function validate(root: Node | undefined, source: string, report: Report): Experiment | undefined {
   const beginning = firstLine(source);
   if (!root) {
-    report.error('empty-file', beginning, 'The file holds no experiment yet. Begin with `objective:` and `optimizer:`, or take a template with the command "New Optimizer Experiment…".');
+    report.error(
+      'empty-file',
+      beginning,
+      'The file holds no experiment yet. Begin with `objective:` and `optimizer:`, or take a template with the command "New Optimizer Experiment…".',
+    );
     return undefined;
   }
   if (root.kind !== 'mapping') {
-    if (root.kind !== 'invalid') report.error('not-an-experiment', beginning, 'An experiment consists of keys with values, such as `steps: 100`. Begin with `objective:` and `optimizer:`.');
+    if (root.kind !== 'invalid')
+      report.error(
+        'not-an-experiment',
+        beginning,
+        'An experiment consists of keys with values, such as `steps: 100`. Begin with `objective:` and `optimizer:`.',
+      );
     return undefined;
   }
   const at = root.entries[0]?.keyRange ?? beginning;

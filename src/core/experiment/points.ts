@@ -22,21 +22,34 @@ export function readPoint(node: Node | undefined, checked: Readonly<Record<strin
     if (!entry) return [];
     const written = checked[name];
     const range = entry.value ?? entry.keyRange;
-    if (typeof written === 'number') return [{ name, shape: [], values: [written], range: { start: range.start, end: range.end } }];
+    if (typeof written === 'number')
+      return [{ name, shape: [], values: [written], range: { start: range.start, end: range.end } }];
     const length = 'length' in written ? (written.length ?? 0) : 0;
     room -= length;
     if (room < 0) {
-      report.error('too-many-entries', lengthRange(entry), `The vectors of a file may have ${figure(limits.vectorEntries)} entries together, and \`${name}\` goes beyond that. Make it shorter.`);
+      report.error(
+        'too-many-entries',
+        lengthRange(entry),
+        `The vectors of a file may have ${figure(limits.vectorEntries)} entries together, and \`${name}\` goes beyond that. Make it shorter.`,
+      );
       return [];
     }
     const isList = Array.isArray(written);
-    const values: readonly number[] = isList ? (written as readonly number[]) : new Array<number>(length).fill((written as { value?: number }).value ?? 0);
+    const values: readonly number[] = isList
+      ? (written as readonly number[])
+      : new Array<number>(length).fill((written as { value?: number }).value ?? 0);
     return [{ name, shape: [length], values, range: { start: range.start, end: range.end } }];
   });
 }
 
 /** Complains where a further point does not have the variables and shapes of the first. */
-export function checkSameVariables(point: readonly StartValue[], node: Node, model: readonly StartValue[], what: string, report: Report): boolean {
+export function checkSameVariables(
+  point: readonly StartValue[],
+  node: Node,
+  model: readonly StartValue[],
+  what: string,
+  report: Report,
+): boolean {
   const at = node.kind === 'mapping' && node.entries.length > 0 ? node.entries[0].keyRange : node;
   let same = true;
   const complain = (range: { start: number; end: number }, message: string) => {
@@ -47,11 +60,18 @@ export function checkSameVariables(point: readonly StartValue[], node: Node, mod
     const own = point.find(({ name }) => name === variable.name);
     if (!own) complain(at, `${what} has no value for \`${variable.name}\`. Add \`${variable.name}: ${variable.values[0]}\`.`);
     else if (own.values.length !== variable.values.length || own.shape.length !== variable.shape.length) {
-      complain(own.range, `\`${own.name}\` is ${shapeText(own)} here, but ${shapeText(variable)} in the start. Write ${shapeText(variable)}.`);
+      complain(
+        own.range,
+        `\`${own.name}\` is ${shapeText(own)} here, but ${shapeText(variable)} in the start. Write ${shapeText(variable)}.`,
+      );
     }
   }
   for (const { name } of point) {
-    if (!model.some((variable) => variable.name === name)) complain(entryOf(node, name)?.keyRange ?? at, `\`${name}\` is no variable of the start. Remove it, or give it a start value.`);
+    if (!model.some((variable) => variable.name === name))
+      complain(
+        entryOf(node, name)?.keyRange ?? at,
+        `\`${name}\` is no variable of the start. Remove it, or give it a start value.`,
+      );
   }
   return same;
 }

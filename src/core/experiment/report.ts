@@ -25,7 +25,13 @@ export class Report {
     return [...this.found].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 
-  private add(severity: Diagnostic['severity'], code: string, place: TextRange, message: string, suggestions?: readonly string[]): void {
+  private add(
+    severity: Diagnostic['severity'],
+    code: string,
+    place: TextRange,
+    message: string,
+    suggestions?: readonly string[],
+  ): void {
     const range = this.inside(place);
     const identity = `${code} ${range.start} ${range.end} ${message}`;
     if (this.seen.has(identity)) return;

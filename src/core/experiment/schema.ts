@@ -17,27 +17,47 @@ const float32 = { minimum: -limits.float32, maximum: limits.float32 };
 /** A vector of equal entries, for the many that nobody wants to type. */
 const filled = Type.Object(
   {
-    length: Type.Integer({ minimum: 1, maximum: limits.vectorEntries, description: 'How many entries the vector has.', examples: [10] }),
+    length: Type.Integer({
+      minimum: 1,
+      maximum: limits.vectorEntries,
+      description: 'How many entries the vector has.',
+      examples: [10],
+    }),
     value: Type.Number({ ...float32, description: 'The value of every entry.', examples: [1] }),
   },
   { ...closed, description: 'A vector of `length` equal entries.' },
 );
 
 const scalarOrVector = Type.Unsafe<number | number[] | Static<typeof filled>>({
-  anyOf: [Type.Number(float32), Type.Array(Type.Number({ ...float32, advice: 'A vector is one flat list of numbers.' }), { minItems: 1 }), filled],
+  anyOf: [
+    Type.Number(float32),
+    Type.Array(Type.Number({ ...float32, advice: 'A vector is one flat list of numbers.' }), { minItems: 1 }),
+    filled,
+  ],
   examples: [1],
 });
 
-const point = (description: string) => Type.Object({}, { additionalProperties: scalarOrVector, keys: 'variable', description, examples: ['{ x: 1, y: 2 }'] });
+const point = (description: string) =>
+  Type.Object({}, { additionalProperties: scalarOrVector, keys: 'variable', description, examples: ['{ x: 1, y: 2 }'] });
 type Point = Record<string, Static<typeof scalarOrVector>>;
 
 const formula = (goal: string) =>
-  Type.Unsafe<string>({ type: ['string', 'number'], formula: true, description: `The function to ${goal}: a formula of variables, such as \`(1 - x)^2 + 100*(y - x^2)^2\`.`, examples: ['x^2'] });
+  Type.Unsafe<string>({
+    type: ['string', 'number'],
+    formula: true,
+    description: `The function to ${goal}: a formula of variables, such as \`(1 - x)^2 + 100*(y - x^2)^2\`.`,
+    examples: ['x^2'],
+  });
 
 const view = Type.Object(
   {},
   {
-    additionalProperties: Type.Array(Type.Number(float32), { minItems: 2, maxItems: 2, description: 'From and to.', examples: ['[-2, 2]'] }),
+    additionalProperties: Type.Array(Type.Number(float32), {
+      minItems: 2,
+      maxItems: 2,
+      description: 'From and to.',
+      examples: ['[-2, 2]'],
+    }),
     keys: 'variable',
     description: 'The window of the plots, by variable: `{ x: [-2, 2] }`. The grid search looks there, too.',
     examples: ['{ x: [-2, 2], y: [-1, 3] }'],
@@ -48,20 +68,55 @@ const objective = Type.Object(
   {
     minimize: Type.Optional(formula('minimize')),
     maximize: Type.Optional(formula('maximize')),
-    start: Type.Optional(Type.Unsafe<Point>(point('Where every optimizer starts: a number for each variable of the formula, `{ x: -1.5, y: 2 }`, or a vector, `w: [1, 2, 3]`. A long vector of equal entries can be written `w: { length: 100, value: 1 }`.'))),
-    starts: Type.Optional(Type.Array(Type.Unsafe<Point>(point('One start.')), { minItems: 1, maxItems: limits.optimizers, description: 'Several starts instead of one `start`: every optimizer runs from each of them.', examples: ['[{ x: 1, y: 2 }, { x: -1, y: 2 }]'] })),
-    constants: Type.Optional(Type.Unsafe<Point>(point('Named numbers or vectors for the formula that are not optimized: `{ a: 1, b: 100 }`.'))),
+    start: Type.Optional(
+      Type.Unsafe<Point>(
+        point(
+          'Where every optimizer starts: a number for each variable of the formula, `{ x: -1.5, y: 2 }`, or a vector, `w: [1, 2, 3]`. A long vector of equal entries can be written `w: { length: 100, value: 1 }`.',
+        ),
+      ),
+    ),
+    starts: Type.Optional(
+      Type.Array(Type.Unsafe<Point>(point('One start.')), {
+        minItems: 1,
+        maxItems: limits.optimizers,
+        description: 'Several starts instead of one `start`: every optimizer runs from each of them.',
+        examples: ['[{ x: 1, y: 2 }, { x: -1, y: 2 }]'],
+      }),
+    ),
+    constants: Type.Optional(
+      Type.Unsafe<Point>(point('Named numbers or vectors for the formula that are not optimized: `{ a: 1, b: 100 }`.')),
+    ),
     view: Type.Optional(Type.Unsafe<Record<string, number[]>>(view)),
-    minima: Type.Optional(Type.Array(Type.Unsafe<Point>(point('One known point.')), { description: 'Points known from the literature, marked in the landscape: the minima, or when maximizing the maxima.', examples: ['[{ x: 1, y: 1 }]'] })),
+    minima: Type.Optional(
+      Type.Array(Type.Unsafe<Point>(point('One known point.')), {
+        description: 'Points known from the literature, marked in the landscape: the minima, or when maximizing the maxima.',
+        examples: ['[{ x: 1, y: 1 }]'],
+      }),
+    ),
   },
   { ...closed, description: 'The function to optimize, and where to start.', examples: ['{ minimize: x^2, start: { x: 1 } }'] },
 );
 
 /** A number that may also be a schedule: exactly one, by its name. */
 function schedulable(number: TSchema): TSchema {
-  const byName = Object.fromEntries(schedules.map(({ name, summary, formula, options }) => [name, Type.Optional(optionsOf(options, `${summary}\n\n${formula}`))]));
+  const byName = Object.fromEntries(
+    schedules.map(({ name, summary, formula, options }) => [name, Type.Optional(optionsOf(options, `${summary}\n\n${formula}`))]),
+  );
   const { default: fallback, description } = annotationsOf(number);
-  return Type.Unsafe<unknown>({ default: fallback, description, anyOf: [number, Type.Object(byName, { ...closed, keys: 'schedule', minProperties: 1, maxProperties: 1, examples: ['{ cosine: { initial: 0.1 } }'] })] });
+  return Type.Unsafe<unknown>({
+    default: fallback,
+    description,
+    anyOf: [
+      number,
+      Type.Object(byName, {
+        ...closed,
+        keys: 'schedule',
+        minProperties: 1,
+        maxProperties: 1,
+        examples: ['{ cosine: { initial: 0.1 } }'],
+      }),
+    ],
+  });
 }
 
 /** Options with a default may be left out; where they are schedulable, they take a schedule as well. */
@@ -75,7 +130,10 @@ function optionsOf({ properties }: TObject, description: string): TObject {
 
 /** Option schemas with schedules where they are allowed, by optimizer. */
 export const optimizerOptions: ReadonlyMap<string, TObject> = new Map(
-  rules.map(({ name, title, summary, formulaText, options }) => [name, optionsOf(options, `${title}: ${summary}\n\n${formulaText.join('\n')}`)]),
+  rules.map(({ name, title, summary, formulaText, options }) => [
+    name,
+    optionsOf(options, `${title}: ${summary}\n\n${formulaText.join('\n')}`),
+  ]),
 );
 
 const entry = Type.Unsafe<string | { label?: string; [optimizer: string]: unknown }>({
@@ -86,7 +144,14 @@ const entry = Type.Unsafe<string | { label?: string; [optimizer: string]: unknow
     Type.Object(
       {
         ...Object.fromEntries([...optimizerOptions].map(([name, options]) => [name, Type.Optional(options)])),
-        label: Type.Optional(Type.String({ minLength: 1, maxLength: limits.titleLength, description: 'A name of your own for this run, in the legend and in the trace.', examples: ['Nesterov'] })),
+        label: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: limits.titleLength,
+            description: 'A name of your own for this run, in the legend and in the trace.',
+            examples: ['Nesterov'],
+          }),
+        ),
       },
       { ...closed, keys: 'optimizer' },
     ),
@@ -95,13 +160,36 @@ const entry = Type.Unsafe<string | { label?: string; [optimizer: string]: unknow
 
 export const experimentSchema = Type.Object(
   {
-    title: Type.Optional(Type.String({ maxLength: limits.titleLength, description: 'The heading of the panel.', examples: ['Rosenbrock'] })),
+    title: Type.Optional(
+      Type.String({ maxLength: limits.titleLength, description: 'The heading of the panel.', examples: ['Rosenbrock'] }),
+    ),
     objective,
     optimizer: Type.Optional(entry),
-    optimizers: Type.Optional(Type.Array(entry, { minItems: 1, maxItems: limits.optimizers, description: 'Optimizers that run side by side from the same start, each by its name with its options.', examples: ['[sgd, adam]'] })),
-    steps: Type.Optional(Type.Integer({ default: 100, minimum: 1, maximum: limits.steps, description: 'How many updates each optimizer makes.' })),
-    seed: Type.Optional(Type.Integer({ default: 1, minimum: 0, maximum: 2 ** 32 - 1, description: 'The seed of everything random; the same seed gives the same run.' })),
-    backend: Type.Optional(Type.Enum(['auto', 'cpu', 'wasm'], { default: 'auto', description: 'Where TensorFlow.js computes: `auto` takes the cpu for small functions and wasm otherwise.' })),
+    optimizers: Type.Optional(
+      Type.Array(entry, {
+        minItems: 1,
+        maxItems: limits.optimizers,
+        description: 'Optimizers that run side by side from the same start, each by its name with its options.',
+        examples: ['[sgd, adam]'],
+      }),
+    ),
+    steps: Type.Optional(
+      Type.Integer({ default: 100, minimum: 1, maximum: limits.steps, description: 'How many updates each optimizer makes.' }),
+    ),
+    seed: Type.Optional(
+      Type.Integer({
+        default: 1,
+        minimum: 0,
+        maximum: 2 ** 32 - 1,
+        description: 'The seed of everything random; the same seed gives the same run.',
+      }),
+    ),
+    backend: Type.Optional(
+      Type.Enum(['auto', 'cpu', 'wasm'], {
+        default: 'auto',
+        description: 'Where TensorFlow.js computes: `auto` takes the cpu for small functions and wasm otherwise.',
+      }),
+    ),
   },
   { ...closed, description: 'An experiment: a function, the optimizers that work on it, and how long.' },
 );
@@ -112,7 +200,13 @@ export type ExperimentFile = Static<typeof experimentSchema>;
 /** The JSON schema of `*.experiment.json` files, for editors. */
 export function experimentJsonSchema(): object {
   const plain = JSON.parse(JSON.stringify(experimentSchema)) as Record<string, unknown>;
-  return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Optimizer experiment', allowComments: true, allowTrailingCommas: true, ...plain };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Optimizer experiment',
+    allowComments: true,
+    allowTrailingCommas: true,
+    ...plain,
+  };
 }
 
 /** What a schema says beyond its type, as this project reads it. */

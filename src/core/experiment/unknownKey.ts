@@ -13,18 +13,35 @@ const later: Readonly<Record<string, string>> = {
 };
 
 /** Complains about a key that its mapping does not take, and says which key was probably meant. */
-export function unknownKey(key: string, range: TextRange, mapping: MappingNode, schema: TSchema, name: string, report: Report): void {
+export function unknownKey(
+  key: string,
+  range: TextRange,
+  mapping: MappingNode,
+  schema: TSchema,
+  name: string,
+  report: Report,
+): void {
   const { properties = {}, keys = 'key' } = annotationsOf(schema);
   const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || name !== 'label');
   const shown = `\`${key.length > 60 ? `${key.slice(0, 57)}…` : key}\``;
   if (name === '' && Object.hasOwn(later, key)) return report.error('not-supported-yet', range, later[key]);
-  if (key === '<<') return report.error('merge-key', range, 'Merge keys are not supported in experiment files. Write the values out instead.');
-  if (key === '') return report.error('empty-key', range, `A name is missing before the colon. Write ${listed(known.slice(0, 3).map(quoted), 'or')}, for example.`);
+  if (key === '<<')
+    return report.error('merge-key', range, 'Merge keys are not supported in experiment files. Write the values out instead.');
+  if (key === '')
+    return report.error(
+      'empty-key',
+      range,
+      `A name is missing before the colon. Write ${listed(known.slice(0, 3).map(quoted), 'or')}, for example.`,
+    );
   if (keys === 'optimizer') {
     const given = mapping.entries.find((entry) => optimizerOptions.has(entry.key))?.key;
     const takes = Object.keys(annotationsOf(optimizerOptions.get(given ?? '') ?? {}).properties ?? {});
     if (given && takes.includes(key)) {
-      return report.error('misplaced-option', range, `${shown} is an option of \`${given}\` and belongs inside it, as in \`${given}: { ${key}: … }\`. Indent it further, or write it between the braces.`);
+      return report.error(
+        'misplaced-option',
+        range,
+        `${shown} is an option of \`${given}\` and belongs inside it, as in \`${given}: { ${key}: … }\`. Indent it further, or write it between the braces.`,
+      );
     }
   }
   if (keys === 'optimizer' && !mapping.entries.some((entry) => optimizerOptions.has(entry.key))) {
@@ -32,12 +49,18 @@ export function unknownKey(key: string, range: TextRange, mapping: MappingNode, 
     if (mapping.entries.find((entry) => entry.key !== 'label')?.key !== key) return;
     const named = mapping.entries.find(({ value }) => value?.kind === 'scalar' && optimizerOptions.has(value.text))?.value;
     if (named?.kind === 'scalar') {
-      return report.error('optimizer-as-value', range, `The name of an optimizer is a key, and its options stand inside it. Write \`${named.text}: { learningRate: 0.05 }\`.`);
+      return report.error(
+        'optimizer-as-value',
+        range,
+        `The name of an optimizer is a key, and its options stand inside it. Write \`${named.text}: { learningRate: 0.05 }\`.`,
+      );
     }
   }
   const nearest = nearestNames(key, known);
   const where = name && keys !== 'optimizer' ? ` in \`${name}\`` : '';
-  const advice = nearest.length ? `Did you mean ${listed(nearest.map(quoted), 'or')}?` : `Write ${listed(known.map(quoted), 'or')}.`;
+  const advice = nearest.length
+    ? `Did you mean ${listed(nearest.map(quoted), 'or')}?`
+    : `Write ${listed(known.map(quoted), 'or')}.`;
   const noun = keys === 'optimizer' && mapping.entries.some((entry) => optimizerOptions.has(entry.key)) ? 'key' : keys;
   report.error(`unknown-${noun}`, range, `There is no ${noun} called ${shown}${where}. ${advice}`, nearest);
 }

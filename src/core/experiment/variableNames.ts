@@ -16,9 +16,17 @@ export function checkVariableNames(node: Node | undefined, section: string, repo
     const shown = key.length > 60 ? `${key.slice(0, 57)}…` : key;
     // Such names are refused so that no table of variables anywhere can trip over them.
     if (key in Object.prototype) {
-      report.error('reserved-name', keyRange, `\`${shown}\` cannot be used as a name in \`${section}\`, because JavaScript reserves it. Choose another name.`);
+      report.error(
+        'reserved-name',
+        keyRange,
+        `\`${shown}\` cannot be used as a name in \`${section}\`, because JavaScript reserves it. Choose another name.`,
+      );
     } else if (!namePattern.test(key)) {
-      report.error('not-a-name', keyRange, `\`${shown}\` in \`${section}\` is not a name that a formula can use. Write a letter, followed by letters, digits or underscores, such as \`x1\`.`);
+      report.error(
+        'not-a-name',
+        keyRange,
+        `\`${shown}\` in \`${section}\` is not a name that a formula can use. Write a letter, followed by letters, digits or underscores, such as \`x1\`.`,
+      );
     }
   }
 }

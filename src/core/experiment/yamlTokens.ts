@@ -21,7 +21,11 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
   const documents = tokens.filter((token) => token.type === 'document');
   const second = documents[1];
   if (second) {
-    report.error('several-documents', { start: second.offset, end: second.offset + 3 }, 'A file holds one experiment. Remove this `---` and what follows it, or put it into a file of its own.');
+    report.error(
+      'several-documents',
+      { start: second.offset, end: second.offset + 3 },
+      'A file holds one experiment. Remove this `---` and what follows it, or put it into a file of its own.',
+    );
   }
   // What follows a document, and what the parser could not place, is an error each; a few of them are enough.
   const afterFirst = documents[0] ? tokens.indexOf(documents[0]) + 1 + limits.syntaxErrors : tokens.length;
@@ -39,7 +43,11 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
         report.error('alias', range, 'Aliases are not supported in experiment files. Write the value out instead.');
         break;
       case 'anchor':
-        report.error('anchor', range, 'Anchors are not supported in experiment files. Remove the anchor and write the value out where it is needed.');
+        report.error(
+          'anchor',
+          range,
+          'Anchors are not supported in experiment files. Remove the anchor and write the value out where it is needed.',
+        );
         break;
       case 'tag':
         report.error('tag', range, 'Tags are not supported in experiment files. Remove the tag and write the plain value.');
@@ -55,11 +63,16 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
       case 'flow-collection': {
         if (depth >= limits.nesting) {
           const end = Math.min(source.length, token.offset + 1);
-          report.error('too-deep', { start: token.offset, end }, `Lists and mappings may be nested ${limits.nesting} deep at most. Write the experiment with fewer levels.`);
+          report.error(
+            'too-deep',
+            { start: token.offset, end },
+            `Lists and mappings may be nested ${limits.nesting} deep at most. Write the experiment with fewer levels.`,
+          );
           return undefined;
         }
         for (const item of token.items as readonly Item[]) {
-          for (const child of [...(item.start ?? []), item.key, ...(item.sep ?? []), item.value]) if (child) open.push({ token: child, depth: depth + 1 });
+          for (const child of [...(item.start ?? []), item.key, ...(item.sep ?? []), item.value])
+            if (child) open.push({ token: child, depth: depth + 1 });
         }
       }
     }

@@ -17,7 +17,8 @@ export function readYaml(source: string, report: Report): ReadFile {
   const composer = new Composer<ParsedNode>({ uniqueKeys: false, merge: false, version: '1.2', strict: true });
   const document = composer.compose(first, true, source.length).next().value;
   if (!document) return { root: undefined, trusted: true };
-  for (const { code, pos, message } of document.errors.slice(0, limits.syntaxErrors)) report.error('yaml-syntax', { start: pos[0], end: pos[1] }, yamlProblem(code, message));
+  for (const { code, pos, message } of document.errors.slice(0, limits.syntaxErrors))
+    report.error('yaml-syntax', { start: pos[0], end: pos[1] }, yamlProblem(code, message));
   const root = document.contents ? convert(document.contents) : undefined;
   return { root: root && isNothing(root, source) ? undefined : root, trusted: document.errors.length === 0 };
 }
@@ -27,7 +28,9 @@ function convert(node: ParsedNode): Node {
   if (isAlias(node) || (isScalar(node) && node.tag)) return { kind: 'invalid', start, end };
   if (isScalar(node)) return scalarOf(node);
   if (isSeq(node)) {
-    const items = node.items.map((item): Node => ('range' in item && item.range ? convert(item) : { kind: 'invalid', start, end }));
+    const items = node.items.map((item): Node =>
+      'range' in item && item.range ? convert(item) : { kind: 'invalid', start, end },
+    );
     return { kind: 'list', start, end: node.flow ? end : lastEnd(items, end), items };
   }
   if (!isMap(node)) return { kind: 'invalid', start, end };
@@ -51,7 +54,14 @@ function lastEnd(parts: readonly { readonly end: number }[], end: number): numbe
 
 function scalarOf(node: Scalar.Parsed): ScalarNode {
   const [start, end] = node.range;
-  const style = node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : node.type?.startsWith('BLOCK') ? 'block' : 'plain';
+  const style =
+    node.type === 'QUOTE_SINGLE'
+      ? 'single'
+      : node.type === 'QUOTE_DOUBLE'
+        ? 'double'
+        : node.type?.startsWith('BLOCK')
+          ? 'block'
+          : 'plain';
   const value: unknown = node.value;
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
   return { kind: 'scalar', start, end, style, text: node.source, value: known ? value : node.source };
@@ -61,4 +71,3 @@ function scalarOf(node: Scalar.Parsed): ScalarNode {
 function isNothing(node: Node, source: string): boolean {
   return node.kind === 'scalar' && node.value === null && source.slice(node.start, node.end).trim() === '';
 }
-

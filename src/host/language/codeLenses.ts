@@ -10,8 +10,18 @@ const provider: CodeLensProvider = {
     if (!targets) return [];
     const file = rangeIn(document, targets.file);
     return [
-      new CodeLens(file, { title: '$(play) Run', tooltip: 'Run this experiment', command: 'optimizerDebugger.run', arguments: [document.uri] }),
-      new CodeLens(file, { title: '$(debug-step-over) Step', tooltip: 'Make one update of every optimizer', command: 'optimizerDebugger.step', arguments: [document.uri] }),
+      new CodeLens(file, {
+        title: '$(play) Run',
+        tooltip: 'Run this experiment',
+        command: 'optimizerDebugger.run',
+        arguments: [document.uri],
+      }),
+      new CodeLens(file, {
+        title: '$(debug-step-over) Step',
+        tooltip: 'Make one update of every optimizer',
+        command: 'optimizerDebugger.step',
+        arguments: [document.uri],
+      }),
       ...targets.optimizers.map(
         ({ label, ids, range }) =>
           new CodeLens(rangeIn(document, range), {

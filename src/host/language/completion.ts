@@ -1,4 +1,12 @@
-import { CompletionItem, CompletionItemKind, languages, MarkdownString, SnippetString, type CompletionItemProvider, type Disposable } from 'vscode';
+import {
+  CompletionItem,
+  CompletionItemKind,
+  languages,
+  MarkdownString,
+  SnippetString,
+  type CompletionItemProvider,
+  type Disposable,
+} from 'vscode';
 import { completionsAt, type CompletionKind } from '../../core/experiment/language/completion';
 import { experimentDocuments, formatOfDocument, rangeIn } from './document';
 

@@ -1,4 +1,11 @@
-import { Diagnostic as EditorDiagnostic, DiagnosticSeverity, languages, workspace, type Disposable, type TextDocument } from 'vscode';
+import {
+  Diagnostic as EditorDiagnostic,
+  DiagnosticSeverity,
+  languages,
+  workspace,
+  type Disposable,
+  type TextDocument,
+} from 'vscode';
 import type { Diagnostic } from '../../core/experiment/diagnostic';
 import { parseExperiment } from '../../core/experiment/parse';
 import { formatOfDocument, rangeIn } from './document';
@@ -19,11 +26,18 @@ export function provideDiagnostics(): Disposable[] {
     const format = formatOfDocument(document);
     if (!format || document.isClosed) return;
     const { diagnostics } = parseExperiment(document.getText(), format);
-    collection.set(document.uri, diagnostics.map((diagnostic) => shown(document, diagnostic)));
+    collection.set(
+      document.uri,
+      diagnostics.map((diagnostic) => shown(document, diagnostic)),
+    );
   };
   const checkSoon = (document: TextDocument) => {
     forget(document);
-    if (formatOfDocument(document)) waiting.set(document.uri.toString(), setTimeout(() => check(document), pauseInTyping));
+    if (formatOfDocument(document))
+      waiting.set(
+        document.uri.toString(),
+        setTimeout(() => check(document), pauseInTyping),
+      );
   };
   workspace.textDocuments.forEach(check);
   return [

@@ -10,8 +10,8 @@ const provider: CodeActionProvider = {
     if (!format) return [];
     const source = document.getText();
     // The document may be newer than what the editor still shows: fixes are made for what is wrong now.
-    return parseExperiment(source, format).diagnostics
-      .filter((diagnostic) => rangeIn(document, diagnostic.range).intersection(range))
+    return parseExperiment(source, format)
+      .diagnostics.filter((diagnostic) => rangeIn(document, diagnostic.range).intersection(range))
       .flatMap((diagnostic) =>
         fixesFor(source, diagnostic, format).map((fix, i) => {
           const action = new CodeAction(fix.title, CodeActionKind.QuickFix);
@@ -26,5 +26,7 @@ const provider: CodeActionProvider = {
 };
 
 export function provideQuickFixes(): Disposable {
-  return languages.registerCodeActionsProvider(experimentDocuments, provider, { providedCodeActionKinds: [CodeActionKind.QuickFix] });
+  return languages.registerCodeActionsProvider(experimentDocuments, provider, {
+    providedCodeActionKinds: [CodeActionKind.QuickFix],
+  });
 }

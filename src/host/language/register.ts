@@ -8,5 +8,12 @@ import { provideSymbols } from './symbols';
 
 /** Everything an editor says about an experiment file while it is written. */
 export function registerLanguageFeatures(context: Pick<ExtensionContext, 'subscriptions'>): void {
-  context.subscriptions.push(...provideDiagnostics(), provideCompletion(), provideHover(), provideSymbols(), provideQuickFixes(), provideCodeLenses());
+  context.subscriptions.push(
+    ...provideDiagnostics(),
+    provideCompletion(),
+    provideHover(),
+    provideSymbols(),
+    provideQuickFixes(),
+    provideCodeLenses(),
+  );
 }

@@ -30,7 +30,11 @@ describe('completion', () => {
   });
 
   it('leaves out keys that are there, and what they exclude', () => {
-    assert.deepEqual(labels('title: x\nobjective:\n  minimize: x\n  start: { x: 1 }\noptimizer: adam\n▮'), ['steps', 'seed', 'backend']);
+    assert.deepEqual(labels('title: x\nobjective:\n  minimize: x\n  start: { x: 1 }\noptimizer: adam\n▮'), [
+      'steps',
+      'seed',
+      'backend',
+    ]);
     assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), ['steps', 'seed', 'backend']);
   });
 
@@ -43,9 +47,16 @@ describe('completion', () => {
   });
 
   it('offers optimizers in a list, after a key and as a half-typed word', () => {
-    for (const text of ['optimizers:\n  - ▮', 'optimizers:\n  - ad▮\nsteps: 10\n', 'optimizer: ▮\nsteps: 1\n', 'optimizer:\n  ▮\n', 'optimizers: [sgd, ▮]']) {
+    for (const text of [
+      'optimizers:\n  - ▮',
+      'optimizers:\n  - ad▮\nsteps: 10\n',
+      'optimizer: ▮\nsteps: 1\n',
+      'optimizer:\n  ▮\n',
+      'optimizers: [sgd, ▮]',
+    ]) {
       const names = labels(text);
-      for (const name of ['sgd', 'adagrad', 'adam', 'gridSearch']) assert.ok(names.includes(name), `${name} in ${JSON.stringify(text)}`);
+      for (const name of ['sgd', 'adagrad', 'adam', 'gridSearch'])
+        assert.ok(names.includes(name), `${name} in ${JSON.stringify(text)}`);
     }
   });
 
@@ -63,7 +74,12 @@ describe('completion', () => {
 
   it('offers the options an optimizer does not have yet', () => {
     assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay']);
-    assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), ['momentum', 'dampening', 'nesterov', 'weightDecay']);
+    assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), [
+      'momentum',
+      'dampening',
+      'nesterov',
+      'weightDecay',
+    ]);
   });
 
   it('offers values: defaults, switches, schedules, backends', () => {
@@ -94,14 +110,22 @@ describe('completion', () => {
   it('writes what fits the place', () => {
     assert.equal(accepted('optimizers:\n  - ad▮', 'adam'), 'optimizers:\n  - adam: { learningRate: 0.001 }');
     assert.equal(accepted('optimizer: ▮', 'adam'), 'optimizer: adam');
-    assert.equal(accepted('optimizer: { adam: { learningRate: ▮ } }', 'cosine'), 'optimizer: { adam: { learningRate: { cosine: { initial: 0.1, final: 0, over: 0 } } } }');
+    assert.equal(
+      accepted('optimizer: { adam: { learningRate: ▮ } }', 'cosine'),
+      'optimizer: { adam: { learningRate: { cosine: { initial: 0.1, final: 0, over: 0 } } } }',
+    );
     assert.equal(accepted('ste▮: 5', 'steps'), 'steps: 5');
     assert.equal(accepted('▮', 'objective'), 'objective:\n  minimize: x^2 + y^2\n  start: { x: 1, y: 1 }');
   });
 
   it('works in JSON, with quotes or without', () => {
     assert.ok(labels('{ ▮ }', 'json').includes('objective'));
-    assert.deepEqual(labels('{ "optimizer": { "sgd": { "learningRate": 1, "▮" } } }', 'json'), ['momentum', 'dampening', 'nesterov', 'weightDecay']);
+    assert.deepEqual(labels('{ "optimizer": { "sgd": { "learningRate": 1, "▮" } } }', 'json'), [
+      'momentum',
+      'dampening',
+      'nesterov',
+      'weightDecay',
+    ]);
     assert.ok(labels('{ "optimizers": ["▮"] }', 'json').includes('adam'));
     assert.ok(labels('{ "objective": { "minimize": "1 + s▮" } }', 'json').includes('sin'));
     assert.equal(accepted('{ "st▮" }', 'steps', 'json'), '{ "steps": 100 }');

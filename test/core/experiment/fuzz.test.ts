@@ -17,9 +17,63 @@ const seeds: readonly { readonly text: string; readonly format: ExperimentFormat
 
 /** What breaks parsers: YAML's rarer corners, prototype names, numbers at the edge, unpaired surrogates, white space. */
 const hostile = [
-  '&a ', '*a', '<<: *a', '!!js/function ', '---\n', '...\n', '%YAML 1.1\n', '? ', ': ', '- ', '\t', '\r\n', '\r', '\u0000', '\ufeff', '\u2028', '\ud800', '💥',
-  '{', '}', '[', ']', '"', "'", '|', '>', '|2-\n', '#', '//', '/*', '\\', '\\u12', '__proto__: 1\n', 'constructor', 'toString', '1e999', '-1e999', '.nan', '-.inf',
-  '0x1F', '0o17', '1e12', '99999999999999999999', 'null', '~', 'yes', '((((', '))))', '^^', ',', ',,', '[[[[[[[[', '{{{{{{{{', 'x: [1, 2]', 'length: 1000000000', ' '.repeat(40), '\n',
+  '&a ',
+  '*a',
+  '<<: *a',
+  '!!js/function ',
+  '---\n',
+  '...\n',
+  '%YAML 1.1\n',
+  '? ',
+  ': ',
+  '- ',
+  '\t',
+  '\r\n',
+  '\r',
+  '\u0000',
+  '\ufeff',
+  '\u2028',
+  '\ud800',
+  '💥',
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  "'",
+  '|',
+  '>',
+  '|2-\n',
+  '#',
+  '//',
+  '/*',
+  '\\',
+  '\\u12',
+  '__proto__: 1\n',
+  'constructor',
+  'toString',
+  '1e999',
+  '-1e999',
+  '.nan',
+  '-.inf',
+  '0x1F',
+  '0o17',
+  '1e12',
+  '99999999999999999999',
+  'null',
+  '~',
+  'yes',
+  '((((',
+  '))))',
+  '^^',
+  ',',
+  ',,',
+  '[[[[[[[[',
+  '{{{{{{{{',
+  'x: [1, 2]',
+  'length: 1000000000',
+  ' '.repeat(40),
+  '\n',
 ];
 
 /** One random change: tokens deleted, doubled, exchanged; characters swapped; hostile pieces put in. */
@@ -50,7 +104,10 @@ function mutated(text: string, random: () => number): string {
 
 describe('2,000 mutated experiment files', () => {
   const inside = (range: { start: number; end: number }, text: string, what: string) =>
-    assert.ok(0 <= range.start && range.start <= range.end && range.end <= text.length, `${what} lies inside the text: ${range.start} to ${range.end} of ${text.length}`);
+    assert.ok(
+      0 <= range.start && range.start <= range.end && range.end <= text.length,
+      `${what} lies inside the text: ${range.start} to ${range.end} of ${text.length}`,
+    );
 
   function symbolsInside(symbols: readonly OutlineSymbol[], text: string): void {
     for (const { range, selection, children, name } of symbols) {
@@ -63,12 +120,17 @@ describe('2,000 mutated experiment files', () => {
   /** Everything the editor asks of one text. @returns whether it is a valid experiment. */
   function check(text: string, format: ExperimentFormat, offset: number): boolean {
     const { experiment, diagnostics } = parseExperiment(text, format);
-    assert.equal(experiment === undefined, diagnostics.some(({ severity }) => severity === 'error'), 'a valid experiment, or an error that says why not');
+    assert.equal(
+      experiment === undefined,
+      diagnostics.some(({ severity }) => severity === 'error'),
+      'a valid experiment, or an error that says why not',
+    );
     for (const diagnostic of diagnostics) {
       inside(diagnostic.range, text, diagnostic.code);
       assert.match(diagnostic.message, /[.?!]$/);
     }
-    for (const diagnostic of diagnostics.slice(0, 3)) for (const fix of fixesFor(text, diagnostic, format)) inside(fix.range, text, 'a fix');
+    for (const diagnostic of diagnostics.slice(0, 3))
+      for (const fix of fixesFor(text, diagnostic, format)) inside(fix.range, text, 'a fix');
     for (const { range } of completionsAt(text, offset, format)) inside(range, text, 'a completion');
     const hover = hoverAt(text, offset, format);
     if (hover) inside(hover.range, text, 'a hover');

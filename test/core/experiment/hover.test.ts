@@ -9,7 +9,8 @@ function hovered(marked: string, format: ExperimentFormat = 'yaml') {
   return { word: hover ? source.slice(hover.range.start, hover.range.end) : undefined, markdown: hover?.markdown ?? '' };
 }
 
-const file = (formula: string) => `objective:\n  minimize: ${formula}\n  start: { x: 1, w: [1, 2] }\n  constants: { c: 3 }\noptimizer: adam\n`;
+const file = (formula: string) =>
+  `objective:\n  minimize: ${formula}\n  start: { x: 1, w: [1, 2] }\n  constants: { c: 3 }\noptimizer: adam\n`;
 
 describe('hover', () => {
   it('explains keys with what they take and their default', () => {
@@ -23,7 +24,8 @@ describe('hover', () => {
       for (const text of [`optimizer: ▮${name}\n`, `optimizers:\n  - ${name}▮: {}\n`]) {
         const { word, markdown } = hovered(text);
         assert.equal(word, name);
-        for (const part of [title, reference.authors, String(reference.year), ...formulaText]) assert.ok(markdown.includes(part), part);
+        for (const part of [title, reference.authors, String(reference.year), ...formulaText])
+          assert.ok(markdown.includes(part), part);
       }
     });
   }

@@ -3,15 +3,31 @@ import { fixesFor } from '../../../src/core/experiment/language/fixes';
 import { runTargetsOf, symbolsOf } from '../../../src/core/experiment/language/outline';
 import { parseExperiment, type ExperimentFormat } from '../../../src/core/experiment/parse';
 
-const source = 'title: Two\nobjective:\n  minimize: x^2 + y\n  start: { x: 1, y: 2 }\noptimizers:\n  - adam: { learningRate: 0.1 }\n  - sgd\n  - adam: {}\n    label: Own\n  - adam\n';
+const source =
+  'title: Two\nobjective:\n  minimize: x^2 + y\n  start: { x: 1, y: 2 }\noptimizers:\n  - adam: { learningRate: 0.1 }\n  - sgd\n  - adam: {}\n    label: Own\n  - adam\n';
 
 describe('outline', () => {
   it('lists sections, variables, optimizers and options, each inside its parent’s text', () => {
     const symbols = symbolsOf(source, 'yaml');
-    assert.deepEqual(symbols.map(({ name }) => name), ['title', 'objective', 'optimizers']);
-    assert.deepEqual(symbols[1].children.map(({ name, detail }) => [name, detail]), [['minimize', 'x^2 + y'], ['start', '']]);
-    assert.deepEqual(symbols[1].children[1].children.map(({ name }) => name), ['x', 'y']);
-    assert.deepEqual(symbols[2].children.map(({ name }) => name), ['adam', 'sgd', 'Own', 'adam']);
+    assert.deepEqual(
+      symbols.map(({ name }) => name),
+      ['title', 'objective', 'optimizers'],
+    );
+    assert.deepEqual(
+      symbols[1].children.map(({ name, detail }) => [name, detail]),
+      [
+        ['minimize', 'x^2 + y'],
+        ['start', ''],
+      ],
+    );
+    assert.deepEqual(
+      symbols[1].children[1].children.map(({ name }) => name),
+      ['x', 'y'],
+    );
+    assert.deepEqual(
+      symbols[2].children.map(({ name }) => name),
+      ['adam', 'sgd', 'Own', 'adam'],
+    );
     assert.equal(symbols[2].children[0].children[0].detail, '0.1');
     for (const { range, selection } of symbols) assert.ok(range.start <= selection.start && selection.end <= range.end);
   });
@@ -19,7 +35,10 @@ describe('outline', () => {
   it('knows the ids of each entry’s runs, the same as the experiment has', () => {
     const ids = parseExperiment(source, 'yaml').experiment?.optimizers.map(({ id }) => id);
     const targets = runTargetsOf(source, 'yaml');
-    assert.deepEqual(targets?.optimizers.flatMap((target) => target.ids), ids);
+    assert.deepEqual(
+      targets?.optimizers.flatMap((target) => target.ids),
+      ids,
+    );
     assert.deepEqual(ids, ['adam', 'sgd', 'Own', 'adam-2']);
     assert.equal(source.slice(targets?.file.start, targets?.file.end), 'title');
   });
@@ -27,8 +46,22 @@ describe('outline', () => {
   it('makes a run of every optimizer and start', () => {
     const starts = 'objective:\n  minimize: x^2\n  starts: [{ x: 1 }, { x: 2 }]\noptimizers: [adam, sgd]\n';
     const runs = parseExperiment(starts, 'yaml').experiment?.optimizers;
-    assert.deepEqual(runs?.map(({ id, start }) => [id, start]), [['adam', [1]], ['adam-2', [2]], ['sgd', [1]], ['sgd-2', [2]]]);
-    assert.deepEqual(runTargetsOf(starts, 'yaml')?.optimizers.map(({ ids }) => ids), [['adam', 'adam-2'], ['sgd', 'sgd-2']]);
+    assert.deepEqual(
+      runs?.map(({ id, start }) => [id, start]),
+      [
+        ['adam', [1]],
+        ['adam-2', [2]],
+        ['sgd', [1]],
+        ['sgd-2', [2]],
+      ],
+    );
+    assert.deepEqual(
+      runTargetsOf(starts, 'yaml')?.optimizers.map(({ ids }) => ids),
+      [
+        ['adam', 'adam-2'],
+        ['sgd', 'sgd-2'],
+      ],
+    );
   });
 
   it('is there for a file that is broken', () => {
@@ -53,7 +86,10 @@ describe('quick fixes', () => {
     assert.equal(fixed(valid.replace('adam', '"adma"'), 'unknown-optimizer'), valid.replace('adam', '"adam"'));
     assert.equal(fixed(`${valid}steps: "20"\n`, 'wrong-type'), `${valid}steps: 20\n`);
     assert.equal(fixed(valid.replace('x^2', 'sqr(x)'), 'unknown-function'), valid.replace('x^2', 'sqrt(x)'));
-    assert.equal(fixed(valid.replace('x^2', 'x^2 + y'), 'missing-start-value'), valid.replace('x^2', 'x^2 + y').replace('{ x: 1', '{ x: 1, y: 1'));
+    assert.equal(
+      fixed(valid.replace('x^2', 'x^2 + y'), 'missing-start-value'),
+      valid.replace('x^2', 'x^2 + y').replace('{ x: 1', '{ x: 1, y: 1'),
+    );
     const block = 'objective:\n  minimize: x + y\n  start:\n    x: 1\noptimizer: adam\n';
     assert.equal(fixed(block, 'missing-start-value'), block.replace('x: 1', 'x: 1\n    y: 1'));
   });

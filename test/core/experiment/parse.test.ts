@@ -5,7 +5,8 @@ import { formatOf, parseExperiment, type ExperimentFormat } from '../../../src/c
 import { experimentJsonSchema } from '../../../src/core/experiment/schema';
 import { rules } from '../../../src/core/optimizer/registry';
 
-const codes = (source: string, format: ExperimentFormat = 'yaml') => parseExperiment(source, format).diagnostics.map(({ code }) => code);
+const codes = (source: string, format: ExperimentFormat = 'yaml') =>
+  parseExperiment(source, format).diagnostics.map(({ code }) => code);
 
 describe('parseExperiment', () => {
   const source = `title: Rosenbrock
@@ -34,12 +35,24 @@ steps: 1e12
     const { objective, optimizers } = experiment;
     assert.equal(objective.source, '(1 - x)^2 + 100*(y - x^2)^2');
     assert.equal(source.slice(objective.range.start, objective.range.end), objective.source);
-    assert.deepEqual(objective.start.map(({ name, shape, values }) => [name, shape, values]), [['x', [], [-1.5]], ['y', [], [2]]]);
+    assert.deepEqual(
+      objective.start.map(({ name, shape, values }) => [name, shape, values]),
+      [
+        ['x', [], [-1.5]],
+        ['y', [], [2]],
+      ],
+    );
     assert.deepEqual(objective.view, { x: [-2, 2] });
     assert.deepEqual(objective.minima, [[0.5, 1]]);
-    assert.deepEqual(optimizers.map(({ id, label, name }) => [id, label, name]), [
-      ['adam', 'adam', 'adam'], ['Cosine', 'Cosine', 'sgd'], ['adam-2', 'adam-2', 'adam'], ['adam-3', 'adam-3', 'adam'],
-    ]);
+    assert.deepEqual(
+      optimizers.map(({ id, label, name }) => [id, label, name]),
+      [
+        ['adam', 'adam', 'adam'],
+        ['Cosine', 'Cosine', 'sgd'],
+        ['adam-2', 'adam-2', 'adam'],
+        ['adam-3', 'adam-3', 'adam'],
+      ],
+    );
     assert.equal(optimizers[0].options.learningRate, 0.05);
     assert.equal(optimizers[0].options.beta1, 0.9);
     assert.deepEqual(optimizers[1].options.learningRate, { cosine: { initial: 0.2, final: 0, over: 0 } });
@@ -48,7 +61,8 @@ steps: 1e12
   });
 
   it('reads the same experiment from JSON', () => {
-    const json = '{ // comment\n "objective": { "maximize": "sum(w)*c", "start": { "w": [1, 2] }, "constants": { "c": 2 } }, "optimizer": { "sgd": {}, "label": "s" }, }';
+    const json =
+      '{ // comment\n "objective": { "maximize": "sum(w)*c", "start": { "w": [1, 2] }, "constants": { "c": 2 } }, "optimizer": { "sgd": {}, "label": "s" }, }';
     const { experiment, diagnostics } = parseExperiment(json, 'json');
     assert.deepEqual(diagnostics, []);
     assert.equal(experiment?.objective.goal, 'maximize');
@@ -77,14 +91,20 @@ steps: 1e12
   }
 
   it('makes long vectors from the short form', () => {
-    const { experiment } = parseExperiment('objective:\n  minimize: sum(w^2)\n  start: { w: { length: 1000000, value: 0.5 } }\noptimizer: sgd\n', 'yaml');
+    const { experiment } = parseExperiment(
+      'objective:\n  minimize: sum(w^2)\n  start: { w: { length: 1000000, value: 0.5 } }\noptimizer: sgd\n',
+      'yaml',
+    );
     assert.deepEqual(experiment?.objective.start[0].shape, [limits.vectorEntries]);
     assert.equal(experiment?.objective.start[0].values.at(-1), 0.5);
   });
 
   it('is not valid when its error comes after a hundred warnings', () => {
     const start = Array.from({ length: 150 }, (_, i) => `x${i}: 1`).join(', ');
-    const { experiment, diagnostics } = parseExperiment(`objective:\n  minimize: x0\n  start: { ${start} }\noptimizer: { sgd: { nesterov: true } }\n`, 'yaml');
+    const { experiment, diagnostics } = parseExperiment(
+      `objective:\n  minimize: x0\n  start: { ${start} }\noptimizer: { sgd: { nesterov: true } }\n`,
+      'yaml',
+    );
     assert.equal(experiment, undefined);
     assert.equal(diagnostics.length, limits.diagnostics);
     assert.ok(diagnostics.some(({ code }) => code === 'refused'));
@@ -108,7 +128,8 @@ describe('hostile files', () => {
     it(`${JSON.stringify(piece)} repeated is refused for its depth`, () => assert.deepEqual(codes(full(piece)), ['too-deep']));
   }
   for (const piece of ['[', '{', '{"a":']) {
-    it(`${JSON.stringify(piece)} repeated in JSON is refused for its depth`, () => assert.deepEqual(codes(full(piece), 'json'), ['too-deep']));
+    it(`${JSON.stringify(piece)} repeated in JSON is refused for its depth`, () =>
+      assert.deepEqual(codes(full(piece), 'json'), ['too-deep']));
   }
   for (const piece of ['"', ']', '&a ', '*a ', '!a ', '---\n', '%a\n', 'a: 1\n', '[]']) {
     it(`${JSON.stringify(piece)} repeated gives a bounded number of complaints`, () => {
@@ -119,10 +140,21 @@ describe('hostile files', () => {
 });
 
 describe('experimentJsonSchema', () => {
-  const schema = JSON.parse(JSON.stringify(experimentJsonSchema())) as { properties: Record<string, unknown>; required: string[] };
+  const schema = JSON.parse(JSON.stringify(experimentJsonSchema())) as {
+    properties: Record<string, unknown>;
+    required: string[];
+  };
 
   it('has every key and every optimizer, each with a description', () => {
-    assert.deepEqual(Object.keys(schema.properties), ['title', 'objective', 'optimizer', 'optimizers', 'steps', 'seed', 'backend']);
+    assert.deepEqual(Object.keys(schema.properties), [
+      'title',
+      'objective',
+      'optimizer',
+      'optimizers',
+      'steps',
+      'seed',
+      'backend',
+    ]);
     assert.deepEqual(schema.required, ['objective']);
     for (const property of Object.values(schema.properties)) assert.ok((property as { description?: string }).description);
     const text = JSON.stringify(schema);

@@ -5,8 +5,17 @@ import { join } from 'node:path';
 const root = join(__dirname, '../../..');
 
 interface Contributions {
-  readonly languages: readonly { readonly id: string; readonly configuration: string; readonly icon: Readonly<Record<'light' | 'dark', string>> }[];
-  readonly grammars: readonly { readonly language?: string; readonly scopeName: string; readonly path: string; readonly injectTo?: readonly string[] }[];
+  readonly languages: readonly {
+    readonly id: string;
+    readonly configuration: string;
+    readonly icon: Readonly<Record<'light' | 'dark', string>>;
+  }[];
+  readonly grammars: readonly {
+    readonly language?: string;
+    readonly scopeName: string;
+    readonly path: string;
+    readonly injectTo?: readonly string[];
+  }[];
   readonly snippets: readonly { readonly language: string; readonly path: string }[];
 }
 
@@ -47,15 +56,23 @@ describe('what package.json says about the languages', () => {
       for (const target of injectTo) assert.ok(scopes.includes(target), target);
     }
     for (const id of ids) {
-      assert.ok(contributes.grammars.some(({ language }) => language === id), id);
-      assert.ok(contributes.snippets.some(({ language }) => language === id), id);
+      assert.ok(
+        contributes.grammars.some(({ language }) => language === id),
+        id,
+      );
+      assert.ok(
+        contributes.snippets.some(({ language }) => language === id),
+        id,
+      );
     }
   });
 
   it('has snippets that VS Code can read', () => {
     for (const { path, language } of contributes.snippets) {
       assert.ok(ids.includes(language));
-      for (const snippet of Object.values(JSON.parse(source(path)) as Record<string, { prefix: string; body: string[]; description: string }>)) {
+      for (const snippet of Object.values(
+        JSON.parse(source(path)) as Record<string, { prefix: string; body: string[]; description: string }>,
+      )) {
         assert.ok(snippet.prefix && snippet.description && snippet.body.length > 0);
       }
     }

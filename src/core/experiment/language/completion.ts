@@ -29,7 +29,8 @@ export function completionsAt(source: string, offset: number, format: Experiment
   const cursor = cursorAt(source, offset, format);
   if (!cursor) return [];
   const schemas = schemasAt(cursor.path);
-  if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, format, cursor);
+  if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula))
+    return inFormula(source, offset, format, cursor);
   const keys = cursor.at === 'key' || cursor.maybeKey ? schemas.flatMap((schema) => keysOf(schema, source, format, cursor)) : [];
   const values = cursor.at === 'value' ? schemas.flatMap((schema) => valuesOf(schema, source, format, cursor)) : [];
   return [...new Map([...values, ...keys].map((item) => [item.label, item])).values()];
@@ -54,9 +55,23 @@ function keysOf(schema: TSchema, source: string, format: ExperimentFormat, curso
 }
 
 /** One optimizer to an entry, one schedule to a learning rate, and no key beside the one it excludes. */
-function isSecondChoice(name: string, keys: string | undefined, siblings: readonly string[], properties: Readonly<Record<string, TSchema>>): boolean {
-  const exclusive = [['minimize', 'maximize'], ['start', 'starts'], ['optimizer', 'optimizers']].find((pair) => pair.includes(name));
-  if (exclusive && exclusive.some((other) => other !== name && siblings.includes(other)) && exclusive.every((key) => Object.hasOwn(properties, key))) return true;
+function isSecondChoice(
+  name: string,
+  keys: string | undefined,
+  siblings: readonly string[],
+  properties: Readonly<Record<string, TSchema>>,
+): boolean {
+  const exclusive = [
+    ['minimize', 'maximize'],
+    ['start', 'starts'],
+    ['optimizer', 'optimizers'],
+  ].find((pair) => pair.includes(name));
+  if (
+    exclusive &&
+    exclusive.some((other) => other !== name && siblings.includes(other)) &&
+    exclusive.every((key) => Object.hasOwn(properties, key))
+  )
+    return true;
   if (keys === 'schedule') return siblings.length > 0;
   return keys === 'optimizer' && name !== 'label' && siblings.some((key) => key !== 'label');
 }
@@ -72,17 +87,33 @@ function variableKeys(source: string, format: ExperimentFormat, cursor: Cursor):
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
   if (objective?.kind !== 'mapping') return [];
   const section = cursor.path[1];
-  const started = objective.entries.flatMap(({ key, value }) => (key === 'start' && value?.kind === 'mapping' ? value.entries.map((entry) => entry.key) : []));
-  const constants = objective.entries.flatMap(({ key, value }) => (key === 'constants' && value?.kind === 'mapping' ? value.entries.map((entry) => entry.key) : []));
-  const inFormula = objective.entries.flatMap(({ key, value }) => ((key === 'minimize' || key === 'maximize') && value?.kind === 'scalar' ? namesIn(value.text) : []));
-  const wanted = section === 'view' || section === 'minima' ? started : inFormula.filter((name) => !(section === 'constants' ? started : constants).includes(name));
+  const started = objective.entries.flatMap(({ key, value }) =>
+    key === 'start' && value?.kind === 'mapping' ? value.entries.map((entry) => entry.key) : [],
+  );
+  const constants = objective.entries.flatMap(({ key, value }) =>
+    key === 'constants' && value?.kind === 'mapping' ? value.entries.map((entry) => entry.key) : [],
+  );
+  const inFormula = objective.entries.flatMap(({ key, value }) =>
+    (key === 'minimize' || key === 'maximize') && value?.kind === 'scalar' ? namesIn(value.text) : [],
+  );
+  const wanted =
+    section === 'view' || section === 'minima'
+      ? started
+      : inFormula.filter((name) => !(section === 'constants' ? started : constants).includes(name));
   const quote = format === 'json' ? '"' : '';
   const hasColon = /^\s*:/.test(source.slice(cursor.word.end));
   return [...new Set(wanted)]
     .filter((name) => !cursor.siblings.includes(name) && /^[\p{L}_]/u.test(name) && !name.includes('cursorPlaceholder'))
     .map((name): Completion => {
       const value = section === 'view' ? '[${1:-2}, ${2:2}]' : '${1:1}';
-      return { label: name, kind: 'variable', detail: 'a variable of the formula', documentation: '', snippet: `${quote}${name}${quote}${hasColon ? '' : `: ${value}`}`, range: cursor.word };
+      return {
+        label: name,
+        kind: 'variable',
+        detail: 'a variable of the formula',
+        documentation: '',
+        snippet: `${quote}${name}${quote}${hasColon ? '' : `: ${value}`}`,
+        range: cursor.word,
+      };
     });
 }
 
@@ -115,7 +146,14 @@ function optimizerValues(source: string, format: ExperimentFormat, cursor: Curso
     .filter(({ name }) => names.has(name))
     .map(({ name }): Completion => {
       const { title, markdown } = describeKey(['optimizer', name]);
-      return { label: name, kind: 'optimizer', detail: title, documentation: markdown, snippet: `${quote}${name}${quote}`, range: cursor.word };
+      return {
+        label: name,
+        kind: 'optimizer',
+        detail: title,
+        documentation: markdown,
+        snippet: `${quote}${name}${quote}`,
+        range: cursor.word,
+      };
     });
 }
 
@@ -124,22 +162,48 @@ function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Curso
   const quote = format === 'json' ? '"' : '';
   return Object.entries(annotationsOf(schema).properties ?? {}).map(([name, options]): Completion => {
     const { title, markdown } = describeKey([...cursor.path, name]);
-    return { label: name, kind: 'schedule', detail: title, documentation: markdown, snippet: `{ ${quote}${name}${quote}: ${valueSnippet(name, options, format, false)} }`, range: cursor.word };
+    return {
+      label: name,
+      kind: 'schedule',
+      detail: title,
+      documentation: markdown,
+      snippet: `{ ${quote}${name}${quote}: ${valueSnippet(name, options, format, false)} }`,
+      range: cursor.word,
+    };
   });
 }
 
 function inFormula(source: string, offset: number, format: ExperimentFormat, cursor: Cursor): Completion[] {
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
-  const named = objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants') : [];
+  const named =
+    objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants') : [];
   const own = named.flatMap(({ key, value }) =>
-    value?.kind === 'mapping' ? value.entries.map((entry) => ({ name: entry.key, detail: key === 'start' ? 'variable' : 'constant of this file' })) : [],
+    value?.kind === 'mapping'
+      ? value.entries.map((entry) => ({ name: entry.key, detail: key === 'start' ? 'variable' : 'constant of this file' }))
+      : [],
   );
   const range = wordAt(source, offset);
   const quoteMissing = format === 'json' && !insideQuotes(source, cursor);
   if (quoteMissing) return [];
   return [
-    ...own.filter(({ name }) => name !== '').map(({ name, detail }): Completion => ({ label: name, kind: 'variable', detail, documentation: '', snippet: escapeSnippet(name), range })),
-    ...formulaWords().map(({ name, kind, signature, markdown }): Completion => ({ label: name, kind, detail: signature, documentation: markdown, snippet: kind === 'function' ? `${name}($1)` : name, range })),
+    ...own
+      .filter(({ name }) => name !== '')
+      .map(({ name, detail }): Completion => ({
+        label: name,
+        kind: 'variable',
+        detail,
+        documentation: '',
+        snippet: escapeSnippet(name),
+        range,
+      })),
+    ...formulaWords().map(({ name, kind, signature, markdown }): Completion => ({
+      label: name,
+      kind,
+      detail: signature,
+      documentation: markdown,
+      snippet: kind === 'function' ? `${name}($1)` : name,
+      range,
+    })),
   ];
 }
 

@@ -55,7 +55,14 @@ function cursorFrom(found: Found, root: Node, source: string, word: TextRange): 
   const lineStart = source.lastIndexOf('\n', word.start - 1) + 1;
   const ownLine = /^[\s-]*$/.test(source.slice(lineStart, word.start));
   const alone = found.node?.kind === 'scalar' && found.node.text === placeholder;
-  return { path: found.path, at: found.at, maybeKey: found.at === 'value' && ownLine && alone, word, siblings: found.siblings, tree: root };
+  return {
+    path: found.path,
+    at: found.at,
+    maybeKey: found.at === 'value' && ownLine && alone,
+    word,
+    siblings: found.siblings,
+    tree: root,
+  };
 }
 
 interface Found {
@@ -71,7 +78,13 @@ function find(node: Node, path: Path): Found | undefined {
   if (node.kind !== 'mapping') return undefined;
   const siblings = node.entries.map(({ key }) => key).filter((key) => key !== placeholder);
   if (siblings.length < node.entries.length) return { path, at: 'key', siblings };
-  return firstFound(node.entries.map(({ key, value }) => () => value && find(value, [...path, key])));
+  return firstFound(
+    node.entries.map(
+      ({ key, value }) =>
+        () =>
+          value && find(value, [...path, key]),
+    ),
+  );
 }
 
 function firstFound(attempts: readonly (() => Found | undefined)[]): Found | undefined {

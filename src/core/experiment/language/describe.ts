@@ -27,7 +27,10 @@ export function describeKey(path: Path): Description {
   const { description = '', default: fallback, keys, type } = annotationsOf(schema);
   const takesText = keys === undefined && type !== 'object' ? `\n\nTakes ${expectation(schema)}.` : '';
   const defaultText = fallback === undefined ? '' : `${takesText ? ' ' : '\n\n'}Default: \`${String(fallback)}\`.`;
-  return { title: fallback === undefined ? '' : `default ${String(fallback)}`, markdown: `**${key}**: ${description}${takesText}${defaultText}` };
+  return {
+    title: fallback === undefined ? '' : `default ${String(fallback)}`,
+    markdown: `**${key}**: ${description}${takesText}${defaultText}`,
+  };
 }
 
 function describeRule({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string {
@@ -57,5 +60,9 @@ function optionList(properties: Readonly<Record<string, object>>): string {
 
 /** What may stand at a path where nothing has a name: the schema's own description. */
 export function describeValue(path: Path): string {
-  return schemasAt(path).map((schema) => annotationsOf(schema).description ?? '').find((text) => text !== '') ?? '';
+  return (
+    schemasAt(path)
+      .map((schema) => annotationsOf(schema).description ?? '')
+      .find((text) => text !== '') ?? ''
+  );
 }

@@ -10,13 +10,21 @@ export interface Fix {
 }
 
 /** What can be done about a diagnostic with one click, best first. */
-export function fixesFor(source: string, diagnostic: Pick<Diagnostic, 'code' | 'range' | 'suggestions'>, format: ExperimentFormat): Fix[] {
+export function fixesFor(
+  source: string,
+  diagnostic: Pick<Diagnostic, 'code' | 'range' | 'suggestions'>,
+  format: ExperimentFormat,
+): Fix[] {
   const { code, range, suggestions = [] } = diagnostic;
   const written = source.slice(range.start, range.end);
   const quote = /^(["']).*\1$/s.exec(written)?.[1] ?? '';
   // Names stay as quoted as they were; numbers and switches that were quoted by mistake lose their quotes.
   const keepsQuotes = code.startsWith('unknown-');
-  const replacements = suggestions.map((text): Fix => ({ title: `Replace by ${text}`, range, text: keepsQuotes ? quote + text + quote : text }));
+  const replacements = suggestions.map((text): Fix => ({
+    title: `Replace by ${text}`,
+    range,
+    text: keepsQuotes ? quote + text + quote : text,
+  }));
   const missing = code === 'missing-start-value' ? addStart(source, written, format) : undefined;
   return missing ? [...replacements, missing] : replacements;
 }

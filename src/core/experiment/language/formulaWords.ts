@@ -10,8 +10,18 @@ export interface FormulaWord {
 
 export function formulaWords(): FormulaWord[] {
   return [
-    ...[...functions.values()].map(({ name, signature, description }): FormulaWord => ({ name, kind: 'function', signature, markdown: `\`${signature}\`\n\n${description}` })),
-    ...[...builtinConstants.values()].map(({ name, value, description }): FormulaWord => ({ name, kind: 'constant', signature: String(value), markdown: `**${name}** = ${value}\n\n${description}` })),
+    ...[...functions.values()].map(({ name, signature, description }): FormulaWord => ({
+      name,
+      kind: 'function',
+      signature,
+      markdown: `\`${signature}\`\n\n${description}`,
+    })),
+    ...[...builtinConstants.values()].map(({ name, value, description }): FormulaWord => ({
+      name,
+      kind: 'constant',
+      signature: String(value),
+      markdown: `**${name}** = ${value}\n\n${description}`,
+    })),
   ];
 }
 

@@ -31,7 +31,9 @@ function inFormula(source: string, offset: number, tree: Node): Hover | undefine
   const range = wordAt(source, offset);
   const name = source.slice(range.start, range.end);
   if (name === '') return undefined;
-  const own = ['start', 'constants'].map((section) => describeVariable(tree, ['objective', section, name])).find((text) => text !== '');
+  const own = ['start', 'constants']
+    .map((section) => describeVariable(tree, ['objective', section, name]))
+    .find((text) => text !== '');
   return shown(own ?? formulaWords().find((word) => word.name === name)?.markdown ?? '', range);
 }
 
@@ -41,7 +43,8 @@ function describeVariable(tree: Node, path: Path): string {
   const name = String(path.at(-1));
   const value = nodeAt(tree, path);
   if (!value || (section !== 'start' && section !== 'constants')) return '';
-  const text = value.kind === 'scalar' ? ` = ${value.text}` : value.kind === 'list' ? `, a vector of ${value.items.length}` : ', a vector';
+  const text =
+    value.kind === 'scalar' ? ` = ${value.text}` : value.kind === 'list' ? `, a vector of ${value.items.length}` : ', a vector';
   return section === 'start' ? `**${name}**: variable, starts at ${name}${text}` : `**${name}**: constant${text}`;
 }
 

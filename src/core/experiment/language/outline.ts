@@ -29,7 +29,8 @@ export function symbolsOf(source: string, format: ExperimentFormat): OutlineSymb
   return tree.entries.map((entry): OutlineSymbol => {
     const { key } = entry;
     if (key === 'objective') return symbol(entry, 'objective', childrenOf(entry.value).map(objectiveSymbol));
-    if (key === 'optimizer' || key === 'optimizers') return symbol(entry, 'section', optimizerEntries(entry).map(optimizerSymbol));
+    if (key === 'optimizer' || key === 'optimizers')
+      return symbol(entry, 'section', optimizerEntries(entry).map(optimizerSymbol));
     return symbol(entry, key === 'title' ? 'experiment' : 'section', []);
   });
 }
@@ -41,7 +42,10 @@ export function runTargetsOf(source: string, format: ExperimentFormat): RunTarge
   const listed = entryOf(tree, 'optimizers') ?? entryOf(tree, 'optimizer');
   const given = listed ? optimizerEntries(listed).filter(({ optimizer }) => ruleNamed(optimizer)) : [];
   const starts = entryOf(entryOf(tree, 'objective')?.value, 'starts')?.value;
-  const ids = runIds(given.map(({ label, optimizer }) => label ?? optimizer), starts?.kind === 'list' ? starts.items.length : 0);
+  const ids = runIds(
+    given.map(({ label, optimizer }) => label ?? optimizer),
+    starts?.kind === 'list' ? starts.items.length : 0,
+  );
   const seen = new Map<string, number>();
   const optimizers = given.map(({ label, optimizer, selection }, i) => {
     const name = label ?? optimizer;
@@ -69,12 +73,27 @@ function optimizerEntries({ value }: Entry): OptimizerPlace[] {
     const named = node.entries.find(({ key }) => key !== 'label');
     const label = entryOf(node, 'label')?.value;
     if (!named) return [];
-    return [{ optimizer: named.key, label: label?.kind === 'scalar' && label.text !== '' ? label.text : undefined, range, selection: named.keyRange, options: childrenOf(named.value) }];
+    return [
+      {
+        optimizer: named.key,
+        label: label?.kind === 'scalar' && label.text !== '' ? label.text : undefined,
+        range,
+        selection: named.keyRange,
+        options: childrenOf(named.value),
+      },
+    ];
   });
 }
 
 function optimizerSymbol({ optimizer, label, range, selection, options }: OptimizerPlace): OutlineSymbol {
-  return { name: label ?? (optimizer || '…'), detail: label ? optimizer : '', kind: 'optimizer', range, selection, children: options.map((option) => symbol(option, 'option', [])) };
+  return {
+    name: label ?? (optimizer || '…'),
+    detail: label ? optimizer : '',
+    kind: 'optimizer',
+    range,
+    selection,
+    children: options.map((option) => symbol(option, 'option', [])),
+  };
 }
 
 function objectiveSymbol(entry: Entry): OutlineSymbol {
@@ -86,7 +105,14 @@ function symbol(entry: Entry, kind: OutlineSymbol['kind'], children: readonly Ou
   const { key, keyRange, value } = entry;
   const detail = value?.kind === 'scalar' ? value.text.replace(/\s+/g, ' ').slice(0, 80) : '';
   // Editors refuse symbols without a name.
-  return { name: key.trim() === '' ? '…' : key.slice(0, 80), detail, kind, range: entryRange(entry), selection: keyRange, children };
+  return {
+    name: key.trim() === '' ? '…' : key.slice(0, 80),
+    detail,
+    kind,
+    range: entryRange(entry),
+    selection: keyRange,
+    children,
+  };
 }
 
 function childrenOf(node: Node | undefined): readonly Entry[] {

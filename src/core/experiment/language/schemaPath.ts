@@ -29,7 +29,9 @@ export function schemaOfKey(path: Path): TSchema | undefined {
 
 /** What the keys of the mapping that holds this key are: `optimizer`, `option`, `schedule`, `variable` or plain keys. */
 export function kindOfKey(path: Path): string | undefined {
-  return schemasAt(path.slice(0, -1)).map((schema) => annotationsOf(schema).keys).find((keys) => keys !== undefined);
+  return schemasAt(path.slice(0, -1))
+    .map((schema) => annotationsOf(schema).keys)
+    .find((keys) => keys !== undefined);
 }
 
 function alternatives(schema: TSchema): TSchema[] {

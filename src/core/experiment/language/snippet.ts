@@ -27,7 +27,9 @@ export function optionsSnippet(properties: Readonly<Record<string, TSchema>>, fo
   const names = Object.keys(properties);
   const shown = names.includes('learningRate') ? ['learningRate'] : names;
   const quote = format === 'json' ? '"' : '';
-  const parts = shown.map((name, i) => `${quote}${name}${quote}: \${${i + 1}:${String(annotationsOf(properties[name]).default ?? 1)}}`);
+  const parts = shown.map(
+    (name, i) => `${quote}${name}${quote}: \${${i + 1}:${String(annotationsOf(properties[name]).default ?? 1)}}`,
+  );
   return `{ ${parts.join(', ')} }`;
 }
 

@@ -13,13 +13,17 @@ export function problemOf(experiment: Experiment, objective: Objective): RulePro
 
 /**
  * Puts one optimizer of an experiment to work on its objective.
- * @param start θ(0), where it is not the experiment's own.
+ * @param start θ(0), where it is not the one that the file gives.
  * @throws RangeError for an optimizer that the registry does not have.
  */
-export function assign(experiment: Experiment, entry: OptimizerEntry, objective: Objective, start = objective.start): Assignment {
+export function assign(experiment: Experiment, entry: OptimizerEntry, objective: Objective, start = startOf(entry, objective)): Assignment {
   const rule = ruleNamed(entry.name);
   if (!rule) throw new RangeError(`There is no optimizer ${entry.name}.`);
   const problem = problemOf(experiment, objective);
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
   return { rule, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit) };
+}
+
+function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array {
+  return start ? Float32Array.from(start) : objective.start;
 }

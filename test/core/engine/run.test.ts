@@ -90,3 +90,11 @@ describe('run', () => {
     assert.equal(stages.at(-1)?.values[19_999], columnValues(run.layout, run.row(2), 'parameters')[19_999]);
   });
 });
+
+describe('several starts', () => {
+  it('make a run of each', async () => {
+    const { run, experiment } = await load('objective: { minimize: x^2, starts: [{ x: 1 }, { x: -2 }] }\noptimizer: sgd\nsteps: 1\n');
+    const starts = experiment.optimizers.map((_, i) => finish(run(i)).row(0)[2]);
+    assert.deepEqual(starts, [1, -2]);
+  });
+});

@@ -139,7 +139,9 @@ describe('2,000 mutated experiment files', () => {
     return experiment !== undefined;
   }
 
-  it('give a diagnostic or a valid experiment, never an exception', () => {
+  it('give a diagnostic or a valid experiment, never an exception', function () {
+    // A few seconds; a busy machine may take longer, a hang takes for ever.
+    this.timeout(180_000);
     const random = seeded(20261123);
     let valid = 0;
     for (let i = 0; i < 2000; i++) {

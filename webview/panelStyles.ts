@@ -8,8 +8,8 @@ export const panelStyles = css`
   .formula { flex: 1 1 240px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 12px; user-select: text; }
   .about { font-size: 11px; white-space: nowrap; }
   .controls { position: sticky; top: 0; z-index: 10; padding: 4px 16px 6px; display: grid; gap: 4px; background: var(--vscode-editor-background); border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
-  .row { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
-  .row run-chips { flex: 1 1 260px; min-width: 0; }
+  .row { display: flex; align-items: flex-start; gap: 4px 12px; }
+  .row run-toolbar { flex: 1 1 0; min-width: 0; }
   .ends { display: inline-flex; gap: 2px; margin-left: auto; }
   message-banners { padding: 8px 16px 0; }
   message-banners.none { display: none; }

@@ -62,6 +62,19 @@ export function linesOf(
   );
 }
 
+/** Whether a chart starts logarithmic: see ChartKind. */
+export function suitsLogarithm(kind: ChartKind, lines: readonly ChartLine[]): boolean {
+  if (!kind.logarithmic) return false;
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const { values } of lines) {
+    for (const value of values) {
+      if (value < least) least = value;
+      if (value > greatest && value !== Infinity) greatest = value;
+    }
+  }
+  return least > 0 && greatest >= least && (kind.logarithmic === true || greatest > 1000 * least);
+}
+
 function dotsOf(values: Float32Array): number[] {
   const alone = (i: number) => !Number.isFinite(values[i - 1]) && !Number.isFinite(values[i + 1]);
   const dots: number[] = [];
@@ -87,7 +100,7 @@ export function nearestIndex(steps: Float64Array, step: number): number {
 export function nonFiniteSteps(line: ChartLine, kind: ChartKind): { step: number; value: number }[] {
   const found: { step: number; value: number }[] = [];
   const { status } = line.run;
-  const last = kind.ofUpdate && status.state === 'ended' ? status.records - 1 : Infinity;
+  const last = kind.ofUpdate ? status.records - 1 : Infinity;
   let finite = 0;
   for (let i = 0; i < line.values.length; i++) {
     if (Number.isFinite(line.values[i])) finite++;

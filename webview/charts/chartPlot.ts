@@ -43,9 +43,9 @@ export class ChartPlot {
         scales: {
           x: {
             type: 'linear',
-            ticks: { ...plainTicks, callback: (step) => count(Number(step)) },
+            ticks: { ...plainTicks, align: 'inner', callback: (step) => count(Number(step)) },
             afterBuildTicks: (scale: Scale) => {
-              scale.ticks = ticks(scale.min, scale.max, Math.max(2, scale.width / 90))
+              scale.ticks = ticks(scale.min, scale.max, Math.max(2, scale.chart.width / 90))
                 .filter(Number.isInteger)
                 .map((value) => ({ value }));
             },
@@ -53,6 +53,7 @@ export class ChartPlot {
           y: {
             type: 'linear',
             ticks: { ...plainTicks, callback: (value) => tickLabel(Number(value)) },
+            afterDataLimits: leaveRoom,
             afterBuildTicks: spaceValues,
             afterFit: (scale: Scale) => {
               scale.width = axisWidth;
@@ -158,10 +159,24 @@ function pointsOf({ steps, values }: ChartLine, logarithmic: boolean): Point[] {
   return points;
 }
 
+/** Above and below the lines, so that none lies on the frame. */
+function leaveRoom(scale: Scale): void {
+  const { min, max } = scale;
+  if (scale.type === 'logarithmic') {
+    const factor = min > 0 && max > min ? Math.max(1.05, (max / min) ** 0.04) : 2;
+    scale.min = min / factor;
+    scale.max = max * factor;
+    return;
+  }
+  const room = (max - min) * 0.05 || Math.abs(max) * 0.1 || 1;
+  scale.min = min - room;
+  scale.max = max + room;
+}
+
 /** Round numbers; on a logarithmic axis whole decades evenly thinned, where at least one and a half are seen. */
 function spaceValues(scale: Scale): void {
   const { min, max } = scale;
-  const wanted = Math.max(2, scale.height / 34);
+  const wanted = Math.max(2, scale.chart.height / 40);
   const [low, high] = [Math.log10(min), Math.log10(max)];
   if (scale.type !== 'logarithmic' || !(min > 0) || high - low < 1.5) {
     scale.ticks = ticks(min, max, wanted).map((value) => ({ value }));

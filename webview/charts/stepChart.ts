@@ -8,9 +8,9 @@ import { sharedStyles } from '../look/sharedStyles';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
 import { emit } from '../session/emit';
-import type { Drawing } from '../session/drawing';
+import { updateKnown, type Drawing } from '../session/drawing';
 import { currentValue } from '../session/recordSeries';
-import { linesOf, nearestIndex, nonFiniteSteps, type ChartLine } from './chartLines';
+import { linesOf, nearestIndex, nonFiniteSteps, suitsLogarithm, type ChartLine } from './chartLines';
 import type { ChartKind } from './chartKind';
 import { ChartPlot } from './chartPlot';
 import { drawCursor } from './cursorOverlay';
@@ -40,6 +40,7 @@ export class StepChart extends LitElement {
   private plot: ChartPlot | undefined;
   private lines: readonly ChartLine[] = [];
   private nonFinite: { step: number; value: number; colour: string }[] = [];
+  private suitsLogarithm = false;
   private linesOutdated = true;
   private plotOutdated = true;
   private pressedAt: { x: number; y: number } | undefined;
@@ -72,9 +73,7 @@ export class StepChart extends LitElement {
   }
 
   get isLogarithmic(): boolean {
-    if (this.logarithmic !== undefined) return this.logarithmic;
-    const some = this.lines.some((line) => line.values.length > 0);
-    return this.kind.logarithmic && some && this.lines.every((line) => line.values.every((value) => !(value <= 0)));
+    return this.logarithmic ?? this.suitsLogarithm;
   }
 
   /** The chart with its title and legend on the page's background. */
@@ -97,6 +96,7 @@ export class StepChart extends LitElement {
     if (this.linesOutdated && (this.seen || !this.hasUpdated)) {
       this.lines = linesOf(this.kind, this.drawing, this.coordinates, this.layout, this.marks, this.theme);
       this.nonFinite = this.lines.flatMap((line) => nonFiniteSteps(line, this.kind).map((place) => ({ ...place, colour: line.colour })));
+      this.suitsLogarithm = suitsLogarithm(this.kind, this.lines);
       this.linesOutdated = false;
       this.plotOutdated = true;
     }
@@ -165,7 +165,7 @@ export class StepChart extends LitElement {
         <button
           class="toggle small"
           aria-pressed=${logarithmic}
-          aria-label=${`Logarithmic axis of ${kind.title}`}
+          aria-label=${`log axis of ${kind.title}`}
           title=${gone ? 'Logarithmic axis: numbers that are not positive are left out.' : 'Logarithmic axis'}
           @click=${() => emit(this, 'logarithmic-chosen', { chart: kind.id, logarithmic: !logarithmic })}
         >log</button>
@@ -191,6 +191,7 @@ export class StepChart extends LitElement {
   private entry(line: ChartLine) {
     const hidden = this.hiddenLines.has(line.key);
     const value = this.shownValue(line);
+    const absent = Number.isNaN(value) && (this.hover !== undefined || (this.kind.ofUpdate && !updateKnown(line.run)));
     return html`<button
       class="entry ${hidden ? 'off' : ''}"
       aria-pressed=${!hidden}
@@ -201,7 +202,7 @@ export class StepChart extends LitElement {
         ${svg`<line x1="0" y1="4" x2="18" y2="4" stroke=${line.colour} stroke-width="2" stroke-dasharray=${line.dash.join(' ')}></line>`}
       </svg>
       <span class="label">${line.label}</span>
-      <span class="number value ${Number.isFinite(value) ? '' : 'bad'}">${significant(value, 4)}</span>
+      <span class="number value ${Number.isFinite(value) || absent ? '' : 'bad'}">${absent ? '–' : significant(value, 4)}</span>
     </button>`;
   }
 

@@ -37,7 +37,6 @@ export class MessageBanners extends LitElement {
     sharedStyles,
     css`
       :host { display: flex; flex-direction: column; gap: 6px; }
-      :host(:empty) { gap: 0; }
       div { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 4px 8px; padding: 5px 8px; border-radius: 4px; border: 1px solid; }
       .icon { margin-top: 4px; }
       .text { flex: 1 1 200px; line-height: 18px; padding: 3px 0; overflow-wrap: anywhere; user-select: text; }

@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly symbol: string;
   readonly title: string;
   readonly values: Float32Array;
+  /** Made by the update: the last record of an ended run has none. */
+  readonly ofUpdate?: boolean;
 }
 
 /** One number for the whole step. */
@@ -15,6 +17,7 @@ export interface HeadFigure {
   readonly symbol: string;
   readonly title: string;
   readonly value: number;
+  readonly ofUpdate?: boolean;
 }
 
 export interface StepRows {
@@ -34,18 +37,18 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
   return {
     figures: [
       { symbol: 'f', title: 'value of the objective', value: column('value')[0] },
-      { symbol: 'α', title: 'learning rate', value: column('learningRate')[0] },
+      { symbol: 'α', title: 'learning rate', value: column('learningRate')[0], ofUpdate: true },
       { symbol: '‖∇f‖', title: 'gradient norm', value: norm(gradient) },
-      { symbol: '‖Δθ‖', title: 'update size', value: current.hasUpdate ? norm(update) : NaN },
-      ...scalars.map(({ slot = '', title = '' }) => ({ symbol: slot, title, value: column('state', slot)[0] })),
+      { symbol: '‖Δθ‖', title: 'update size', value: norm(update), ofUpdate: true },
+      ...scalars.map(({ slot = '', title = '' }) => ({ symbol: slot, title, value: column('state', slot)[0], ofUpdate: true })),
     ],
     columns: [
       { symbol: 'θ', title: 'parameter before the update', values: theta },
       { symbol: '∇f', title: 'gradient', values: gradient },
-      ...perCoordinate.map(({ slot = '', title = '' }) => ({ symbol: slot, title: title || slot, values: column('state', slot) })),
-      { symbol: 'α·', title: `effective learning rate: ${info.effectiveLearningRate}`, values: column('effectiveLearningRate') },
-      { symbol: 'Δθ', title: 'update', values: update },
-      { symbol: 'θ next', title: 'parameter after the update', values: theta.map((value, i) => value + update[i]) },
+      ...perCoordinate.map(({ slot = '', title = '' }) => ({ symbol: slot, title: title || slot, values: column('state', slot), ofUpdate: true })),
+      { symbol: 'αᵢ', title: `effective learning rate: ${info.effectiveLearningRate}`, values: column('effectiveLearningRate'), ofUpdate: true },
+      { symbol: 'Δθ', title: 'update', values: update, ofUpdate: true },
+      { symbol: 'θ next', title: 'parameter after the update', values: theta.map((value, i) => value + update[i]), ofUpdate: true },
     ],
   };
 }

@@ -5,7 +5,7 @@ import { icon } from '../look/icon';
 import { count, exactFloat32, significant } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import { coordinateName } from '../session/coordinates';
-import type { DrawnRun } from '../session/drawing';
+import { updateKnown, type DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import type { PanelSession } from '../session/panelSession';
 import './stagesTable';
@@ -45,8 +45,8 @@ export class StepTable extends LitElement {
         </button>
       </header>
       <dl>
-        ${figures.map(({ symbol, title, value }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${exactFloat32(Math.fround(value))}>${
-          Number.isNaN(value) && !run.current.hasUpdate ? '–' : significant(value, digits)
+        ${figures.map(({ symbol, title, value, ofUpdate }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${exactFloat32(Math.fround(value))}>${
+          this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)
         }</dd></div>`)}
         ${run.info.options.map(({ name, text }) => html`<div class="option muted"><dt>${name}</dt><dd>${text}</dd></div>`)}
       </dl>
@@ -60,7 +60,7 @@ export class StepTable extends LitElement {
             ${shown.map(
               (i) => html`<tr>
                 <th scope="row">${coordinateName(info.parameters, i)}</th>
-                ${columns.map(({ values }) => this.cell(values[i], digits))}
+                ${columns.map(({ values, ofUpdate }) => this.cell(values[i], digits, ofUpdate))}
               </tr>`,
             )}
           </tbody>
@@ -71,8 +71,10 @@ export class StepTable extends LitElement {
     `;
   }
 
-  private cell(value: number, digits: number) {
-    const absent = Number.isNaN(value) && !this.run.current.hasUpdate;
+  private isAbsent = (value: number, ofUpdate = false) => ofUpdate && Number.isNaN(value) && !updateKnown(this.run);
+
+  private cell(value: number, digits: number, ofUpdate: boolean | undefined) {
+    const absent = this.isAbsent(value, ofUpdate);
     return html`<td class=${Number.isFinite(value) || absent ? '' : 'bad'} title=${absent ? 'no update' : exactFloat32(value)}>${absent ? '–' : significant(value, digits)}</td>`;
   }
 

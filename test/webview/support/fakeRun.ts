@@ -41,10 +41,12 @@ export class FakeRun {
       start,
     };
     this.record(start);
+    this.compute();
   }
 
+  /** The newest row waits for its update before it counts as a record, as in the engine. */
   get records(): number {
-    return this.rows.length;
+    return this.rows.length - (this.ended ? 0 : 1);
   }
 
   get ended(): boolean {
@@ -89,7 +91,6 @@ export class FakeRun {
   }
 
   stages(step: number): readonly StageOutput[] {
-    while (this.records <= step + 1 && !this.ended) this.compute();
     return this.stagesBySteps[step] ?? [];
   }
 
@@ -120,7 +121,7 @@ export class FakeRun {
 
   /** Makes record t's update and record t + 1. */
   private compute(): void {
-    const t = this.records - 1;
+    const t = this.rows.length - 1;
     const { record } = this.info;
     const row = this.rows[t];
     const column = (...name: [Parameters<typeof columnValues>[2], string?]) => columnValues(record, row, ...name);

@@ -95,9 +95,12 @@ describe('running an experiment', () => {
 
   it('runs two experiments at once', async () => {
     const workbench = await openWorkbench();
-    await (await runExample(workbench, 'rosenbrock.experiment.yaml')).drawn();
-    await (await runExample(workbench, 'beale.experiment.yaml')).drawn();
-    assert.equal(await workbench.page.locator('iframe.webview').count(), 2);
+    const first = await runExample(workbench, 'rosenbrock.experiment.yaml');
+    await eventually(() => first.position(), ({ newest }) => newest === 1000, 'The last step of the first');
+    await (await runExample(workbench, 'quadratic.experiment.yaml')).drawn();
+    // Its panel was in the background; what comes back is the first experiment's.
+    await workbench.page.locator('.tab').getByText('rosenbrock', { exact: true }).click();
+    await eventually(() => new Panel(workbench.panel).position(), ({ newest }) => newest === 1000, 'The first experiment, as it was');
   });
 
   it('explains at which step and in which operation numbers broke', async () => {
@@ -108,15 +111,15 @@ describe('running an experiment', () => {
 });
 
 describe('exporting', () => {
-  it('writes the trace where the user says', async () => {
+  it('writes the trace beside the experiment', async () => {
     const workbench = await openWorkbench();
-    const target = join(workbench.workspace, 'bowl-trace.csv');
+    const target = join(workbench.workspace, 'bowl.csv');
     const panel = await runExample(workbench, 'bowl.experiment.json');
     await panel.drawn();
     await workbench.command('Optimizer: Export Trace…');
     await workbench.answer('CSV');
-    await workbench.fileDialog.waitFor();
-    await workbench.answer(target);
+    await eventually(() => workbench.box.inputValue(), (path) => path === target, 'The proposed name');
+    await workbench.fileDialog.click();
     const text = await eventually(() => readIfThere(target), (written) => written.length > 0, 'The exported file');
     const [header, ...rows] = text.trimEnd().split('\n');
     assert.match(header, /step/);

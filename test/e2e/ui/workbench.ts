@@ -35,7 +35,7 @@ export class Workbench {
 
   /** The list does not refresh when commands or files arrive late, so it is opened again until the entry is there. */
   private async pick(keys: string, text: string, entry: string): Promise<void> {
-    const box = this.page.locator('.quick-input-widget input').first();
+    const { box } = this;
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first();
     const deadline = Date.now() + 20_000;
     for (;;) {
@@ -49,12 +49,15 @@ export class Workbench {
     await row.click();
   }
 
-  /** Answers the box that is open: picks an entry, or types a text (a path, where VS Code asks for a file). */
+  /** The box that VS Code asks in. */
+  get box(): Locator {
+    return this.page.locator('.quick-input-widget input').first();
+  }
+
+  /** Answers the box that is open: picks an entry, or types a text. */
   async answer(text: string): Promise<void> {
-    const widget = this.page.locator('.quick-input-widget');
-    const box = widget.locator('input').first();
-    await box.waitFor();
-    await box.fill(text);
+    await this.box.waitFor();
+    await this.box.fill(text);
     await this.page.keyboard.press('Enter');
   }
 
@@ -96,7 +99,7 @@ export class Workbench {
   async goTo(line: number, column: number): Promise<void> {
     await this.editor.click();
     await this.page.keyboard.press('Control+G');
-    const box = this.page.locator('.quick-input-widget input').first();
+    const { box } = this;
     await box.waitFor();
     await box.fill(`:${line},${column}`);
     await this.page.keyboard.press('Enter');

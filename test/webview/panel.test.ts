@@ -228,50 +228,6 @@ describe('The panel in Chromium', function () {
     assert.ok((await pointsOf(panel, 'value'))[0] > 3);
   });
 
-  it('saves pictures, and reports a refusal', async () => {
-    const page = await open('rosenbrock');
-    await page.evaluate(() => window.fakeHost.seek(20));
-    await panel.settled();
-    for (const name of ['landscape', 'value', 'updateNorm']) {
-      const title = { landscape: 'Landscape', value: 'Value', updateNorm: 'Update size' }[name]!;
-      await button('Export').click();
-      await page.getByRole('menuitem', { name: `${title} as PNG…`, exact: true }).click();
-      await page.waitForFunction((file) => (window.fakeHost.lastParams('savePicture') as { name?: string } | undefined)?.name === file, `${name}.png`);
-      const { size, colours } = await page.evaluate(async () => {
-        const { png } = window.fakeHost.lastParams('savePicture') as { png: Uint8Array<ArrayBuffer> };
-        const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-        const context = canvas.getContext('2d')!;
-        context.drawImage(bitmap, 0, 0);
-        const { data: pixels } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-        const seen = new Set<number>();
-        for (let i = 0; i < pixels.length; i += 4) seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
-        return { size: png.length, colours: seen.size };
-      });
-      assert.ok(size > 4000 && colours > 20, `${name}: ${size} bytes, ${colours} colours`);
-    }
-    await button('Export').click();
-    await page.getByRole('menuitem', { name: 'Trace as CSV…' }).click();
-    await page.getByText('the disk is full').waitFor();
-  });
-
-  it('opens the inside of an update and copies a step with exact numbers', async () => {
-    const page = await open('rosenbrock');
-    await page.evaluate(() => window.fakeHost.seek(5));
-    await panel.settled();
-    assert.equal(await countOf(panel, 'stages'), 0);
-    await button('Inside this update').click();
-    await panel.settled();
-    assert.match(await page.locator('stages-table table').innerText(), /first moment[\s\S]*m ← β₁·m \+ \(1−β₁\)·g/);
-    await page.locator('step-table').getByRole('button', { name: 'Copy' }).click();
-    await panel.settled();
-    const { text } = (await lastParams(panel, 'copyText')) as { text: string };
-    const row = await page.evaluate(() => window.fakeHost.row('adam', 5));
-    const x = text.split('\n').find((line) => line.startsWith('x\t'))!.split('\t');
-    assert.equal(Math.fround(Number(x[1])), row[2]);
-    assert.equal(Math.fround(Number(x[2])), row[4]);
-  });
-
   it('lets one or two of many coordinates be chosen for the landscape and the charts', async () => {
     const page = await open('ravine');
     assert.equal((await pointsOf(panel, 'parameters')).length, 3 * 8);

@@ -220,7 +220,7 @@ export class StepChart extends LitElement {
       .entry svg { flex: none; }
       .entry.off { opacity: 0.6; text-decoration: line-through; }
       .label { overflow: hidden; text-overflow: ellipsis; max-width: 20ch; }
-      .value { min-width: 7ch; text-align: left; color: var(--vscode-descriptionForeground); }
+      .value { min-width: 9.5ch; text-align: left; color: var(--vscode-descriptionForeground); }
       .value.bad { color: var(--vscode-errorForeground); }
       .canvases { position: relative; flex: 1; min-height: 150px; cursor: crosshair; overflow: hidden; }
       canvas { position: absolute; inset: 0; width: 100%; height: 100%; }

@@ -13,6 +13,7 @@ const languages = new Set(['optimizer-experiment', 'optimizer-experiment-json'])
 
 /** Registers every command; what one refuses reaches the user as a message. */
 export function registerCommands(experiments: OpenExperiments): Disposable[] {
+  const log = window.createOutputChannel('Optimizer Debugger', { log: true });
   const begin = async (uri: Uri | undefined, optimizers: readonly RunId[] | undefined, isRunning: boolean) => {
     const target = uri ?? experimentInFront() ?? experiments.latest?.uri;
     if (!target) throw new UserError('Open an experiment file (*.experiment.yaml) first, or make one with “New Optimizer Experiment…”.');
@@ -63,16 +64,17 @@ export function registerCommands(experiments: OpenExperiments): Disposable[] {
     },
     newExperiment: () => newExperiment(),
   };
-  return Object.entries(all).map(([name, command]) =>
+  const registered = Object.entries(all).map(([name, command]) =>
     commands.registerCommand(`optimizerDebugger.${name}`, async (...args: never[]) => {
       try {
         await command(...args);
       } catch (error) {
         void window.showErrorMessage(error instanceof Error ? error.message : String(error));
-        if (!(error instanceof UserError)) console.error(error);
+        if (!(error instanceof UserError)) log.error(error instanceof Error ? error : String(error));
       }
     }),
   );
+  return [log, ...registered];
 }
 
 /** The experiment file that the user is looking at. */

@@ -21,10 +21,11 @@ export function activate(context: ExtensionContext): void {
     ...registerCommands(experiments),
     window.registerWebviewPanelSerializer(panelType, {
       // The window was reloaded: the panel comes back and offers to run again.
-      async deserializeWebviewPanel(view, state: unknown) {
+      deserializeWebviewPanel(view, state: unknown) {
         const file = typeof state === 'object' && state !== null && 'experiment' in state ? state.experiment : undefined;
         if (typeof file === 'string') experiments.of(Uri.parse(file)).restorePanel(view);
         else view.dispose();
+        return Promise.resolve();
       },
     }),
     workspace.onDidChangeConfiguration((change) => {

@@ -120,7 +120,7 @@ export class Channel<Ours extends Side, Theirs extends Side> {
     try {
       const handler = Object.hasOwn(this.handlers, name) ? this.handlers[name] : undefined;
       if (!handler) throw new Error(`There is no request named ${name}.`);
-      const result: unknown = await handler(params as never);
+      const result: unknown = await handler(params);
       if (result instanceof Transfer) this.post({ kind: 'result', id, result: result.value }, result.buffers);
       else this.post({ kind: 'result', id, result });
     } catch (error) {

@@ -162,7 +162,7 @@ export class ExperimentSession {
       restart: () => 0,
     };
     const target = targets[name];
-    if (!target) throw new UserError(this.deathReason as string);
+    if (!target) throw new UserError(this.deathReason);
     const runs = this.status.runs.map((run) =>
       chosen && !chosen.includes(run.id) ? run : { ...run, cursor: Math.max(0, Math.min(run.records - 1, target(run.cursor))) },
     );

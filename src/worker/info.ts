@@ -44,7 +44,7 @@ function runInfo({ id, run }: Seat, { entry, label, parent }: Origin): RunInfo {
 }
 
 function optionText(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value).replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ') : String(value);
+  return JSON.stringify(value).replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ');
 }
 
 export function sessionStatus(session: Session): SessionStatus {

@@ -23,7 +23,7 @@ export async function stepsPerSecond(): Promise<Figure[]> {
   await tf.setBackend('cpu');
   const [x, y] = [tf.variable(tf.scalar(-1.5)), tf.variable(tf.scalar(2))];
   const optimizer = tf.train.adam(0.001);
-  const loss = () => tf.tidy(() => tf.add(tf.square(tf.sub(1, x)), tf.mul(100, tf.square(tf.sub(y, tf.square(x)))))) as tf.Scalar;
+  const loss = () => tf.tidy<tf.Scalar>(() => tf.add(tf.square(tf.sub(1, x)), tf.mul(100, tf.square(tf.sub(y, tf.square(x))))));
   const ours = () => void run.advance();
   const theirs = () => {
     optimizer.minimize(loss, false, [x, y]);

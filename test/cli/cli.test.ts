@@ -71,7 +71,7 @@ describe('headless runner', function () {
     const [cpu, wasm] = ['cpu', 'wasm'].map((backend) => run('run', path, '--backend', backend));
     assert.equal(wasm.status, 0, wasm.stderr);
     assert.equal(linesOf(wasm.stdout)[0].backend, 'wasm');
-    const last = ({ stdout }: { stdout: string }) => (linesOf(stdout).at(-1) as { parameters: { w: number[] } }).parameters.w;
+    const last = ({ stdout }: { stdout: string }) => (linesOf(stdout).at(-1)?.parameters as { w: number[] }).w;
     last(cpu).forEach((x, i) => assert.ok(Math.abs(x - last(wasm)[i]) < 1e-5));
   });
 

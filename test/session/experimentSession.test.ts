@@ -14,7 +14,7 @@ function thread(): SessionThread & { kill: () => void } {
   return {
     port: portOf(port2),
     onDeath: (listener) => void listeners.push(listener),
-    end: async () => port1.close(),
+    end: () => Promise.resolve(port1.close()),
     kill: () => {
       port1.close();
       for (const listener of listeners) listener('The worker was killed.');

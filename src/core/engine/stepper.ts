@@ -49,7 +49,7 @@ export class Stepper {
 
   /** The snapshot before update t, from record t and (for the state) record t − 1. */
   snapshotFrom(t: number, row: Float32Array, previous: Float32Array): OptimizerSnapshot {
-    const state = this.optimizer.slots.map(({ name }) => [name, columnValues(this.layout, previous, 'state', name).slice()]);
+    const state = this.optimizer.slots.map(({ name }): [string, Float32Array] => [name, columnValues(this.layout, previous, 'state', name).slice()]);
     return { t, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state) };
   }
 
@@ -63,7 +63,7 @@ export class Stepper {
     const value = objective.evaluate(parameters, gradient);
     row[parts.value] = value;
 
-    const isFinite = Number.isFinite(value) && gradient.every(Number.isFinite);
+    const isFinite = Number.isFinite(value) && gradient.every((x) => Number.isFinite(x));
     const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : optimizer.t >= steps ? 'completed' : 'updated';
     if (outcome === 'updated') {
       const learningRate = this.learningRate(optimizer.t);

@@ -38,7 +38,10 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
     tensorsJson(assignment.problem.layout, columnValues(record, row, quantity, slot), options);
   const state = record.columns
     .filter((column) => column.quantity === 'state')
-    .map(({ slot, scalar }) => [slot, scalar ? jsonNumber(columnValues(record, row, 'state', slot)[0]) : tensors('state', slot)] as const);
+    .map(({ slot, scalar }): [string, Json] => [
+      slot ?? '',
+      scalar ? jsonNumber(columnValues(record, row, 'state', slot)[0]) : tensors('state', slot),
+    ]);
   return JSON.stringify({
     type: 'step',
     run: id,

@@ -25,5 +25,5 @@ export function learningRateAt(learningRate: unknown, steps: number): (t: number
   const [name, options] = Object.entries((learningRate ?? {}) as Record<string, Record<string, number>>)[0] ?? [];
   const schedule = name === undefined ? undefined : scheduleNamed(name);
   if (!schedule) throw new RangeError(`There is no learning-rate schedule ${String(name)}.`);
-  return (t) => schedule.rate(options as Record<string, number>, t, steps);
+  return (t) => schedule.rate(options, t, steps);
 }

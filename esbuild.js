@@ -17,6 +17,7 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
+  charset: 'utf8',
   logLevel: 'info',
   absWorkingDir: __dirname,
 };
@@ -28,6 +29,8 @@ const node = {
   format: 'cjs',
   // tfjs ships ES modules beside its CommonJS bundles: only the former can be tree-shaken, and mixing them gives two engines.
   mainFields: ['module', 'main'],
+  // Its export for Node is CommonJS, which cannot be tree-shaken; the one for browsers is the same code as ES modules.
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   // What tfjs would require where there is no global fetch.
   external: ['node-fetch'],
 };

@@ -14,6 +14,11 @@ export default tseslint.config(
       'no-var': 'error',
       'prefer-const': 'error',
       'no-console': 'error',
+      // Its default export is one object with everything in it, which no bundler can take apart.
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ImportDeclaration[source.value="typebox"] > ImportDefaultSpecifier', message: "Write import * as Type from 'typebox'." },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import * as Type from 'typebox';
 import { decayRate, epsilon, flag, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';

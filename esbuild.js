@@ -31,8 +31,6 @@ const node = {
   mainFields: ['module', 'main'],
   // Its export for Node is CommonJS, which cannot be tree-shaken; the one for browsers is the same code as ES modules.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
-  // The same: its ES modules are what it offers to everything but Node.js.
-  alias: { yaml: join(__dirname, 'node_modules/yaml/browser/index.js') },
   // What tfjs would require where there is no global fetch.
   external: ['node-fetch'],
 };

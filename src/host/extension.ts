@@ -1,6 +1,5 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands';
-import { registerLanguageFeatures } from './language/register';
 import { showLongRuns } from './longRuns';
 import { OpenExperiments } from './openExperiments';
 import { panelType } from './panel';
@@ -32,5 +31,11 @@ export function activate(context: ExtensionContext): void {
       if (change.affectsConfiguration(section)) for (const open of experiments.all()) open.refresh();
     }),
   );
+  void registerLanguage(context);
+}
+
+/** Parser, schema and optimizers are only evaluated once the window is not waiting for the activation any more. */
+async function registerLanguage(context: ExtensionContext): Promise<void> {
+  const { registerLanguageFeatures } = await import('./language/register');
   registerLanguageFeatures(context);
 }

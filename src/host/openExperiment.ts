@@ -1,11 +1,12 @@
-import { env, Range, Selection, TextEditorRevealType, Uri, window, workspace, type TextDocument, type WebviewPanel } from 'vscode';
+import { env, Range, Selection, TextEditorRevealType, Uri, window, workspace, type WebviewPanel } from 'vscode';
 import type { TextRange } from '../core/experiment/diagnostic';
 import { UserError, type Handlers } from '../protocol/channel';
 import type { Notice, PanelRequests, PanelSnapshot } from '../protocol/panel';
 import type { RunId } from '../protocol/session';
-import { ExperimentSession } from '../session/experimentSession';
+import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
 import { Signal } from '../session/signal';
 import { startWorkerThread } from '../session/workerThread';
+import { formatOfDocument } from './language/document';
 import { ExperimentPanel } from './panel';
 import { backendOverride, panelSettings, traceBudget } from './settings';
 import { savePicture, saveTrace } from './traceFile';
@@ -110,9 +111,15 @@ export class OpenExperiment {
   private async beginNow({ optimizers, isRunning }: BeginOptions): Promise<void> {
     const document = await workspace.openTextDocument(this.uri);
     const source = document.getText();
+    const { formatOf, parseExperiment } = await import('../core/experiment/parse');
+    const format = formatOfDocument(document) ?? formatOf(document.uri.path);
+    const { experiment, diagnostics } = parseExperiment(source, format);
+    if (!experiment) throw new InvalidExperiment(diagnostics);
+    // The panel's page loads while the worker starts; it asks for its snapshot when both are there.
+    this.show();
     const session = new ExperimentSession(startWorkerThread(Uri.joinPath(this.extension, 'dist', 'worker.js').fsPath));
     try {
-      await session.load({ source, format: formatOf(document), optimizers, backend: backendOverride(), traceBudget: traceBudget() });
+      await session.load({ source, format, optimizers, backend: backendOverride(), traceBudget: traceBudget() });
     } catch (error) {
       await session.end();
       throw error;
@@ -128,7 +135,6 @@ export class OpenExperiment {
       this.refresh();
       this.changed.send();
     });
-    this.show();
     this.refresh();
     if (isRunning) await session.move('run', {});
     this.changed.send();
@@ -163,7 +169,10 @@ export class OpenExperiment {
 
   private handlers(): Handlers<PanelRequests> {
     return {
-      ready: () => this.snapshot(),
+      ready: async () => {
+        await this.beginning;
+        return this.snapshot();
+      },
       run: (params) => this.alive.move('run', params),
       pause: (params) => this.alive.move('pause', params),
       step: (params) => this.alive.move('step', params),
@@ -203,10 +212,6 @@ export class OpenExperiment {
       },
     };
   }
-}
-
-export function formatOf(document: TextDocument): 'yaml' | 'json' {
-  return document.uri.path.endsWith('.json') ? 'json' : 'yaml';
 }
 
 /** Shows a place of a file in an editor. */

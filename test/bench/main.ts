@@ -1,10 +1,12 @@
 /** Prints every figure the project promises. `npm run bench`, or `npm run bench -- trace` for those whose module's name contains a word. */
 import type { Figure } from './figure';
 import { longTrace } from './longTrace';
+import { panel } from './panel';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
+import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, panel, workbench, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);
@@ -19,4 +21,4 @@ async function main(): Promise<void> {
   console.log(missed === 0 ? 'Every bound is met.' : `${missed} bounds are missed.`);
 }
 
-void main();
+void main().then(() => process.exit());

@@ -15,9 +15,11 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 40_000 });
   }
 
-  /** As F5 in the browser, or "Developer: Reload Window". */
+  /** By VS Code's own command, which first writes down what was open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load', { timeout: 40_000 });
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 40_000 });
   }
 

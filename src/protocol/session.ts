@@ -80,6 +80,8 @@ export interface RecordPayload {
   readonly hasUpdate: boolean;
   /** One row of the run's RecordLayout. */
   readonly row: Float32Array;
+  /** θ(step + 1), exact: adding the update to θ may round to another last bit. Empty where there is no update. */
+  readonly next: Float32Array;
 }
 
 /** What one stage of an update made. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../core/experiment/diagnostic';
 import { Channel, UserError } from '../protocol/channel';
-import type { Frame, FrameRequest, LoadParams, RecordPayload, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
+import type { Frame, FrameRequest, LoadParams, RecordPayload, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
 import type { SessionThread } from './workerThread';
@@ -139,7 +139,11 @@ export class ExperimentSession {
     const status = this.status.runs.find((run) => run.id === id);
     if (!info || !status || step >= status.records) return undefined;
     const row = this.mirror.row(info, step);
-    return row && { run: id, step, hasUpdate: !(status.reason && step === status.records - 1), row };
+    const after = step + 1 < status.records ? this.mirror.row(info, step + 1) : undefined;
+    const hasUpdate = !(status.reason && step === status.records - 1);
+    // Only the worker knows what the newest update made.
+    if (!row || (hasUpdate && !after && this.deathReason === undefined)) return undefined;
+    return { run: id, step, hasUpdate, row, next: hasUpdate && after ? parametersIn(info, after) : new Float32Array(0) };
   }
 
   private die(reason: string): void {
@@ -169,4 +173,9 @@ export class ExperimentSession {
     this.take({ state: 'paused', runs });
     return this.status;
   }
+}
+
+function parametersIn({ record }: RunInfo, row: Float32Array): Float32Array {
+  const column = record.columns.find(({ quantity }) => quantity === 'parameters');
+  return column ? row.slice(column.offset, column.offset + column.size) : new Float32Array(0);
 }

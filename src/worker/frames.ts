@@ -13,10 +13,10 @@ export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): R
 
 /** A copy of one record, in memory of its own. */
 export function recordOf({ id, run }: Seat, step: number): RecordPayload {
-  return { run: id, step, hasUpdate: run.hasUpdate(step), row: Float32Array.from(run.row(step)) };
+  return { run: id, step, hasUpdate: run.hasUpdate(step), row: Float32Array.from(run.row(step)), next: run.thetaAfter(step) };
 }
 
 /** The buffers of a frame, to be moved instead of copied. */
 export function buffersOf(frame: RunFrame): ArrayBuffer[] {
-  return [frame.current.row, frame.steps, frame.values, frame.pathSteps, frame.path].map((array) => array.buffer as ArrayBuffer);
+  return [frame.current.row, frame.current.next, frame.steps, frame.values, frame.pathSteps, frame.path].map((array) => array.buffer as ArrayBuffer);
 }

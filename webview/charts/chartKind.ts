@@ -10,7 +10,7 @@ export interface ChartKind {
   readonly per: 'run' | 'coordinate';
   /** Of the chosen coordinate, or of the run. */
   series(coordinate: number): SeriesKey;
-  /** Starts logarithmic where every number is positive: always, or only where they differ by more than a thousandfold. */
+  /** Starts logarithmic where no number is negative: always, or only where they differ by more than a thousandfold. */
   readonly logarithmic: boolean | 'wide';
   /** Made by the update: the last record of an ended run rightly has none. */
   readonly ofUpdate: boolean;

@@ -68,7 +68,8 @@ export function suitsLogarithm(kind: ChartKind, lines: readonly ChartLine[]): bo
   let [least, greatest] = [Infinity, -Infinity];
   for (const { values } of lines) {
     for (const value of values) {
-      if (value < least) least = value;
+      // A value of exactly 0, as at the bottom of a bowl, is only left out of a logarithmic axis.
+      if (value < least && value !== 0) least = value;
       if (value > greatest && value !== Infinity) greatest = value;
     }
   }

@@ -17,8 +17,8 @@ export interface DrawnRun {
   readonly track: RunTrack;
 }
 
-/** Whether the update made from the current record is known: not at the end of a run, nor before the newest step's was computed. */
-export const updateKnown = ({ current, status }: DrawnRun): boolean => current.hasUpdate && current.step < status.records - 1;
+/** Whether the current record holds an update; the last of an ended run does not. */
+export const updateKnown = ({ current }: DrawnRun): boolean => current.hasUpdate;
 
 /** Everything the canvases and the table show. */
 export interface Drawing {

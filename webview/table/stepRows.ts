@@ -48,7 +48,7 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
       ...perCoordinate.map(({ slot = '', title = '' }) => ({ symbol: slot, title: title || slot, values: column('state', slot), ofUpdate: true })),
       { symbol: 'αᵢ', title: `effective learning rate: ${info.effectiveLearningRate}`, values: column('effectiveLearningRate'), ofUpdate: true },
       { symbol: 'Δθ', title: 'update', values: update, ofUpdate: true },
-      { symbol: 'θ next', title: 'parameter after the update', values: theta.map((value, i) => value + update[i]), ofUpdate: true },
+      { symbol: 'θ next', title: 'parameter after the update', values: current.next.length ? current.next : theta.map(() => NaN), ofUpdate: true },
     ],
   };
 }

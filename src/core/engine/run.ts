@@ -3,7 +3,7 @@ import type { Stage } from '../optimizer/stage';
 import { Checkpoints } from './checkpoints';
 import { explainNonFinite } from './nonFinite';
 import { PathSamples } from './pathSamples';
-import { columnOf, type RecordLayout } from './record';
+import { columnValues, type RecordLayout } from './record';
 import { SeriesSet, type RecordSource, type RowStretch } from './series';
 import { Stepper, type Assignment } from './stepper';
 import { Trace, type TraceOptions } from './trace';
@@ -73,8 +73,7 @@ export class Run implements RecordSource {
     const row = this.trace.append();
     const outcome = this.stepper.step(row);
     this.series.add(row);
-    const { offset, size } = columnOf(this.layout, 'parameters') as { offset: number; size: number };
-    this.path.add(step, row.subarray(offset, offset + size));
+    this.path.add(step, columnValues(this.layout, row, 'parameters'));
     if (outcome === 'completed') this.end = { reason: 'completed' };
     if (outcome === 'nonFinite') this.end = { reason: 'nonFinite', ...explainNonFinite(this, step) };
     return true;
@@ -83,6 +82,13 @@ export class Run implements RecordSource {
   /** True when record `step` holds an update. */
   hasUpdate(step: number): boolean {
     return !(this.end && step === this.length - 1);
+  }
+
+  /** θ(step + 1), exact, as the update of record `step` made it; empty for a record without update. */
+  thetaAfter(step: number): Float32Array {
+    if (!this.hasUpdate(step)) return new Float32Array(0);
+    if (step < this.length - 1) return columnValues(this.layout, this.row(step + 1), 'parameters').slice();
+    return this.stepper.snapshot().theta;
   }
 
   /** Record `step` as one row, exact, replayed where it was given up; not to be written to. */

@@ -1,4 +1,4 @@
-import type { FormulaObjective } from '../experiment/experiment';
+import { placeInFile, type FormulaObjective } from '../experiment/experiment';
 import type { Expression } from './formula/expression';
 import { foldExpression } from './formula/traverse';
 import type { GraphNode } from './graph/graph';
@@ -52,8 +52,8 @@ export function describeParameter(formula: FormulaObjective, name: string, value
   return { operation, message, range: rangeOf(formula, mention) };
 }
 
-function rangeOf({ range }: FormulaObjective, { start, end }: Expression): NonFiniteSource['range'] {
-  return { start: Math.min(range.start + start, range.end), end: Math.min(range.start + end, range.end) };
+function rangeOf(objective: FormulaObjective, { start, end }: Expression): NonFiniteSource['range'] {
+  return placeInFile(objective, { start, end });
 }
 
 function textOf({ source }: FormulaObjective, { start, end }: Expression): string {

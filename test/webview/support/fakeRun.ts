@@ -87,7 +87,10 @@ export class FakeRun {
   }
 
   payload(step: number): RecordPayload {
-    return { run: this.info.id, step, hasUpdate: !(this.ended && step === this.records - 1), row: this.row(step).slice() };
+    const row = this.row(step).slice();
+    const hasUpdate = !(this.ended && step === this.records - 1);
+    const [theta, update] = [columnValues(this.info.record, row, 'parameters'), columnValues(this.info.record, row, 'update')];
+    return { run: this.info.id, step, hasUpdate, row, next: hasUpdate ? theta.map((x, i) => x + update[i]) : new Float32Array(0) };
   }
 
   stages(step: number): readonly StageOutput[] {
@@ -99,7 +102,7 @@ export class FakeRun {
     const steps = Float64Array.from(this.thinned(Math.min(from, last), last, points));
     const values = new Float32Array(series.length * steps.length);
     steps.forEach((step, i) => {
-      const drawn = { info: this.info, current: { run: this.info.id, step, hasUpdate: true, row: this.row(step) } };
+      const drawn = { info: this.info, current: { run: this.info.id, step, hasUpdate: true, row: this.row(step), next: new Float32Array(0) } };
       series.forEach((key, s) => (values[s * steps.length + i] = currentValue(drawn, key)));
     });
     const pathSteps = path.length > 0 ? Float64Array.from(this.thinned(0, this.records - 1, points)) : new Float64Array(0);

@@ -131,9 +131,10 @@ export class OpenExperiment {
       this.changed.send();
     });
     session.runsChanged.on(() => this.refresh());
-    session.died.on(() => {
+    session.died.on((reason) => {
       this.refresh();
       this.changed.send();
+      if (!this.isVisible) void window.showErrorMessage(reason);
     });
     this.refresh();
     if (isRunning) await session.move('run', {});

@@ -1,0 +1,74 @@
+import * as assert from 'node:assert/strict';
+import threads from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { eventually, file } from './extension';
+
+const endless = 'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\noptimizer: { sgd: { learningRate: 1e-6 } }\nsteps: 1000000000\n';
+const panels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview);
+const write = (uri: vscode.Uri, text: string) => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+
+/** Catches the threads that are started from now on. */
+function catchThreads(): { started: threads.Worker[]; release: () => void } {
+  const started: threads.Worker[] = [];
+  const Original = threads.Worker;
+  threads.Worker = class extends Original {
+    constructor(...args: ConstructorParameters<typeof Original>) {
+      super(...args);
+      started.push(this);
+    }
+  };
+  return { started, release: () => (threads.Worker = Original) };
+}
+
+describe('faults', () => {
+  afterEach(async () => {
+    await vscode.commands.executeCommand('optimizerDebugger.stop');
+    await vscode.window.tabGroups.close(panels());
+  });
+
+  it('begins anew after its worker was killed in the middle of a run', async () => {
+    const uri = file('killed.experiment.yaml');
+    await write(uri, endless);
+    const caught = catchThreads();
+    try {
+      await vscode.commands.executeCommand('optimizerDebugger.run', uri);
+      const sessions = () => caught.started.filter(({ threadId }) => threadId > 0);
+      await eventually(sessions, (all) => all.length > 0, 'A worker');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await Promise.all(sessions().map((worker) => worker.terminate()));
+      const before = caught.started.length;
+      await vscode.commands.executeCommand('optimizerDebugger.run', uri);
+      assert.ok(caught.started.length > before, 'no new worker was started');
+      assert.equal(panels().length, 1);
+    } finally {
+      caught.release();
+    }
+  });
+
+  it('goes on with the text it began with when its file is changed, renamed and deleted', async () => {
+    const uri = file('moved.experiment.yaml');
+    await write(uri, endless);
+    await vscode.commands.executeCommand('optimizerDebugger.run', uri);
+    await write(uri, 'objective: {');
+    const renamed = file('renamed.experiment.yaml');
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, renamed);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await eventually(() => panels().map(({ label }) => label), (labels) => labels.includes('renamed'), 'The panel under its new name');
+    const removal = new vscode.WorkspaceEdit();
+    removal.deleteFile(renamed);
+    assert.ok(await vscode.workspace.applyEdit(removal));
+    await vscode.commands.executeCommand('optimizerDebugger.pause');
+    await vscode.commands.executeCommand('optimizerDebugger.stepBack');
+  });
+
+  it('keeps running when its panel is closed, and shows it again', async () => {
+    const uri = file('closed.experiment.yaml');
+    await write(uri, endless);
+    await vscode.commands.executeCommand('optimizerDebugger.run', uri);
+    await vscode.window.tabGroups.close(panels());
+    assert.equal(panels().length, 0);
+    await vscode.commands.executeCommand('optimizerDebugger.showPanel');
+    await eventually(panels, (all) => all.length === 1, 'The panel again');
+  });
+});

@@ -36,7 +36,7 @@ export class Stepper {
     this.optimizer = new Optimizer(rule, options, problem, start);
     this.layout = recordLayout(problem.layout.size, this.optimizer.slots);
     this.parts = partsOf(this.layout);
-    this.learningRate = learningRateAt(options.learningRate ?? 0, steps);
+    this.learningRate = learningRateAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
   }
 
   snapshot(): OptimizerSnapshot {

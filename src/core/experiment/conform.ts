@@ -5,7 +5,7 @@ import { nearestNames } from './nearest';
 import type { Report } from './report';
 import { annotationsOf } from './schema';
 import { unknownKey } from './unknownKey';
-import type { MappingNode, Node, ScalarNode } from './tree';
+import { entryOf, type MappingNode, type Node, type ScalarNode } from './tree';
 
 /**
  * Checks a tree against a schema, complaining at the exact place, and hands back the plain value.
@@ -30,6 +30,7 @@ function check(node: Node | undefined, schema: TSchema, name: string, at: TextRa
     report.error('missing-value', at, `\`${name}\` has no value. Write ${expectation(schema)}${exampleText(schema)}.`);
     return undefined;
   }
+  if (annotations.discriminator && node.kind === 'mapping') return checkNamed(node, schema, name, at, report);
   if (annotations.anyOf) {
     const branch = annotations.anyOf.find((option) => accepts(option, node));
     return branch ? check(node, branch, name, at, report) : wrongType(node, schema, name, report);
@@ -83,6 +84,22 @@ function checkMapping(node: MappingNode, schema: TSchema, name: string, at: Text
       );
   }
   return Object.fromEntries(values);
+}
+
+/** A mapping of which one key says what the others may be. */
+function checkNamed(node: MappingNode, schema: TSchema, name: string, at: TextRange, report: Report): unknown {
+  const { anyOf = [], discriminator } = annotationsOf(schema);
+  const key = discriminator?.propertyName ?? '';
+  const nameSchemas = anyOf.map((branch) => annotationsOf(annotationsOf(branch).properties?.[key] ?? {}));
+  const choices = nameSchemas.flatMap((branch) => branch.enum ?? []);
+  const given = entryOf(node, key);
+  if (!given) {
+    report.error('missing-key', at, `\`${key}\` is missing in \`${name}\`. Add \`${key}: ${exampleOf(annotationsOf(anyOf[0]).properties?.[key] ?? {})}\`.`);
+    return undefined;
+  }
+  const chosen = check(given.value, { ...nameSchemas[0], enum: choices } as TSchema, key, given.keyRange, report);
+  const branch = anyOf[choices.indexOf(chosen as string)];
+  return chosen === undefined ? undefined : checkMapping(node, branch, name, at, report);
 }
 
 function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Report): unknown {
@@ -204,14 +221,14 @@ export function clip(text: string): string {
 
 function suggestedDefault(schema: TSchema): string[] {
   const { default: fallback } = annotationsOf(schema);
-  return fallback === undefined ? [] : [String(fallback)];
+  return fallback === undefined || typeof fallback === 'object' ? [] : [String(fallback)];
 }
 
 function exampleOf(schema: TSchema): string {
-  const { examples, default: fallback, keys, properties = {} } = annotationsOf(schema);
+  const { examples, default: fallback, keys, enum: choices, properties = {} } = annotationsOf(schema);
   const [firstOption] = Object.keys(properties);
   if (keys === 'option' && firstOption) return `{ ${firstOption}: ${exampleOf(properties[firstOption])} }`;
-  return String(examples?.[0] ?? fallback ?? '…');
+  return String(examples?.[0] ?? (typeof fallback === 'object' ? undefined : fallback) ?? choices?.[0] ?? '…');
 }
 
 function exampleText(schema: TSchema, before = ', such as'): string {

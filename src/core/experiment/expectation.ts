@@ -12,9 +12,11 @@ export function expectation(schema: TSchema): string {
     maxItems,
     formula,
     keys,
+    discriminator,
     maxLength,
     properties = {},
   } = annotationsOf(schema);
+  if (discriminator) return `a mapping with its \`${discriminator.propertyName}\` and options`;
   if (anyOf) return listed(anyOf.map(expectation), 'or');
   if (choices && keys) return `the name of an ${keys}`;
   if (choices) return `one of ${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;

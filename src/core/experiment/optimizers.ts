@@ -8,7 +8,7 @@ import type { FormulaObjective, OptimizerEntry } from './experiment';
 import { limits } from './limits';
 import type { Report } from './report';
 import { runIds } from './runIds';
-import { optimizerOptions, type ExperimentFile } from './schema';
+import { annotationsOf, optimizerOptions, type ExperimentFile } from './schema';
 import { entryOf, entryRange, type Entry, type MappingNode, type Node } from './tree';
 
 /** An optimizer as one entry of the file gives it; every start makes a run of it. */
@@ -94,9 +94,19 @@ function withDefaults(
 ): Record<string, unknown> {
   const options = { ...defaultsOf(rule.options), ...given };
   for (const { key, keyRange, value } of entries) {
-    if (value?.kind === 'mapping' && key in options) options[key] = readSchedule(options[key], value, key, keyRange, report);
+    if (value?.kind !== 'mapping' || !(key in options)) continue;
+    const { innerRules } = annotationsOf(rule.options.properties[key]);
+    if (innerRules) options[key] = readInner(options[key], value, report);
+    else options[key] = readSchedule(options[key], value, key, keyRange, report);
   }
   return options;
+}
+
+/** `{ name: adam, … }` with every option filled in; undefined where its name is not known. */
+function readInner(given: unknown, { entries }: MappingNode, report: Report): unknown {
+  const { name, ...options } = given as { name: string } & Record<string, unknown>;
+  const rule = ruleNamed(name);
+  return rule && { name, ...withDefaults(rule, options, entries, report) };
 }
 
 /** `{ cosine: { … } }` with every option filled in. */

@@ -1,12 +1,12 @@
 /**
  * The schema of experiment files: the one source of the file's TypeScript type, the JSON schema, validation, completion and
  * hover. Optimizers and schedules come from their registries. Annotations of our own: `keys` names what an object's keys
- * are, `formula` marks texts that are formulas, `schedulable` marks numbers that take a schedule as well, `advice` says
- * what to write instead of a value of the wrong type.
+ * are, `formula` marks texts that are formulas, `schedulable` marks numbers that take a schedule as well, `innerRules` marks
+ * options that take an optimizer, `advice` says what to write instead of a value of the wrong type.
  */
 import * as Type from 'typebox';
 import type { Static, TObject, TSchema } from 'typebox';
-import { rules } from '../optimizer/registry';
+import { ruleNamed, rules, type Rule } from '../optimizer/registry';
 import { schedules } from '../optimizer/schedules/registry';
 import { limits } from './limits';
 
@@ -119,21 +119,38 @@ function schedulable(number: TSchema): TSchema {
   });
 }
 
+/** `{ name: adam, learningRate: 0.02 }`: the name decides which options there are. */
+function inner(option: TSchema): TSchema {
+  const { innerRules = [], default: fallback, description, examples } = annotationsOf(option);
+  return Type.Unsafe<unknown>({
+    default: fallback,
+    description,
+    examples,
+    discriminator: { propertyName: 'name' },
+    anyOf: innerRules.flatMap((name) => ruleNamed(name) ?? []).map((rule) => {
+      const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
+      return Type.Object({ name: named, ...ruleOptions(rule).properties }, { ...closed, keys: 'option' });
+    }),
+  });
+}
+
+function ruleOptions({ title, summary, formulaText, options }: Rule): TObject {
+  return optionsOf(options, `${title}: ${summary}\n\n${formulaText.join('\n')}`);
+}
+
 /** Options with a default may be left out; where they are schedulable, they take a schedule as well. */
 function optionsOf({ properties }: TObject, description: string): TObject {
   const written = Object.entries(properties).map(([name, option]): [string, TSchema] => {
-    const value = annotationsOf(option).schedulable ? schedulable(option) : option;
-    return [name, annotationsOf(option).default === undefined ? value : Type.Optional(value)];
+    const { schedulable: takesSchedule, innerRules, default: fallback } = annotationsOf(option);
+    const value = takesSchedule ? schedulable(option) : innerRules ? inner(option) : option;
+    return [name, fallback === undefined ? value : Type.Optional(value)];
   });
   return Type.Object(Object.fromEntries(written), { ...closed, keys: 'option', description });
 }
 
 /** Option schemas with schedules where they are allowed, by optimizer. */
 export const optimizerOptions: ReadonlyMap<string, TObject> = new Map(
-  rules.map(({ name, title, summary, formulaText, options }) => [
-    name,
-    optionsOf(options, `${title}: ${summary}\n\n${formulaText.join('\n')}`),
-  ]),
+  rules.map((rule) => [rule.name, ruleOptions(rule)]),
 );
 
 const entry = Type.Unsafe<string | { label?: string; [optimizer: string]: unknown }>({
@@ -213,7 +230,7 @@ export function experimentJsonSchema(): object {
 export interface Annotations {
   readonly type?: string | readonly string[];
   readonly description?: string;
-  readonly default?: string | number | boolean;
+  readonly default?: string | number | boolean | Readonly<Record<string, unknown>>;
   readonly examples?: readonly (string | number)[];
   readonly enum?: readonly (string | number | boolean | null)[];
   readonly anyOf?: readonly TSchema[];
@@ -233,6 +250,10 @@ export interface Annotations {
   readonly const?: unknown;
   readonly schedulable?: boolean;
   readonly formula?: boolean;
+  /** Names of the optimizers that an option takes inside. */
+  readonly innerRules?: readonly string[];
+  /** Which property decides between the mappings of `anyOf`. */
+  readonly discriminator?: { readonly propertyName: string };
   readonly keys?: string;
   readonly advice?: string;
 }

@@ -32,7 +32,7 @@ export class Optimizer {
   t = 0;
 
   private readonly state: Vectors = {};
-  private readonly blocks: readonly { readonly vectors: Vectors; readonly from: number; readonly length: number }[];
+  private readonly passes: readonly Pass[];
 
   /** @throws RangeError when the rule refuses the problem. */
   constructor(rule: Rule, options: Record<string, unknown>, problem: RuleProblem, start: Float32Array) {
@@ -43,25 +43,31 @@ export class Optimizer {
     this.stages = [...rule.stages(options, problem), apply];
     this.theta = Float32Array.from(start);
     this.gradient = new Float32Array(size);
-    for (const slot of this.slots) this.state[slot.name] = new Float32Array(slot.size).fill(slot.initial);
-
-    const blockwise = size > blockLength && this.stages.every((stage) => stage.elementwise);
-    const temporaries: Vectors = {};
-    const kept = new Set(['theta', ...this.slots.map((slot) => slot.name)]);
-    for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
-      if (!kept.has(name)) temporaries[name] ??= new Float32Array(blockwise ? blockLength : size);
+    for (const slot of this.slots) {
+      this.state[slot.name] = slot.initial === 'parameters' ? this.theta.slice() : new Float32Array(slot.size).fill(slot.initial);
     }
-    this.effectiveLearningRate = blockwise ? undefined : temporaries.effectiveLearningRate;
-    this.blocks = blocksOf(size, blockwise ? blockLength : Math.max(size, 1), { theta: this.theta, gradient: this.gradient, ...this.state }, temporaries);
+
+    // What lies between two stages that need the whole vector has to be kept whole.
+    const fitsBlocks = size > blockLength && this.stages.every(isBlockwise);
+    const whole: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
+    const temporaries: Vectors = {};
+    for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
+      if (!(name in whole)) temporaries[name] ??= new Float32Array(fitsBlocks ? blockLength : size);
+    }
+    this.effectiveLearningRate = fitsBlocks ? undefined : temporaries.effectiveLearningRate;
+    this.passes = passesOf(this.stages, size, { ...whole, ...temporaries });
   }
 
   /** Makes update t from `gradient` and moves θ by it. */
   update(value: number, learningRate: number, observe?: StageObserver): void {
     const context: UpdateContext = { t: this.t, learningRate, value };
-    for (const { vectors, from, length } of this.blocks) {
-      for (const stage of this.stages) {
-        stage.run(vectors, length, context);
-        observe?.(stage, vectors[stage.output].subarray(0, vectors[stage.output].length === 1 ? 1 : length), from);
+    for (const { stages, blocks } of this.passes) {
+      for (const { vectors, from, length } of blocks) {
+        for (const stage of stages) {
+          if (stage.scalar && from > 0) continue;
+          stage.run(vectors, length, context);
+          observe?.(stage, vectors[stage.output].subarray(0, length), from);
+        }
       }
     }
     this.t++;
@@ -98,16 +104,42 @@ const apply: Stage = {
   },
 };
 
-function blocksOf(size: number, length: number, whole: Vectors, temporaries: Vectors) {
-  const blocks = [];
-  for (let from = 0; from < size; from += length) {
-    const count = Math.min(length, size - from);
-    const vectors: Vectors = { ...temporaries };
-    for (const [name, values] of Object.entries(whole)) {
-      const isWhole = values.length === size && count < size;
-      vectors[name] = isWhole ? values.subarray(from, from + count) : values;
-    }
-    blocks.push({ vectors, from, length: count });
+/** Stages that follow each other over the same blocks. */
+interface Pass {
+  readonly stages: readonly Stage[];
+  readonly blocks: readonly Block[];
+}
+
+interface Block {
+  readonly vectors: Vectors;
+  readonly from: number;
+  readonly length: number;
+}
+
+const isBlockwise = (stage: Stage) => stage.elementwise || stage.scalar === true;
+
+/** Blockwise stages share passes; a stage that needs the whole vector makes a pass of its own. */
+function passesOf(stages: readonly Stage[], size: number, vectors: Vectors): Pass[] {
+  const whole = [{ vectors, from: 0, length: size }];
+  if (size <= blockLength) return [{ stages, blocks: whole }];
+  const blocks = blocksOf(size, vectors);
+  const passes: { stages: Stage[]; blocks: readonly Block[] }[] = [];
+  for (const stage of stages) {
+    const last = passes.at(-1);
+    if (isBlockwise(stage) && last?.blocks === blocks) last.stages.push(stage);
+    else passes.push({ stages: [stage], blocks: isBlockwise(stage) ? blocks : whole });
+  }
+  return passes;
+}
+
+function blocksOf(size: number, whole: Vectors): Block[] {
+  const blocks: Block[] = [];
+  for (let from = 0; from < size; from += blockLength) {
+    const length = Math.min(blockLength, size - from);
+    const vectors = Object.fromEntries(
+      Object.entries(whole).map(([name, values]) => [name, values.length === size ? values.subarray(from, from + length) : values]),
+    );
+    blocks.push({ vectors, from, length });
   }
   return blocks;
 }

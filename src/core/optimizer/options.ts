@@ -44,6 +44,16 @@ export function decayRate(fallback: number, description: string) {
   return number(fallback, description, { minimum: 0, exclusiveMaximum: 1 });
 }
 
+/** An optimizer inside another: `{ name: adam, learningRate: 0.02 }`, one of the rules named, its options as at the top level. */
+export function innerRule(names: readonly string[], fallback: { name: string } & Record<string, unknown>) {
+  return Type.Unsafe<Record<string, unknown>>({
+    innerRules: names,
+    default: fallback,
+    description: 'The optimizer inside, by its name, with its options beside it.',
+    examples: [`{ name: ${fallback.name} }`],
+  });
+}
+
 /** The schema's default of every option. */
 export function defaultsOf(schema: { properties: Record<string, TSchema> }): Record<string, unknown> {
   return Object.fromEntries(

@@ -30,6 +30,8 @@ export interface Rule<Options = Record<string, unknown>> {
   slots(options: Options, problem: RuleProblem): readonly StateSlot[];
   /** The stages of one update, in order. Called once per run; stages hold no state of their own. */
   stages(options: Options, problem: RuleProblem): readonly Stage[];
+  /** The learning rate or schedule in the options, where it does not stand at `learningRate` (lookahead: the inner rule's). */
+  learningRate?(options: Options): unknown;
   /** How many updates the rule can make at most (gridSearch); undefined: no limit. */
   limit?(options: Options, problem: RuleProblem): number;
   /** The evaluations the rule plans in all, spelled out (`10^2 = 100 grid points`); undefined: one an update. */
@@ -68,6 +70,6 @@ export interface StateSlot {
   readonly size: number;
   /** One number for the whole vector, not one a coordinate; size is 1. */
   readonly scalar?: boolean;
-  /** Every entry's value before the first update. */
-  readonly initial: number;
+  /** Every entry's value before the first update; `parameters`: the slot starts as θ(0). */
+  readonly initial: number | 'parameters';
 }

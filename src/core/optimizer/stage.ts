@@ -29,6 +29,11 @@ export interface Stage {
   readonly option?: string;
   /** True when entry i of the output depends only on entries i of the inputs; such stages run block by block. */
   readonly elementwise: boolean;
+  /**
+   * True for a stage that makes its scalar slot of scalars alone (t, α, other scalar slots): it runs once an update, before
+   * the other blocks. No stage before it may read its output.
+   */
+  readonly scalar?: boolean;
   /** Reads and writes `vectors` in place, entries 0 … length−1 of each. */
   run(vectors: Vectors, length: number, context: UpdateContext): void;
 }

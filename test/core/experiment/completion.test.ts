@@ -131,4 +131,13 @@ describe('completion', () => {
     assert.equal(accepted('{ "st▮" }', 'steps', 'json'), '{ "steps": 100 }');
     assert.equal(accepted('{ "optimizers": ["▮"] }', 'adam', 'json'), '{ "optimizers": ["adam"] }');
   });
+
+  it('offers inside an inner optimizer its names, then the options it would have outside', () => {
+    const lookahead = (inner: string) => `optimizer: { lookahead: { inner: { ${inner} } } }\n`;
+    const names = labels(lookahead('name: ▮'));
+    assert.ok(names.includes('sgd') && names.includes('adam') && !names.includes('lookahead') && !names.includes('gridSearch'));
+    assert.deepEqual(labels(lookahead('name: adam, ▮')), labels('optimizer: { adam: { ▮ } }\n'));
+    assert.deepEqual(labels(lookahead('name: sgd, nesterov: ▮')), ['true', 'false']);
+    assert.match(accepted('optimizer: { lookahead: { ▮ } }\n', 'inner'), /inner: \{ name: adam \}/);
+  });
 });

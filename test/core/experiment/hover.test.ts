@@ -54,4 +54,12 @@ describe('hover', () => {
     assert.equal(hovered('# steps▮\nsteps: 5\n').word, undefined);
     assert.equal(hovered('▮').word, undefined);
   });
+
+  it('explains the options of an inner optimizer with that optimizer’s defaults', () => {
+    const lookahead = (inner: string) => `objective: { minimize: x, start: { x: 1 } }\noptimizer: { lookahead: { inner: { ${inner} } } }\n`;
+    assert.match(hovered(lookahead('name: adam, learning▮Rate: 1')).markdown, /Default: `0.001`/);
+    assert.match(hovered(lookahead('name: adadelta, learning▮Rate: 1')).markdown, /Default: `1`/);
+    assert.match(hovered(lookahead('name: ad▮am')).markdown, /Kingma/);
+    assert.match(hovered('optimizer: { lookahead: { in▮ner: { name: adam } } }').markdown, /Default: `\{ name: adam \}`/);
+  });
 });

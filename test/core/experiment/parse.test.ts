@@ -163,4 +163,20 @@ describe('experimentJsonSchema', () => {
       for (const option of Object.keys(options.properties)) assert.ok(text.includes(`"${option}":`), option);
     }
   });
+
+  it('fills the options of an inner optimizer in, as at the top level', () => {
+    const source = (optimizer: string) => `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: ${optimizer}\n`;
+    const optionsOf = (optimizer: string) => parseExperiment(source(optimizer), 'yaml').experiment?.optimizers[0].options;
+    const usual = optionsOf('{ adam: { learningRate: 0.02 } }');
+    const inner = { name: 'adam', ...usual };
+    assert.deepEqual(optionsOf('{ lookahead: { inner: { name: adam, learningRate: 0.02 }, syncPeriod: 5 } }'), { inner, syncPeriod: 5, slowStepSize: 0.5 });
+    assert.deepEqual(optionsOf('lookahead'), { inner: { name: 'adam', ...optionsOf('adam') }, syncPeriod: 6, slowStepSize: 0.5 });
+    assert.deepEqual(
+      (optionsOf('{ lookahead: { inner: { name: sgd, learningRate: { cosine: { initial: 1 } } } } }')?.inner as { learningRate: unknown }).learningRate,
+      { cosine: { initial: 1, final: 0, over: 0 } },
+    );
+    const [{ message, suggestions = [] }] = parseExperiment(source('{ lookahead: { inner: { name: lookahead } } }'), 'yaml').diagnostics;
+    assert.match(message, /no optimizer called `lookahead`/);
+    assert.ok(suggestions.includes('radam') && !suggestions.includes('lookahead'));
+  });
 });

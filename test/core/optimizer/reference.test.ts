@@ -27,7 +27,7 @@ interface Case {
 /** The reference's names of state slots, in ours. */
 const slotNames: Record<string, string> = {
   momentum_buffer: 'b', sum: 'r', exp_avg: 'm', exp_avg_sq: 'v', max_exp_avg_sq: 'vMax', square_avg: 'v', acc_delta: 'delta', grad_avg: 'm',
-  exp_inf: 'u', mu_product: 'muProduct', ax: 'average', accumulator: 'n', linear: 'z',
+  exp_inf: 'u', mu_product: 'muProduct', ax: 'average', accumulator: 'n', linear: 'z', slow_buffer: 'slow',
 };
 /** What the reference keeps and we compute from the step alone. */
 const derived = new Set(['step', 'eta', 'mu']);
@@ -52,6 +52,8 @@ function assertClose(actual: ArrayLike<number>, expected: number[], tolerance: n
   });
 }
 
+it('holds against all 191 reference trajectories', () => assert.equal(cases.length, 191));
+
 for (const one of cases) {
   describe(`${one.reference}: ${one.id}`, () => {
     it('is followed from the start to the end', async () => {
@@ -67,7 +69,7 @@ for (const one of cases) {
       const { experiment, objective } = await load(sourceOf(one));
       const { rule, options, problem, start } = assign(experiment, experiment.optimizers[0], objective);
       const optimizer = new Optimizer(rule, options, problem, start);
-      const rate = learningRateAt(options.learningRate, one.totalSteps);
+      const rate = learningRateAt(rule.learningRate ? rule.learningRate(options) : options.learningRate, one.totalSteps);
       const sign = one.problem.goal === 'maximize' ? -1 : 1;
       const scales = new Map<string, number>();
       for (const [step, row] of one.at.entries()) {

@@ -6,6 +6,7 @@ import { annotationsOf } from '../schema';
 import { cursorAt, nodeAt, wordAt, type Cursor } from './cursor';
 import { describeKey } from './describe';
 import { formulaWords, namesIn } from './formulaWords';
+import { withoutInner } from './innerPath';
 import { kindOfKey, schemasAt, type Path } from './schemaPath';
 import { escapeSnippet, valueSnippet } from './snippet';
 
@@ -26,8 +27,9 @@ export interface Completion {
 
 /** What could be typed at an offset. Works on half-typed files; empty where the file language has nothing to offer. */
 export function completionsAt(source: string, offset: number, format: ExperimentFormat): Completion[] {
-  const cursor = cursorAt(source, offset, format);
-  if (!cursor) return [];
+  const found = cursorAt(source, offset, format);
+  if (!found) return [];
+  const cursor = { ...found, path: withoutInner(found.path, found.tree) };
   const schemas = schemasAt(cursor.path);
   if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula))
     return inFormula(source, offset, format, cursor);

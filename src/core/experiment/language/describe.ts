@@ -1,7 +1,7 @@
 import { ruleNamed, type Rule } from '../../optimizer/registry';
 import { scheduleNamed, type Schedule } from '../../optimizer/schedules/registry';
 import { expectation } from '../expectation';
-import { annotationsOf } from '../schema';
+import { annotationsOf, type Annotations } from '../schema';
 import { kindOfKey, schemaOfKey, schemasAt, type Path } from './schemaPath';
 
 export interface Description {
@@ -26,10 +26,10 @@ export function describeKey(path: Path): Description {
   if (!schema) return { title: '', markdown: '' };
   const { description = '', default: fallback, keys, type } = annotationsOf(schema);
   const takesText = keys === undefined && type !== 'object' ? `\n\nTakes ${expectation(schema)}.` : '';
-  const defaultText = fallback === undefined ? '' : `${takesText ? ' ' : '\n\n'}Default: \`${String(fallback)}\`.`;
+  const shownDefault = fallback === undefined ? '' : `${takesText ? ' ' : '\n\n'}Default: \`${defaultText(fallback)}\`.`;
   return {
-    title: fallback === undefined ? '' : `default ${String(fallback)}`,
-    markdown: `**${key}**: ${description}${takesText}${defaultText}`,
+    title: fallback === undefined ? '' : `default ${defaultText(fallback)}`,
+    markdown: `**${key}**: ${description}${takesText}${shownDefault}`,
   };
 }
 
@@ -53,9 +53,13 @@ function optionList(properties: Readonly<Record<string, object>>): string {
   return Object.entries(properties)
     .map(([name, option]) => {
       const { description = '', default: fallback } = annotationsOf(option);
-      return `- \`${name}\`${fallback === undefined ? '' : ` = \`${String(fallback)}\``}: ${description}`;
+      return `- \`${name}\`${fallback === undefined ? '' : ` = \`${defaultText(fallback)}\``}: ${description}`;
     })
     .join('\n');
+}
+
+function defaultText(fallback: Annotations['default']): string {
+  return typeof fallback === 'object' ? `{ name: ${String(fallback.name)} }` : String(fallback);
 }
 
 /** What may stand at a path where nothing has a name: the schema's own description. */

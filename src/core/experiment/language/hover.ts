@@ -5,6 +5,7 @@ import { locate, type Node } from '../tree';
 import { nodeAt, wordAt } from './cursor';
 import { describeKey, describeValue } from './describe';
 import { formulaWords } from './formulaWords';
+import { isInner, withoutInner } from './innerPath';
 import { schemasAt, type Path } from './schemaPath';
 
 export interface Hover {
@@ -17,7 +18,8 @@ export function hoverAt(source: string, offset: number, format: ExperimentFormat
   const { tree } = parseExperiment(source, format);
   const place = tree && locate(tree, offset);
   if (!tree || !place) return undefined;
-  const { path, onKey, node } = place;
+  const { onKey, node } = place;
+  const path = onKey && isInner(place.path) ? place.path : withoutInner(place.path, tree);
   const range = { start: place.range.start, end: place.range.end };
   if (onKey) return shown(describeKey(path).markdown || describeVariable(tree, path), range);
   if (node?.kind !== 'scalar') return undefined;

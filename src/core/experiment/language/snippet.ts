@@ -28,9 +28,15 @@ export function optionsSnippet(properties: Readonly<Record<string, TSchema>>, fo
   const shown = names.includes('learningRate') ? ['learningRate'] : names;
   const quote = format === 'json' ? '"' : '';
   const parts = shown.map(
-    (name, i) => `${quote}${name}${quote}: \${${i + 1}:${String(annotationsOf(properties[name]).default ?? 1)}}`,
+    (name, i) => `${quote}${name}${quote}: \${${i + 1}:${defaultText(properties[name], format)}}`,
   );
   return `{ ${parts.join(', ')} }`;
+}
+
+function defaultText(schema: TSchema, format: ExperimentFormat): string {
+  const { default: fallback = 1, examples } = annotationsOf(schema);
+  if (typeof fallback !== 'object') return String(fallback);
+  return escapeSnippet(format === 'json' ? JSON.stringify({ name: fallback.name }) : String(examples?.[0] ?? '{}'));
 }
 
 /** Keys that read better over several lines than between braces. */

@@ -25,6 +25,7 @@ function momentumProduct(beta1: number, decay: number): Stage {
     formula: 'Πμ ← Πμ·μ(t), μ(t) = β₁·(1 − 0.96^((t+1)·ψ) / 2)',
     option: 'momentumDecay',
     elementwise: false,
+    scalar: true,
     run({ muProduct }, _, { t }) {
       muProduct[0] *= momentumAt(beta1, decay, t);
     },

@@ -29,25 +29,29 @@ export function rectificationTerm(beta2: number, isEnough: (length: number) => b
     formula: 'r = √((ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)); 0 while ρ is too short',
     option: 'beta2',
     elementwise: false,
+    scalar: true,
     run({ r }, _, { t }) {
       r[0] = rectification(beta2, t, isEnough) ?? 0;
     },
   };
 }
 
-/** η = α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε), or α while the variance cannot be trusted. */
-export function rectifiedRate(beta2: number, epsilon: number, isEnough: (length: number) => boolean): Stage {
+/**
+ * η = α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε), or α while the variance cannot be trusted.
+ * @param meanwhile what α is multiplied by while r is 0.
+ */
+export function rectifiedRate(beta2: number, epsilon: number, isEnough: (length: number) => boolean, meanwhile: 1 | -1 = 1): Stage {
   return {
     name: 'effective learning rate',
     output: 'effectiveLearningRate',
     symbol: 'η',
-    formula: 'η = α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε); α while r is 0',
+    formula: `η = α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε); ${meanwhile < 0 ? '−' : ''}α while r is 0`,
     option: 'learningRate',
     elementwise: true,
     run({ effectiveLearningRate, v }, length, { t, learningRate: α }) {
       const r = rectification(beta2, t, isEnough);
       if (r === undefined) {
-        effectiveLearningRate.fill(α, 0, length);
+        effectiveLearningRate.fill(meanwhile * α, 0, length);
         return;
       }
       const factor = α * r * Math.sqrt(1 - beta2 ** (t + 1));

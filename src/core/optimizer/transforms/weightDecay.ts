@@ -1,7 +1,7 @@
 import type { Stage } from '../stage';
 
 /** g′ = g + λ·θ: L2 regularization, as every PyTorch optimizer without the W does it. */
-export function decayGradient(rate: number): Stage {
+export function decayGradient(rate: number, input = 'gradient'): Stage {
   return {
     name: 'weight decay',
     output: 'decayedGradient',
@@ -9,8 +9,10 @@ export function decayGradient(rate: number): Stage {
     formula: 'g′ = g + λ·θ',
     option: 'weightDecay',
     elementwise: true,
-    run({ gradient, theta, decayedGradient }, length) {
-      for (let i = 0; i < length; i++) decayedGradient[i] = gradient[i] + rate * theta[i];
+    run(vectors, length) {
+      const { theta, decayedGradient } = vectors;
+      const g = vectors[input];
+      for (let i = 0; i < length; i++) decayedGradient[i] = g[i] + rate * theta[i];
     },
   };
 }

@@ -1,0 +1,43 @@
+import type { Stage } from '../stage';
+
+/**
+ * Every k updates the slow weights follow the fast ones, φ ← φ + a·(θ − φ), and the fast ones start again from there
+ * (Zhang, Lucas, Hinton & Ba 2019, algorithm 1).
+ * @param slow name of the slot of slow weights; it starts as θ(0).
+ */
+export function synchronize(syncPeriod: number, slowStepSize: number, slow = 'slow'): readonly Stage[] {
+  const isDue = (t: number) => (t + 1) % syncPeriod === 0;
+  return [
+    {
+      name: 'slow weights',
+      output: slow,
+      symbol: 'φ',
+      formula: 'every k updates: φ ← φ + a·(θ + Δθ − φ)',
+      option: 'slowStepSize',
+      elementwise: true,
+      run(vectors, length, { t }) {
+        if (!isDue(t)) return;
+        const { theta, update } = vectors;
+        const φ = vectors[slow];
+        for (let i = 0; i < length; i++) {
+          const fast = Math.fround(theta[i] + update[i]);
+          φ[i] = slowStepSize === 1 ? fast : φ[i] + slowStepSize * (fast - φ[i]);
+        }
+      },
+    },
+    {
+      name: 'synchronization',
+      output: 'update',
+      symbol: 'Δθ',
+      formula: 'every k updates: Δθ ← φ − θ',
+      option: 'syncPeriod',
+      elementwise: true,
+      run(vectors, length, { t }) {
+        if (!isDue(t) || slowStepSize === 1) return;
+        const { theta, update } = vectors;
+        const φ = vectors[slow];
+        for (let i = 0; i < length; i++) update[i] = φ[i] - theta[i];
+      },
+    },
+  ];
+}

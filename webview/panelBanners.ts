@@ -8,7 +8,7 @@ export function bannersOf(session: PanelSession, rerun: () => void): Banner[] {
   if (snapshot?.dead !== undefined) {
     banners.push({
       severity: 'error',
-      text: `${snapshot.dead} What was recorded is still shown; restart to go on.`,
+      text: snapshot.dead,
       action: { label: 'Restart', run: rerun },
     });
   } else if (info && snapshot && !snapshot.session) {

@@ -79,6 +79,28 @@ describe('running an experiment', () => {
     await restored.drawn();
   });
 
+  it('says that the file has changed while its run goes on, until it is as it was', async () => {
+    const workbench = await openWorkbench({ 'endless.experiment.yaml': endless });
+    const panel = await runExample(workbench, 'endless.experiment.yaml');
+    await workbench.replaceText(endless.replace('0.001', '0.002'));
+    const banner = panel.frame.getByText('has changed since this run began');
+    await banner.waitFor();
+    const { newest } = await panel.position();
+    await eventually(() => panel.position(), (position) => position.newest > newest, 'The run going on');
+    await workbench.replaceText(endless);
+    await banner.waitFor({ state: 'detached' });
+    await workbench.command('Optimizer: Stop');
+    await panel.frame.getByText('The session has ended').waitFor();
+  });
+
+  it('runs by its key', async () => {
+    const workbench = await openWorkbench();
+    await workbench.openFile('quadratic.experiment.yaml');
+    await workbench.editor.click();
+    await workbench.page.keyboard.press('Control+Alt+R');
+    await new Panel(workbench.panel).drawn();
+  });
+
   it('runs two experiments at once', async () => {
     const workbench = await openWorkbench();
     const first = await runExample(workbench, 'rosenbrock.experiment.yaml');
@@ -97,6 +119,16 @@ describe('running an experiment', () => {
 });
 
 describe('exporting', () => {
+  it('writes a chart as a picture', async () => {
+    const workbench = await openWorkbench();
+    const panel = await runExample(workbench, 'quadratic.experiment.yaml');
+    await panel.drawn();
+    await panel.frame.getByRole('button', { name: /picture/i }).nth(1).click();
+    const target = await eventually(() => workbench.box.inputValue(), (path) => path.endsWith('.png'), 'The proposed name');
+    await workbench.fileDialog.click();
+    await eventually(() => Promise.resolve(existsSync(target) && readFileSync(target).subarray(1, 4).toString()), (kind) => kind === 'PNG', 'The picture');
+  });
+
   it('writes the trace beside the experiment', async () => {
     const workbench = await openWorkbench();
     const target = join(workbench.workspace, 'bowl.csv');

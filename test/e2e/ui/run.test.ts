@@ -97,7 +97,7 @@ describe('running an experiment', () => {
     const workbench = await openWorkbench();
     await workbench.openFile('quadratic.experiment.yaml');
     await workbench.editor.click();
-    await workbench.page.keyboard.press('Control+Alt+R');
+    await workbench.page.keyboard.press('Control+Alt+J');
     await new Panel(workbench.panel).drawn();
   });
 

@@ -1,24 +1,33 @@
 /** The only list of optimizers: schema, completion, hover, README and tests are made from it. */
+import { adabelief } from './rules/adabelief';
 import { adadelta } from './rules/adadelta';
 import { adagrad } from './rules/adagrad';
 import { adam } from './rules/adam';
 import { adamax } from './rules/adamax';
 import { adamw } from './rules/adamw';
+import { adan } from './rules/adan';
 import { asgd } from './rules/asgd';
 import { ftrl } from './rules/ftrl';
 import { gridSearch } from './rules/gridSearch';
+import { lamb } from './rules/lamb';
+import { lion } from './rules/lion';
 import { lookaheadAround } from './rules/lookahead';
+import { muon } from './rules/muon';
 import { nadam } from './rules/nadam';
 import { radam } from './rules/radam';
 import { ranger } from './rules/ranger';
 import { rmsprop } from './rules/rmsprop';
 import { sadam, samsgrad } from './rules/sadam';
+import { scheduleFreeAdamw } from './rules/scheduleFreeAdamw';
 import { sgd } from './rules/sgd';
 import type { Rule } from './rule';
 
 export type { Rule } from './rule';
 
-const basic: readonly Rule[] = [sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad, ranger];
+const basic: readonly Rule[] = [
+  ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
+  ...[ranger, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
+];
 
 export const rules: readonly Rule[] = [...basic, lookaheadAround(basic, adam), gridSearch];
 

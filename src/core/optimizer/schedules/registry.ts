@@ -2,13 +2,15 @@
 import { constant } from './constant';
 import { cosine } from './cosine';
 import { exponential } from './exponential';
+import { oneCycle } from './oneCycle';
+import { polynomial } from './polynomial';
 import { step } from './step';
 import { warmup } from './warmup';
 import type { Schedule } from './schedule';
 
 export type { Schedule } from './schedule';
 
-export const schedules: readonly Schedule[] = [constant, step, exponential, cosine, warmup];
+export const schedules: readonly Schedule[] = [constant, step, exponential, cosine, warmup, oneCycle, polynomial];
 
 export function scheduleNamed(name: string): Schedule | undefined {
   return schedules.find((schedule) => schedule.name === name);

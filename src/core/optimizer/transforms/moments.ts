@@ -1,9 +1,9 @@
 import type { Stage } from '../stage';
 
 /** m ← β·m + (1 − β)·g: moving average of the gradient. */
-export function firstMoment(beta: number, input: string, symbol = 'β₁', option = 'beta1'): Stage {
+export function firstMoment(beta: number, input: string, symbol = 'β₁', option = 'beta1', name = 'first moment'): Stage {
   return {
-    name: 'first moment',
+    name,
     output: 'm',
     symbol: 'm',
     formula: `m ← ${symbol}·m + (1 − ${symbol})·g`,

@@ -62,7 +62,7 @@ async function writeTrace(
   write: (lines: readonly string[]) => Promise<void>,
   progress: Progress,
 ): Promise<void> {
-  const columns = csvColumns(runs.map(({ run }) => run));
+  const columns = isCsv ? csvColumns(runs.map(({ run }) => run)) : [];
   const lineOf = ({ id, run }: NamedRun, step: number) => {
     if (isCsv) return csvLine(columns, id, run, step);
     return run.hasUpdate(step) ? stepLine(id, run, step, { full }) : endLine(id, run, step, { full });

@@ -1,5 +1,5 @@
 import { StatusBarAlignment, window, type Disposable } from 'vscode';
-import type { RecordPayload, RunStatus } from '../protocol/session';
+import type { RunStatus } from '../protocol/session';
 import type { OpenExperiment } from './openExperiment';
 import type { OpenExperiments } from './openExperiments';
 
@@ -18,7 +18,7 @@ export class StatusBar implements Disposable {
     experiments.changed.on(() => {
       this.timer ??= setTimeout(() => {
         this.timer = undefined;
-        void this.update();
+        this.update();
       }, interval);
     });
   }
@@ -28,7 +28,7 @@ export class StatusBar implements Disposable {
     this.item.dispose();
   }
 
-  private async update(): Promise<void> {
+  private update(): void {
     const open = this.experiments.latest;
     const session = open?.session;
     if (!open || !session) {
@@ -36,17 +36,16 @@ export class StatusBar implements Disposable {
       return;
     }
     const [run] = session.status.runs;
-    const record = await session.record({ run: run.id, step: run.cursor }).catch(() => undefined);
-    this.item.text = this.text(open, run, record);
+    this.item.text = this.text(open, run, session.valueAt(run.id, run.cursor));
     this.item.tooltip = [`${open.fileName}: ${session.dead ?? session.status.state}`, ...session.status.runs.map((one) => one.message ?? '')].filter(Boolean).join('\n');
     this.item.show();
   }
 
-  private text({ session }: OpenExperiment, run: RunStatus, record: RecordPayload | undefined): string {
+  private text({ session }: OpenExperiment, run: RunStatus, value: number | undefined): string {
     const info = session?.info.runs.find(({ id }) => id === run.id);
     const isBroken = session?.dead !== undefined || run.reason === 'nonFinite';
     const icon = isBroken ? '$(warning)' : icons[session?.status.state ?? 'paused'];
-    const value = record ? ` f = ${Number(record.row[0].toPrecision(4))}` : '';
-    return `${icon} ${(info?.label ?? run.id).slice(0, 30)} ${run.cursor}/${info?.steps ?? '?'}${value}`;
+    const shown = value === undefined ? '' : ` f = ${Number(value.toPrecision(4))}`;
+    return `${icon} ${(info?.label ?? run.id).slice(0, 30)} ${run.cursor}/${info?.steps ?? '?'}${shown}`;
   }
 }

@@ -21,12 +21,21 @@ export class TraceMirror {
   }
 
   /** A copy of a record's row; undefined where it was given up for the memory budget. */
-  row({ id, record: { stride } }: RunInfo, step: number): Float32Array | undefined {
+  row(info: RunInfo, step: number): Float32Array | undefined {
+    return this.view(info, step)?.slice();
+  }
+
+  /** The objective's value at a step, the first number of its record. */
+  value(info: RunInfo, step: number): number | undefined {
+    return this.view(info, step)?.[0];
+  }
+
+  private view({ id, record: { stride } }: RunInfo, step: number): Float32Array | undefined {
     const chunks = this.chunks.get(id);
     const [firstChunk] = chunks?.values() ?? [];
     if (!chunks || !firstChunk) return undefined;
     const rowsPerChunk = Math.floor(firstChunk.length / stride);
     const first = step - (step % rowsPerChunk);
-    return chunks.get(first)?.slice((step - first) * stride, (step - first + 1) * stride);
+    return chunks.get(first)?.subarray((step - first) * stride, (step - first + 1) * stride);
   }
 }

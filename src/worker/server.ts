@@ -11,6 +11,8 @@ import { Pacer } from './pacer';
 /** At most this often is the other side told how far a run is, in milliseconds. */
 const progressInterval = 16;
 const largestGridSide = 512;
+/** More cannot be told apart, and each keeps a trace of its own. */
+const mostRuns = 16;
 
 /** Answers a session's requests from one experiment at work. */
 export class SessionServer {
@@ -52,6 +54,7 @@ export class SessionServer {
       addRun: ({ like, start }) => this.addRun(like, start),
       removeRun: ({ run }) => this.removeRun(run),
       setSpeed: ({ stepsPerSecond }) => {
+        if (stepsPerSecond !== null && !(stepsPerSecond > 0)) throw new UserError('A speed is a number of steps per second above 0.');
         this.pacer.setSpeed(stepsPerSecond);
         return null;
       },
@@ -101,6 +104,7 @@ export class SessionServer {
   private addRun(like: string, start: Float32Array) {
     const origin = this.origins.get(like);
     if (!origin) throw new UserError(`There is no run ${like} to start another from.`);
+    if (this.session.seats.length >= mostRuns) throw new UserError(`There are ${mostRuns} runs already. Remove one before you start another.`);
     if (start.length !== this.experiment.objective.layout.size || !start.every(Number.isFinite)) {
       throw new UserError(`A start needs ${this.experiment.objective.layout.size} finite numbers.`);
     }

@@ -8,8 +8,10 @@ import { SeriesSet, type RecordSource, type RowStretch } from './series';
 import { Stepper, type Assignment } from './stepper';
 import { Trace, type TraceOptions } from './trace';
 
-export interface RunOptions extends Pick<TraceOptions, 'budget' | 'allocate' | 'onChunk' | 'onEvicted'> {
-  /** Snapshots kept for replay. */
+export interface RunOptions extends Pick<TraceOptions, 'allocate' | 'onChunk' | 'onEvicted'> {
+  /** Bytes that recorded rows and checkpoints may take together. */
+  readonly budget: number;
+  /** Snapshots kept for replay at most, where the budget would allow more. */
   readonly checkpoints?: number;
 }
 
@@ -26,7 +28,9 @@ export interface StageResult {
   readonly values: Float32Array;
 }
 
-const defaultCheckpoints = 1 << 14;
+const mostCheckpoints = 1 << 14;
+/** Of the memory budget. */
+const checkpointShare = 1 / 4;
 /** Chunks computed again and kept for a while, since whoever looks at a step looks at its neighbours. */
 const replayedChunks = 8;
 
@@ -50,8 +54,9 @@ export class Run implements RecordSource {
   ) {
     this.stepper = new Stepper(assignment);
     this.layout = this.stepper.layout;
-    this.trace = new Trace({ ...options, stride: this.layout.stride });
-    this.checkpoints = new Checkpoints(options.checkpoints ?? defaultCheckpoints);
+    this.trace = new Trace({ ...options, budget: options.budget * (1 - checkpointShare), stride: this.layout.stride });
+    const affordable = Math.floor((options.budget * checkpointShare) / snapshotBytes(this.layout));
+    this.checkpoints = new Checkpoints(Math.max(2, Math.min(affordable, options.checkpoints ?? mostCheckpoints)));
     this.series = new SeriesSet(this.layout, this);
     this.path = new PathSamples(assignment.problem.layout.size);
   }
@@ -147,4 +152,9 @@ export class Run implements RecordSource {
     for (let step = snapshot.t; step < first; step++) replayer.step(scratch);
     return replayer;
   }
+}
+
+/** θ and the state, as a snapshot holds them. */
+function snapshotBytes({ columns }: RecordLayout): number {
+  return columns.reduce((bytes, { quantity, size }) => bytes + (quantity === 'parameters' || quantity === 'state' ? 4 * size : 0), 0);
 }

@@ -17,7 +17,7 @@ export class TraceExport {
     private readonly runs: readonly { readonly id: string; readonly run: Run }[],
   ) {
     this.lengths = runs.map(({ run }) => run.length);
-    this.columns = csvColumns(runs.map(({ run }) => run));
+    this.columns = format === 'csv' ? csvColumns(runs.map(({ run }) => run)) : [];
   }
 
   /** @param next 0 first, then what the last piece returned; null after the last piece. */

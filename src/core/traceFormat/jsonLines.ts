@@ -97,8 +97,8 @@ function summary(values: Float32Array, { shape }: ParameterTensor): Json {
     if (!Number.isFinite(x)) nonFinite++;
     squares += x * x;
     sum += x;
-    min = Math.min(min, x);
-    max = Math.max(max, x);
+    if (x < min) min = x;
+    if (x > max) max = x;
   }
   const written = (x: number) => (Number.isFinite(x) ? x : String(x));
   return { shape: [...shape], norm: written(Math.sqrt(squares)), mean: written(sum / values.length), min: written(min), max: written(max), nonFinite };

@@ -16,6 +16,7 @@ import { muon } from './rules/muon';
 import { nadam } from './rules/nadam';
 import { radam } from './rules/radam';
 import { ranger } from './rules/ranger';
+import { ranger21 } from './rules/ranger21';
 import { rmsprop } from './rules/rmsprop';
 import { sadam, samsgrad } from './rules/sadam';
 import { scheduleFreeAdamw } from './rules/scheduleFreeAdamw';
@@ -26,7 +27,7 @@ export type { Rule } from './rule';
 
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
-  ...[ranger, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
+  ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
 ];
 
 export const rules: readonly Rule[] = [...basic, lookaheadAround(basic, adam), gridSearch];

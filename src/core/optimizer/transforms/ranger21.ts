@@ -1,0 +1,189 @@
+/** Parts that only Ranger21 has, in the form of the authors' code. */
+import type { ParameterLayout } from '../../parameters';
+import type { Stage } from '../stage';
+import { unitNorm, unitsOf } from './units';
+
+export interface Ranger21Options {
+  readonly numEpochs: number;
+  readonly batchesPerEpoch: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly warmup: boolean;
+  readonly warmdown: boolean;
+  readonly lookahead: boolean;
+  readonly syncPeriod: number;
+  readonly slowStepSize: number;
+  readonly softplus: boolean;
+  readonly normLoss: boolean;
+  readonly adaptiveGradientClipping: boolean;
+  readonly gradientCentralization: boolean;
+  readonly gradientNormalization: boolean;
+  readonly positiveNegativeMomentum: boolean;
+}
+
+const lastRate = 3e-5;
+const normLossFactor = 1e-4;
+const softplusBeta = 50;
+
+/** α(t) after warm-up and warm-down; t counts from 0. */
+export function ranger21Rate({ numEpochs, batchesPerEpoch, beta2, warmup, warmdown }: Ranger21Options, t: number, α: number): number {
+  const all = numEpochs * batchesPerEpoch;
+  const step = t + 1;
+  const untuned = Math.ceil(2 / (1 - beta2));
+  const rise = untuned / all > 0.45 ? Math.trunc(0.22 * all) : untuned;
+  const fallsAt = Math.trunc(0.72 * numEpochs * batchesPerEpoch);
+  if (warmdown && step >= fallsAt) return Math.max(lastRate, α - (α - lastRate) * Math.min(1, (step + 1 - fallsAt) / (all - fallsAt + 1)));
+  return warmup && step <= rise ? α * Math.min(1, step / rise) : α;
+}
+
+export function scheduledRate(options: Ranger21Options): Stage {
+  return {
+    name: 'warm-up and warm-down',
+    output: 'rate',
+    symbol: 'αₜ',
+    formula: 'αₜ = α·min(1, (t+1) / rise); in the last 28 % linearly down to 3e-5',
+    option: 'warmup',
+    elementwise: false,
+    scalar: true,
+    run({ rate }, _, { t, learningRate }) {
+      rate[0] = ranger21Rate(options, t, learningRate);
+    },
+  };
+}
+
+/** g ← g / (std(g) + 1e-8) for every tensor of more than 2 entries. */
+export function normalizeGradient({ tensors }: ParameterLayout): Stage {
+  return {
+    name: 'gradient normalization',
+    output: 'gradient',
+    symbol: 'g',
+    formula: 'g ← g / (std(g) + 1e-8), for every tensor of more than 2 entries',
+    option: 'gradientNormalization',
+    elementwise: false,
+    run({ gradient }) {
+      for (const { offset, size } of tensors) {
+        if (size <= 2) continue;
+        const g = gradient.subarray(offset, offset + size);
+        const mean = g.reduce((sum, x) => sum + x, 0) / size;
+        const deviation = Math.sqrt(g.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (size - 1)) + 1e-8;
+        for (let i = 0; i < size; i++) g[i] /= deviation;
+      }
+    },
+  };
+}
+
+export function sharedDeviation({ beta2 }: Ranger21Options, { size }: ParameterLayout): Stage {
+  return {
+    name: 'deviation shared by all parameters',
+    output: 'sigma',
+    symbol: 'σ',
+    formula: 'σ = √(mean of v / (1 − β₂ᵗ⁺¹) over all parameters)',
+    option: 'weightDecay',
+    elementwise: false,
+    run({ v, sigma }, _, { t }) {
+      sigma[0] = Math.sqrt(v.reduce((sum, x) => sum + x, 0) / (1 - beta2 ** (t + 1)) / size);
+    },
+  };
+}
+
+/** Δθ = −αₜ·λ/σ·θ on the last tensor (Xie et al. 2020, stable weight decay); nothing while σ is 0. */
+export function stableDecay({ weightDecay }: Ranger21Options, { tensors }: ParameterLayout): Stage {
+  const last = tensors.at(-1);
+  return {
+    name: 'stable weight decay',
+    output: 'update',
+    symbol: 'Δθ',
+    formula: 'Δθ = −αₜ·λ / σ · θ, on the last parameter tensor; 0 elsewhere',
+    option: 'weightDecay',
+    elementwise: false,
+    run({ theta, update, rate, sigma }) {
+      update.fill(0);
+      if (!last || sigma[0] === 0) return;
+      const factor = (rate[0] * weightDecay) / sigma[0];
+      for (let i = last.offset; i < last.offset + last.size; i++) update[i] = -factor * theta[i];
+    },
+  };
+}
+
+/** Δθ ← Δθ − 2·αₜ·ηₙ·(1 − 1/‖θ‖)·θ per unit of the last tensor (Georgiou et al. 2021). */
+export function normLoss({ epsilon, weightDecay }: Ranger21Options, { tensors }: ParameterLayout): Stage {
+  const last = tensors.at(-1);
+  return {
+    name: 'norm loss',
+    output: 'update',
+    symbol: 'Δθ',
+    formula: 'θ′ = θ + Δθ, Δθ ← θ′·(1 − 2·αₜ·10⁻⁴·(1 − 1 / (‖θ′‖ + ε))) − θ, on the last parameter tensor',
+    option: 'normLoss',
+    elementwise: false,
+    run({ theta, update, rate }) {
+      if (weightDecay === 0) update.fill(0);
+      if (!last) return;
+      const moved = new Float32Array(last.size).map((_, i) => theta[last.offset + i] + update[last.offset + i]);
+      const { count } = unitsOf(last);
+      const factors = Array.from({ length: count }, (_, unit) => {
+        const norm = unitNorm(moved, { ...last, offset: 0 }, unit);
+        return rate[0] * 2 * normLossFactor * (1 - 1 / (norm + epsilon));
+      });
+      for (let i = 0; i < last.size; i++) update[last.offset + i] -= factors[i % count] * moved[i];
+    },
+  };
+}
+
+/** m ← β₁²·m₋₂ + (1 − β₁²)·g (Xie et al. 2021, positive-negative momentum), or m ← β₁·m + (1 − β₁)·g. */
+export function coreMomentum({ beta1, positiveNegativeMomentum }: Ranger21Options): Stage {
+  const β = positiveNegativeMomentum ? beta1 ** 2 : beta1;
+  return {
+    name: 'momentum',
+    output: 'm',
+    symbol: 'm',
+    formula: positiveNegativeMomentum ? 'm ← β₁²·m₋₂ + (1 − β₁²)·g, m₋₁ ← the m before' : 'm ← β₁·m + (1 − β₁)·g',
+    option: 'beta1',
+    elementwise: true,
+    run({ m, mPrevious = m, gradient }, length) {
+      for (let i = 0; i < length; i++) {
+        const next = β * mPrevious[i] + (1 - β) * gradient[i];
+        mPrevious[i] = m[i];
+        m[i] = next;
+      }
+    },
+  };
+}
+
+export function accumulateDirection({ beta2, positiveNegativeMomentum }: Ranger21Options): readonly Stage[] {
+  if (!positiveNegativeMomentum) return [];
+  const noise = Math.sqrt((1 + beta2) ** 2 + beta2 ** 2);
+  return [
+    {
+      name: 'positive-negative momentum',
+      output: 'direction',
+      symbol: 'u',
+      formula: 'u = (2·m − m₋₁) / √((1 + β₂)² + β₂²)',
+      option: 'positiveNegativeMomentum',
+      elementwise: true,
+      run({ m, mPrevious, direction }, length) {
+        for (let i = 0; i < length; i++) direction[i] = (2 * m[i] - mPrevious[i]) / noise;
+      },
+    },
+  ];
+}
+
+export function calibratedDenominator({ beta1, beta2, epsilon, softplus }: Ranger21Options): Stage {
+  return {
+    name: 'effective learning rate',
+    output: 'effectiveLearningRate',
+    symbol: 'η',
+    formula: softplus ? 'η = αₜ / ((1 − β₁ᵗ⁺¹)·softplus(√v̂ + ε))' : 'η = αₜ / ((1 − β₁ᵗ⁺¹)·(√v̂ + ε))',
+    option: 'softplus',
+    elementwise: true,
+    run({ effectiveLearningRate, v, rate }, length, { t }) {
+      const α = rate[0] / (1 - beta1 ** (t + 1));
+      const correction = Math.sqrt(1 - beta2 ** (t + 1));
+      for (let i = 0; i < length; i++) {
+        const x = Math.sqrt(v[i]) / correction + epsilon;
+        effectiveLearningRate[i] = α / (softplus && x * softplusBeta <= 20 ? Math.log1p(Math.exp(softplusBeta * x)) / softplusBeta : x);
+      }
+    },
+  };
+}

@@ -1,5 +1,5 @@
 /**
- * Bundles the extension host's part, the worker, the command line and the panel into dist/, with everything they read.
+ * Bundles the extension host's part, the workers, the command line and the panel into dist/, with everything they read.
  * --production minifies; --watch rebuilds on change, with source maps; --tests bundles the tests that run inside VS Code.
  */
 const { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
@@ -39,6 +39,7 @@ const node = {
 const bundles = [
   { ...node, entryPoints: ['src/host/extension.ts'], outfile: 'dist/extension.js', external: ['vscode', ...node.external] },
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
+  { ...node, entryPoints: ['src/worker/language.ts'], outfile: 'dist/language.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

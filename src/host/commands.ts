@@ -1,8 +1,8 @@
-import { commands, Uri, window, workspace, type Disposable } from 'vscode';
-import { positionOf } from '../core/experiment/diagnostic';
+import { commands, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { UserError } from '../protocol/channel';
 import type { RunId } from '../protocol/session';
 import { InvalidExperiment } from '../session/experimentSession';
+import type { LanguageClient } from './language/client';
 import { newExperiment } from './newExperiment';
 import { revealRange, type OpenExperiment } from './openExperiment';
 import type { OpenExperiments } from './openExperiments';
@@ -12,8 +12,7 @@ const experimentName = /\.experiment\.(ya?ml|json)$/;
 const languages = new Set(['optimizer-experiment', 'optimizer-experiment-json']);
 
 /** Registers every command; what one refuses reaches the user as a message. */
-export function registerCommands(experiments: OpenExperiments): Disposable[] {
-  const log = window.createOutputChannel('Optimizer Debugger', { log: true });
+export function registerCommands(experiments: OpenExperiments, language: LanguageClient, log: LogOutputChannel): Disposable[] {
   const begin = async (uri: Uri | undefined, optimizers: readonly RunId[] | undefined, isRunning: boolean) => {
     const target = uri ?? experimentInFront() ?? experiments.latest?.uri;
     if (!target) throw new UserError('Open an experiment file (*.experiment.yaml) first, or make one with “New Optimizer Experiment…”.');
@@ -62,9 +61,9 @@ export function registerCommands(experiments: OpenExperiments): Disposable[] {
       );
       if (format) await saveTrace(session, open.uri, format.format);
     },
-    newExperiment: () => newExperiment(),
+    newExperiment: () => newExperiment(language),
   };
-  const registered = Object.entries(all).map(([name, command]) =>
+  return Object.entries(all).map(([name, command]) =>
     commands.registerCommand(`optimizerDebugger.${name}`, async (...args: never[]) => {
       try {
         await command(...args);
@@ -74,7 +73,6 @@ export function registerCommands(experiments: OpenExperiments): Disposable[] {
       }
     }),
   );
-  return [log, ...registered];
 }
 
 /** The experiment file that the user is looking at. */
@@ -104,9 +102,8 @@ async function beginOrExplain(open: OpenExperiment, begin: () => Promise<void>):
 async function explain(uri: Uri, { diagnostics, message }: InvalidExperiment): Promise<void> {
   const first = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics[0];
   const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-  const text = (await workspace.openTextDocument(uri)).getText();
-  const { line, column } = positionOf(text, first?.range.start ?? 0);
+  const { line, character } = (await workspace.openTextDocument(uri)).positionAt(first?.range.start ?? 0);
   const show = 'Go to Problem';
-  const answer = await window.showErrorMessage(`${uri.path.split('/').at(-1)}:${line}:${column}: ${message}${more}`, show);
+  const answer = await window.showErrorMessage(`${uri.path.split('/').at(-1)}:${line + 1}:${character + 1}: ${message}${more}`, show);
   if (answer === show && first) await revealRange(uri, first.range);
 }

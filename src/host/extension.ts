@@ -1,23 +1,32 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { startWorkerThread } from '../session/workerThread';
 import { registerCommands } from './commands';
+import { LanguageClient } from './language/client';
+import { registerLanguageFeatures } from './language/register';
 import { showLongRuns } from './longRuns';
 import { OpenExperiments } from './openExperiments';
 import { panelType } from './panel';
 import { section } from './settings';
 import { StatusBar } from './statusBar';
 
-/** Wires the views to VS Code; nothing is computed here, experiments run in threads of their own. */
+/** Wires the views to VS Code; nothing is parsed or computed here: threads of their own do that. */
 export function activate(context: ExtensionContext): void {
-  const experiments = new OpenExperiments(context.extensionUri);
+  const log = window.createOutputChannel('Optimizer Debugger', { log: true });
+  const languageScript = Uri.joinPath(context.extensionUri, 'dist', 'language.js').fsPath;
+  const language = new LanguageClient(() => startWorkerThread(languageScript, 'The worker that reads experiment files'), log);
+  const experiments = new OpenExperiments(context.extensionUri, language);
   showLongRuns(experiments);
   experiments.changed.on(() => {
     const state = experiments.latest?.session?.status.state ?? 'none';
     void commands.executeCommand('setContext', 'optimizerDebugger.state', state);
   });
   context.subscriptions.push(
+    log,
+    language,
     experiments,
     new StatusBar(experiments),
-    ...registerCommands(experiments),
+    ...registerCommands(experiments, language, log),
+    ...registerLanguageFeatures(language),
     window.registerWebviewPanelSerializer(panelType, {
       // The window was reloaded: the panel comes back and offers to run again.
       deserializeWebviewPanel(view, state: unknown) {
@@ -31,11 +40,4 @@ export function activate(context: ExtensionContext): void {
       if (change.affectsConfiguration(section)) for (const open of experiments.all()) open.refresh();
     }),
   );
-  void registerLanguage(context);
-}
-
-/** Parser, schema and optimizers are only evaluated once the window is not waiting for the activation any more. */
-async function registerLanguage(context: ExtensionContext): Promise<void> {
-  const { registerLanguageFeatures } = await import('./language/register');
-  registerLanguageFeatures(context);
 }

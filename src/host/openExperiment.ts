@@ -6,7 +6,8 @@ import type { RunId } from '../protocol/session';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
 import { Signal } from '../session/signal';
 import { startWorkerThread } from '../session/workerThread';
-import { formatOfDocument } from './language/document';
+import type { LanguageClient } from './language/client';
+import { textToRun } from './language/document';
 import { ExperimentPanel } from './panel';
 import { backendOverride, panelSettings, traceBudget } from './settings';
 import { savePicture, saveTrace } from './traceFile';
@@ -33,6 +34,7 @@ export class OpenExperiment {
 
   constructor(
     private readonly extension: Uri,
+    private readonly language: LanguageClient,
     public uri: Uri,
   ) {}
 
@@ -110,11 +112,9 @@ export class OpenExperiment {
 
   private async beginNow({ optimizers, isRunning }: BeginOptions): Promise<void> {
     const document = await workspace.openTextDocument(this.uri);
-    const source = document.getText();
-    const { formatOf, parseExperiment } = await import('../core/experiment/parse');
-    const format = formatOfDocument(document) ?? formatOf(document.uri.path);
-    const { experiment, diagnostics } = parseExperiment(source, format);
-    if (!experiment) throw new InvalidExperiment(diagnostics);
+    const { source, format } = textToRun(document);
+    const { isValid, diagnostics } = await this.language.request('check', { source, format });
+    if (!isValid) throw new InvalidExperiment(diagnostics);
     // The panel's page loads while the worker starts; it asks for its snapshot when both are there.
     this.show();
     const session = new ExperimentSession(startWorkerThread(Uri.joinPath(this.extension, 'dist', 'worker.js').fsPath));

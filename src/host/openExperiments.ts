@@ -1,5 +1,6 @@
 import { Uri, workspace, type Disposable } from 'vscode';
 import { Signal } from '../session/signal';
+import type { LanguageClient } from './language/client';
 import { OpenExperiment } from './openExperiment';
 
 /** Every experiment with a session or a panel, by file. Keeps an eye on the files. */
@@ -11,7 +12,10 @@ export class OpenExperiments implements Disposable {
   private readonly byUri = new Map<string, OpenExperiment>();
   private readonly subscriptions: readonly Disposable[];
 
-  constructor(private readonly extension: Uri) {
+  constructor(
+    private readonly extension: Uri,
+    private readonly language: LanguageClient,
+  ) {
     this.subscriptions = [
       workspace.onDidChangeTextDocument(({ document }) => this.byUri.get(document.uri.toString())?.fileIs(document.getText())),
       workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.within(uri).forEach((open) => open.fileIs(undefined)))),
@@ -31,7 +35,7 @@ export class OpenExperiments implements Disposable {
   /** The experiment of a file, opened where it was not. */
   of(uri: Uri): OpenExperiment {
     const known = this.byUri.get(uri.toString());
-    const open = known ?? new OpenExperiment(this.extension, uri);
+    const open = known ?? new OpenExperiment(this.extension, this.language, uri);
     if (!known) {
       this.byUri.set(uri.toString(), open);
       open.changed.on(() => this.hasChanged(open));

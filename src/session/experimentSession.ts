@@ -3,7 +3,7 @@ import { Channel, UserError } from '../protocol/channel';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
-import type { SessionThread } from './workerThread';
+import type { WorkerThread } from './workerThread';
 
 /** The experiment file could not be run; the diagnostics say where and why. */
 export class InvalidExperiment extends Error {
@@ -33,7 +33,7 @@ export class ExperimentSession {
   private deathReason: string | undefined;
   private current: { info: SessionInfo; status: SessionStatus } | undefined;
 
-  constructor(private readonly thread: SessionThread) {
+  constructor(private readonly thread: WorkerThread) {
     this.channel = new Channel(thread.port, {});
     this.channel.on('progress', (status) => this.take(status));
     this.channel.on('chunk', (chunk) => this.mirror.add(chunk));

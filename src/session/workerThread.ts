@@ -2,16 +2,19 @@ import { Worker } from 'node:worker_threads';
 import type { Port } from '../protocol/channel';
 import { portOf } from '../protocol/threadPort';
 
-/** A thread that runs one experiment. */
-export interface SessionThread {
+/** A thread as its owner sees it: something to talk to, which can die. */
+export interface WorkerThread {
   readonly port: Port;
   /** Called once when the thread is gone, unless `end` was called: a whole sentence why. */
   onDeath(listener: (reason: string) => void): void;
   end(): Promise<void>;
 }
 
-/** Starts a worker from its bundle. */
-export function startWorkerThread(script: string): SessionThread {
+/**
+ * Starts a worker from its bundle.
+ * @param name what it is, as the subject of the sentence that says why it died.
+ */
+export function startWorkerThread(script: string, name = 'The worker that runs the experiment'): WorkerThread {
   const worker = new Worker(script, { stdout: false, stderr: false });
   const listeners = new Set<(reason: string) => void>();
   let isOver = false;
@@ -20,9 +23,9 @@ export function startWorkerThread(script: string): SessionThread {
     isOver = true;
     for (const listener of listeners) listener(reason);
   };
-  worker.on('error', (error) => die(`The worker that runs the experiment failed: ${error.message}`));
-  worker.on('messageerror', (error) => die(`A message from the worker could not be read: ${error.message}`));
-  worker.on('exit', (code) => die(`The worker that runs the experiment ended unexpectedly (exit code ${code}).`));
+  worker.on('error', (error) => die(`${name} failed: ${error.message.replace(/\.?$/, '.')}`));
+  worker.on('messageerror', (error) => die(`${name} sent a message that could not be read: ${error.message.replace(/\.?$/, '.')}`));
+  worker.on('exit', (code) => die(`${name} ended unexpectedly (exit code ${code}).`));
   return {
     port: portOf(worker),
     onDeath: (listener) => void listeners.add(listener),

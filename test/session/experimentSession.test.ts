@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { portOf } from '../../src/protocol/threadPort';
 import { ExperimentSession, InvalidExperiment } from '../../src/session/experimentSession';
-import type { SessionThread } from '../../src/session/workerThread';
+import type { WorkerThread } from '../../src/session/workerThread';
 import { SessionServer } from '../../src/worker/server';
 import { rosenbrock } from '../support/load';
 
 /** A thread in this very thread, which can be killed. */
-function thread(): SessionThread & { kill: () => void } {
+function thread(): WorkerThread & { kill: () => void } {
   const { port1, port2 } = new MessageChannel();
   const listeners: ((reason: string) => void)[] = [];
   new SessionServer(portOf(port1), 'unused');

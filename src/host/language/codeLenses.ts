@@ -1,45 +1,48 @@
-import { CodeLens, languages, type CodeLensProvider, type Disposable } from 'vscode';
-import { runTargetsOf } from '../../core/experiment/language/outline';
-import { experimentDocuments, formatOfDocument, rangeIn } from './document';
+import { CodeLens, languages, type CodeLensProvider, type Disposable, type TextDocument } from 'vscode';
+import type { RunTargets } from '../../core/experiment/language/outline';
+import type { LanguageClient } from './client';
+import { experimentDocuments, rangeIn, textOf } from './document';
+
+export function provideCodeLenses(language: LanguageClient): Disposable {
+  const provider: CodeLensProvider = {
+    async provideCodeLenses(document, token) {
+      const text = textOf(document);
+      const targets = text && (await language.provide('runTargets', text, token));
+      return targets && shown(document, targets);
+    },
+  };
+  return languages.registerCodeLensProvider(experimentDocuments, provider);
+}
 
 /** Run and Step over the experiment, and Run over each of its optimizers. */
-const provider: CodeLensProvider = {
-  provideCodeLenses(document) {
-    const format = formatOfDocument(document);
-    const targets = format && runTargetsOf(document.getText(), format);
-    if (!targets) return [];
-    const file = rangeIn(document, targets.file);
-    return [
-      new CodeLens(file, {
-        title: '$(play) Run',
-        tooltip: 'Run this experiment',
-        command: 'optimizerDebugger.run',
-        arguments: [document.uri],
-      }),
-      new CodeLens(file, {
-        title: '$(debug-step-over) Step',
-        tooltip: 'Make one update of every optimizer',
-        command: 'optimizerDebugger.step',
-        arguments: [document.uri],
-      }),
-      ...targets.optimizers.map(
-        ({ label, ids, range }) =>
-          new CodeLens(rangeIn(document, range), {
-            title: `$(play) Run ${withoutIcons(label)}`,
-            tooltip: 'Run this optimizer alone',
-            command: 'optimizerDebugger.run',
-            arguments: [document.uri, { optimizers: ids }],
-          }),
-      ),
-    ];
-  },
-};
+function shown(document: TextDocument, targets: RunTargets): CodeLens[] {
+  const file = rangeIn(document, targets.file);
+  return [
+    new CodeLens(file, {
+      title: '$(play) Run',
+      tooltip: 'Run this experiment',
+      command: 'optimizerDebugger.run',
+      arguments: [document.uri],
+    }),
+    new CodeLens(file, {
+      title: '$(debug-step-over) Step',
+      tooltip: 'Make one update of every optimizer',
+      command: 'optimizerDebugger.step',
+      arguments: [document.uri],
+    }),
+    ...targets.optimizers.map(
+      ({ label, ids, range }) =>
+        new CodeLens(rangeIn(document, range), {
+          title: `$(play) Run ${withoutIcons(label)}`,
+          tooltip: 'Run this optimizer alone',
+          command: 'optimizerDebugger.run',
+          arguments: [document.uri, { optimizers: ids }],
+        }),
+    ),
+  ];
+}
 
 /** A label such as `$(trash)` is text, not an icon. */
 function withoutIcons(label: string): string {
   return label.replaceAll('$(', '$\u200b(');
-}
-
-export function provideCodeLenses(): Disposable {
-  return languages.registerCodeLensProvider(experimentDocuments, provider);
 }

@@ -6,9 +6,12 @@ import {
   SnippetString,
   type CompletionItemProvider,
   type Disposable,
+  type TextDocument,
 } from 'vscode';
-import { completionsAt, type CompletionKind } from '../../core/experiment/language/completion';
-import { experimentDocuments, formatOfDocument, rangeIn } from './document';
+import type { Completion, CompletionKind } from '../../core/experiment/language/completion';
+import type { ExperimentFormat } from '../../core/experiment/parse';
+import type { LanguageClient } from './client';
+import { experimentDocuments, rangeIn, textOf } from './document';
 
 const kinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   key: CompletionItemKind.Property,
@@ -21,24 +24,27 @@ const kinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   value: CompletionItemKind.Value,
 };
 
-const provider: CompletionItemProvider = {
-  provideCompletionItems(document, position) {
-    const format = formatOfDocument(document);
-    if (!format) return [];
-    return completionsAt(document.getText(), document.offsetAt(position), format).map((completion, i) => {
-      const item = new CompletionItem(completion.label, kinds[completion.kind]);
-      item.detail = completion.detail;
-      item.documentation = new MarkdownString(completion.documentation);
-      item.insertText = new SnippetString(completion.snippet);
-      item.range = rangeIn(document, completion.range);
-      // JSON replaces the quotes with the word, so they count when VS Code filters.
-      item.filterText = format === 'json' && completion.snippet.startsWith('"') ? `"${completion.label}"` : completion.label;
-      item.sortText = String(i).padStart(4, '0');
-      return item;
-    });
-  },
-};
-
-export function provideCompletion(): Disposable {
+export function provideCompletion(language: LanguageClient): Disposable {
+  const provider: CompletionItemProvider = {
+    async provideCompletionItems(document, position, token) {
+      const text = textOf(document);
+      if (!text) return undefined;
+      const completions = await language.provide('completions', { ...text, offset: document.offsetAt(position) }, token);
+      return completions?.map((completion, i) => shown(document, text.format, completion, i));
+    },
+  };
   return languages.registerCompletionItemProvider(experimentDocuments, provider, ':', ' ', '"', '{', '(');
+}
+
+/** @param place its place in the list, which the editor would otherwise sort by name. */
+function shown(document: TextDocument, format: ExperimentFormat, completion: Completion, place: number): CompletionItem {
+  const item = new CompletionItem(completion.label, kinds[completion.kind]);
+  item.detail = completion.detail;
+  item.documentation = new MarkdownString(completion.documentation);
+  item.insertText = new SnippetString(completion.snippet);
+  item.range = rangeIn(document, completion.range);
+  // JSON replaces the quotes with the word, so they count when VS Code filters.
+  item.filterText = format === 'json' && completion.snippet.startsWith('"') ? `"${completion.label}"` : completion.label;
+  item.sortText = String(place).padStart(4, '0');
+  return item;
 }

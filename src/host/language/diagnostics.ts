@@ -1,55 +1,57 @@
 import {
+  CancellationTokenSource,
   Diagnostic as EditorDiagnostic,
   DiagnosticSeverity,
   languages,
   workspace,
+  type CancellationToken,
   type Disposable,
   type TextDocument,
 } from 'vscode';
 import type { Diagnostic } from '../../core/experiment/diagnostic';
-import { parseExperiment } from '../../core/experiment/parse';
-import { formatOfDocument, rangeIn } from './document';
+import type { LanguageClient } from './client';
+import { rangeIn, textOf } from './document';
 
 /** Long enough not to complain about every letter, short enough to seem immediate. */
 const pauseInTyping = 150;
 
 /** Complaints about open experiment files, as one types; gone when the file is closed. */
-export function provideDiagnostics(): Disposable[] {
+export function provideDiagnostics(language: LanguageClient): Disposable[] {
   const collection = languages.createDiagnosticCollection('optimizer-experiment');
-  const waiting = new Map<string, NodeJS.Timeout>();
+  /** The newest check of each document, waiting for a pause or for its answer. */
+  const checks = new Map<string, CancellationTokenSource>();
   const forget = (document: TextDocument) => {
-    clearTimeout(waiting.get(document.uri.toString()));
-    waiting.delete(document.uri.toString());
+    checks.get(document.uri.toString())?.cancel();
+    checks.delete(document.uri.toString());
   };
-  const check = (document: TextDocument) => {
+  /** Supersedes the check before, whose answer would be about an older text. */
+  const check = (document: TextDocument, delay = 0) => {
     forget(document);
-    const format = formatOfDocument(document);
-    if (!format || document.isClosed) return;
-    const { diagnostics } = parseExperiment(document.getText(), format);
+    if (!textOf(document) || document.isClosed) return;
+    const source = new CancellationTokenSource();
+    checks.set(document.uri.toString(), source);
+    setTimeout(() => void publish(document, source.token), delay);
+  };
+  const publish = async (document: TextDocument, token: CancellationToken) => {
+    const text = textOf(document);
+    const answer = text && (await language.provide('check', text, token));
+    if (!answer) return;
     collection.set(
       document.uri,
-      diagnostics.map((diagnostic) => shown(document, diagnostic)),
+      answer.diagnostics.map((diagnostic) => shown(document, diagnostic)),
     );
   };
-  const checkSoon = (document: TextDocument) => {
-    forget(document);
-    if (formatOfDocument(document))
-      waiting.set(
-        document.uri.toString(),
-        setTimeout(() => check(document), pauseInTyping),
-      );
-  };
-  workspace.textDocuments.forEach(check);
+  workspace.textDocuments.forEach((document) => check(document));
   return [
     collection,
-    workspace.onDidOpenTextDocument(check),
-    workspace.onDidChangeTextDocument(({ document }) => checkSoon(document)),
+    workspace.onDidOpenTextDocument((document) => check(document)),
+    workspace.onDidChangeTextDocument(({ document }) => check(document, pauseInTyping)),
     // Also when a document gets another language.
     workspace.onDidCloseTextDocument((document) => {
       forget(document);
       collection.delete(document.uri);
     }),
-    { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
+    { dispose: () => checks.forEach((source) => source.cancel()) },
   ];
 }
 

@@ -1,15 +1,14 @@
 import { Hover, languages, MarkdownString, type Disposable, type HoverProvider } from 'vscode';
-import { hoverAt } from '../../core/experiment/language/hover';
-import { experimentDocuments, formatOfDocument, rangeIn } from './document';
+import type { LanguageClient } from './client';
+import { experimentDocuments, rangeIn, textOf } from './document';
 
-const provider: HoverProvider = {
-  provideHover(document, position) {
-    const format = formatOfDocument(document);
-    const hover = format && hoverAt(document.getText(), document.offsetAt(position), format);
-    return hover && new Hover(new MarkdownString(hover.markdown), rangeIn(document, hover.range));
-  },
-};
-
-export function provideHover(): Disposable {
+export function provideHover(language: LanguageClient): Disposable {
+  const provider: HoverProvider = {
+    async provideHover(document, position, token) {
+      const text = textOf(document);
+      const hover = text && (await language.provide('hover', { ...text, offset: document.offsetAt(position) }, token));
+      return hover && new Hover(new MarkdownString(hover.markdown), rangeIn(document, hover.range));
+    },
+  };
   return languages.registerHoverProvider(experimentDocuments, provider);
 }

@@ -1,19 +1,17 @@
 import { CodeAction, CodeActionKind, languages, WorkspaceEdit, type CodeActionProvider, type Disposable } from 'vscode';
-import { fixesFor } from '../../core/experiment/language/fixes';
-import { parseExperiment } from '../../core/experiment/parse';
-import { experimentDocuments, formatOfDocument, rangeIn } from './document';
+import type { LanguageClient } from './client';
+import { experimentDocuments, rangeIn, textOf } from './document';
 
 /** Replaces what is wrong by what was probably meant. */
-const provider: CodeActionProvider = {
-  provideCodeActions(document, range, context) {
-    const format = formatOfDocument(document);
-    if (!format) return [];
-    const source = document.getText();
-    // The document may be newer than what the editor still shows: fixes are made for what is wrong now.
-    return parseExperiment(source, format)
-      .diagnostics.filter((diagnostic) => rangeIn(document, diagnostic.range).intersection(range))
-      .flatMap((diagnostic) =>
-        fixesFor(source, diagnostic, format).map((fix, i) => {
+export function provideQuickFixes(language: LanguageClient): Disposable {
+  const provider: CodeActionProvider = {
+    async provideCodeActions(document, { start, end }, context, token) {
+      const text = textOf(document);
+      const range = { start: document.offsetAt(start), end: document.offsetAt(end) };
+      // The document may be newer than what the editor still shows: fixes are made for what is wrong now.
+      const fixed = text && (await language.provide('fixes', { ...text, range }, token));
+      return fixed?.flatMap(({ diagnostic, fixes }) =>
+        fixes.map((fix, i) => {
           const action = new CodeAction(fix.title, CodeActionKind.QuickFix);
           action.edit = new WorkspaceEdit();
           action.edit.replace(document.uri, rangeIn(document, fix.range), fix.text);
@@ -22,10 +20,8 @@ const provider: CodeActionProvider = {
           return action;
         }),
       );
-  },
-};
-
-export function provideQuickFixes(): Disposable {
+    },
+  };
   return languages.registerCodeActionsProvider(experimentDocuments, provider, {
     providedCodeActionKinds: [CodeActionKind.QuickFix],
   });

@@ -1,4 +1,5 @@
-import type { ExtensionContext } from 'vscode';
+import type { Disposable } from 'vscode';
+import type { LanguageClient } from './client';
 import { provideCodeLenses } from './codeLenses';
 import { provideCompletion } from './completion';
 import { provideDiagnostics } from './diagnostics';
@@ -7,13 +8,13 @@ import { provideQuickFixes } from './quickFixes';
 import { provideSymbols } from './symbols';
 
 /** Everything an editor says about an experiment file while it is written. */
-export function registerLanguageFeatures(context: Pick<ExtensionContext, 'subscriptions'>): void {
-  context.subscriptions.push(
-    ...provideDiagnostics(),
-    provideCompletion(),
-    provideHover(),
-    provideSymbols(),
-    provideQuickFixes(),
-    provideCodeLenses(),
-  );
+export function registerLanguageFeatures(language: LanguageClient): Disposable[] {
+  return [
+    ...provideDiagnostics(language),
+    provideCompletion(language),
+    provideHover(language),
+    provideSymbols(language),
+    provideQuickFixes(language),
+    provideCodeLenses(language),
+  ];
 }

@@ -20,14 +20,14 @@ describe('the language of experiments', () => {
       assert.match(document.languageId, /^optimizer-experiment/, uri.path);
     }
     // Diagnostics come a moment after a file is opened: a faulty one opened last shows that those before are through.
-    const faulty = await open(good.replace('adam', 'adan'), 'faulty.experiment.yaml');
+    const faulty = await open(good.replace('adam', 'adem'), 'faulty.experiment.yaml');
     await eventually(() => vscode.languages.getDiagnostics(faulty.uri), (all) => all.length > 0, 'A diagnostic');
     const errors = examples.flatMap((uri) => vscode.languages.getDiagnostics(uri).map(({ message }) => `${uri.path}: ${message}`));
     assert.deepEqual(errors, []);
   });
 
   it('shows an error at its place and takes it away', async () => {
-    const document = await open(good.replace('adam', 'adan'), 'mended.experiment.yaml');
+    const document = await open(good.replace('adam', 'adem'), 'mended.experiment.yaml');
     const [first] = await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.length > 0, 'A diagnostic');
     assert.deepEqual([first.range.start.line, first.range.start.character, first.range.end.character], [4, 2, 6]);
     assert.match(first.message, /adam/);

@@ -15,10 +15,10 @@ describe('editing an experiment', () => {
     const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     const squiggle = workbench.page.locator('.editor-instance .squiggly-error');
-    await workbench.replaceText(good.replace('adam', 'adan'));
+    await workbench.replaceText(good.replace('adam', 'adem'));
     await squiggle.first().waitFor();
     const problems = await eventually(() => workbench.problems(), (messages) => messages.length > 0, 'A problem');
-    assert.match(problems.join('\n'), /adan[\s\S]*adam/, 'the message names neither the mistake nor what to write');
+    assert.match(problems.join('\n'), /adem[\s\S]*adam/, 'the message names neither the mistake nor what to write');
     await workbench.replaceText(good);
     await squiggle.first().waitFor({ state: 'detached' });
     assert.deepEqual(await workbench.problems(), []);

@@ -1,0 +1,39 @@
+/** What the host asks the language thread, which parses experiment files so that the host's own thread never does. */
+import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
+import type { Completion } from '../core/experiment/language/completion';
+import type { Fix } from '../core/experiment/language/fixes';
+import type { Hover } from '../core/experiment/language/hover';
+import type { OutlineSymbol, RunTargets } from '../core/experiment/language/outline';
+import type { ExperimentFormat } from '../core/experiment/parse';
+import type { Template } from '../core/experiment/templates';
+
+/** An experiment file as an editor holds it; offsets in questions and answers are offsets into `source`. */
+export interface ExperimentText {
+  readonly source: string;
+  readonly format: ExperimentFormat;
+}
+
+export interface Check {
+  /** Whether it can be run; warnings do not stand in the way. */
+  readonly isValid: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A diagnostic with what takes it away, best first. */
+export interface FixedDiagnostic {
+  readonly diagnostic: Diagnostic;
+  readonly fixes: readonly Fix[];
+}
+
+export type LanguageRequests = {
+  check: { params: ExperimentText; result: Check };
+  completions: { params: ExperimentText & { readonly offset: number }; result: readonly Completion[] };
+  hover: { params: ExperimentText & { readonly offset: number }; result: Hover | undefined };
+  symbols: { params: ExperimentText; result: readonly OutlineSymbol[] };
+  runTargets: { params: ExperimentText; result: RunTargets | undefined };
+  /** For every diagnostic that touches the range. */
+  fixes: { params: ExperimentText & { readonly range: TextRange }; result: readonly FixedDiagnostic[] };
+  templates: { params: Record<string, never>; result: readonly Template[] };
+};
+
+export type LanguageSide = { requests: LanguageRequests; events: Record<never, never> };

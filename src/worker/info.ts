@@ -31,7 +31,7 @@ function runInfo({ id, run }: Seat, { entry, label, parent }: Origin): RunInfo {
     label,
     optimizer: rule.name,
     optimizerTitle: rule.title,
-    options: Object.keys(rule.options.properties).map((name) => ({ name, text: optionText(options[name]) })),
+    options: Object.keys(rule.options.properties).filter((name) => options[name] !== undefined).map((name) => ({ name, text: optionText(options[name]) })),
     formula: rule.formulaText,
     effectiveLearningRate: rule.effectiveLearningRate,
     record: run.layout,

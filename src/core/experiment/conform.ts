@@ -97,7 +97,7 @@ function checkNamed(node: MappingNode, schema: TSchema, name: string, at: TextRa
     report.error('missing-key', at, `\`${key}\` is missing in \`${name}\`. Add \`${key}: ${exampleOf(annotationsOf(anyOf[0]).properties?.[key] ?? {})}\`.`);
     return undefined;
   }
-  const chosen = check(given.value, { ...nameSchemas[0], enum: choices } as TSchema, key, given.keyRange, report);
+  const chosen = check(given.value, { ...nameSchemas[0], enum: choices }, key, given.keyRange, report);
   const branch = anyOf[choices.indexOf(chosen as string)];
   return chosen === undefined ? undefined : checkMapping(node, branch, name, at, report);
 }

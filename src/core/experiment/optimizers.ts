@@ -95,9 +95,9 @@ function withDefaults(
   const options = { ...defaultsOf(rule.options), ...given };
   for (const { key, keyRange, value } of entries) {
     if (value?.kind !== 'mapping' || !(key in options)) continue;
-    const { innerRules } = annotationsOf(rule.options.properties[key]);
+    const { innerRules, schedulable } = annotationsOf(rule.options.properties[key]);
     if (innerRules) options[key] = readInner(options[key], value, report);
-    else options[key] = readSchedule(options[key], value, key, keyRange, report);
+    else if (schedulable) options[key] = readSchedule(options[key], value, key, keyRange, report);
   }
   return options;
 }

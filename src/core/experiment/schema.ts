@@ -143,7 +143,7 @@ function optionsOf({ properties }: TObject, description: string): TObject {
   const written = Object.entries(properties).map(([name, option]): [string, TSchema] => {
     const { schedulable: takesSchedule, innerRules, default: fallback } = annotationsOf(option);
     const value = takesSchedule ? schedulable(option) : innerRules ? inner(option) : option;
-    return [name, fallback === undefined ? value : Type.Optional(value)];
+    return [name, fallback === undefined && !Type.IsOptional(option) ? value : Type.Optional(value)];
   });
   return Type.Object(Object.fromEntries(written), { ...closed, keys: 'option', description });
 }

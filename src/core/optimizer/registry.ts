@@ -1,4 +1,5 @@
 /** The only list of optimizers: schema, completion, hover, README and tests are made from it. */
+import { clippable } from './clippable';
 import { adabelief } from './rules/adabelief';
 import { adadelta } from './rules/adadelta';
 import { adagrad } from './rules/adagrad';
@@ -28,7 +29,7 @@ export type { Rule } from './rule';
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
   ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
-];
+].map(clippable);
 
 export const rules: readonly Rule[] = [...basic, lookaheadAround(basic, adam), gridSearch];
 

@@ -73,12 +73,12 @@ describe('completion', () => {
   });
 
   it('offers the options an optimizer does not have yet', () => {
-    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay']);
+    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay', 'clip']);
     assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), [
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay',
+      'weightDecay', 'clip'
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('completion', () => {
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay',
+      'weightDecay', 'clip'
     ]);
     assert.ok(labels('{ "optimizers": ["▮"] }', 'json').includes('adam'));
     assert.ok(labels('{ "objective": { "minimize": "1 + s▮" } }', 'json').includes('sin'));

@@ -133,7 +133,7 @@ function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cur
   if (keys === 'optimizer' && choices) return optimizerValues(source, format, cursor, schema);
   if (keys === 'schedule') return scheduleValues(schema, format, cursor);
   if (choices) return choices.map((choice) => item(String(choice), choice === fallback ? 'default' : '', true));
-  if (type === 'boolean') return ['true', 'false'].map((text) => item(text, text === String(fallback) ? 'default' : ''));
+  if (type === 'boolean') return ['true', 'false'].map((text) => item(text, (text === 'true') === fallback ? 'default' : ''));
   return typeof fallback === 'number' ? [item(String(fallback), 'default')] : [];
 }
 

@@ -17,7 +17,7 @@ export function valueSnippet(key: string, schema: TSchema, format: ExperimentFor
   if (choices) return `${quote}\${1|${choices.map(String).join(',')}|}${quote}`;
   if (type === 'boolean') return fallback === true ? '${1|false,true|}' : '${1|true,false|}';
   const scalar = type === 'number' || type === 'integer' || (anyOf && typeof fallback === 'number');
-  if (scalar) return `\${1:${String(fallback ?? examples?.[0] ?? 1)}}`;
+  if (scalar) return `\${1:${String((typeof fallback === 'object' ? undefined : fallback) ?? examples?.[0] ?? 1)}}`;
   if (type === 'string') return `${quote}\${1:${escapeSnippet(String(examples?.[0] ?? ''))}}${quote}`;
   return format === 'json' ? (type === 'array' ? '[$1]' : '{ $1 }') : `\${1:${escapeSnippet(String(examples?.[0] ?? ''))}}`;
 }

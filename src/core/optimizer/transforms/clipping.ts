@@ -1,0 +1,50 @@
+import type { ParameterLayout } from '../../parameters';
+import type { Stage } from '../stage';
+import { clipUnits } from './adaptiveClipping';
+
+/** Exactly one of these. */
+export interface Clip {
+  readonly globalNorm?: number;
+  readonly value?: number;
+  readonly adaptive?: number;
+}
+
+/** g ← g·c / ‖g‖ where ‖g‖ > c, over all parameters (Pascanu, Mikolov & Bengio 2013, algorithm 1). */
+function clipNorm(longest: number): Stage {
+  return {
+    name: 'clipping by global norm',
+    output: 'gradient',
+    symbol: 'g',
+    formula: 'g ← g·min(1, c / ‖g‖)',
+    option: 'clip',
+    elementwise: false,
+    run({ gradient }) {
+      const norm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
+      if (!(norm > longest)) return;
+      const factor = longest / norm;
+      for (let i = 0; i < gradient.length; i++) gradient[i] *= factor;
+    },
+  };
+}
+
+/** Every entry of g into [−c, c]. */
+function clipValue(largest: number): Stage {
+  return {
+    name: 'clipping by value',
+    output: 'gradient',
+    symbol: 'g',
+    formula: 'g ← max(−c, min(c, g))',
+    option: 'clip',
+    elementwise: true,
+    run({ gradient }, length) {
+      for (let i = 0; i < length; i++) gradient[i] = Math.max(-largest, Math.min(largest, gradient[i]));
+    },
+  };
+}
+
+/** The stage that limits the gradient before the rule sees it; none where nothing is to be clipped. */
+export function clippingStages(clip: Clip | undefined, layout: ParameterLayout): readonly Stage[] {
+  if (clip?.globalNorm !== undefined) return [clipNorm(clip.globalNorm)];
+  if (clip?.value !== undefined) return [clipValue(clip.value)];
+  return clip?.adaptive === undefined ? [] : [clipUnits(layout, clip.adaptive)];
+}

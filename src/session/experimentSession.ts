@@ -96,6 +96,12 @@ export class ExperimentSession {
     return this.mirrored(params.run, params.step) ?? this.channel.request('record', params);
   }
 
+  /** The objective's value at a step, where it can be had without asking the worker. */
+  valueAt(id: string, step: number): number | undefined {
+    const info = this.info.runs.find((run) => run.id === id);
+    return info && this.mirror.value(info, step);
+  }
+
   /** What a panel draws. Without the worker: what was drawn last, with the records at the cursors. */
   async frame(request: FrameRequest): Promise<Frame> {
     if (this.deathReason === undefined) {

@@ -25,6 +25,8 @@ export class PanelSession {
 
   private view: View = { series: [], path: [], from: 0, to: null, points: 400 };
   private drawnKey = '';
+  /** Milliseconds from asking for the last frame until it was on screen. */
+  private frameTime = 0;
   private readonly frames: Latest<null>;
   private readonly seeks: Latest<{ step: number; runs: readonly RunId[] | undefined }>;
 
@@ -35,7 +37,8 @@ export class PanelSession {
   ) {
     this.frames = new Latest(
       () => this.pullFrame(),
-      () => (this.status?.state === 'running' ? 1000 / this.settings.frameRate : 0),
+      // At least half of the time stays free for the user's clicks and keys, however slow drawing is.
+      () => (this.status?.state === 'running' ? Math.max(1000 / this.settings.frameRate, 2 * this.frameTime) : 0),
     );
     this.seeks = new Latest(async ({ step, runs }) => {
       await this.act('seek', { step, runs });
@@ -123,9 +126,11 @@ export class PanelSession {
   }
 
   private follow(status: SessionStatus): void {
+    const runsOn = this.status?.state === 'running' && status.state === 'running';
     this.status = status;
     this.pull();
-    this.changed();
+    // While running, what is shown moves with the frames.
+    if (!runsOn) this.changed();
   }
 
   private notify(notice: Notice): void {
@@ -140,6 +145,7 @@ export class PanelSession {
   private async pullFrame(): Promise<void> {
     const { info, status, view, generation } = this;
     if (!info || !status) return;
+    const began = performance.now();
     const runs = info.runs.map(({ id }) => id);
     const records = status.runs.map((run) => `${run.id}:${run.records}:${run.state}`);
     const key = JSON.stringify([generation, runs, records, view]);
@@ -151,6 +157,21 @@ export class PanelSession {
     this.drawing = drawingAfter(this.drawing, frame, wanted, this.info?.runs ?? []);
     if (wanted) this.drawnKey = key;
     this.changed();
+    await onScreen();
+    this.frameTime = performance.now() - began;
   }
+}
+
+/** Resolves when what has changed is drawn; where nothing is drawn, since the panel is hidden, after a second. */
+function onScreen(): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, 1000);
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        clearTimeout(late);
+        resolve();
+      }),
+    );
+  });
 }
 

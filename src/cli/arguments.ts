@@ -26,9 +26,9 @@ export interface Arguments {
 /** @throws UsageError */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
-  const help = values.help === true || argv.length === 0;
+  const help = values.help === true;
   const [command, file, ...rest] = positionals;
-  if (!help && command !== 'run') throw new UsageError(`There is no command ${command ?? '(none)'}; the command is run.`);
+  if (!help && command !== 'run') throw new UsageError(command === undefined ? 'Name a command: run.' : `There is no command ${command}; the command is run.`);
   if (!help && file === undefined) throw new UsageError('Name the experiment file to run.');
   if (rest.length > 0) throw new UsageError(`One file at a time: ${rest.join(' ')} is too much.`);
   return { help, file: file ?? '', trace: values.trace, full: values.full === true, steps: stepsOf(values.steps), backend: backendOf(values.backend) };

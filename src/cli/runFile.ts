@@ -99,6 +99,7 @@ async function readSource(path: string): Promise<{ text: string } | string> {
     if (size > largestFile) return `${path}:1:1: ${basename(path)} has ${Math.ceil(size / 2 ** 20)} MB; an experiment file has a few hundred bytes.\n`;
     return { text: await readFile(path, 'utf8') };
   } catch (error) {
-    return `${path}:1:1: The file cannot be read: ${error instanceof Error ? error.message : String(error)}\n`;
+    const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
+    return `${path}:1:1: The file cannot be read: ${reason}.\n`;
   }
 }

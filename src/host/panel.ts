@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Uri, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { TabInputWebview, Uri, ViewColumn, window, type Tab, type WebviewPanel } from 'vscode';
 import { Channel, type Handlers, type Port } from '../protocol/channel';
 import type { PanelHostSide, PanelRequests } from '../protocol/panel';
 import { panelHtml } from '../protocol/panelHtml';
@@ -36,7 +36,9 @@ export class ExperimentPanel {
 
   /** Opens a panel beside the active editor. */
   static open(extension: Uri, title: string, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
-    const view = window.createWebviewPanel(panelType, title, { viewColumn: ViewColumn.Beside, preserveFocus: true });
+    // A second experiment's panel belongs to the first one's, not beside it.
+    const column = window.tabGroups.all.find(({ tabs }) => tabs.some(isPanel))?.viewColumn ?? ViewColumn.Beside;
+    const view = window.createWebviewPanel(panelType, title, { viewColumn: column, preserveFocus: true });
     return new ExperimentPanel(view, extension, handlers, onClosed);
   }
 
@@ -60,6 +62,11 @@ export class ExperimentPanel {
   close(): void {
     this.view.dispose();
   }
+}
+
+function isPanel({ input }: Tab): boolean {
+  // VS Code puts a prefix of its own before a webview's type.
+  return input instanceof TabInputWebview && input.viewType.endsWith(panelType);
 }
 
 function portOf(view: WebviewPanel): Port {

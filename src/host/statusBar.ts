@@ -46,6 +46,10 @@ export class StatusBar implements Disposable {
     const isBroken = session?.dead !== undefined || run.reason === 'nonFinite';
     const icon = isBroken ? '$(warning)' : icons[session?.status.state ?? 'paused'];
     const shown = value === undefined ? '' : ` f = ${Number(value.toPrecision(4))}`;
-    return `${icon} ${(info?.label ?? run.id).slice(0, 30)} ${run.cursor}/${info?.steps ?? '?'}${shown}`;
+    return `${icon} ${shortened(info?.label ?? run.id)} ${run.cursor}/${info?.steps ?? '?'}${shown}`;
   }
+}
+
+function shortened(label: string): string {
+  return label.length > 30 ? `${label.slice(0, 29)}…` : label;
 }

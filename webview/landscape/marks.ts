@@ -33,6 +33,16 @@ export function drawPath(
     context.lineWidth = width;
     context.stroke();
   };
+  // A search visits points of its own choice; lines between them would say nothing and hide the contours.
+  if (run.info.evaluations !== undefined) {
+    for (let i = 0; i < xs.length; i++) {
+      context.globalAlpha = i <= last ? 1 : 0.3;
+      context.fillStyle = mark.colour;
+      context.fillRect(plane.x(xs[i]) - 1.5, plane.y(ys[i]) - 1.5, 3, 3);
+    }
+    context.globalAlpha = 1;
+    return;
+  }
   context.lineJoin = 'round';
   context.lineCap = 'round';
   const width = chosen ? 2 : 1.5;

@@ -121,6 +121,9 @@ export class PanelSession {
       this.info = snapshot.session.info;
       this.drawnKey = '';
       this.follow(snapshot.session.status);
+    } else if (this.status) {
+      // Ended by whoever: nothing of what is still drawn runs any more.
+      this.status = { state: 'paused', runs: this.status.runs.map((run) => (run.state === 'running' ? { ...run, state: 'paused' } : run)) };
     }
     this.changed();
   }
@@ -139,7 +142,7 @@ export class PanelSession {
   }
 
   private pull(): void {
-    if (this.info && this.info.runs.length > 0) this.frames.put(null);
+    if (this.info && this.info.runs.length > 0 && this.snapshot?.session) this.frames.put(null);
   }
 
   private async pullFrame(): Promise<void> {

@@ -22,6 +22,9 @@ export interface FormulaNames {
 
 type ReadFormula = Pick<FormulaObjective, 'expression' | 'source' | 'range' | 'offsets'>;
 
+/** Problems of a formula that do not depend on what its variables are. */
+const whateverTheShapes: ReadonlySet<string> = new Set(['unknown-function', 'wrong-arguments']);
+
 /** Parses and checks the formula in a scalar of the file; every problem is reported where it stands in the file. */
 export function readFormula(node: Node, names: FormulaNames, fileText: string, report: Report): ReadFormula | undefined {
   if (node.kind !== 'scalar') return undefined;
@@ -41,11 +44,14 @@ export function readFormula(node: Node, names: FormulaNames, fileText: string, r
   const missing = reportMissing(used, names, place, report);
   reportUnused(used, names, report);
   // A start value with an error of its own has no shape to check the formula with.
-  if (missing || names.start.length + names.constants.length < writtenNames(names).length) return undefined;
-  const shapes = new Map([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
-  for (const { code, message, suggestions, ...range } of checkFormula(expression, shapes))
+  const isIncomplete = missing || names.start.length + names.constants.length < writtenNames(names).length;
+  const shapes = new Map<string, readonly number[]>([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
+  if (isIncomplete) for (const name of [...used.keys(), ...writtenNames(names)]) if (!shapes.has(name) && !builtinConstants.has(name)) shapes.set(name, []);
+  for (const { code, message, suggestions, ...range } of checkFormula(expression, shapes)) {
+    if (isIncomplete && !whateverTheShapes.has(code)) continue;
     report.error(code, placeInFile(place, range), message, suggestions);
-  return { expression, source, ...place };
+  }
+  return isIncomplete ? undefined : { expression, source, ...place };
 }
 
 /** Every name given in `start` and `constants`, also those whose values are wrong. */

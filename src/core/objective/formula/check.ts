@@ -101,7 +101,8 @@ function checkCall(
     if (symbols.has(part.name) || builtinConstants.has(part.name)) {
       return report('unknown-function', part.nameRange, `${part.name} is a number, not a function. Write ${part.name}*(…) for a product.`);
     }
-    const close = nearest(part.name, [...functions.keys()]);
+    const meant = otherNames.get(part.name.toLowerCase());
+    const close = meant ? [meant] : nearest(part.name, [...functions.keys()]);
     const hint = close.length > 0
       ? `Did you mean ${close.join(' or ')}?`
       : `The functions are ${[...functions.keys()].join(', ')}.`;
@@ -113,6 +114,12 @@ function checkCall(
   const shape = called.shape(shapes);
   return typeof shape === 'string' ? report('shape-mismatch', part, `${part.name} ${shape}. Write ${called.signature}.`) : shape;
 }
+
+/** What other languages and textbooks call our functions. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['ln', 'log'], ['arcsin', 'asin'], ['arccos', 'acos'], ['arctan', 'atan'], ['tg', 'tan'], ['power', 'pow'],
+  ['average', 'mean'], ['avg', 'mean'], ['product', 'prod'], ['logistic', 'sigmoid'], ['maximum', 'max'], ['minimum', 'min'], ['sgn', 'sign'],
+]);
 
 function explainCount({ name, signature, arity: [least, most] }: FormulaFunction, count: number): string | undefined {
   if (count >= least && count <= most) return undefined;

@@ -73,3 +73,14 @@ describe('the functions of the formula language', () => {
     for (const { description, value } of builtinConstants.values()) assert.ok(description.length > 0 && Number.isFinite(value));
   });
 });
+
+describe('functions by the names they have elsewhere', () => {
+  for (const [written, ours] of [['ln', 'log'], ['arctan', 'atan'], ['avg', 'mean']]) {
+    it(`${written} is ${ours} here`, () => {
+      const { expression } = parseFormula(`${written}(x)`);
+      assert.ok(expression);
+      const [problem] = checkFormula(expression, new Map([['x', []]]));
+      assert.deepEqual(problem.suggestions, [ours]);
+    });
+  }
+});

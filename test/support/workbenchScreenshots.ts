@@ -50,6 +50,8 @@ async function take(browser: Browser, { name, theme, width, example }: (typeof p
     await new Panel(workbench.panel).drawn();
     // The run comes to its end and the last frame is drawn.
     await page.waitForTimeout(2_500);
+    await new Panel(workbench.panel).frame.getByRole('heading', { name: 'Landscape' }).scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
     const path = join(output, `workbench-${name}.png`);
     await page.screenshot({ path });
     console.log(path);

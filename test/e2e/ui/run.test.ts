@@ -93,6 +93,19 @@ describe('running an experiment', () => {
     await panel.frame.getByText('The session has ended').waitFor();
   });
 
+  it('shows the progress of a long run whose panel is closed, and pauses it when that is cancelled', async () => {
+    const workbench = await openWorkbench({ 'endless.experiment.yaml': endless });
+    await runExample(workbench, 'endless.experiment.yaml');
+    await workbench.command('View: Close All Editors');
+    const progress = workbench.notifications.filter({ hasText: 'Running endless.experiment.yaml' });
+    await progress.waitFor({ timeout: 20_000 });
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await progress.waitFor({ state: 'detached' });
+    await workbench.command('Optimizer: Show Panel');
+    await new Panel(workbench.panel).button('Run').waitFor();
+    await workbench.command('Optimizer: Stop');
+  });
+
   it('runs by its key', async () => {
     const workbench = await openWorkbench();
     await workbench.openFile('quadratic.experiment.yaml');

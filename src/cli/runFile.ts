@@ -4,7 +4,7 @@ import { assign } from '../core/engine/assign';
 import { Run } from '../core/engine/run';
 import { positionOf } from '../core/experiment/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
-import { parseExperiment } from '../core/experiment/parse';
+import { formatOf, parseExperiment } from '../core/experiment/parse';
 import { compileObjective } from '../core/objective/compile';
 import { csvColumns, csvHeader, csvLine } from '../core/traceFormat/csv';
 import { endLine, experimentLine, stepLine } from '../core/traceFormat/jsonLines';
@@ -84,7 +84,7 @@ async function writeTrace(
 async function readExperiment(path: string): Promise<Experiment | string> {
   const source = await readSource(path);
   if (typeof source !== 'object') return source;
-  const { experiment, diagnostics } = parseExperiment(source.text, path.toLowerCase().endsWith('.json') ? 'json' : 'yaml');
+  const { experiment, diagnostics } = parseExperiment(source.text, formatOf(path));
   const lines = diagnostics.map(({ severity, message, range }) => {
     const { line, column } = positionOf(source.text, range.start);
     return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}\n`;

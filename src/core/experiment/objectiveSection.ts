@@ -1,4 +1,5 @@
 import type { TextRange } from './diagnostic';
+import { either } from './either';
 import type { FormulaObjective, StartValue } from './experiment';
 import { readFormula } from './formulaText';
 import { nearestNames } from './nearest';
@@ -60,16 +61,8 @@ export function readObjective(
 }
 
 function readGoal(node: MappingNode, at: TextRange, report: Report): { key: 'minimize' | 'maximize'; value: Node } | undefined {
-  const minimize = entryOf(node, 'minimize');
-  const maximize = entryOf(node, 'maximize');
-  if (minimize && maximize) {
-    const second = minimize.keyRange.start > maximize.keyRange.start ? minimize : maximize;
-    report.error(
-      'minimize-and-maximize',
-      second.keyRange,
-      'An objective has either `minimize` or `maximize`. Remove one of the two.',
-    );
-  }
+  const both = { code: 'minimize-and-maximize', message: 'An objective has either `minimize` or `maximize`. Remove one of the two.' };
+  const [minimize, maximize] = either(node, ['minimize', 'maximize'], both, report);
   if (!minimize && !maximize)
     report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, or `maximize:` with a formula.');
   const value = (minimize ?? maximize)?.value;
@@ -82,16 +75,8 @@ interface ReadStart {
 }
 
 function readStarts(node: MappingNode, given: ExperimentFile['objective'], at: TextRange, report: Report): ReadStart[] {
-  const one = entryOf(node, 'start');
-  const several = entryOf(node, 'starts');
-  if (one && several) {
-    const second = one.keyRange.start > several.keyRange.start ? one : several;
-    report.error(
-      'start-and-starts',
-      second.keyRange,
-      'An objective has either `start` or `starts`. Put all starts into the list `starts`.',
-    );
-  }
+  const both = { code: 'start-and-starts', message: 'An objective has either `start` or `starts`. Put all starts into the list `starts`.' };
+  const [one, several] = either(node, ['start', 'starts'], both, report);
   if (!one && !several)
     report.error(
       'missing-start',

@@ -4,12 +4,13 @@ import { ruleNamed, type Rule } from '../optimizer/registry';
 import type { RuleProblem } from '../optimizer/rule';
 import { scheduleNamed } from '../optimizer/schedules/registry';
 import type { TextRange } from './diagnostic';
+import { either } from './either';
 import type { FormulaObjective, OptimizerEntry } from './experiment';
 import { limits } from './limits';
 import type { Report } from './report';
 import { runIds } from './runIds';
 import { annotationsOf, optimizerOptions, type ExperimentFile } from './schema';
-import { entryOf, entryRange, type Entry, type MappingNode, type Node } from './tree';
+import { entryRange, type Entry, type MappingNode, type Node } from './tree';
 
 /** An optimizer as one entry of the file gives it; every start makes a run of it. */
 interface Given {
@@ -25,16 +26,11 @@ type CheckedEntry = NonNullable<ExperimentFile['optimizer']> | undefined;
 
 /** The optimizers of a file, as far as they are valid. */
 export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: TextRange, report: Report): Given[] {
-  const one = entryOf(root, 'optimizer');
-  const several = entryOf(root, 'optimizers');
-  if (one && several) {
-    const second = one.keyRange.start > several.keyRange.start ? one : several;
-    report.error(
-      'optimizer-and-optimizers',
-      second.keyRange,
-      'A file has either `optimizer` or `optimizers`. Put all of them into the list `optimizers`.',
-    );
-  }
+  const both = {
+    code: 'optimizer-and-optimizers',
+    message: 'A file has either `optimizer` or `optimizers`. Put all of them into the list `optimizers`.',
+  };
+  const [one, several] = either(root, ['optimizer', 'optimizers'], both, report);
   if (!one && !several) {
     report.error('missing-optimizer', at, 'The experiment has no optimizer. Add `optimizer: adam`, or a list `optimizers`.');
   }

@@ -6,6 +6,7 @@
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { RecordLayout } from '../core/engine/record';
 import type { ParameterLayout } from '../core/parameters';
+import type { RunEdit } from './debugging';
 
 export type RunId = string;
 
@@ -25,8 +26,12 @@ export interface RunInfo {
   readonly steps: number;
   /** Where the optimizer stands in the experiment file. */
   readonly range: TextRange;
-  /** Set when the run was added from the landscape: the run whose optimizer it borrowed. */
+  /** Set when the run was added from the landscape or forked: the run it came from. */
   readonly parent?: RunId;
+  /** Set when the run was forked: the step of its parent at which it begins. */
+  readonly forkedAt?: number;
+  /** Changes a user made to the run, by step. */
+  readonly edits?: readonly RunEdit[];
   /** θ(0). */
   readonly start: Float32Array;
   /** gridSearch: evaluations in all, spelled out: `10^2 = 100`. */
@@ -41,6 +46,8 @@ export interface RunStatus {
   readonly state: RunState;
   /** The step being looked at. */
   readonly cursor: number;
+  /** Stages of the update at the cursor that are done, while a debugger is inside it; absent: none. */
+  readonly stage?: number;
   /** Records computed so far: steps 0 … records−1 can be looked at. */
   readonly records: number;
   readonly reason?: EndReason;

@@ -1,0 +1,164 @@
+/**
+ * What a debugger asks of a session beyond running and stepping: stages inside an update, breakpoints, values, changes, forks.
+ * Conditions are tested in the worker, so that no step waits for a message.
+ */
+import type { RecordQuantity } from '../core/engine/record';
+import type { TextRange } from '../core/experiment/diagnostic';
+import type { RunId, SessionInfo, SessionStatus } from './session';
+
+/** What a stage does, in the order in which an update goes through them. */
+export type StageKind = 'batch' | 'loss' | 'gradient' | 'rule' | 'apply';
+
+/** A stage of a run's update, the same for every update: where the debugger stands before it. */
+export interface StageInfo {
+  readonly kind: StageKind;
+  /** In words: `first moment`. */
+  readonly name: string;
+  readonly symbol: string;
+  readonly formula: string;
+  /** Where it is governed in the experiment file: `data`, the formula, the optimizer's entry, the option. */
+  readonly range: TextRange;
+}
+
+/** Where a breakpoint belongs. */
+export type BreakpointPlace =
+  /** On a line of the experiment file; the range is the line. Holds before the stage that is governed there. */
+  | { readonly kind: 'line'; readonly range: TextRange }
+  /** On every record of every run, by its condition alone. */
+  | { readonly kind: 'function' }
+  /** On one number or tensor: when it changes sign, leaves a range, or changes by more than a factor. */
+  | { readonly kind: 'data'; readonly expression: string; readonly rule: DataRule }
+  /** A health rule by its name in the registry: `nonFinite`, `divergence`. */
+  | { readonly kind: 'exception'; readonly filter: string };
+
+export type DataRule =
+  | { readonly kind: 'change' }
+  | { readonly kind: 'sign' }
+  | { readonly kind: 'range'; readonly from: number; readonly to: number }
+  | { readonly kind: 'factor'; readonly factor: number };
+
+export interface Breakpoint {
+  /** Chosen by the asker, unique within the set. */
+  readonly id: number;
+  readonly place: BreakpointPlace;
+  /** A condition over the record: `norm(gradient) > 10`. For an exception filter: its threshold. */
+  readonly condition?: string;
+  /** `>= 10`, `% 5`, `10`. */
+  readonly hitCondition?: string;
+  /** Told instead of stopping: `{step}: {value}`. */
+  readonly logMessage?: string;
+}
+
+export interface BreakpointVerdict {
+  readonly id: number;
+  readonly verified: boolean;
+  /** Why it cannot hold, a whole sentence; or what to know about it. */
+  readonly message?: string;
+  /** Where a line breakpoint really stands. */
+  readonly range?: TextRange;
+}
+
+/** A health rule that can be chosen as an exception filter. */
+export interface HealthRuleInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly isOnByDefault: boolean;
+  /** What a condition means: `threshold on ‖g‖, by default 1000`. */
+  readonly conditionDescription: string;
+}
+
+/** Why a run stopped where it did. */
+export interface BreakpointHit {
+  readonly run: RunId;
+  readonly step: number;
+  readonly stage: number;
+  readonly breakpoints: readonly number[];
+  /** A whole sentence for the user; for health rules with what to do next. */
+  readonly text: string;
+  readonly kind: BreakpointPlace['kind'];
+}
+
+/** A place in a run's history: before stage `stage` of update `step`. */
+export interface Moment {
+  readonly run: RunId;
+  readonly step: number;
+  /** Stages of the update that are done; 0: none. */
+  readonly stage: number;
+}
+
+/** One vector of a moment: a quantity of the record (and slot), or what a stage made. */
+export interface VectorRequest extends Moment {
+  readonly source: { readonly quantity: RecordQuantity; readonly slot?: string } | { readonly stageOutput: number };
+}
+
+/** What is said of a tensor without sending it. Numbers in a typed array: norm, mean, min, max, nonFinite. */
+export interface TensorSummary {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where the tensor begins in the flat vector, and its size. */
+  readonly offset: number;
+  readonly size: number;
+  readonly figures: Float64Array;
+}
+
+export interface Evaluation {
+  /** Shape of the result; empty: a number. */
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+  readonly isBoolean: boolean;
+}
+
+/** What can be changed: an entry of a vector (or the whole of a tensor, by several), or an option of the rule. */
+export type AssignmentTarget =
+  | { readonly kind: 'parameters'; readonly index: number }
+  | { readonly kind: 'state'; readonly slot: string; readonly index: number }
+  | { readonly kind: 'option'; readonly name: string };
+
+/** A change a user made to a run, kept with it and repeated by every replay. */
+export interface RunEdit {
+  readonly step: number;
+  /** In words: `x = 3`, `learningRate = 0.01`. */
+  readonly text: string;
+}
+
+type Changed = { readonly info: SessionInfo; readonly status: SessionStatus };
+
+/** Answered by the worker. `runs` absent means all runs. */
+export type DebugRequests = {
+  /** The stages an update of this run goes through. */
+  stageList: { params: { readonly run: RunId }; result: readonly StageInfo[] };
+  /** To the next stage; after the last, to the next update. */
+  stepStage: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  stepStageBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** Back to the beginning of the present update. */
+  restartUpdate: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** Back to the last moment before the present at which a breakpoint holds, else to step 0. Reported by `stopped`. */
+  runBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** Replaces all breakpoints. */
+  setBreakpoints: { params: { readonly breakpoints: readonly Breakpoint[] }; result: readonly BreakpointVerdict[] };
+  healthRules: { params: Record<string, never>; result: readonly HealthRuleInfo[] };
+  /** Per tensor of the vector; a scalar slot or stage has one unnamed tensor of shape []. Empty where a stage's output is not there yet. */
+  summaries: { params: VectorRequest; result: readonly TensorSummary[] };
+  /** Entries from … from + count − 1 of the flat vector, fewer at its end. */
+  entries: { params: VectorRequest & { readonly from: number; readonly count: number }; result: Float32Array };
+  /** The formula language over the record. @throws UserError whose message says what is wrong and where. */
+  evaluate: { params: Moment & { readonly expression: string }; result: Evaluation };
+  /** Names that may stand in an expression, for completion. */
+  names: { params: { readonly run: RunId }; result: readonly { readonly name: string; readonly detail: string }[] };
+  /** Changes a number at the run's present step; what lay ahead in its trace is cut off. The value is an expression. */
+  assign: { params: { readonly run: RunId; readonly target: AssignmentTarget; readonly value: string }; result: Changed };
+  /** A further run from the present parameters, state and random streams, with changed options or another optimizer. */
+  fork: {
+    params: { readonly run: RunId; readonly optimizer?: string; readonly options?: Readonly<Record<string, unknown>>; readonly label?: string };
+    result: Changed & { readonly run: RunId };
+  };
+};
+
+export type DebugEvents = {
+  /** Breakpoints held: the runs named have stopped there (all others too, at the same tick). */
+  hit: { readonly hits: readonly BreakpointHit[]; readonly status: SessionStatus };
+  /** Log messages since the last report, at most some hundred at once; `dropped`: how many more there were. */
+  logged: { readonly lines: readonly { readonly run: RunId; readonly step: number; readonly breakpoint: number; readonly text: string }[]; readonly dropped: number };
+};
+

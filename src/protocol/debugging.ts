@@ -133,7 +133,7 @@ export type DebugRequests = {
   stepStageBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
   /** Back to the beginning of the present update. */
   restartUpdate: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
-  /** Back to the last moment before the present at which a breakpoint holds, else to step 0. Reported by `stopped`. */
+  /** Back to the last moment before the present at which a breakpoint holds (reported by `hit`), else to the start (by `stopped`, because `until`). */
   runBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
   /** Replaces all breakpoints. */
   setBreakpoints: { params: { readonly breakpoints: readonly Breakpoint[] }; result: readonly BreakpointVerdict[] };
@@ -156,7 +156,7 @@ export type DebugRequests = {
 };
 
 export type DebugEvents = {
-  /** Breakpoints held: the runs named have stopped there (all others too, at the same tick). */
+  /** Breakpoints held: the runs named have stopped there (all others too, at the same tick). Comes instead of `stopped`. */
   hit: { readonly hits: readonly BreakpointHit[]; readonly status: SessionStatus };
   /** Log messages since the last report, at most some hundred at once; `dropped`: how many more there were. */
   logged: { readonly lines: readonly { readonly run: RunId; readonly step: number; readonly breakpoint: number; readonly text: string }[]; readonly dropped: number };

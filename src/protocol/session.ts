@@ -6,7 +6,7 @@
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { RecordLayout } from '../core/engine/record';
 import type { ParameterLayout } from '../core/parameters';
-import type { RunEdit } from './debugging';
+import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
 
 export type RunId = string;
 
@@ -209,6 +209,6 @@ export type SessionEvents = {
   evicted: { readonly run: RunId; readonly firstStep: number };
 };
 
-export type SessionSide = { requests: SessionRequests; events: SessionEvents };
+export type SessionSide = { requests: SessionRequests & DebugRequests; events: SessionEvents & DebugEvents };
 /** A side that answers nothing and sends nothing. */
 export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };

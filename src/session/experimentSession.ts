@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../core/experiment/diagnostic';
 import { Channel, UserError } from '../protocol/channel';
+import type { DebugEvents, DebugRequests } from '../protocol/debugging';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
@@ -13,9 +14,12 @@ export class InvalidExperiment extends Error {
 }
 
 /** Requests that the worker answers and that only read. */
-type Reading = 'stages' | 'landscape' | 'exportTrace';
+type Reading = 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names';
 /** Requests that move the runs and answer with the new state of affairs. */
-type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart';
+type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
+/** Requests that change what the runs are. */
+type Changing = 'addRun' | 'assign' | 'fork';
+type Requests = SessionRequests & DebugRequests;
 
 /**
  * One experiment at work, as every view sees it: panel and debugger talk to this. Survives the death of its worker:
@@ -24,6 +28,9 @@ type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart';
 export class ExperimentSession {
   readonly changed = new Signal<SessionStatus>();
   readonly stopped = new Signal<SessionEvents['stopped']>();
+  /** Breakpoints held; comes instead of `stopped`. */
+  readonly hit = new Signal<DebugEvents['hit']>();
+  readonly logged = new Signal<DebugEvents['logged']>();
   readonly runsChanged = new Signal<SessionInfo>();
   readonly died = new Signal<string>();
 
@@ -42,6 +49,11 @@ export class ExperimentSession {
       this.take({ state: stopped.state, runs: stopped.runs });
       this.stopped.send(stopped);
     });
+    this.channel.on('hit', (hit) => {
+      this.take(hit.status);
+      this.hit.send(hit);
+    });
+    this.channel.on('logged', (logged) => this.logged.send(logged));
     thread.onDeath((reason) => this.die(reason));
   }
 
@@ -66,15 +78,27 @@ export class ExperimentSession {
   }
 
   /** Moves the runs; every view hears of the new state through `changed`. */
-  async move<Name extends Moving>(name: Name, params: SessionRequests[Name]['params']): Promise<SessionStatus> {
+  async move<Name extends Moving>(name: Name, params: Requests[Name]['params']): Promise<SessionStatus> {
     if (this.deathReason !== undefined) return this.moveInMirror(name, params);
     const status = await this.channel.request(name, params);
     this.take(status);
     return status;
   }
 
-  async addRun(params: SessionRequests['addRun']['params']): Promise<SessionRequests['addRun']['result']> {
-    return this.takeRuns(await this.channel.request('addRun', params));
+  addRun(params: SessionRequests['addRun']['params']): Promise<SessionRequests['addRun']['result']> {
+    return this.change('addRun', params);
+  }
+
+  /** Adds or changes runs; every view hears of it through `runsChanged`. What lies ahead of a change is cut off its run. */
+  async change<Name extends Changing>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']> {
+    const result: Requests[Name]['result'] = await this.channel.request(name, params);
+    this.takeRuns(result);
+    return result;
+  }
+
+  /** Replaces all breakpoints of the session; they are tested where the runs are computed. */
+  setBreakpoints(breakpoints: DebugRequests['setBreakpoints']['params']['breakpoints']): Promise<DebugRequests['setBreakpoints']['result']> {
+    return this.channel.request('setBreakpoints', { breakpoints });
   }
 
   async removeRun(params: SessionRequests['removeRun']['params']): Promise<SessionRequests['removeRun']['result']> {
@@ -87,7 +111,7 @@ export class ExperimentSession {
     return this.channel.request('setSpeed', { stepsPerSecond });
   }
 
-  read<Name extends Reading>(name: Name, params: SessionRequests[Name]['params']): Promise<SessionRequests[Name]['result']> {
+  read<Name extends Reading>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']> {
     return this.channel.request(name, params);
   }
 
@@ -163,7 +187,7 @@ export class ExperimentSession {
   }
 
   /** Without the worker the cursors still move over what was recorded. */
-  private moveInMirror<Name extends Moving>(name: Name, params: SessionRequests[Name]['params']): SessionStatus {
+  private moveInMirror<Name extends Moving>(name: Name, params: Requests[Name]['params']): SessionStatus {
     const { runs: chosen, step } = params as { runs?: readonly string[]; step?: number };
     const targets: Partial<Record<Moving, (cursor: number) => number>> = {
       step: (cursor) => cursor + 1,

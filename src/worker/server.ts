@@ -2,8 +2,9 @@ import { Session } from '../core/engine/session';
 import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
 import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
-import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionRequests, SessionSide, SilentSide } from '../protocol/session';
+import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, SilentSide } from '../protocol/session';
 import { buffersOf, frameOf, recordOf } from './frames';
+import { debugHandlers } from './debugging';
 import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
 import { Pacer } from './pacer';
@@ -36,7 +37,8 @@ export class SessionServer {
     port: Port,
     private readonly wasmDirectory: string,
   ) {
-    const handlers: Handlers<SessionRequests> = {
+    const handlers: Handlers<SessionSide['requests']> = {
+      ...debugHandlers(),
       load: (params) => this.load(params),
       run: ({ runs, until }) => this.moving(() => this.session.start(runs, until)),
       pause: () => {

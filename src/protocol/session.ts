@@ -6,6 +6,7 @@
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { RecordLayout } from '../core/engine/record';
 import type { ParameterLayout } from '../core/parameters';
+import type { NetworkInfo } from './network';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
 
 export type RunId = string;
@@ -77,6 +78,8 @@ export interface SessionInfo {
   /** Known minima (maxima when maximizing), θ each. */
   readonly minima: readonly Float32Array[];
   readonly runs: readonly RunInfo[];
+  /** Set where the objective is a network on data. */
+  readonly network?: NetworkInfo;
 }
 
 /** One row per step of a run, exact. */
@@ -165,6 +168,10 @@ export interface LoadParams {
   readonly backend?: 'auto' | 'cpu' | 'wasm';
   /** Bytes that recorded steps of all runs may take together. */
   readonly traceBudget: number;
+  /** The directory of the experiment file, for the files it refers to; absent: it may refer to none. */
+  readonly directory?: string;
+  /** The directory that such files must lie in, such as the workspace's; absent: the experiment file's own. */
+  readonly root?: string;
 }
 
 export type Loaded =

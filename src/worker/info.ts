@@ -1,7 +1,7 @@
 import type { Session, Seat } from '../core/engine/session';
 import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
 import { evaluationsOf, viewOf, type LoadedExperiment } from './loading';
-import type { OptimizerEntry } from '../core/experiment/experiment';
+import { formulaText, type OptimizerEntry } from '../core/experiment/experiment';
 
 /** What a run was made from. */
 export interface Origin {
@@ -14,12 +14,12 @@ export function sessionInfo({ experiment, objective }: LoadedExperiment, session
   return {
     title: experiment.title ?? '',
     goal: objective.goal,
-    formula: experiment.objective.source,
+    formula: formulaText(experiment.objective),
     backend: objective.backend,
     seed: experiment.seed,
     parameters: objective.layout,
     view: viewOf(experiment, objective),
-    minima: experiment.objective.minima.map((point) => Float32Array.from(point)),
+    minima: experiment.objective.kind === 'formula' ? experiment.objective.minima.map((point) => Float32Array.from(point)) : [],
     runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin)),
   };
 }

@@ -6,7 +6,8 @@ import type { Assignment } from './stepper';
 
 /** What a rule may know of an experiment's problem. */
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
-  const { view } = experiment.objective;
+  // A network's parameters are too many for windows.
+  const view = experiment.objective.kind === 'formula' ? experiment.objective.view : {};
   const windows = objective.layout.tensors.flatMap((tensor) => Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)));
   return { layout: objective.layout, goal: objective.goal, view: windows };
 }

@@ -1,5 +1,5 @@
 /** What a column of a record's row holds. */
-export type RecordQuantity = 'value' | 'learningRate' | 'parameters' | 'gradient' | 'effectiveLearningRate' | 'update' | 'state';
+export type RecordQuantity = 'value' | 'learningRate' | 'parameters' | 'gradient' | 'effectiveLearningRate' | 'update' | 'state' | 'layerState';
 
 /** A stretch of a record's row. Every number of a record is float32. */
 export interface RecordColumn {
@@ -23,8 +23,15 @@ export interface RecordLayout {
   readonly columns: readonly RecordColumn[];
 }
 
-/** Columns for θ with `size` coordinates and the state slots of one optimizer. */
-export function recordLayout(size: number, slots: readonly { name: string; title: string; size: number; scalar?: boolean }[]): RecordLayout {
+/**
+ * Columns for θ with `size` coordinates and the state slots of one optimizer.
+ * @param layerState how many numbers the objective's layers carry from step to step; the column holds them after record t's evaluation.
+ */
+export function recordLayout(
+  size: number,
+  slots: readonly { name: string; title: string; size: number; scalar?: boolean }[],
+  layerState = 0,
+): RecordLayout {
   const wanted: Omit<RecordColumn, 'offset'>[] = [
     { quantity: 'value', size: 1 },
     { quantity: 'learningRate', size: 1 },
@@ -33,6 +40,7 @@ export function recordLayout(size: number, slots: readonly { name: string; title
     { quantity: 'effectiveLearningRate', size },
     { quantity: 'update', size },
     ...slots.map((slot) => ({ quantity: 'state' as const, slot: slot.name, title: slot.title, size: slot.size, scalar: slot.scalar ?? false })),
+    ...(layerState > 0 ? [{ quantity: 'layerState' as const, size: layerState }] : []),
   ];
   let stride = 0;
   const columns = wanted.map((column) => {

@@ -156,5 +156,5 @@ export class Run implements RecordSource {
 
 /** θ and the state, as a snapshot holds them. */
 function snapshotBytes({ columns }: RecordLayout): number {
-  return columns.reduce((bytes, { quantity, size }) => bytes + (quantity === 'parameters' || quantity === 'state' ? 4 * size : 0), 0);
+  return columns.reduce((bytes, { quantity, size }) => bytes + (quantity === 'parameters' || quantity === 'state' || quantity === 'layerState' ? 4 * size : 0), 0);
 }

@@ -1,10 +1,11 @@
 import type { Expression } from '../objective/formula/expression';
 import type { TextRange } from './diagnostic';
+import type { NetworkObjective } from './networkObjective';
 
 /** A validated experiment: every name known, every option in range, defaults filled in. Plain data. */
 export interface Experiment {
   readonly title: string | undefined;
-  readonly objective: FormulaObjective;
+  readonly objective: FormulaObjective | NetworkObjective;
   /** At least one. */
   readonly optimizers: readonly OptimizerEntry[];
   readonly steps: number;
@@ -14,6 +15,7 @@ export interface Experiment {
 }
 
 export interface FormulaObjective {
+  readonly kind: 'formula';
   readonly goal: 'minimize' | 'maximize';
   /** The parsed formula; its ranges are offsets into `source`. */
   readonly expression: Expression;
@@ -53,6 +55,8 @@ export interface OptimizerEntry {
   readonly options: Readonly<Record<string, unknown>>;
   /** θ(0) of this run where the file gives several (`starts:`), flat; absent: the objective's start. */
   readonly start?: readonly number[];
+  /** `batchSize:` of this run alone; absent: what `data:` says. */
+  readonly batchSize?: number | 'all';
   /** Where the whole entry stands in the file. */
   readonly range: TextRange;
   /** Where each option given in the file stands (key to end of value). */
@@ -65,4 +69,9 @@ export function placeInFile(formula: Pick<FormulaObjective, 'range' | 'offsets'>
   if (!offsets) return { start: formula.range.start + start, end: formula.range.start + end };
   const at = (offset: number) => offsets[Math.min(offset, offsets.length - 1)];
   return { start: at(start), end: end > start ? at(end - 1) + 1 : at(end) };
+}
+
+/** What is minimized, in words: the formula as written, or a network's loss. */
+export function formulaText(objective: Experiment['objective']): string {
+  return objective.kind === 'formula' ? objective.source : `${objective.network.loss}(network(inputs), targets)`;
 }

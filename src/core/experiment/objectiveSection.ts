@@ -55,7 +55,7 @@ export function readObjective(
   if (!formula) return undefined;
   const several = entryOf(node, 'starts') !== undefined;
   return {
-    objective: { goal: goal.key, ...formula, start, constants, view, minima },
+    objective: { kind: 'formula', goal: goal.key, ...formula, start, constants, view, minima },
     starts: several ? starts.map(({ values }) => flatten(values, start)) : [],
   };
 }

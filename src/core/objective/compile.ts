@@ -1,9 +1,11 @@
-import type { FormulaObjective } from '../experiment/experiment';
+import type { Experiment, FormulaObjective } from '../experiment/experiment';
 import { layoutOf } from '../parameters';
 import { buildGraph } from './graph/build';
 import { addGradient } from './graph/gradient';
 import { Graph, type GraphNode } from './graph/graph';
+import { compileNetwork } from './network/compileNetwork';
 import type { Objective } from './objective';
+import type { ReadFile } from './readFile';
 import { BackendError, initializeBackend, useBackend, type BackendName } from './tensorflow/backend';
 import { FormulaOnTensors } from './tensorflow/formulaOnTensors';
 
@@ -12,16 +14,26 @@ export interface CompileOptions {
   readonly backend: 'auto' | BackendName;
   /** Where the .wasm files of tfjs-backend-wasm lie; by default beside that package. */
   readonly wasmDirectory?: string;
+  /** Networks only: the seed of everything random, by default 1. */
+  readonly seed?: number;
+  /** Networks only: reads the files that the experiment refers to; by default every file is refused. */
+  readonly readFile?: ReadFile;
 }
 
 /** From this many parameters on, wasm's faster kernels outweigh its cost per call. */
 const LARGE = 10_000;
 
 /**
- * Makes a checked formula ready to be evaluated: its value and gradient as tfjs operations on a backend.
+ * Makes an experiment's objective ready to be evaluated on a tfjs backend.
  * @throws BackendError when the backend asked for cannot be used.
+ * @throws InvalidObjective when the data or the layers of a network do not fit.
  */
-export async function compileObjective(objective: FormulaObjective, options: CompileOptions): Promise<Objective> {
+export function compileObjective(objective: Experiment['objective'], options: CompileOptions): Promise<Objective> {
+  return objective.kind === 'formula' ? compileFormula(objective, options) : compileNetwork(objective, options);
+}
+
+/** A checked formula's value and gradient as tfjs operations. */
+async function compileFormula(objective: FormulaObjective, options: CompileOptions): Promise<Objective> {
   const layout = layoutOf(objective.start);
   const graph = new Graph();
   const parameters = layout.tensors.map(({ shape }, position) => graph.parameter(position, shape));
@@ -37,7 +49,8 @@ export async function compileObjective(objective: FormulaObjective, options: Com
   return new FormulaOnTensors(objective, layout, backend, { parameters, value, gradient });
 }
 
-async function chooseBackend({ backend, wasmDirectory }: CompileOptions, parameters: number): Promise<BackendName> {
+/** @param parameters how large the problem is: from ten thousand on, wasm is worth its cost per call. */
+export async function chooseBackend({ backend, wasmDirectory }: CompileOptions, parameters: number): Promise<BackendName> {
   // Always there: the cpu backend is what everything falls back to.
   await initializeBackend('cpu');
   if (backend === 'cpu' || (backend === 'auto' && parameters < LARGE)) return 'cpu';

@@ -16,6 +16,14 @@ export interface GridAxis {
   readonly values: Float32Array;
 }
 
+/** Which evaluation is meant, where that matters: a network's batch and dropped units depend on the step. */
+export interface EvaluationContext {
+  /** Zero-based number of the update the evaluation belongs to. */
+  readonly step: number;
+  /** What layers carry from one step to the next (Objective.stateLayout); an evaluation moves it on in place. */
+  readonly state: Float32Array;
+}
+
 /** What an optimizer works on: a differentiable function of the flat parameter vector θ, evaluated on a tfjs backend. */
 export interface Objective {
   readonly goal: 'minimize' | 'maximize';
@@ -24,14 +32,21 @@ export interface Objective {
   readonly start: Float32Array;
   /** The tfjs backend it runs on: `cpu` or `wasm`. */
   readonly backend: string;
-  /** f(θ) in float32; writes ∇f as written (also when maximizing) into `gradient`. Leaves the number of tensors as it was. */
-  evaluate(parameters: Float32Array, gradient: Float32Array): number;
+  /** What layers carry from step to step, such as moving averages: empty for formulas. */
+  readonly stateLayout: ParameterLayout;
+  /** The state before step 0, length stateLayout.size. */
+  readonly stateStart: Float32Array;
+  /**
+   * f(θ) in float32; writes ∇f as written (also when maximizing) into `gradient`. Leaves the number of tensors as it was.
+   * A function of its arguments alone. Without a context: step 0 from the first state. Formulas ignore the context.
+   */
+  evaluate(parameters: Float32Array, gradient: Float32Array, context?: EvaluationContext): number;
   /**
    * f over a grid with one or two axes, the other coordinates held at `parameters`, in one vectorised call.
    * Returned row-major with axes[0] running fastest: values[j * axes[0].values.length + i].
    */
-  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[]): Float32Array;
+  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
-  firstNonFinite(parameters: Float32Array): NonFiniteSource | undefined;
+  firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
   dispose(): void;
 }

@@ -9,6 +9,8 @@ export interface OptimizerSnapshot {
   readonly theta: Float32Array;
   /** By slot name, as they were before update t. */
   readonly slots: Readonly<Record<string, Float32Array>>;
+  /** What the objective's layers carried before update t (Objective.stateLayout); absent: nothing. Kept by the stepper. */
+  readonly layerState?: Float32Array;
 }
 
 /** Called with each stage's output, block by block: entries from … from + values.length − 1. */
@@ -58,9 +60,12 @@ export class Optimizer {
     this.passes = passesOf(this.stages, size, { ...whole, ...temporaries });
   }
 
-  /** Makes update t from `gradient` and moves θ by it. */
-  update(value: number, learningRate: number, observe?: StageObserver): void {
-    const context: UpdateContext = { t: this.t, learningRate, value };
+  /**
+   * Makes update t from `gradient` and moves θ by it.
+   * @param evaluate for rules that evaluate the function more than once an update.
+   */
+  update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate): void {
+    const context: UpdateContext = { t: this.t, learningRate, value, evaluate };
     for (const { stages, blocks } of this.passes) {
       for (const { vectors, from, length } of blocks) {
         for (const stage of stages) {
@@ -90,6 +95,10 @@ export class Optimizer {
     this.theta.set(theta);
     for (const [name, values] of Object.entries(slots)) this.state[name].set(values);
   }
+}
+
+function cannotEvaluate(): never {
+  throw new Error('This optimizer evaluates the function itself: pass `evaluate` to its update.');
 }
 
 /** θ ← θ + Δθ. */

@@ -1,7 +1,7 @@
 import type { RecordLayout, RecordQuantity } from '../engine/record';
 import { columnValues } from '../engine/record';
 import type { Run } from '../engine/run';
-import type { Experiment } from '../experiment/experiment';
+import { formulaText, type Experiment } from '../experiment/experiment';
 import type { ParameterLayout, ParameterTensor } from '../parameters';
 import { jsonNumber } from './number';
 
@@ -21,7 +21,7 @@ export function experimentLine(experiment: Experiment, runs: readonly { id: stri
   return JSON.stringify({
     type: 'experiment',
     title: experiment.title,
-    [experiment.objective.goal]: experiment.objective.source,
+    [experiment.objective.goal]: formulaText(experiment.objective),
     backend,
     seed: experiment.seed,
     steps: experiment.steps,

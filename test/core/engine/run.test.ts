@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { columnValues } from '../../../src/core/engine/record';
+import { formulaOf } from '../../support/formulaOf';
 import { finish, load, rosenbrock } from '../../support/load';
 
 const lossOf = (formula: string, start: string, optimizer = 'sgd: { learningRate: 0.1 }') => `
@@ -39,7 +40,7 @@ describe('run', () => {
     assert.equal(run.length, 1);
     assert.equal(run.end?.reason, 'nonFinite');
     assert.match(run.end?.message ?? '', /step 0.*1 ?\/ ?x/);
-    assert.ok(run.end?.range && run.end.range.start >= experiment.objective.range.start && run.end.range.end <= experiment.objective.range.end);
+    assert.ok(run.end?.range && run.end.range.start >= formulaOf(experiment).range.start && run.end.range.end <= formulaOf(experiment).range.end);
   });
 
   it('keeps the trace up to an overflow and names the stage that overflowed', async () => {

@@ -4,6 +4,7 @@ import { limits } from '../../../src/core/experiment/limits';
 import { formatOf, parseExperiment, type ExperimentFormat } from '../../../src/core/experiment/parse';
 import { experimentJsonSchema } from '../../../src/core/experiment/schema';
 import { rules } from '../../../src/core/optimizer/registry';
+import { formulaOf } from '../../support/formulaOf';
 
 const codes = (source: string, format: ExperimentFormat = 'yaml') =>
   parseExperiment(source, format).diagnostics.map(({ code }) => code);
@@ -32,7 +33,8 @@ steps: 1e12
     assert.equal(experiment.steps, 1e12);
     assert.equal(experiment.seed, 1);
     assert.equal(experiment.backend, 'auto');
-    const { objective, optimizers } = experiment;
+    const { optimizers } = experiment;
+    const objective = formulaOf(experiment);
     assert.equal(objective.source, '(1 - x)^2 + 100*(y - x^2)^2');
     assert.equal(source.slice(objective.range.start, objective.range.end), objective.source);
     assert.deepEqual(
@@ -66,8 +68,8 @@ steps: 1e12
     const { experiment, diagnostics } = parseExperiment(json, 'json');
     assert.deepEqual(diagnostics, []);
     assert.equal(experiment?.objective.goal, 'maximize');
-    assert.deepEqual(experiment?.objective.start[0].shape, [2]);
-    assert.deepEqual(experiment?.objective.constants[0].values, [2]);
+    assert.deepEqual(formulaOf(experiment).start[0].shape, [2]);
+    assert.deepEqual(formulaOf(experiment).constants[0].values, [2]);
     assert.equal(experiment?.optimizers[0].id, 's');
   });
 
@@ -83,8 +85,8 @@ steps: 1e12
   for (const [name, written] of spellings) {
     it(`finds the places of a formula written ${name}`, () => {
       const file = `objective:\n  minimize: ${written}\n  start: { x: 1 }\noptimizer: adam\n`;
-      const objective = parseExperiment(file, 'yaml').experiment?.objective;
-      assert.ok(objective && objective.expression.kind === 'binary');
+      const objective = formulaOf(parseExperiment(file, 'yaml').experiment);
+      assert.ok(objective.expression.kind === 'binary');
       const place = placeInFile(objective, objective.expression.right);
       assert.equal(file.slice(place.start, place.end).replace('\\u0073', 's'), 'sin(x)');
     });
@@ -95,8 +97,8 @@ steps: 1e12
       'objective:\n  minimize: sum(w^2)\n  start: { w: { length: 1000000, value: 0.5 } }\noptimizer: sgd\n',
       'yaml',
     );
-    assert.deepEqual(experiment?.objective.start[0].shape, [limits.vectorEntries]);
-    assert.equal(experiment?.objective.start[0].values.at(-1), 0.5);
+    assert.deepEqual(formulaOf(experiment).start[0].shape, [limits.vectorEntries]);
+    assert.equal(formulaOf(experiment).start[0].values.at(-1), 0.5);
   });
 
   it('is not valid when its error comes after a hundred warnings', () => {

@@ -15,10 +15,14 @@ export interface DifferentiatedFormula {
   readonly gradient: readonly (GraphNode | undefined)[];
 }
 
+const noState: ParameterLayout = { tensors: [], size: 0 };
+
 /** A formula on a tfjs backend, which must be the current one while this is constructed. */
 export class FormulaOnTensors implements Objective {
   readonly goal: Objective['goal'];
   readonly start: Float32Array;
+  readonly stateLayout = noState;
+  readonly stateStart = new Float32Array(0);
   private readonly valueProgram: Program;
   private readonly gradientProgram: Program;
   /** Where in θ the outputs of the gradient program begin. */

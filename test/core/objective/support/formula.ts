@@ -20,6 +20,7 @@ export function parsed(source: string): Expression {
 /** What the experiment parser would make of a formula that stands at `offset` of its file. */
 export function objectiveOf(source: string, start: Values, constants: Values = {}, offset = 0): FormulaObjective {
   return {
+    kind: 'formula',
     goal: 'minimize',
     expression: parsed(source),
     source,

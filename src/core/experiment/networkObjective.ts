@@ -1,0 +1,82 @@
+import type { TextRange } from './diagnostic';
+
+/** A network on data, as an experiment file describes it: checked, but nothing that it refers to has been read. Plain data. */
+export interface NetworkObjective {
+  readonly kind: 'network';
+  readonly goal: 'minimize';
+  readonly data: DatasetDescription;
+  readonly network: NetworkDescription;
+}
+
+/** `data:` of an experiment file. */
+export interface DatasetDescription {
+  readonly source: DatasetSource;
+  /** Columns; undefined: all but the target. */
+  readonly inputs: readonly string[] | undefined;
+  /** Columns; undefined where a generator names its own. */
+  readonly target: readonly string[] | undefined;
+  /** The shape of one row's inputs, such as [8, 8, 1] for pictures; undefined: a vector, or as nested in the file. */
+  readonly shape: readonly number[] | undefined;
+  /** Each input to mean 0 and standard deviation 1 over the training rows. */
+  readonly standardize: boolean;
+  /** Each input to 0 … 1 over the training rows. */
+  readonly normalize: boolean;
+  /** The share of rows kept from training, 0 … 1. */
+  readonly validation: number;
+  readonly batches: BatchDescription;
+  /** Where the section and each key of it stands; a key's value where the key is given. */
+  readonly range: TextRange;
+  readonly ranges: Readonly<Record<string, TextRange>>;
+}
+
+export type DatasetSource =
+  | { readonly kind: 'csv' | 'json'; readonly file: FileReference }
+  | { readonly kind: 'generate'; readonly generator: string; readonly options: Readonly<Record<string, number>>; readonly range: TextRange };
+
+/** A file named in an experiment file, relative to it. */
+export interface FileReference {
+  readonly path: string;
+  readonly range: TextRange;
+}
+
+export type Sampling = 'shuffle' | 'sequential' | 'replacement' | 'stratified';
+
+export interface BatchDescription {
+  /** Rows a batch; undefined: all of them (gradient descent). */
+  readonly size: number | undefined;
+  readonly sampling: Sampling;
+  /** Explicit row indices per step. */
+  readonly file: FileReference | undefined;
+}
+
+export type LossName = 'crossEntropy' | 'binaryCrossEntropy' | 'meanSquaredError' | 'huber';
+
+/** `network:` of an experiment file. */
+export interface NetworkDescription {
+  readonly layers: readonly LayerDescription[] | undefined;
+  readonly preset: PresetChoice | undefined;
+  readonly loss: LossName;
+  /** Where θ(0) comes from instead of the layers' initializers. */
+  readonly weights: FileReference | undefined;
+  readonly range: TextRange;
+  readonly ranges: Readonly<Record<string, TextRange>>;
+}
+
+/** One layer by its Keras name and options: what a file or a preset says of it. */
+export interface LayerDescription {
+  /** As in experiment files: `dense`, `conv2d`. */
+  readonly kind: string;
+  /** Unique; undefined: the kind, then kind_2, kind_3 … */
+  readonly name?: string;
+  /** Layers whose outputs it takes; undefined: the layer before. `input` is the data. */
+  readonly from?: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Absent for the layers of a preset. */
+  readonly range?: TextRange;
+}
+
+export interface PresetChoice {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly range: TextRange;
+}

@@ -166,6 +166,10 @@ export interface LoadParams {
   readonly optimizers?: readonly RunId[];
   /** Overrides what the file says. */
   readonly backend?: 'auto' | 'cpu' | 'wasm';
+  /** Updates to make, in place of what the file says. */
+  readonly steps?: number;
+  /** In place of the file's. */
+  readonly seed?: number;
   /** Bytes that recorded steps of all runs may take together. */
   readonly traceBudget: number;
   /** The directory of the experiment file, for the files it refers to; absent: it may refer to none. */

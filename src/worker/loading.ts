@@ -25,8 +25,9 @@ export interface LoadingContext {
 
 /** Reads, checks and compiles an experiment; what is wrong with it comes back as diagnostics. */
 export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
-  const { experiment, diagnostics } = parseExperiment(params.source, params.format);
-  if (!experiment) return diagnostics;
+  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format);
+  if (!written) return diagnostics;
+  const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
   if (entries.length === 0) return [missingOptimizer(experiment, params.optimizers ?? [])];
 

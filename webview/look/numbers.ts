@@ -1,4 +1,5 @@
 /** Every number the panel shows is written here. */
+export { exactFloat32 } from '../../src/protocol/float32Text';
 
 const minus = '−';
 
@@ -16,16 +17,6 @@ export function significant(value: number, digits: number): string {
     .replace(/\.?0+(?=e)/, '')
     .replace('e+', 'e')
     .replaceAll('-', minus);
-}
-
-/** The shortest decimal that is this float32 and no other; what is copied. Plain ASCII. */
-export function exactFloat32(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  for (let digits = 1; digits < 9; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
-    if (Math.fround(Number(text)) === value) return text;
-  }
-  return String(Number(value.toPrecision(9)));
 }
 
 /** Short enough for an axis: `2000`, `0.05`, `1e6`, `2.5e−7`. */

@@ -1,7 +1,10 @@
-import type { Objective } from '../objective/objective';
+import type { EvaluationContext, Objective } from '../objective/objective';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
 import type { Rule, RuleProblem } from '../optimizer/rule';
 import { learningRateAt } from '../optimizer/schedules/registry';
+import { LiveVectors } from './liveVectors';
+import { optionsAt, type Edit } from './edit';
+import { observingWithEdits, setUnmadeSlots } from './stateEdits';
 import { columnValues, recordLayout, type RecordLayout, type RecordQuantity } from './record';
 
 /** What one optimizer does on one objective, before any step is made. */
@@ -15,6 +18,18 @@ export interface Assignment {
   readonly start: Float32Array;
   /** Updates planned. */
   readonly steps: number;
+  /** Where a forked run begins; absent: at step 0 with the rule's first state. */
+  readonly origin?: Origin;
+}
+
+/** The moment another run was forked from. */
+export interface Origin {
+  /** The step of its first record: steps, learning-rate schedule and batches go on counting from the parent's. */
+  readonly step: number;
+  /** θ and state there. Its own t is the number of updates the state has seen: that of the parent, or 0 for another optimizer. */
+  readonly snapshot: OptimizerSnapshot;
+  /** Changes made to the parent at this very step that the fork repeats. */
+  readonly edits: readonly Edit[];
 }
 
 /** `updated`: the record holds an update and θ has moved; otherwise the record is the run's last. */
@@ -26,89 +41,151 @@ export type StepOutcome = 'updated' | 'completed' | 'nonFinite';
  */
 export class Stepper {
   readonly layout: RecordLayout;
-  private readonly optimizer: Optimizer;
-  private readonly learningRate: (t: number) => number;
+  private optimizer: Optimizer;
+  private options: Readonly<Record<string, unknown>>;
+  private learningRate: (t: number) => number;
+  /** Step of the record minus updates the state has seen: 0 but for forks with another optimizer. */
+  private readonly offset: number;
+  private readonly editsByStep: ReadonlyMap<number, readonly Edit[]>;
   private readonly parts: ReturnType<typeof partsOf>;
   /** What the objective's layers carry from step to step. */
   private readonly layerState: Float32Array;
   /** The same before the present step. */
   private readonly stateBefore: Float32Array;
+  /** Where θ is too long for the rows to hold it. */
+  private readonly live: LiveVectors | undefined;
+  private recorded: number | undefined;
 
-  /** @throws RangeError when the rule refuses the problem. */
-  constructor(private readonly assignment: Assignment) {
-    const { rule, options, problem, objective, start, steps } = assignment;
+  /**
+   * @param edits what a user changed, repeated whenever their steps are made.
+   * @throws RangeError when the rule refuses the problem.
+   */
+  constructor(
+    private readonly assignment: Assignment,
+    private readonly edits: readonly Edit[] = assignment.origin?.edits ?? [],
+  ) {
+    const { rule, options, problem, objective, start, origin } = assignment;
     this.optimizer = new Optimizer(rule, options, problem, start);
+    this.options = options;
+    this.offset = origin ? origin.step - origin.snapshot.t : 0;
+    this.editsByStep = Map.groupBy(edits, ({ step }) => step);
     this.layerState = objective.stateStart.slice();
     this.stateBefore = this.layerState.slice();
-    this.layout = recordLayout(problem.layout.size, this.optimizer.slots, this.layerState.length);
+    this.layout = recordLayout(problem.layout, this.optimizer.slots, this.layerState.length);
     this.parts = partsOf(this.layout);
-    this.learningRate = learningRateAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
+    if (this.layout.tracked) this.live = new LiveVectors(problem, this.layout, this.optimizer, this.layerState);
+    this.learningRate = this.learningRateOf(options);
+    if (origin) this.restore(origin.snapshot);
+  }
+
+  /** The record made last; undefined before the first and after a snapshot was restored. */
+  get newest(): number | undefined {
+    return this.recorded;
+  }
+
+  /** Updates made: the number of the next record. */
+  get t(): number {
+    return this.optimizer.t;
+  }
+
+  /**
+   * A whole vector of the record made last, where θ is too long for rows to hold it: not to be written to, and good until the next step.
+   * Undefined where there is none.
+   */
+  values(quantity: RecordQuantity, slot?: string): Float32Array | undefined {
+    return this.recorded === undefined ? undefined : this.live?.values(quantity, slot);
+  }
+
+  /** θ after the update made last; not to be written to. */
+  get theta(): Float32Array {
+    return this.optimizer.theta;
+  }
+
+  /** Completes the row of the record made last by what is not measured at every step. */
+  summarize(row: Float32Array): void {
+    this.live?.summarize(row);
   }
 
   snapshot(): OptimizerSnapshot {
     return { ...this.optimizer.snapshot(), layerState: this.layerState.slice() };
   }
 
+  /** The step whose record is made next from a snapshot. */
+  stepOf(snapshot: OptimizerSnapshot): number {
+    return snapshot.t + this.offset;
+  }
+
   restore(snapshot: OptimizerSnapshot): void {
+    this.use(optionsAt(this.assignment.options, this.edits, this.stepOf(snapshot)));
     this.optimizer.restore(snapshot);
     this.layerState.set(snapshot.layerState ?? []);
+    this.recorded = undefined;
   }
 
-  /** The snapshot before update t, from record t and (for the state) record t − 1. */
-  snapshotFrom(t: number, row: Float32Array, previous: Float32Array): OptimizerSnapshot {
+  /** The snapshot before the update of record `step`, from it and (for the state) the record before. */
+  snapshotFrom(step: number, row: Float32Array, previous: Float32Array): OptimizerSnapshot {
     const state = this.optimizer.slots.map(({ name }): [string, Float32Array] => [name, columnValues(this.layout, previous, 'state', name).slice()]);
     const layerState = this.layerState.length > 0 ? columnValues(this.layout, previous, 'layerState').slice() : new Float32Array(0);
-    return { t, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state), layerState };
+    return { t: step - this.offset, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state), layerState };
   }
 
-  /** Makes the next record into `row` (layout.stride numbers) and moves on. */
-  step(row: Float32Array, observe?: StageObserver): StepOutcome {
-    const { objective, problem, rule, steps } = this.assignment;
-    const { optimizer, parts } = this;
-    const parameters = row.subarray(parts.parameters, parts.parameters + problem.layout.size);
-    const gradient = row.subarray(parts.gradient, parts.gradient + problem.layout.size);
+  /** Makes the next record into `row` (layout.stride numbers) and moves on. An interrupted evaluation leaves everything as it was. */
+  step(row: Float32Array, observe?: StageObserver, watch?: EvaluationContext['watch']): StepOutcome {
+    const { problem, rule, steps } = this.assignment;
+    const { optimizer, parts, live } = this;
+    const parameters = live?.parameters ?? row.subarray(parts.parameters, parts.parameters + problem.layout.size);
+    const gradient = live?.gradient ?? row.subarray(parts.gradient, parts.gradient + problem.layout.size);
+    const value = this.evaluateNext(gradient, watch);
     parameters.set(optimizer.theta);
-    this.stateBefore.set(this.layerState);
-    const value = objective.evaluate(parameters, gradient, { step: optimizer.t, state: this.layerState });
     row[parts.value] = value;
-    row.set(this.layerState, parts.layerState);
 
-    const isFinite = Number.isFinite(value) && gradient.every((x) => Number.isFinite(x));
-    const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : optimizer.t >= steps ? 'completed' : 'updated';
+    const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
+    const isFinite = Number.isFinite(value) && isGradientFinite;
+    const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : step >= steps ? 'completed' : 'updated';
+    const learningRate = outcome === 'updated' ? this.learningRate(optimizer.t) : NaN;
+    row[parts.learningRate] = learningRate;
+    this.recorded = optimizer.t;
     if (outcome === 'updated') {
-      const learningRate = this.learningRate(optimizer.t);
-      row[parts.learningRate] = learningRate;
-      const sign = problem.goal === 'minimize' ? 1 : -1;
-      for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
-      this.update(value, learningRate, row, observe);
-      for (let i = 0; i < parameters.length; i++) row[parts.update + i] = optimizer.theta[i] - parameters[i];
-    } else {
-      row[parts.learningRate] = NaN;
-      row.fill(NaN, parts.effectiveLearningRate, parts.effectiveLearningRate + parameters.length);
-      row.fill(NaN, parts.update, parts.update + parameters.length);
+      if (gradient !== optimizer.gradient) {
+        const sign = problem.goal === 'minimize' ? 1 : -1;
+        for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
+      }
+      optimizer.update(value, learningRate, observe, this.evaluate);
     }
-    for (const { name, offset } of parts.state) row.set(optimizer.slot(name), offset);
+    if (live) live.record(row, outcome === 'updated');
+    else this.recordWhole(row, parameters, outcome === 'updated');
     return outcome;
   }
 
-  private update(value: number, learningRate: number, row: Float32Array, observe?: StageObserver): void {
-    const { optimizer, parts } = this;
-    if (optimizer.effectiveLearningRate) {
-      optimizer.update(value, learningRate, observe, this.evaluate);
-      row.set(optimizer.effectiveLearningRate, parts.effectiveLearningRate);
-      return;
+  /** f and ∇f at θ(t), on the batch of step t; moves the layers' state on. */
+  private evaluateNext(gradient: Float32Array, watch: EvaluationContext['watch']): number {
+    const { optimizer, layerState, stateBefore } = this;
+    stateBefore.set(layerState);
+    try {
+      return this.assignment.objective.evaluate(optimizer.theta, gradient, { step: optimizer.t, state: layerState, watch });
+    } catch (error) {
+      layerState.set(stateBefore);
+      throw error;
     }
-    const keepRate: StageObserver = (stage, values, from) => {
-      if (stage.output === 'effectiveLearningRate') row.set(values, parts.effectiveLearningRate + from);
-      observe?.(stage, values, from);
-    };
-    optimizer.update(value, learningRate, keepRate, this.evaluate);
+  }
+
+  private recordWhole(row: Float32Array, parameters: Float32Array, hasUpdate: boolean): void {
+    const { optimizer, parts } = this;
+    if (hasUpdate) {
+      row.set(optimizer.effectiveLearningRate, parts.effectiveLearningRate);
+      for (let i = 0; i < parameters.length; i++) row[parts.update + i] = optimizer.theta[i] - parameters[i];
+    } else {
+      row.fill(NaN, parts.effectiveLearningRate, parts.effectiveLearningRate + parameters.length);
+      row.fill(NaN, parts.update, parts.update + parameters.length);
+    }
+    row.set(this.layerState, parts.layerState);
+    for (const { name, offset } of parts.state) row.set(optimizer.slot(name), offset);
   }
 
   /** The function to minimize, as step t sees it: the same batch, and layers as they were before the step. */
   private readonly evaluate = (theta: Float32Array, gradient: Float32Array): number => {
     const { objective, problem } = this.assignment;
-    const value = objective.evaluate(theta, gradient, { step: this.optimizer.t, state: this.stateBefore.slice() });
+    const value = objective.evaluate(theta, gradient, { step: this.optimizer.t + this.offset, state: this.stateBefore.slice() });
     if (problem.goal === 'minimize') return value;
     for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
     return -value;

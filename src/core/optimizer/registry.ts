@@ -11,6 +11,7 @@ import { asgd } from './rules/asgd';
 import { ftrl } from './rules/ftrl';
 import { gridSearch } from './rules/gridSearch';
 import { lamb } from './rules/lamb';
+import { lbfgs } from './rules/lbfgs';
 import { lion } from './rules/lion';
 import { lookaheadAround } from './rules/lookahead';
 import { muon } from './rules/muon';
@@ -31,7 +32,7 @@ const basic: readonly Rule[] = [
   ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
 ].map(clippable);
 
-export const rules: readonly Rule[] = [...basic, lookaheadAround(basic, adam), gridSearch];
+export const rules: readonly Rule[] = [...basic, lbfgs, lookaheadAround([...basic, lbfgs], adam), gridSearch];
 
 export function ruleNamed(name: string): Rule | undefined {
   return rules.find((rule) => rule.name === name);

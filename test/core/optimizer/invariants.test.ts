@@ -4,12 +4,15 @@ import type { Run } from '../../../src/core/engine/run';
 import { rules } from '../../../src/core/optimizer/registry';
 import { finish, load, rosenbrock, type LoadedForTest } from '../../support/load';
 
-/** Options that switch on whatever a rule has beyond its defaults; every new boolean option is covered by itself. */
-function variants(name: string, properties: Record<string, { type?: string }>): string[] {
+/** Options that switch on whatever a rule has beyond its defaults; every new boolean or named choice is covered by itself. */
+function variants(name: string, properties: Record<string, { type?: string; enum?: string[]; default?: unknown }>): string[] {
   const flags = Object.entries(properties).filter(([, { type }]) => type === 'boolean');
+  const choices = Object.entries(properties).flatMap(([option, { enum: values = [], default: usual }]) =>
+    values.filter((value) => value !== usual).map((value) => `${option}: ${value}`),
+  );
   const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ' };
   const base = 'learningRate' in properties ? 'learningRate: 0.0004, ' : '';
-  return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`)];
+  return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`), ...choices.map((choice) => `{ ${name}: { ${base}${choice} } }`)];
 }
 
 function rowsOf(run: Run): number[][] {

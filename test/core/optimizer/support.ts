@@ -14,10 +14,19 @@ export function optimizerOf(name: string, options: Record<string, unknown>, star
   return new Optimizer(rule, { ...defaultsOf(rule.options), ...options }, problem, Float32Array.from(start));
 }
 
+/** The function that has the optimizer's gradient everywhere, and the value given at θ: what searches along a line evaluates. */
+export function planeThrough({ theta, gradient }: Optimizer, value = 0): (θ: Float32Array, into: Float32Array) => number {
+  const [origin, slope] = [theta.slice(), gradient.slice()];
+  return (θ, into) => {
+    into.set(slope);
+    return slope.reduce((sum, g, i) => sum + g * (θ[i] - origin[i]), value);
+  };
+}
+
 /** Makes one update from a gradient; returns θ after it. */
 export function updated(optimizer: Optimizer, gradient: ArrayLike<number>, learningRate: number, value = 0): number[] {
   optimizer.gradient.set(gradient);
-  optimizer.update(value, learningRate);
+  optimizer.update(value, learningRate, undefined, planeThrough(optimizer, value));
   return [...optimizer.theta];
 }
 

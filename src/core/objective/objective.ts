@@ -22,7 +22,15 @@ export interface EvaluationContext {
   readonly step: number;
   /** What layers carry from one step to the next (Objective.stateLayout); an evaluation moves it on in place. */
   readonly state: Float32Array;
+  /**
+   * Called between the operations of a long evaluation with the share of it that is done, 0 … 1. Throws `Interrupted` where the
+   * user does not want to wait: pass it on, with the number of tensors as it was.
+   */
+  readonly watch?: (share: number) => void;
 }
+
+/** The user wants something else than the rest of an evaluation; it is made again from its beginning when the run goes on. */
+export class Interrupted extends Error {}
 
 /** What an optimizer works on: a differentiable function of the flat parameter vector θ, evaluated on a tfjs backend. */
 export interface Objective {

@@ -1,0 +1,12 @@
+import { randomStream, shuffled } from '../../random';
+import { TableProblem } from './table';
+
+/** Row numbers to learn from and to validate on, each ascending: the same for the same seed. */
+export function splitRows(rows: number, share: number, seed: number): { training: Int32Array; validation: Int32Array } {
+  const all = Int32Array.from({ length: rows }, (_, i) => i);
+  if (share === 0) return { training: all, validation: new Int32Array(0) };
+  const kept = Math.max(1, Math.round(rows * share));
+  if (kept >= rows) throw new TableProblem(`A validation share of ${share} leaves none of the ${rows} rows to learn from. Write a smaller share.`, 'validation');
+  const order = shuffled(all, randomStream(seed, 'data/validation'));
+  return { training: order.slice(kept).sort(), validation: order.slice(0, kept).sort() };
+}

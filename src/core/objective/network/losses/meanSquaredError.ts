@@ -1,0 +1,19 @@
+import type { Loss } from './loss';
+
+export const meanSquaredError: Loss = {
+  name: 'meanSquaredError',
+  title: 'Mean squared error',
+  formula: 'mean((z − y)²)',
+  summary: 'For numbers: the last layer gives one number a target.',
+  isClassifier: false,
+  evaluate(outputs, _, targets, gradient) {
+    let loss = 0;
+    for (let i = 0; i < outputs.length; i++) {
+      const error = outputs[i] - targets[i];
+      loss += error * error;
+      gradient[i] = (2 * error) / outputs.length;
+    }
+    return loss / outputs.length;
+  },
+  predict: (outputs) => outputs.slice(),
+};

@@ -1,0 +1,20 @@
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { speedUpConvolution } from './convolution';
+import { speedUpDepthwiseConvolution } from './depthwise';
+import { differentiateDilatedConvolutions } from './dilation';
+import { speedUpMatMul } from './matMul';
+
+let isRegistered = false;
+
+/**
+ * Gives tfjs what training networks needs and it lacks, once per process: fast kernels for the gradients of products and convolutions
+ * on wasm, which is to be loaded afterwards, and gradients of dilated convolutions on every backend. Replacing the kernels and not
+ * only the gradients serves the fused operations of tf.layers too, which bring gradients of their own.
+ */
+export function registerGradients(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  speedUpConvolution(speedUpMatMul());
+  speedUpDepthwiseConvolution();
+  differentiateDilatedConvolutions();
+}

@@ -1,9 +1,10 @@
 import type { EvaluationContext, Objective } from '../objective/objective';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
 import type { Rule, RuleProblem } from '../optimizer/rule';
+import type { Stage } from '../optimizer/stage';
 import { learningRateAt } from '../optimizer/schedules/registry';
 import { LiveVectors } from './liveVectors';
-import { optionsAt, type Edit } from './edit';
+import { editsByStep, optionsAt, type Edit } from './edit';
 import { observingWithEdits, setUnmadeSlots } from './stateEdits';
 import { columnValues, recordLayout, type RecordLayout, type RecordQuantity } from './record';
 
@@ -53,7 +54,7 @@ export class Stepper {
   /** The same before the present step. */
   private readonly stateBefore: Float32Array;
   /** Where θ is too long for the rows to hold it. */
-  private readonly live: LiveVectors | undefined;
+  private live: LiveVectors | undefined;
   private recorded: number | undefined;
 
   /**
@@ -68,7 +69,7 @@ export class Stepper {
     this.optimizer = new Optimizer(rule, options, problem, start);
     this.options = options;
     this.offset = origin ? origin.step - origin.snapshot.t : 0;
-    this.editsByStep = Map.groupBy(edits, ({ step }) => step);
+    this.editsByStep = editsByStep(edits);
     this.layerState = objective.stateStart.slice();
     this.stateBefore = this.layerState.slice();
     this.layout = recordLayout(problem.layout, this.optimizer.slots, this.layerState.length);
@@ -83,9 +84,9 @@ export class Stepper {
     return this.recorded;
   }
 
-  /** Updates made: the number of the next record. */
+  /** The number of the next record. */
   get t(): number {
-    return this.optimizer.t;
+    return this.optimizer.t + this.offset;
   }
 
   /**
@@ -132,6 +133,9 @@ export class Stepper {
   /** Makes the next record into `row` (layout.stride numbers) and moves on. An interrupted evaluation leaves everything as it was. */
   step(row: Float32Array, observe?: StageObserver, watch?: EvaluationContext['watch']): StepOutcome {
     const { problem, rule, steps } = this.assignment;
+    const step = this.t;
+    const edits = this.editsByStep.get(step);
+    if (edits) this.beginEdited(edits, step);
     const { optimizer, parts, live } = this;
     const parameters = live?.parameters ?? row.subarray(parts.parameters, parts.parameters + problem.layout.size);
     const gradient = live?.gradient ?? row.subarray(parts.gradient, parts.gradient + problem.layout.size);
@@ -142,19 +146,42 @@ export class Stepper {
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
     const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : step >= steps ? 'completed' : 'updated';
-    const learningRate = outcome === 'updated' ? this.learningRate(optimizer.t) : NaN;
+    const learningRate = outcome === 'updated' ? this.learningRate(step) : NaN;
     row[parts.learningRate] = learningRate;
-    this.recorded = optimizer.t;
+    this.recorded = step;
     if (outcome === 'updated') {
       if (gradient !== optimizer.gradient) {
         const sign = problem.goal === 'minimize' ? 1 : -1;
         for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
       }
-      optimizer.update(value, learningRate, observe, this.evaluate);
+      optimizer.update(value, learningRate, edits ? observingWithEdits(optimizer, edits, observe) : observe, this.evaluate);
     }
+    if (edits) setUnmadeSlots(optimizer, edits, outcome === 'updated');
     if (live) live.record(row, outcome === 'updated');
     else this.recordWhole(row, parameters, outcome === 'updated');
     return outcome;
+  }
+
+  /** The changes at a step that count from its beginning: options and θ. */
+  private beginEdited(edits: readonly Edit[], step: number): void {
+    this.use(optionsAt(this.assignment.options, this.edits, step));
+    for (const { change } of edits) if (change.kind === 'parameters') this.optimizer.theta[change.index] = change.value;
+  }
+
+  private use(options: Readonly<Record<string, unknown>>): void {
+    if (options === this.options) return;
+    const { rule, problem } = this.assignment;
+    const optimizer = new Optimizer(rule, options, problem, this.optimizer.theta);
+    optimizer.restore(this.optimizer.snapshot());
+    this.optimizer = optimizer;
+    this.options = options;
+    this.learningRate = this.learningRateOf(options);
+    if (this.live) this.live = new LiveVectors(problem, this.layout, optimizer, this.layerState);
+  }
+
+  private learningRateOf(options: Readonly<Record<string, unknown>>): (t: number) => number {
+    const { rule, steps } = this.assignment;
+    return learningRateAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
   }
 
   /** f and ∇f at θ(t), on the batch of step t; moves the layers' state on. */
@@ -162,7 +189,7 @@ export class Stepper {
     const { optimizer, layerState, stateBefore } = this;
     stateBefore.set(layerState);
     try {
-      return this.assignment.objective.evaluate(optimizer.theta, gradient, { step: optimizer.t, state: layerState, watch });
+      return this.assignment.objective.evaluate(optimizer.theta, gradient, { step: this.t, state: layerState, watch });
     } catch (error) {
       layerState.set(stateBefore);
       throw error;
@@ -185,7 +212,7 @@ export class Stepper {
   /** The function to minimize, as step t sees it: the same batch, and layers as they were before the step. */
   private readonly evaluate = (theta: Float32Array, gradient: Float32Array): number => {
     const { objective, problem } = this.assignment;
-    const value = objective.evaluate(theta, gradient, { step: this.optimizer.t + this.offset, state: this.stateBefore.slice() });
+    const value = objective.evaluate(theta, gradient, { step: this.t, state: this.stateBefore.slice() });
     if (problem.goal === 'minimize') return value;
     for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
     return -value;

@@ -1,6 +1,8 @@
 import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { startWorkerThread } from '../session/workerThread';
 import { registerCommands } from './commands';
+import { provideConfigurations } from './debug/configurations';
+import { provideValues } from './debug/values';
 import { LanguageClient } from './language/client';
 import { registerLanguageFeatures } from './language/register';
 import { showLongRuns } from './longRuns';
@@ -27,6 +29,8 @@ export function activate(context: ExtensionContext): void {
     new StatusBar(experiments),
     ...registerCommands(experiments, language, log),
     ...registerLanguageFeatures(language),
+    ...provideConfigurations(language),
+    ...provideValues(experiments, language),
     window.registerWebviewPanelSerializer(panelType, {
       // The window was reloaded: the panel comes back and offers to run again.
       deserializeWebviewPanel(view, state: unknown) {

@@ -1,22 +1,24 @@
-import { env, Range, Selection, TextEditorRevealType, Uri, window, workspace, type WebviewPanel } from 'vscode';
-import type { TextRange } from '../core/experiment/diagnostic';
-import { UserError, type Handlers } from '../protocol/channel';
-import type { Notice, PanelRequests, PanelSnapshot } from '../protocol/panel';
-import type { RunId } from '../protocol/session';
+import { debug, Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
+import type { Notice, PanelSnapshot } from '../protocol/panel';
+import type { LoadParams } from '../protocol/session';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
 import { Signal } from '../session/signal';
 import { startWorkerThread } from '../session/workerThread';
+import { launch, relaunch } from './debug/launch';
 import type { LanguageClient } from './language/client';
+import { experimentName } from './experimentFile';
 import { textToRun } from './language/document';
 import { ExperimentPanel } from './panel';
+import { panelHandlers } from './panelHandlers';
 import { backendOverride, panelSettings, traceBudget } from './settings';
-import { savePicture, saveTrace } from './traceFile';
 
-export interface BeginOptions {
-  /** Only these optimizers; all when absent. */
-  readonly optimizers?: readonly RunId[];
-  /** Whether it starts running at once, or waits at step 0. */
-  readonly isRunning: boolean;
+/** What a launch configuration may say otherwise than the experiment file. */
+export type BeginOptions = Pick<LoadParams, 'optimizers' | 'backend' | 'steps' | 'seed'>;
+
+export interface Begun {
+  readonly session: ExperimentSession;
+  /** The text it runs. */
+  readonly source: string;
 }
 
 /** One experiment file that somebody works with: its session and its panel, either of which may be missing. */
@@ -24,13 +26,16 @@ export class OpenExperiment {
   /** The session's state, the session itself or the panel's presence changed. */
   readonly changed = new Signal<void>();
   session: ExperimentSession | undefined;
+  /** The debugger that shares the session; none when it has let go of it. */
+  debugSession: DebugSession | undefined;
 
   private panel: ExperimentPanel | undefined;
   /** The text the session began with. */
   private source: string | undefined;
   private isStale = false;
-  private optimizers: readonly RunId[] | undefined;
-  private beginning = Promise.resolve();
+  /** How the session was begun last. */
+  private configuration: DebugConfiguration | undefined;
+  private beginning: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly extension: Uri,
@@ -51,16 +56,21 @@ export class OpenExperiment {
   }
 
   /**
-   * Begins a session from the file as it is now, ending the one before.
+   * Begins a session for a debugger from the file as it is now, ending the one before. To begin one as a user: `launch`.
    * @throws InvalidExperiment when the file is not a valid experiment.
    */
-  begin(options: BeginOptions): Promise<void> {
-    const next = this.beginning.then(() => this.beginNow(options));
+  begin(options: BeginOptions, debugSession: DebugSession): Promise<Begun> {
+    const next = this.beginning.then(() => this.beginNow(options, debugSession));
     this.beginning = next.catch(() => undefined);
     return next;
   }
 
-  /** Ends the session and its worker. The panel keeps what it has drawn. */
+  /** Begins as the last time, or just runs where there was none. */
+  async rerun(): Promise<void> {
+    await (this.configuration ? relaunch(this.uri, this.configuration) : launch(this.uri, { how: 'run' }));
+  }
+
+  /** Ends the session, its worker and its debugger. The panel keeps what it has drawn. */
   async stop(): Promise<void> {
     const { session } = this;
     if (!session) return;
@@ -68,12 +78,21 @@ export class OpenExperiment {
     await session.end();
     this.refresh();
     this.changed.send();
+    await this.letGo();
+  }
+
+  /** The debugger is gone. What ended by itself can still be looked at; anything else was stopped by the user. */
+  async released(by: DebugSession): Promise<void> {
+    const { session, debugSession } = this;
+    if (debugSession?.id !== by.id) return;
+    this.debugSession = undefined;
+    if (session && session.dead === undefined && !(isPlain(by) && session.status.state === 'ended')) await this.stop();
   }
 
   /** Shows the panel, opening it where there is none. */
   show(): void {
     if (this.panel) this.panel.reveal();
-    else this.panel = ExperimentPanel.open(this.extension, this.panelTitle, this.handlers(), () => this.closed());
+    else this.panel = ExperimentPanel.open(this.extension, experimentName(this.uri), this.handlers(), () => this.closed());
     this.changed.send();
   }
 
@@ -92,7 +111,7 @@ export class OpenExperiment {
 
   renamed(uri: Uri): void {
     this.uri = uri;
-    if (this.panel) this.panel.title = this.panelTitle;
+    if (this.panel) this.panel.title = experimentName(this.uri);
     this.refresh();
   }
 
@@ -106,11 +125,7 @@ export class OpenExperiment {
     await this.stop();
   }
 
-  private get panelTitle(): string {
-    return this.fileName.replace(/\.experiment\.(ya?ml|json)$/, '');
-  }
-
-  private async beginNow({ optimizers, isRunning }: BeginOptions): Promise<void> {
+  private async beginNow(options: BeginOptions, debugSession: DebugSession): Promise<Begun> {
     const document = await workspace.openTextDocument(this.uri);
     const { source, format } = textToRun(document);
     const { isValid, diagnostics } = await this.language.request('check', { source, format });
@@ -119,16 +134,20 @@ export class OpenExperiment {
     this.show();
     const session = new ExperimentSession(startWorkerThread(Uri.joinPath(this.extension, 'dist', 'worker.js').fsPath));
     try {
-      await session.load({ source, format, optimizers, backend: backendOverride(), traceBudget: traceBudget() });
+      await session.load({ source, format, ...options, backend: options.backend ?? backendOverride(), traceBudget: traceBudget() });
     } catch (error) {
       await session.end();
       throw error;
     }
+    // A debugger may begin again with what it has.
+    if (this.debugSession === debugSession) this.debugSession = undefined;
     await this.stop();
-    Object.assign(this, { session, source, optimizers, isStale: false });
+    Object.assign(this, { session, debugSession, configuration: debugSession.configuration, source, isStale: false });
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();
+      // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
+      if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) void this.letGo();
     });
     session.runsChanged.on(() => this.refresh());
     session.died.on((reason) => {
@@ -137,8 +156,15 @@ export class OpenExperiment {
       if (!this.isVisible) void window.showErrorMessage(reason);
     });
     this.refresh();
-    if (isRunning) await session.move('run', {});
     this.changed.send();
+    return { session, source };
+  }
+
+  /** Ends the debugger alone. */
+  private async letGo(): Promise<void> {
+    const { debugSession } = this;
+    this.debugSession = undefined;
+    if (debugSession) await debug.stopDebugging(debugSession);
   }
 
   private closed(): void {
@@ -163,65 +189,14 @@ export class OpenExperiment {
     };
   }
 
-  private get alive(): ExperimentSession {
-    if (!this.session) throw new UserError('Nothing is running. Press Run to begin.');
-    return this.session;
-  }
-
-  private handlers(): Handlers<PanelRequests> {
-    return {
-      ready: async () => {
-        await this.beginning;
-        return this.snapshot();
-      },
-      run: (params) => this.alive.move('run', params),
-      pause: (params) => this.alive.move('pause', params),
-      step: (params) => this.alive.move('step', params),
-      stepBack: (params) => this.alive.move('stepBack', params),
-      seek: (params) => this.alive.move('seek', params),
-      restart: (params) => this.alive.move('restart', params),
-      addRun: (params) => this.alive.addRun(params),
-      removeRun: (params) => this.alive.removeRun(params),
-      setSpeed: ({ stepsPerSecond }) => this.alive.setSpeed(stepsPerSecond),
-      record: (params) => this.alive.record(params),
-      stages: (params) => this.alive.read('stages', params),
-      frame: (params) => this.alive.frame(params),
-      landscape: (params) => this.alive.read('landscape', params),
-      rerun: async () => {
-        await this.begin({ optimizers: this.optimizers, isRunning: true });
-        return null;
-      },
-      stop: async () => {
-        await this.stop();
-        return null;
-      },
-      saveTrace: async ({ format }) => {
-        await saveTrace(this.alive, this.uri, format);
-        return null;
-      },
-      savePicture: async ({ name, png }) => {
-        await savePicture(this.uri, name, png);
-        return null;
-      },
-      copyText: async ({ text }) => {
-        await env.clipboard.writeText(text);
-        return null;
-      },
-      reveal: async ({ range }) => {
-        await revealRange(this.uri, range);
-        return null;
-      },
-    };
+  private handlers() {
+    return panelHandlers(this, this.language, async () => {
+      await this.beginning;
+      return this.snapshot();
+    });
   }
 }
 
-/** Shows a place of a file in an editor. */
-export async function revealRange(uri: Uri, range: TextRange): Promise<void> {
-  const document = await workspace.openTextDocument(uri);
-  const place = new Range(document.positionAt(range.start), document.positionAt(range.end));
-  const shown = window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-  const editor = await window.showTextDocument(document, { viewColumn: shown?.viewColumn, preserveFocus: false });
-  editor.selection = new Selection(place.start, place.end);
-  editor.revealRange(place, TextEditorRevealType.InCenterIfOutsideViewport);
+function isPlain({ configuration }: DebugSession): boolean {
+  return configuration.noDebug === true;
 }
-

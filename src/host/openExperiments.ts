@@ -1,5 +1,6 @@
-import { Uri, workspace, type Disposable } from 'vscode';
+import { debug, Uri, workspace, type DebugSession, type Disposable } from 'vscode';
 import { Signal } from '../session/signal';
+import { experimentGlob } from './experimentFile';
 import type { LanguageClient } from './language/client';
 import { OpenExperiment } from './openExperiment';
 
@@ -20,6 +21,7 @@ export class OpenExperiments implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => this.byUri.get(document.uri.toString())?.fileIs(document.getText())),
       workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.within(uri).forEach((open) => open.fileIs(undefined)))),
       workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.renamed(oldUri, newUri))),
+      debug.onDidTerminateDebugSession((session) => void this.debuggedBy(session)?.released(session)),
       this.watchOutside(),
     ];
   }
@@ -30,6 +32,11 @@ export class OpenExperiments implements Disposable {
 
   find(uri: Uri): OpenExperiment | undefined {
     return this.byUri.get(uri.toString());
+  }
+
+  /** The experiment that a debugger shares. */
+  debuggedBy(session: DebugSession | undefined): OpenExperiment | undefined {
+    return session && this.all().find((open) => open.debugSession?.id === session.id);
   }
 
   /** The experiment of a file, opened where it was not. */
@@ -59,7 +66,7 @@ export class OpenExperiments implements Disposable {
 
   /** Changes on disk that no editor shows: another program wrote, moved or deleted the file. */
   private watchOutside(): Disposable {
-    const watcher = workspace.createFileSystemWatcher('**/*.experiment.{yaml,yml,json}');
+    const watcher = workspace.createFileSystemWatcher(experimentGlob);
     const read = async (uri: Uri) => {
       const open = this.byUri.get(uri.toString());
       if (open) open.fileIs((await workspace.openTextDocument(uri)).getText());

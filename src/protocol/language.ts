@@ -33,6 +33,8 @@ export type LanguageRequests = {
   runTargets: { params: ExperimentText; result: RunTargets | undefined };
   /** For every diagnostic that touches the range. */
   fixes: { params: ExperimentText & { readonly range: TextRange }; result: readonly FixedDiagnostic[] };
+  /** Every optimizer there is. */
+  optimizers: { params: Record<string, never>; result: readonly { readonly name: string; readonly title: string }[] };
   templates: { params: Record<string, never>; result: readonly Template[] };
 };
 

@@ -1,6 +1,6 @@
 /** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
 import type { TextRange } from '../core/experiment/diagnostic';
-import type { ExportFormat, SessionInfo, SessionRequests, SessionStatus } from './session';
+import type { ExportFormat, RunId, SessionInfo, SessionRequests, SessionStatus } from './session';
 
 /** Everything a panel needs to draw itself from nothing. */
 export interface PanelSnapshot {
@@ -45,6 +45,8 @@ type Relayed = Pick<
 export type PanelRequests = Relayed & {
   /** The first message of a panel; answered with everything. */
   ready: { params: Record<string, never>; result: PanelSnapshot };
+  /** Asks what a further run, started from where this one stands, shall do otherwise; null: the user changed their mind. */
+  fork: { params: { readonly run: RunId }; result: { readonly run: RunId | null } };
   /** Begins again from the file as it is now. */
   rerun: { params: Record<string, never>; result: null };
   /** Ends the session and its worker; the drawn state stays. */

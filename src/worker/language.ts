@@ -5,6 +5,7 @@ import { hoverAt } from '../core/experiment/language/hover';
 import { runTargetsOf, symbolsOf } from '../core/experiment/language/outline';
 import { parseExperiment } from '../core/experiment/parse';
 import { templates } from '../core/experiment/templates';
+import { rules } from '../core/optimizer/registry';
 import { Channel } from '../protocol/channel';
 import type { LanguageSide } from '../protocol/language';
 import type { SilentSide } from '../protocol/session';
@@ -25,5 +26,6 @@ new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
     parseExperiment(source, format)
       .diagnostics.filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
       .map((diagnostic) => ({ diagnostic, fixes: fixesFor(source, diagnostic, format) })),
+  optimizers: () => rules.map(({ name, title }) => ({ name, title })),
   templates: () => templates,
 });

@@ -14,7 +14,7 @@ export function provideCodeLenses(language: LanguageClient): Disposable {
   return languages.registerCodeLensProvider(experimentDocuments, provider);
 }
 
-/** Run and Step over the experiment, and Run over each of its optimizers. */
+/** Run, Debug and Step over the experiment, and Run and Debug over each of its optimizers. */
 function shown(document: TextDocument, targets: RunTargets): CodeLens[] {
   const file = rangeIn(document, targets.file);
   return [
@@ -25,20 +25,31 @@ function shown(document: TextDocument, targets: RunTargets): CodeLens[] {
       arguments: [document.uri],
     }),
     new CodeLens(file, {
+      title: '$(debug-alt) Debug',
+      tooltip: 'Run this experiment and stop at its breakpoints',
+      command: 'optimizerDebugger.debug',
+      arguments: [document.uri],
+    }),
+    new CodeLens(file, {
       title: '$(debug-step-over) Step',
       tooltip: 'Make one update of every optimizer',
       command: 'optimizerDebugger.step',
       arguments: [document.uri],
     }),
-    ...targets.optimizers.map(
-      ({ label, ids, range }) =>
-        new CodeLens(rangeIn(document, range), {
-          title: `$(play) Run ${withoutIcons(label)}`,
-          tooltip: 'Run this optimizer alone',
-          command: 'optimizerDebugger.run',
-          arguments: [document.uri, { optimizers: ids }],
-        }),
-    ),
+    ...targets.optimizers.flatMap(({ label, ids, range }) => [
+      new CodeLens(rangeIn(document, range), {
+        title: `$(play) Run ${withoutIcons(label)}`,
+        tooltip: 'Run this optimizer alone',
+        command: 'optimizerDebugger.run',
+        arguments: [document.uri, { optimizers: ids }],
+      }),
+      new CodeLens(rangeIn(document, range), {
+        title: '$(debug-alt) Debug',
+        tooltip: 'Debug this optimizer alone',
+        command: 'optimizerDebugger.debug',
+        arguments: [document.uri, { optimizers: ids }],
+      }),
+    ]),
   ];
 }
 

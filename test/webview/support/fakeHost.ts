@@ -87,6 +87,8 @@ export class FakeHost {
       stages: ({ run, step }) => this.find(run).stages(step),
       frame: (request) => this.frame(request),
       landscape: (request) => this.landscape(request),
+      // The host asks the user what shall be different; this user changes their mind.
+      fork: () => ({ run: null }),
       rerun: () => {
         if (!this.snapshot.session) this.show({ session: { info: this.info, status: this.status } });
         return null;

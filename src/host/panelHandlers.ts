@@ -1,0 +1,58 @@
+import { env } from 'vscode';
+import { UserError, type Handlers } from '../protocol/channel';
+import type { PanelRequests, PanelSnapshot } from '../protocol/panel';
+import type { ExperimentSession } from '../session/experimentSession';
+import { fork } from './debug/fork';
+import type { LanguageClient } from './language/client';
+import type { OpenExperiment } from './openExperiment';
+import { revealRange } from './reveal';
+import { savePicture, saveTrace } from './traceFile';
+
+/** What a panel may ask: its session's own requests, and what only the host can do. */
+export function panelHandlers(open: OpenExperiment, language: LanguageClient, snapshot: () => Promise<PanelSnapshot>): Handlers<PanelRequests> {
+  const alive = (): ExperimentSession => {
+    if (!open.session) throw new UserError('Nothing is running. Press Run to begin.');
+    return open.session;
+  };
+  return {
+    ready: snapshot,
+    run: (params) => alive().move('run', params),
+    pause: (params) => alive().move('pause', params),
+    step: (params) => alive().move('step', params),
+    stepBack: (params) => alive().move('stepBack', params),
+    seek: (params) => alive().move('seek', params),
+    restart: (params) => alive().move('restart', params),
+    addRun: (params) => alive().addRun(params),
+    removeRun: (params) => alive().removeRun(params),
+    setSpeed: ({ stepsPerSecond }) => alive().setSpeed(stepsPerSecond),
+    record: (params) => alive().record(params),
+    stages: (params) => alive().read('stages', params),
+    frame: (params) => alive().frame(params),
+    landscape: (params) => alive().read('landscape', params),
+    fork: async ({ run }) => ({ run: await fork(alive(), language, run) }),
+    rerun: async () => {
+      await open.rerun();
+      return null;
+    },
+    stop: async () => {
+      await open.stop();
+      return null;
+    },
+    saveTrace: async ({ format }) => {
+      await saveTrace(alive(), open.uri, format);
+      return null;
+    },
+    savePicture: async ({ name, png }) => {
+      await savePicture(open.uri, name, png);
+      return null;
+    },
+    copyText: async ({ text }) => {
+      await env.clipboard.writeText(text);
+      return null;
+    },
+    reveal: async ({ range }) => {
+      await revealRange(open.uri, range);
+      return null;
+    },
+  };
+}

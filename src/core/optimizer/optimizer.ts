@@ -1,3 +1,4 @@
+import { equation } from './notation/equation';
 import type { Rule, RuleProblem, StateSlot } from './rule';
 import type { Stage, UpdateContext, Vectors } from './stage';
 
@@ -29,15 +30,25 @@ export class Optimizer {
   readonly theta: Float32Array;
   /** To be filled by the caller before `update`: gradient of the function to minimize. */
   readonly gradient: Float32Array;
-  /** Of the update made last, where the vectors are short enough not to be worked through in blocks. */
-  readonly effectiveLearningRate: Float32Array | undefined;
-  t = 0;
+  /** Of the update made last. */
+  readonly effectiveLearningRate: Float32Array;
+  t: number;
 
   private readonly state: Vectors = {};
   private readonly passes: readonly Pass[];
 
-  /** @throws RangeError when the rule refuses the problem. */
-  constructor(rule: Rule, options: Record<string, unknown>, problem: RuleProblem, start: Float32Array) {
+  /**
+   * @param begun the number of its first update: where another optimizer made those before, the rule's own t counts from here.
+   * @throws RangeError when the rule refuses the problem.
+   */
+  constructor(
+    rule: Rule,
+    options: Record<string, unknown>,
+    problem: RuleProblem,
+    start: Float32Array,
+    private readonly begun = 0,
+  ) {
+    this.t = begun;
     const refusal = rule.refuse?.(options, problem);
     if (refusal !== undefined) throw new RangeError(refusal);
     const size = problem.layout.size;
@@ -54,9 +65,9 @@ export class Optimizer {
     const whole: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
     const temporaries: Vectors = {};
     for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
-      if (!(name in whole)) temporaries[name] ??= new Float32Array(fitsBlocks ? blockLength : size);
+      if (!(name in whole)) temporaries[name] ??= new Float32Array(fitsBlocks && name !== 'effectiveLearningRate' ? blockLength : size);
     }
-    this.effectiveLearningRate = fitsBlocks ? undefined : temporaries.effectiveLearningRate;
+    this.effectiveLearningRate = temporaries.effectiveLearningRate;
     this.passes = passesOf(this.stages, size, { ...whole, ...temporaries });
   }
 
@@ -65,7 +76,7 @@ export class Optimizer {
    * @param evaluate for rules that evaluate the function more than once an update.
    */
   update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate): void {
-    const context: UpdateContext = { t: this.t, learningRate, value, evaluate };
+    const context: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate };
     for (const { stages, blocks } of this.passes) {
       for (const { vectors, from, length } of blocks) {
         for (const stage of stages) {
@@ -107,6 +118,7 @@ const apply: Stage = {
   output: 'theta',
   symbol: 'θ',
   formula: 'θ ← θ + Δθ',
+  equation: equation('theta + update', { theta: 'theta', update: 'update' }),
   elementwise: true,
   run({ theta, update }, length) {
     for (let i = 0; i < length; i++) theta[i] += update[i];

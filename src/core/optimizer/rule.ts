@@ -70,6 +70,10 @@ export interface StateSlot {
   readonly size: number;
   /** One number for the whole vector, not one a coordinate; size is 1. */
   readonly scalar?: boolean;
+  /** Where no stage has the slot as its output: the symbol used in formulas. */
+  readonly symbol?: string;
+  /** A point in parameter space (averaged, slow or best): the landscape draws its path. */
+  readonly isPoint?: boolean;
   /** Every entry's value before the first update; `parameters`: the slot starts as θ(0). */
   readonly initial: number | 'parameters';
 }

@@ -1,3 +1,5 @@
+import type { StageEquation } from './notation/equation';
+
 /**
  * The vectors an update works on, by name. `theta`, `gradient` (of the function to minimize: −∇f when maximizing),
  * `effectiveLearningRate` and `update` always exist; then the rule's state slots and its temporaries.
@@ -13,6 +15,11 @@ export interface UpdateContext {
   learningRate: number;
   /** Objective value at θ(t), as written. */
   value: number;
+  /**
+   * The function to minimize (−f when maximizing) and its gradient, at another point than θ(t) and on the batch of step t:
+   * for rules that search along a line. Costs as much as the update's own evaluation; changes nothing.
+   */
+  readonly evaluate: (theta: Float32Array, gradient: Float32Array) => number;
 }
 
 /** One named step inside an update. Its outputs can be kept and shown. */
@@ -25,6 +32,8 @@ export interface Stage {
   readonly symbol: string;
   /** Plain text: `m ← β₁·m + (1−β₁)·g`. */
   readonly formula: string;
+  /** The same as an equation whose numbers can be filled in. */
+  readonly equation?: StageEquation;
   /** The option that governs it, if one does: `beta1`. */
   readonly option?: string;
   /** True when entry i of the output depends only on entries i of the inputs; such stages run block by block. */

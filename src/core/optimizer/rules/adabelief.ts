@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, learningRate, weightDecay } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -19,6 +20,7 @@ function belief(beta2: number, epsilon: number, input: string): Stage {
     output: 's',
     symbol: 's',
     formula: 's ← β₂·s + (1 − β₂)·(g − m)² + ε',
+    equation: equation('beta*s + (1 - beta)*(g - m)^2 + epsilon', { s: 's', m: 'm', g: input, beta: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', epsilon, 'ε') }),
     option: 'beta2',
     elementwise: true,
     run(vectors, length) {

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, learningRate } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -16,6 +17,7 @@ function rateFromUpdates(epsilon: number): Stage {
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = α·√(Δ̄ + ε) / √(v + ε)',
+    equation: equation('alpha*sqrt(delta + epsilon)/sqrt(v + epsilon)', { delta: 'delta', v: 'v', epsilon: option('epsilon', epsilon, 'ε') }),
     option: 'learningRate',
     elementwise: true,
     run({ effectiveLearningRate, v, delta }, length, { learningRate }) {
@@ -30,6 +32,7 @@ function averageUpdates(rho: number, epsilon: number): Stage {
     output: 'delta',
     symbol: 'Δ̄',
     formula: 'Δ̄ ← ρ·Δ̄ + (1 − ρ)·(g·√(Δ̄ + ε) / √(v + ε))²',
+    equation: equation('rho*delta + (1 - rho)*(g^2*(delta + epsilon)/(v + epsilon))', { delta: 'delta', g: 'gradient', v: 'v', rho: option('rho', rho, 'ρ'), epsilon: option('epsilon', epsilon, 'ε') }),
     option: 'rho',
     elementwise: true,
     run({ gradient, v, delta }, length) {

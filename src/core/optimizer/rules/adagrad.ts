@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation } from '../notation/equation';
 import { epsilon, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -15,6 +16,7 @@ const sumOfSquares: Stage = {
   output: 'r',
   symbol: 'r',
   formula: 'r ← r + g²',
+  equation: equation('r + g^2', { r: 'r', g: 'gradient' }),
   option: 'initialAccumulator',
   elementwise: true,
   run({ r, gradient }, length) {

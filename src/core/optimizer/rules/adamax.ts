@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, learningRate, weightDecay } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -19,6 +20,7 @@ function infinityNorm(beta2: number, epsilon: number, input: string): Stage {
     output: 'u',
     symbol: 'u',
     formula: 'u ← max(β₂·u, |g| + ε)',
+    equation: equation('max(beta*u, abs(g) + epsilon)', { u: 'u', g: input, beta: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', epsilon, 'ε') }),
     option: 'beta2',
     elementwise: true,
     run(vectors, length) {
@@ -34,6 +36,7 @@ const rateFromNorm: Stage = {
   output: 'effectiveLearningRate',
   symbol: 'η',
   formula: 'η = α / u',
+  equation: equation('alpha/u', { u: 'u' }),
   option: 'learningRate',
   elementwise: true,
   run({ effectiveLearningRate, u }, length, { learningRate: α }) {

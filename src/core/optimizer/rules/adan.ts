@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -18,6 +19,7 @@ const difference: Stage = {
   output: 'difference',
   symbol: 'Δg',
   formula: 'Δg = g − gₚ; 0 at t = 0',
+  equation: equation('where(t == 0, 0, g - previous)', { g: 'gradient', previous: 'previous' }),
   elementwise: true,
   run({ gradient, previous, difference: Δg }, length, { t }) {
     for (let i = 0; i < length; i++) Δg[i] = t === 0 ? 0 : gradient[i] - previous[i];
@@ -30,6 +32,7 @@ function differenceMoment(beta2: number): Stage {
     output: 'd',
     symbol: 'd',
     formula: 'd ← β₂·d + (1 − β₂)·Δg',
+    equation: equation('beta*d + (1 - beta)*difference', { d: 'd', difference: 'difference', beta: option('beta2', beta2, 'β₂') }),
     option: 'beta2',
     elementwise: true,
     run({ d, difference: Δg }, length) {
@@ -44,6 +47,7 @@ function nesterovSquares({ beta2, beta3 }: Options): Stage {
     output: 'n',
     symbol: 'n',
     formula: 'n ← β₃·n + (1 − β₃)·(g + β₂·Δg)²',
+    equation: equation('beta3*n + (1 - beta3)*(g + beta2*difference)^2', { n: 'n', g: 'gradient', difference: 'difference', beta2: option('beta2', beta2, 'β₂'), beta3: option('beta3', beta3, 'β₃') }),
     option: 'beta3',
     elementwise: true,
     run({ n, gradient, difference: Δg }, length) {
@@ -58,6 +62,7 @@ function nesterovDirection(beta2: number): Stage {
     output: 'direction',
     symbol: 'u',
     formula: 'u = m̂ + β₂·d̂',
+    equation: equation('mHat + beta*dHat', { mHat: 'mHat', dHat: 'dHat', beta: option('beta2', beta2, 'β₂') }),
     elementwise: true,
     run({ mHat, dHat, direction }, length) {
       for (let i = 0; i < length; i++) direction[i] = mHat[i] + beta2 * dHat[i];
@@ -71,6 +76,7 @@ function proximalDecay(rate: number): Stage {
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ ← (θ + Δθ) / (1 + α·λ) − θ',
+    equation: equation('(theta + update)/(1 + alpha*lambda) - theta', { theta: 'theta', update: 'update', lambda: option('weightDecay', rate, 'λ') }),
     option: 'weightDecay',
     elementwise: true,
     run({ theta, update }, length, { learningRate }) {
@@ -84,6 +90,7 @@ const rememberGradient: Stage = {
   output: 'previous',
   symbol: 'gₚ',
   formula: 'gₚ ← g',
+  equation: equation('g', { g: 'gradient' }),
   elementwise: true,
   run({ gradient, previous }, length) {
     for (let i = 0; i < length; i++) previous[i] = gradient[i];

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -15,6 +16,7 @@ function fallingRate({ lambda, alpha }: Options): Stage {
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = α / (1 + λ·α·t)^κ',
+    equation: equation('alpha/(1 + lambda*alpha*t)^kappa', { lambda: option('lambda', lambda, 'λ'), kappa: option('alpha', alpha, 'κ') }),
     option: 'learningRate',
     elementwise: true,
     run({ effectiveLearningRate }, length, { t, learningRate: α }) {
@@ -29,6 +31,7 @@ function decayingStep({ lambda }: Options): Stage {
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ = −η·(g + λ·θ)',
+    equation: equation('-eta*(g + lambda*theta)', { eta: 'effectiveLearningRate', g: 'gradient', theta: 'theta', lambda: option('lambda', lambda, 'λ') }),
     option: 'lambda',
     elementwise: true,
     run({ effectiveLearningRate, gradient, theta, update }, length) {
@@ -43,6 +46,7 @@ function averagePoints({ t0 }: Options): Stage {
     output: 'average',
     symbol: 'θ̄',
     formula: 'θ̄ ← θ̄ + (θ + Δθ − θ̄) / max(1, t − t₀)',
+    equation: equation('average + (theta + update - average)/max(1, t - t0)', { average: 'average', theta: 'theta', update: 'update', t0: option('t0', t0, 't₀') }),
     option: 't0',
     elementwise: true,
     run({ average, theta, update }, length, { t }) {
@@ -70,6 +74,6 @@ export const asgd = defineRule<Options>({
     t0: number(1e6, 'Step t₀ after which points are averaged.', { minimum: 0, maximum: 1e12 }),
   }),
   usesGradient: true,
-  slots: (_, { layout }) => [{ name: 'average', title: 'averaged point', size: layout.size, initial: 0 }],
+  slots: (_, { layout }) => [{ name: 'average', title: 'averaged point', size: layout.size, isPoint: true, initial: 0 }],
   stages: (options) => [fallingRate(options), decayingStep(options), averagePoints(options)],
 });

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { derived, equation, option } from '../notation/equation';
 import { learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -12,6 +13,8 @@ interface Options {
   beta: number;
 }
 
+const powerNumber = (power: number) => derived('p', 'power of the sum of squares: −learningRatePower', power);
+
 /** n and z together, since σ needs n before and after. */
 function accumulate({ learningRatePower, l2Shrinkage }: Options): Stage[] {
   const power = -learningRatePower;
@@ -21,6 +24,7 @@ function accumulate({ learningRatePower, l2Shrinkage }: Options): Stage[] {
       output: 'sigma',
       symbol: 'σ',
       formula: 'σ = ((n + g²)^p − n^p) / α',
+      equation: equation('((n + g^2)^p - n^p)/alpha', { n: 'n', g: 'gradient', p: powerNumber(power) }),
       option: 'learningRatePower',
       elementwise: true,
       run({ gradient, n, sigma }, length, { learningRate: α }) {
@@ -32,6 +36,7 @@ function accumulate({ learningRatePower, l2Shrinkage }: Options): Stage[] {
       output: 'n',
       symbol: 'n',
       formula: 'n ← n + g²',
+      equation: equation('n + g^2', { n: 'n', g: 'gradient' }),
       option: 'initialAccumulator',
       elementwise: true,
       run({ gradient, n }, length) {
@@ -43,6 +48,7 @@ function accumulate({ learningRatePower, l2Shrinkage }: Options): Stage[] {
       output: 'z',
       symbol: 'z',
       formula: 'z ← z + g + 2·s·θ − σ·θ',
+      equation: equation('z + g + 2*s*theta - sigma*theta', { z: 'z', g: 'gradient', theta: 'theta', sigma: 'sigma', s: option('l2Shrinkage', l2Shrinkage, 's') }),
       option: 'l2Shrinkage',
       elementwise: true,
       run({ gradient, theta, sigma, z }, length) {
@@ -60,6 +66,7 @@ function proximalStep({ learningRatePower, l1, l2, beta }: Options): Stage[] {
       output: 'effectiveLearningRate',
       symbol: 'η',
       formula: 'η = α / (β + n^p)',
+      equation: equation('alpha/(beta + n^p)', { n: 'n', beta: option('beta', beta, 'β'), p: powerNumber(power) }),
       option: 'learningRate',
       elementwise: true,
       run({ effectiveLearningRate, n }, length, { learningRate: α }) {
@@ -71,6 +78,7 @@ function proximalStep({ learningRatePower, l1, l2, beta }: Options): Stage[] {
       output: 'update',
       symbol: 'Δθ',
       formula: 'θ = (sign(z)·λ₁ − z) / (1/η + 2·λ₂), or 0 where |z| ≤ λ₁',
+      equation: equation('where(abs(z) <= l1, 0, (sign(z)*l1 - z)/(1/eta + 2*l2)) - theta', { z: 'z', eta: 'effectiveLearningRate', theta: 'theta', l1: option('l1', l1, 'λ₁'), l2: option('l2', l2, 'λ₂') }),
       option: 'l1',
       elementwise: true,
       run({ theta, z, effectiveLearningRate, update }, length) {

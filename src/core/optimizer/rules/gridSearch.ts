@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
+import { derived, equation } from '../notation/equation';
 import { integer } from '../options';
 import { defineRule, type RuleProblem } from '../rule';
 import type { Stage } from '../stage';
@@ -28,22 +29,47 @@ function gridCoordinate(index: number, i: number, points: number, [from, to]: re
   return from + ((to - from) * along) / (points - 1);
 }
 
-function rememberBest(goal: RuleProblem['goal']): Stage {
-  const better = goal === 'minimize' ? (a: number, b: number) => a < b : (a: number, b: number) => a > b;
-  return {
-    name: 'best point so far',
-    output: 'best',
-    symbol: 'θ*',
-    formula: goal === 'minimize' ? 'θ* ← θ where f(θ) < f(θ*)' : 'θ* ← θ where f(θ) > f(θ*)',
-    elementwise: false,
-    run({ theta, best, bestValue, evaluations }, _, { t, value }) {
-      if (t === 0 || Number.isNaN(bestValue[0]) || better(value, bestValue[0])) {
-        best.set(theta);
-        bestValue[0] = value;
-      }
-      evaluations[0] = t + 1;
+const valueHere = derived('f', 'value at θ', ({ value }) => value);
+
+/** The best point and its value, in this order, as the point is chosen by the value before. */
+function rememberBest(goal: RuleProblem['goal']): readonly Stage[] {
+  const [sign, better] = goal === 'minimize' ? ['<', (a: number, b: number) => a < b] as const : ['>', (a: number, b: number) => a > b] as const;
+  const isBetter = (value: number, best: number, t: number) => t === 0 || Number.isNaN(best) || better(value, best);
+  return [
+    {
+      name: 'best point so far',
+      output: 'best',
+      symbol: 'θ*',
+      formula: `θ* ← θ where f(θ) ${sign} f(θ*)`,
+      equation: equation(`where(t == 0, theta, where(f ${sign} known, theta, best))`, { theta: 'theta', best: 'best', known: 'bestValue', f: valueHere }),
+      elementwise: false,
+      run({ theta, best, bestValue }, _, { t, value }) {
+        if (isBetter(value, bestValue[0], t)) best.set(theta);
+      },
     },
-  };
+    {
+      name: 'best value so far',
+      output: 'bestValue',
+      symbol: 'f*',
+      formula: `f* ← f(θ) where f(θ) ${sign} f*`,
+      equation: equation(`where(t == 0, f, where(f ${sign} known, f, known))`, { known: 'bestValue', f: valueHere }),
+      elementwise: false,
+      run({ bestValue }, _, { t, value }) {
+        if (isBetter(value, bestValue[0], t)) bestValue[0] = value;
+      },
+    },
+    {
+      name: 'evaluations so far',
+      output: 'evaluations',
+      symbol: 'n',
+      formula: 'n = t + 1',
+      equation: equation('t + 1', {}),
+      elementwise: false,
+      run({ evaluations }, _, { t }) {
+        evaluations[0] = t + 1;
+      },
+    },
+  ];
 }
 
 export const gridSearch = defineRule<Options>({
@@ -64,7 +90,7 @@ export const gridSearch = defineRule<Options>({
       : undefined;
   },
   slots: (_, { layout }) => [
-    { name: 'best', title: 'best point so far', size: layout.size, initial: 0 },
+    { name: 'best', title: 'best point so far', size: layout.size, isPoint: true, initial: 0 },
     { name: 'bestValue', title: 'best value so far', size: 1, scalar: true, initial: 0 },
     { name: 'evaluations', title: 'evaluations so far', size: 1, scalar: true, initial: 0 },
   ],
@@ -73,12 +99,13 @@ export const gridSearch = defineRule<Options>({
     const points = given.pointsPerDimension;
     const count = points ** problem.layout.size;
     return [
-      rememberBest(problem.goal),
+      ...rememberBest(problem.goal),
       {
         name: 'next point of the grid',
         output: 'update',
         symbol: 'Δθ',
         formula: 'Δθ = next grid point − θ; after the last: θ* − θ',
+        equation: { names: {} },
         option: 'pointsPerDimension',
         elementwise: false,
         run({ theta, best, update, effectiveLearningRate }, length, { t }) {

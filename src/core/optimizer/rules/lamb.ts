@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
 import type { ParameterLayout, ParameterTensor } from '../../parameters';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -25,6 +26,7 @@ function decayedDirection(epsilon: number, rate: number): Stage {
     output: 'direction',
     symbol: 'u',
     formula: 'u = m̂ / (√v̂ + ε) + λ·θ',
+    equation: equation('mHat/(sqrt(vHat) + epsilon) + lambda*theta', { mHat: 'mHat', vHat: 'vHat', theta: 'theta', epsilon: option('epsilon', epsilon, 'ε'), lambda: option('weightDecay', rate, 'λ') }),
     option: 'weightDecay',
     elementwise: true,
     run({ mHat, vHat, theta, direction }, length) {
@@ -39,6 +41,7 @@ function trustRatio({ tensors }: ParameterLayout): Stage {
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = α·‖θ‖ / ‖u‖, for each layer; α where a norm is 0',
+    equation: equation('where(norm(theta)*norm(u) > 0, alpha*norm(theta)/norm(u), alpha)', { theta: 'theta', u: 'direction' }, { over: 'tensor' }),
     option: 'learningRate',
     elementwise: false,
     run({ theta, direction, effectiveLearningRate }, _, { learningRate: α }) {

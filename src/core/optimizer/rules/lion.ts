@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -18,6 +19,7 @@ function signOfInterpolation(beta1: number): Stage {
     output: 'direction',
     symbol: 'c',
     formula: 'c = sign(β₁·m + (1 − β₁)·g)',
+    equation: equation('sign(beta*m + (1 - beta)*g)', { m: 'm', g: 'gradient', beta: option('beta1', beta1, 'β₁') }),
     option: 'beta1',
     elementwise: true,
     run({ m, gradient, direction }, length) {

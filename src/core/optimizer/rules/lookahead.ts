@@ -49,7 +49,7 @@ export function lookaheadAround(choices: readonly Rule[], usual: Rule): Rule {
     },
     slots: (options, problem) => {
       const inner = ruleOf(options).slots(options.inner, problem);
-      return [...inner, { name: slotName(inner), title: 'slow weights', size: problem.layout.size, initial: 'parameters' }];
+      return [...inner, { name: slotName(inner), title: 'slow weights', size: problem.layout.size, isPoint: true, initial: 'parameters' }];
     },
     stages(options, problem) {
       const rule = ruleOf(options);

@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
 import type { ParameterTensor } from '../../parameters';
+import { derived, equation, option } from '../notation/equation';
 import { decayRate, epsilon, flag, integer, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -33,6 +34,7 @@ function momentumStage({ momentum, beta1 }: Options, tensors: Tensors): Stage {
     output: 'm',
     symbol: 'm',
     formula: 'm ← μ·m + (1 − μ)·g, with β₁ for μ outside of matrices',
+    equation: (tensor) => equation('mu*m + (1 - mu)*g', { m: 'm', g: 'gradient', mu: isMatrix(tensor) ? option('momentum', momentum, 'μ') : option('beta1', beta1, 'β₁') }),
     option: 'momentum',
     elementwise: false,
     run({ m, gradient }) {
@@ -50,6 +52,7 @@ function otherSquares({ beta2 }: Options, others: Tensors): Stage {
     output: 'v',
     symbol: 'v',
     formula: 'v ← β₂·v + (1 − β₂)·g², outside of matrices',
+    equation: (tensor) => (isMatrix(tensor) ? equation('v', { v: 'v' }) : equation('beta*v + (1 - beta)*g^2', { v: 'v', g: 'gradient', beta: option('beta2', beta2, 'β₂') })),
     option: 'beta2',
     elementwise: false,
     run({ v, gradient }) {
@@ -64,6 +67,7 @@ function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options,
     output: 'direction',
     symbol: 'O',
     formula: nesterov ? 'O = NewtonSchulz((1 − μ)·g + μ·m); m̂ outside of matrices' : 'O = NewtonSchulz(m); m̂ outside of matrices',
+    equation: (tensor) => (isMatrix(tensor) ? { names: {} } : equation('m/(1 - beta^(t + 1))', { m: 'm', beta: option('beta1', beta1, 'β₁') })),
     option: 'iterations',
     elementwise: false,
     run({ m, gradient, direction }, _, { t }) {
@@ -87,6 +91,10 @@ function rates({ adamLearningRate, beta2, epsilon: ε }: Options, tensors: Tenso
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = α·√max(1, outputs / inputs); outside of matrices adamLearningRate / (√v̂ + ε)',
+    equation: (tensor) =>
+      isMatrix(tensor)
+        ? equation('alpha*scale', { scale: derived('√max(1, outputs / inputs)', 'scale of the matrix', scaleOf(tensor)) })
+        : equation('a/(sqrt(v/(1 - beta^(t + 1))) + epsilon)', { v: 'v', a: option('adamLearningRate', adamLearningRate, 'α′'), beta: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', ε, 'ε') }),
     option: 'learningRate',
     elementwise: false,
     run({ v, effectiveLearningRate }, _, { t, learningRate: α }) {
@@ -105,6 +113,13 @@ function decay({ weightDecay: λ, adamLearningRate }: Options, tensors: Tensors)
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ ← Δθ − α·λ·θ, with adamLearningRate for α outside of matrices',
+    equation: (tensor) =>
+      equation(isMatrix(tensor) ? 'update - alpha*lambda*theta' : 'update - a*lambda*theta', {
+        update: 'update',
+        theta: 'theta',
+        lambda: option('weightDecay', λ, 'λ'),
+        a: option('adamLearningRate', adamLearningRate, 'α′'),
+      }),
     option: 'weightDecay',
     elementwise: false,
     run({ theta, update }, _, { learningRate }) {

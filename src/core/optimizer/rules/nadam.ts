@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { derived, equation, option } from '../notation/equation';
 import { decayRate, epsilon, learningRate, number, weightDecay } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -23,6 +24,7 @@ function momentumProduct(beta1: number, decay: number): Stage {
     output: 'muProduct',
     symbol: 'Πμ',
     formula: 'Πμ ← Πμ·μ(t), μ(t) = β₁·(1 − 0.96^((t+1)·ψ) / 2)',
+    equation: equation('product*beta*(1 - 0.96^((t + 1)*psi)/2)', { product: 'muProduct', beta: option('beta1', beta1, 'β₁'), psi: option('momentumDecay', decay, 'ψ') }),
     option: 'momentumDecay',
     elementwise: false,
     scalar: true,
@@ -39,6 +41,13 @@ function lookAheadMoment(beta1: number, decay: number, input: string): Stage {
     output: 'mHat',
     symbol: 'm̂',
     formula: 'm̂ = μ(t+1)·m / (1 − Πμ·μ(t)·μ(t+1)) + (1 − μ(t))·g / (1 − Πμ)',
+    equation: equation('next*m/(1 - product*mu*next) + (1 - mu)*g/(1 - product)', {
+      m: 'm',
+      g: input,
+      product: 'muProduct',
+      mu: derived('μₜ', 'momentum at this update, β₁·(1 − 0.96^((t+1)·ψ)/2)', ({ t }) => momentumAt(beta1, decay, t)),
+      next: derived('μₙ', 'momentum at the next update', ({ t }) => momentumAt(beta1, decay, t + 1)),
+    }),
     option: 'beta1',
     elementwise: true,
     run(vectors, length, { t }) {

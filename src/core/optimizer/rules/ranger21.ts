@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation } from '../notation/equation';
 import { decayRate, epsilon, flag, integer, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import { clipUnits } from '../transforms/adaptiveClipping';
@@ -60,11 +61,11 @@ export const ranger21 = defineRule<Ranger21Options>({
   usesGradient: true,
   slots: ({ lookahead, positiveNegativeMomentum }, { layout: { size } }) => [
     { name: 'm', title: 'momentum', size, initial: 0 },
-    ...(positiveNegativeMomentum ? [{ name: 'mPrevious', title: 'momentum before', size, initial: 0 }] : []),
+    ...(positiveNegativeMomentum ? [{ name: 'mPrevious', title: 'momentum before', symbol: 'm₋₁', size, initial: 0 }] : []),
     { name: 'v', title: 'second moment', size, initial: 0 },
     { name: 'sigma', title: 'deviation shared by all parameters', size: 1, scalar: true, initial: 0 },
     { name: 'rate', title: 'learning rate after warm-up and warm-down', size: 1, scalar: true, initial: 0 },
-    ...(lookahead ? [{ name: 'slow', title: 'slow weights', size, initial: 'parameters' as const }] : []),
+    ...(lookahead ? [{ name: 'slow', title: 'slow weights', size, isPoint: true, initial: 'parameters' as const }] : []),
   ],
   stages(options, { layout }) {
     const centralizes = options.gradientCentralization && hasUnits(layout);
@@ -98,6 +99,7 @@ function addDescent({ positiveNegativeMomentum }: Ranger21Options) {
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ ← Δθ − η·u',
+    equation: equation('update - eta*u', { update: 'update', eta: 'effectiveLearningRate', u: direction }),
     elementwise: true,
     run(vectors: Record<string, Float32Array>, length: number) {
       const { effectiveLearningRate, update } = vectors;

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, flag, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -15,8 +16,9 @@ interface Options {
 const variance: Stage = {
   name: 'variance of the gradient',
   output: 'variance',
-  symbol: 'v − m²',
-  formula: 'v − m²',
+  symbol: 'σ²',
+  formula: 'σ² = v − m²',
+  equation: equation('v - m^2', { v: 'v', m: 'm' }),
   option: 'centered',
   elementwise: true,
   run({ v, m, variance: output }, length) {
@@ -30,6 +32,7 @@ function momentumOfScaled(momentum: number, squares: string, epsilon: number): S
     output: 'b',
     symbol: 'b',
     formula: 'b ← μ·b + g / (√v + ε)',
+    equation: equation('mu*b + g/(sqrt(s) + epsilon)', { b: 'b', g: 'gradient', s: squares, mu: option('momentum', momentum, 'μ'), epsilon: option('epsilon', epsilon, 'ε') }),
     option: 'momentum',
     elementwise: true,
     run(vectors, length) {
@@ -45,6 +48,7 @@ const descendByMomentum: Stage = {
   output: 'update',
   symbol: 'Δθ',
   formula: 'Δθ = −α·b',
+  equation: equation('-alpha*b', { b: 'b' }),
   elementwise: true,
   run({ b, update }, length, { learningRate }) {
     for (let i = 0; i < length; i++) update[i] = -learningRate * b[i];
@@ -79,7 +83,7 @@ export const rmsprop = defineRule<Options>({
     ...(momentum > 0 ? [{ name: 'b', title: 'momentum', size: layout.size, initial: 0 }] : []),
   ],
   stages({ rho, epsilon: ε, momentum, centered }) {
-    const [squares, symbol] = centered ? ['variance', '(v − m²)'] : ['v', 'v'];
+    const [squares, symbol] = centered ? ['variance', 'σ²'] : ['v', 'v'];
     return [
       secondMoment(rho, 'gradient', 'ρ', 'rho'),
       ...(centered ? [firstMoment(rho, 'gradient', 'ρ', 'rho'), variance] : []),

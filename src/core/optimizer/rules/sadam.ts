@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation, option } from '../notation/equation';
 import { decayRate, epsilon, flag, learningRate, number, weightDecay } from '../options';
 import { defineRule, type Rule } from '../rule';
 import type { Stage } from '../stage';
@@ -24,6 +25,7 @@ function calibratedRate(beta2: number, softplusBeta: number, squares: string): S
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = α·√(1 − β₂ᵗ⁺¹) / softplus(√v)',
+    equation: equation('alpha*sqrt(1 - beta^(t + 1))/(softplus(steepness*sqrt(v))/steepness)', { v: squares, beta: option('beta2', beta2, 'β₂'), steepness: option('softplusBeta', softplusBeta, 'β') }),
     option: 'softplusBeta',
     elementwise: true,
     run(vectors, length, { t, learningRate: α }) {

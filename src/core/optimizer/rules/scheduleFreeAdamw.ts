@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { derived, equation, option } from '../notation/equation';
 import { decayRate, epsilon, integer, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -20,12 +21,16 @@ function rateAt({ beta2, warmupSteps }: Options, t: number, learningRate: number
   return learningRate * warmup * Math.sqrt(1 - beta2 ** (t + 1));
 }
 
+const rateNumber = (options: Options) =>
+  derived('γ', 'the rate: α with warm-up and Adam’s bias correction √(1 − β₂ᵗ⁺¹)', ({ t, learningRate }) => rateAt(options, t, learningRate));
+
 function largestRate(options: Options): Stage {
   return {
     name: 'largest rate so far',
     output: 'rateMax',
     symbol: 'γ̄',
     formula: 'γ̄ ← max(γ̄, γ), γ = α·warm-up·√(1 − β₂ᵗ⁺¹)',
+    equation: equation('max(largest, gamma)', { largest: 'rateMax', gamma: rateNumber(options) }),
     option: 'warmupSteps',
     elementwise: false,
     scalar: true,
@@ -43,6 +48,7 @@ function sumOfWeights(options: Options): Stage {
     output: 'weightSum',
     symbol: 'W',
     formula: 'W ← W + (t + 1)^r·γ̄^p',
+    equation: equation('W + (t + 1)^r*largest^p', { W: 'weightSum', largest: 'rateMax', r: option('averagingPower', options.averagingPower, 'r'), p: option('weightPower', options.weightPower, 'p') }),
     option: 'weightPower',
     elementwise: false,
     scalar: true,
@@ -58,6 +64,7 @@ function adaptedRate(options: Options): Stage {
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = γ / (√v + ε)',
+    equation: equation('gamma/(sqrt(v) + epsilon)', { v: 'v', gamma: rateNumber(options), epsilon: option('epsilon', options.epsilon, 'ε') }),
     option: 'learningRate',
     elementwise: true,
     run({ effectiveLearningRate, v }, length, { t, learningRate }) {
@@ -73,6 +80,7 @@ function baseSequence(options: Options): Stage {
     output: 'z',
     symbol: 'z',
     formula: 'z ← z − η·g − γ·λ·y',
+    equation: equation('z - eta*g - gamma*lambda*y', { z: 'z', eta: 'effectiveLearningRate', g: 'gradient', y: 'theta', gamma: rateNumber(options), lambda: option('weightDecay', options.weightDecay, 'λ') }),
     option: 'weightDecay',
     elementwise: true,
     run({ z, effectiveLearningRate, gradient, theta }, length, { t, learningRate }) {
@@ -88,6 +96,7 @@ function averagedSequence(options: Options): Stage {
     output: 'x',
     symbol: 'x',
     formula: 'x ← (1 − c)·x + c·z, c = (t + 1)^r·γ̄^p / W',
+    equation: equation('where(W > 0, (1 - (t + 1)^r*largest^p/W)*x + (t + 1)^r*largest^p/W*z, x)', { x: 'x', z: 'z', W: 'weightSum', largest: 'rateMax', r: option('averagingPower', options.averagingPower, 'r'), p: option('weightPower', options.weightPower, 'p') }),
     option: 'averagingPower',
     elementwise: true,
     run({ x, z, rateMax, weightSum }, length, { t }) {
@@ -103,6 +112,7 @@ function interpolate({ beta1 }: Options): Stage {
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ = (1 − β₁)·z + β₁·x − θ',
+    equation: equation('(1 - beta)*z + beta*x - theta', { x: 'x', z: 'z', theta: 'theta', beta: option('beta1', beta1, 'β₁') }),
     option: 'beta1',
     elementwise: true,
     run({ x, z, theta, update }, length) {
@@ -137,8 +147,8 @@ export const scheduleFreeAdamw = defineRule<Options>({
   usesGradient: true,
   slots: (_, { layout: { size } }) => [
     { name: 'v', title: 'second moment', size, initial: 0 },
-    { name: 'z', title: 'base sequence', size, initial: 'parameters' },
-    { name: 'x', title: 'averaged sequence', size, initial: 'parameters' },
+    { name: 'z', title: 'base sequence', size, isPoint: true, initial: 'parameters' },
+    { name: 'x', title: 'averaged sequence', size, isPoint: true, initial: 'parameters' },
     { name: 'rateMax', title: 'largest rate so far', size: 1, scalar: true, initial: 0 },
     { name: 'weightSum', title: 'sum of weights', size: 1, scalar: true, initial: 0 },
   ],

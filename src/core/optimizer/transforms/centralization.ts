@@ -1,4 +1,5 @@
 import type { ParameterLayout } from '../../parameters';
+import { equation } from '../notation/equation';
 import type { Stage } from '../stage';
 import { unitsOf } from './units';
 
@@ -12,6 +13,7 @@ export function centralizeGradient({ tensors }: ParameterLayout, input = 'gradie
     output,
     symbol: 'ĝ',
     formula: 'ĝ = g − mean(g), over the inputs of each output unit of a kernel',
+    equation: ({ shape }) => equation(shape.length < 2 ? 'g' : 'g - mean(g)', { g: input }, { over: 'unit' }),
     option: 'gradientCentralization',
     elementwise: false,
     run(vectors) {

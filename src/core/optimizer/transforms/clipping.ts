@@ -1,4 +1,5 @@
 import type { ParameterLayout } from '../../parameters';
+import { equation, option } from '../notation/equation';
 import type { Stage } from '../stage';
 import { clipUnits } from './adaptiveClipping';
 
@@ -16,6 +17,7 @@ function clipNorm(longest: number): Stage {
     output: 'gradient',
     symbol: 'g',
     formula: 'g ← g·min(1, c / ‖g‖)',
+    equation: equation('g*min(1, c/norm(g))', { g: 'gradient', c: option('clip', longest, 'c') }),
     option: 'clip',
     elementwise: false,
     run({ gradient }) {
@@ -34,6 +36,7 @@ function clipValue(largest: number): Stage {
     output: 'gradient',
     symbol: 'g',
     formula: 'g ← max(−c, min(c, g))',
+    equation: equation('max(-c, min(c, g))', { g: 'gradient', c: option('clip', largest, 'c') }),
     option: 'clip',
     elementwise: true,
     run({ gradient }, length) {

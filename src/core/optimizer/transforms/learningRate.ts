@@ -1,3 +1,4 @@
+import { derived, equation, option } from '../notation/equation';
 import type { Stage } from '../stage';
 
 /** η = α: every coordinate moves at the same rate. */
@@ -7,6 +8,7 @@ export function sameRate(): Stage {
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: 'η = α',
+    equation: equation('alpha', {}),
     option: 'learningRate',
     elementwise: true,
     run({ effectiveLearningRate }, length, { learningRate }) {
@@ -22,6 +24,7 @@ export function rateFromSquares(squares: string, symbol: string, epsilon: number
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: `η = α / (√${symbol} + ε)`,
+    equation: equation('a/(sqrt(s) + epsilon)', { s: squares, epsilon: option('epsilon', epsilon, 'ε'), a: derived('α', 'learning rate, after its schedule and the rule’s own decay', ({ t, learningRate }) => rate(t, learningRate)) }),
     option: 'learningRate',
     elementwise: true,
     run(vectors, length, { t, learningRate }) {
@@ -40,6 +43,7 @@ export function descend(direction: string, symbol: string): Stage {
     output: 'update',
     symbol: 'Δθ',
     formula: `Δθ = −η·${symbol}`,
+    equation: equation('-eta*d', { eta: 'effectiveLearningRate', d: direction }),
     elementwise: true,
     run(vectors, length) {
       const { effectiveLearningRate, update } = vectors;

@@ -1,4 +1,8 @@
+import { equation, option as optionNumber } from '../notation/equation';
 import type { Stage } from '../stage';
+
+/** The option behind the symbol of a decay rate. */
+const betaOptions: Readonly<Record<string, string>> = { 'β₁': 'beta1', 'β₂': 'beta2', 'β₃': 'beta3' };
 
 /** m ← β·m + (1 − β)·g: moving average of the gradient. */
 export function firstMoment(beta: number, input: string, symbol = 'β₁', option = 'beta1', name = 'first moment'): Stage {
@@ -7,6 +11,7 @@ export function firstMoment(beta: number, input: string, symbol = 'β₁', optio
     output: 'm',
     symbol: 'm',
     formula: `m ← ${symbol}·m + (1 − ${symbol})·g`,
+    equation: equation('beta*m + (1 - beta)*g', { beta: optionNumber(option, beta, symbol), m: 'm', g: input }),
     option,
     elementwise: true,
     run(vectors, length) {
@@ -24,6 +29,7 @@ export function secondMoment(beta: number, input: string, symbol = 'β₂', opti
     output: 'v',
     symbol: 'v',
     formula: `v ← ${symbol}·v + (1 − ${symbol})·g²`,
+    equation: equation('beta*v + (1 - beta)*g^2', { beta: optionNumber(option, beta, symbol), v: 'v', g: input }),
     option,
     elementwise: true,
     run(vectors, length) {
@@ -41,6 +47,7 @@ export function maximumOfSecondMoment(): Stage {
     output: 'vMax',
     symbol: 'v̄',
     formula: 'v̄ ← max(v̄, v)',
+    equation: equation('max(largest, v)', { largest: 'vMax', v: 'v' }),
     option: 'amsgrad',
     elementwise: true,
     run({ v, vMax }, length) {
@@ -56,6 +63,7 @@ export function correctBias(beta: number, input: string, output: string, symbols
     output,
     symbol: symbols.output,
     formula: `${symbols.output} = ${symbols.input} / (1 − ${symbols.beta}ᵗ⁺¹)`,
+    equation: equation('average/(1 - beta^(t + 1))', { average: input, beta: optionNumber(betaOptions[symbols.beta], beta, symbols.beta) }),
     elementwise: true,
     run(vectors, length, { t }) {
       const average = vectors[input];

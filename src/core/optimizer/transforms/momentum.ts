@@ -1,3 +1,4 @@
+import { equation, option } from '../notation/equation';
 import type { Stage } from '../stage';
 
 /** b ← μ·b + (1 − τ)·g, and b ← g at the first update (heavy ball, Polyak 1964, in PyTorch's form). */
@@ -7,6 +8,7 @@ export function accumulateMomentum(momentum: number, dampening: number, input: s
     output: 'b',
     symbol: 'b',
     formula: 'b ← μ·b + (1 − τ)·g; at t = 0: b ← g',
+    equation: equation('where(t == 0, g, mu*b + (1 - tau)*g)', { b: 'b', g: input, mu: option('momentum', momentum, 'μ'), tau: option('dampening', dampening, 'τ') }),
     option: 'momentum',
     elementwise: true,
     run(vectors, length, { t }) {
@@ -25,6 +27,7 @@ export function lookAhead(momentum: number, input: string): Stage {
     output: 'direction',
     symbol: 'd',
     formula: 'd = g + μ·b',
+    equation: equation('g + mu*b', { b: 'b', g: input, mu: option('momentum', momentum, 'μ') }),
     option: 'nesterov',
     elementwise: true,
     run(vectors, length) {

@@ -1,5 +1,6 @@
 /** Parts that only Ranger21 has, in the form of the authors' code. */
 import type { ParameterLayout } from '../../parameters';
+import { derived, equation, option } from '../notation/equation';
 import type { Stage } from '../stage';
 import { unitNorm, unitsOf } from './units';
 
@@ -44,6 +45,7 @@ export function scheduledRate(options: Ranger21Options): Stage {
     output: 'rate',
     symbol: 'αₜ',
     formula: 'αₜ = α·min(1, (t+1) / rise); in the last 28 % linearly down to 3e-5',
+    equation: equation('alpha*share', { share: derived('w', 'share of the rate that warm-up and warm-down leave', ({ t, learningRate }) => (learningRate === 0 ? 0 : ranger21Rate(options, t, learningRate) / learningRate)) }),
     option: 'warmup',
     elementwise: false,
     scalar: true,
@@ -60,6 +62,7 @@ export function normalizeGradient({ tensors }: ParameterLayout): Stage {
     output: 'gradient',
     symbol: 'g',
     formula: 'g ← g / (std(g) + 1e-8), for every tensor of more than 2 entries',
+    equation: ({ size }) => equation(size <= 2 ? 'g' : 'g/(norm(g - mean(g))/sqrt(length(g) - 1) + 1e-8)', { g: 'gradient' }, { over: 'tensor' }),
     option: 'gradientNormalization',
     elementwise: false,
     run({ gradient }) {
@@ -80,6 +83,7 @@ export function sharedDeviation({ beta2 }: Ranger21Options, { size }: ParameterL
     output: 'sigma',
     symbol: 'σ',
     formula: 'σ = √(mean of v / (1 − β₂ᵗ⁺¹) over all parameters)',
+    equation: equation('sqrt(mean(v)/(1 - beta^(t + 1)))', { v: 'v', beta: option('beta2', beta2, 'β₂') }),
     option: 'weightDecay',
     elementwise: false,
     run({ v, sigma }, _, { t }) {
@@ -96,6 +100,7 @@ export function stableDecay({ weightDecay }: Ranger21Options, { tensors }: Param
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ = −αₜ·λ / σ · θ, on the last parameter tensor; 0 elsewhere',
+    equation: (tensor) => equation(tensor === last ? 'where(sigma == 0, 0, -rate*lambda/sigma*theta)' : '0', tensor === last ? { rate: 'rate', sigma: 'sigma', theta: 'theta', lambda: option('weightDecay', weightDecay, 'λ') } : {}),
     option: 'weightDecay',
     elementwise: false,
     run({ theta, update, rate, sigma }) {
@@ -110,11 +115,17 @@ export function stableDecay({ weightDecay }: Ranger21Options, { tensors }: Param
 /** Δθ ← Δθ − 2·αₜ·ηₙ·(1 − 1/‖θ‖)·θ per unit of the last tensor (Georgiou et al. 2021). */
 export function normLoss({ epsilon, weightDecay }: Ranger21Options, { tensors }: ParameterLayout): Stage {
   const last = tensors.at(-1);
+  const pulled = equation(
+    '(theta + update)*(1 - 2*rate*0.0001*(1 - 1/(norm(theta + update) + epsilon))) - theta',
+    { theta: 'theta', update: weightDecay === 0 ? derived('0', 'no weight decay came before', 0) : 'update', rate: 'rate', epsilon: option('epsilon', epsilon, 'ε') },
+    { over: 'unit' },
+  );
   return {
     name: 'norm loss',
     output: 'update',
     symbol: 'Δθ',
     formula: 'θ′ = θ + Δθ, Δθ ← θ′·(1 − 2·αₜ·10⁻⁴·(1 − 1 / (‖θ′‖ + ε))) − θ, on the last parameter tensor',
+    equation: (tensor) => (tensor === last ? pulled : weightDecay === 0 ? equation('0', {}) : equation('update', { update: 'update' })),
     option: 'normLoss',
     elementwise: false,
     run({ theta, update, rate }) {
@@ -139,6 +150,9 @@ export function coreMomentum({ beta1, positiveNegativeMomentum }: Ranger21Option
     output: 'm',
     symbol: 'm',
     formula: positiveNegativeMomentum ? 'm ← β₁²·m₋₂ + (1 − β₁²)·g, m₋₁ ← the m before' : 'm ← β₁·m + (1 − β₁)·g',
+    equation: positiveNegativeMomentum
+      ? equation('beta^2*previous + (1 - beta^2)*g', { beta: option('beta1', beta1, 'β₁'), previous: 'mPrevious', g: 'gradient' }, { copies: { mPrevious: 'm' } })
+      : equation('beta*m + (1 - beta)*g', { beta: option('beta1', beta1, 'β₁'), m: 'm', g: 'gradient' }),
     option: 'beta1',
     elementwise: true,
     run({ m, mPrevious = m, gradient }, length) {
@@ -160,6 +174,7 @@ export function accumulateDirection({ beta2, positiveNegativeMomentum }: Ranger2
       output: 'direction',
       symbol: 'u',
       formula: 'u = (2·m − m₋₁) / √((1 + β₂)² + β₂²)',
+      equation: equation('(2*m - previous)/sqrt((1 + beta)^2 + beta^2)', { m: 'm', previous: 'mPrevious', beta: option('beta2', beta2, 'β₂') }),
       option: 'positiveNegativeMomentum',
       elementwise: true,
       run({ m, mPrevious, direction }, length) {
@@ -175,6 +190,10 @@ export function calibratedDenominator({ beta1, beta2, epsilon, softplus }: Range
     output: 'effectiveLearningRate',
     symbol: 'η',
     formula: softplus ? 'η = αₜ / ((1 − β₁ᵗ⁺¹)·softplus(√v̂ + ε))' : 'η = αₜ / ((1 − β₁ᵗ⁺¹)·(√v̂ + ε))',
+    equation: equation(
+      softplus ? 'rate/((1 - beta1^(t + 1))*softplus(50*(sqrt(v/(1 - beta2^(t + 1))) + epsilon))/50)' : 'rate/((1 - beta1^(t + 1))*(sqrt(v/(1 - beta2^(t + 1))) + epsilon))',
+      { rate: 'rate', v: 'v', beta1: option('beta1', beta1, 'β₁'), beta2: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', epsilon, 'ε') },
+    ),
     option: 'softplus',
     elementwise: true,
     run({ effectiveLearningRate, v, rate }, length, { t }) {

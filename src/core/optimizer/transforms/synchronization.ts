@@ -1,4 +1,5 @@
-import type { Stage } from '../stage';
+import { equation, option } from '../notation/equation';
+import type { Stage, UpdateContext } from '../stage';
 
 /**
  * Every k updates the slow weights follow the fast ones, φ ← φ + a·(θ − φ), and the fast ones start again from there
@@ -7,12 +8,14 @@ import type { Stage } from '../stage';
  */
 export function synchronize(syncPeriod: number, slowStepSize: number, slow = 'slow'): readonly Stage[] {
   const isDue = (t: number) => (t + 1) % syncPeriod === 0;
+  const due = { text: `every ${syncPeriod} updates`, at: ({ t }: UpdateContext) => isDue(t) };
   return [
     {
       name: 'slow weights',
       output: slow,
       symbol: 'φ',
       formula: 'every k updates: φ ← φ + a·(θ + Δθ − φ)',
+      equation: equation('slow + a*(theta + update - slow)', { slow, theta: 'theta', update: 'update', a: option('slowStepSize', slowStepSize, 'a') }, { due }),
       option: 'slowStepSize',
       elementwise: true,
       run(vectors, length, { t }) {
@@ -30,6 +33,7 @@ export function synchronize(syncPeriod: number, slowStepSize: number, slow = 'sl
       output: 'update',
       symbol: 'Δθ',
       formula: 'every k updates: Δθ ← φ − θ',
+      equation: equation('slow - theta', { slow, theta: 'theta' }, { due }),
       option: 'syncPeriod',
       elementwise: true,
       run(vectors, length, { t }) {

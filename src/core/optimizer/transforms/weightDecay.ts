@@ -1,3 +1,4 @@
+import { equation, option } from '../notation/equation';
 import type { Stage } from '../stage';
 
 /** g′ = g + λ·θ: L2 regularization, as every PyTorch optimizer without the W does it. */
@@ -7,6 +8,7 @@ export function decayGradient(rate: number, input = 'gradient'): Stage {
     output: 'decayedGradient',
     symbol: 'g′',
     formula: 'g′ = g + λ·θ',
+    equation: equation('g + lambda*theta', { g: input, theta: 'theta', lambda: option('weightDecay', rate, 'λ') }),
     option: 'weightDecay',
     elementwise: true,
     run(vectors, length) {
@@ -24,6 +26,7 @@ export function decoupledDecay(rate: number): Stage {
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ ← Δθ − α·λ·θ',
+    equation: equation('update - alpha*lambda*theta', { update: 'update', theta: 'theta', lambda: option('weightDecay', rate, 'λ') }),
     option: 'weightDecay',
     elementwise: true,
     run({ theta, update }, length, { learningRate }) {

@@ -27,7 +27,9 @@ export interface Assignment {
 export interface Origin {
   /** The step of its first record: steps, learning-rate schedule and batches go on counting from the parent's. */
   readonly step: number;
-  /** θ and state there. Its own t is the number of updates the state has seen: that of the parent, or 0 for another optimizer. */
+  /** The number of the first update that its state has seen: 0, or `step` for another optimizer than the parent's. */
+  readonly begun: number;
+  /** θ and state there. */
   readonly snapshot: OptimizerSnapshot;
   /** Changes made to the parent at this very step that the fork repeats. */
   readonly edits: readonly Edit[];
@@ -45,8 +47,6 @@ export class Stepper {
   private optimizer: Optimizer;
   private options: Readonly<Record<string, unknown>>;
   private learningRate: (t: number) => number;
-  /** Step of the record minus updates the state has seen: 0 but for forks with another optimizer. */
-  private readonly offset: number;
   private readonly editsByStep: ReadonlyMap<number, readonly Edit[]>;
   private readonly parts: ReturnType<typeof partsOf>;
   /** What the objective's layers carry from step to step. */
@@ -66,9 +66,8 @@ export class Stepper {
     private readonly edits: readonly Edit[] = assignment.origin?.edits ?? [],
   ) {
     const { rule, options, problem, objective, start, origin } = assignment;
-    this.optimizer = new Optimizer(rule, options, problem, start);
+    this.optimizer = new Optimizer(rule, options, problem, start, origin?.begun);
     this.options = options;
-    this.offset = origin ? origin.step - origin.snapshot.t : 0;
     this.editsByStep = editsByStep(edits);
     this.layerState = objective.stateStart.slice();
     this.stateBefore = this.layerState.slice();
@@ -84,9 +83,13 @@ export class Stepper {
     return this.recorded;
   }
 
+  get stages(): readonly Stage[] {
+    return this.optimizer.stages;
+  }
+
   /** The number of the next record. */
   get t(): number {
-    return this.optimizer.t + this.offset;
+    return this.optimizer.t;
   }
 
   /**
@@ -111,13 +114,8 @@ export class Stepper {
     return { ...this.optimizer.snapshot(), layerState: this.layerState.slice() };
   }
 
-  /** The step whose record is made next from a snapshot. */
-  stepOf(snapshot: OptimizerSnapshot): number {
-    return snapshot.t + this.offset;
-  }
-
   restore(snapshot: OptimizerSnapshot): void {
-    this.use(optionsAt(this.assignment.options, this.edits, this.stepOf(snapshot)));
+    this.use(optionsAt(this.assignment.options, this.edits, snapshot.t));
     this.optimizer.restore(snapshot);
     this.layerState.set(snapshot.layerState ?? []);
     this.recorded = undefined;
@@ -127,7 +125,7 @@ export class Stepper {
   snapshotFrom(step: number, row: Float32Array, previous: Float32Array): OptimizerSnapshot {
     const state = this.optimizer.slots.map(({ name }): [string, Float32Array] => [name, columnValues(this.layout, previous, 'state', name).slice()]);
     const layerState = this.layerState.length > 0 ? columnValues(this.layout, previous, 'layerState').slice() : new Float32Array(0);
-    return { t: step - this.offset, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state), layerState };
+    return { t: step, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state), layerState };
   }
 
   /** Makes the next record into `row` (layout.stride numbers) and moves on. An interrupted evaluation leaves everything as it was. */
@@ -170,8 +168,8 @@ export class Stepper {
 
   private use(options: Readonly<Record<string, unknown>>): void {
     if (options === this.options) return;
-    const { rule, problem } = this.assignment;
-    const optimizer = new Optimizer(rule, options, problem, this.optimizer.theta);
+    const { rule, problem, origin } = this.assignment;
+    const optimizer = new Optimizer(rule, options, problem, this.optimizer.theta, origin?.begun);
     optimizer.restore(this.optimizer.snapshot());
     this.optimizer = optimizer;
     this.options = options;

@@ -27,6 +27,7 @@ import { PanelSession } from './session/panelSession';
 import { restoreViewState, saveViewState, viewOf, type ViewState } from './session/viewState';
 import { connect } from './session/wire';
 import './table/stepTable';
+import { timelineMarks } from './session/timelineMarks';
 import type { SessionInfo } from '../src/protocol/session';
 
 const coordinatesAtFirst = 8;
@@ -151,6 +152,11 @@ export class OptimizerPanel extends LitElement {
     await this.session.act('run', { runs: [run] });
   }
 
+  private async fork(parent: string): Promise<void> {
+    const run = await this.session.fork(parent);
+    if (run !== undefined) this.choose({ chosenRun: run });
+  }
+
   private async savePicture(id: string): Promise<void> {
     const drawn = [...this.renderRoot.querySelectorAll<StepChart>('step-chart')].find(({ kind }) => kind.id === id);
     const picture = await (drawn ?? this.renderRoot.querySelector<LandscapeView>('landscape-view'))?.picture();
@@ -201,8 +207,9 @@ export class OptimizerPanel extends LitElement {
             <button aria-label="Keys" title="Keys (?)" @click=${() => this.help.toggle()}>${icon('help')}</button>
           </span>
         </div>
-        <step-timeline .commands=${commands} .cursor=${commands.cursor} .newest=${commands.newest} .planned=${run?.steps ?? 0}></step-timeline>
-        <run-chips .runs=${info.runs} .statuses=${status?.runs ?? []} .marks=${this.marks} .chosen=${this.chosen ?? ''}
+        <step-timeline .commands=${commands} .cursor=${commands.cursor} .newest=${commands.newest} .planned=${run?.steps ?? 0} .marks=${timelineMarks(info.runs, run)}></step-timeline>
+        <run-chips .runs=${info.runs} .statuses=${status?.runs ?? []} .marks=${this.marks} .chosen=${this.chosen ?? ''} .live=${session.live}
+          @fork-wanted=${(event: Intent<'fork-wanted'>) => void this.fork(event.detail)}
           @run-chosen=${(event: Intent<'run-chosen'>) => this.choose({ chosenRun: event.detail })}
           @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}></run-chips>
       </div>

@@ -30,6 +30,12 @@ export function bannersOf(session: PanelSession, rerun: () => void): Banner[] {
     const label = info?.runs.find(({ id }) => id === run.id)?.label ?? run.id;
     banners.push({ severity: run.reason === 'nonFinite' ? 'error' : 'information', text: `${label}: ${run.message}`, range: run.range });
   }
+  for (const { run, step, text } of session.hits) {
+    // Until the run moves on.
+    if (status?.runs.find(({ id }) => id === run)?.cursor !== step || status.state === 'running') continue;
+    const label = info?.runs.find(({ id }) => id === run)?.label ?? run;
+    banners.push({ severity: 'information', text: `${label}: ${text}` });
+  }
   for (const notice of session.notices) {
     banners.push({ severity: notice.severity, text: notice.text, range: notice.range, dismiss: () => session.dismiss(notice) });
   }

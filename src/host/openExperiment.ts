@@ -149,6 +149,7 @@ export class OpenExperiment {
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
       if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) void this.letGo();
     });
+    session.hit.on(({ hits }) => this.panel?.channel.send('hit', hits));
     session.runsChanged.on(() => this.refresh());
     session.died.on((reason) => {
       this.refresh();

@@ -1,5 +1,6 @@
 /** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
 import type { TextRange } from '../core/experiment/diagnostic';
+import type { BreakpointHit } from './debugging';
 import type { ExportFormat, RunId, SessionInfo, SessionRequests, SessionStatus } from './session';
 
 /** Everything a panel needs to draw itself from nothing. */
@@ -65,6 +66,8 @@ export type PanelHostEvents = {
   /** Steps were computed or the cursor moved; the panel asks for a frame when it is ready for one. */
   status: SessionStatus;
   notice: Notice;
+  /** Breakpoints stopped runs; their reasons hold until the runs move on. */
+  hit: readonly BreakpointHit[];
 };
 
 /** What the host answers and sends to a panel. */

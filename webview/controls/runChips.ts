@@ -14,6 +14,8 @@ export class RunChips extends LitElement {
   @property({ attribute: false }) statuses: readonly RunStatus[] = [];
   @property({ attribute: false }) marks!: ReadonlyMap<string, RunMark>;
   @property({ attribute: false }) chosen = '';
+  /** Whether there is a worker that can add runs. */
+  @property({ attribute: false }) live = false;
 
   protected override render() {
     return html`<div class="chips" role="radiogroup" aria-label="Chosen run" @keydown=${this.key}>${this.runs.map((run) => this.chip(run))}</div>`;
@@ -27,14 +29,18 @@ export class RunChips extends LitElement {
     const options = run.options.map(({ name, text }) => `${name}: ${text}`).join(', ');
     return html`<span class="chip ${checked ? 'checked' : ''}">
       <button role="radio" aria-checked=${checked} tabindex=${checked ? 0 : -1} data-run=${run.id}
-        title=${[run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : ''].filter(Boolean).join('\n')}
+        title=${[run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
         @click=${() => emit(this, 'run-chosen', run.id)}>
         <svg viewBox="-1.4 -1.4 2.8 2.8" width="11" height="11" aria-hidden="true">
           ${points ? svg`<polygon points=${points} fill=${mark.colour}></polygon>` : svg`<circle r="1.1" fill=${mark?.colour ?? 'currentColor'}></circle>`}
         </svg>
         <span class="label">${run.label}</span>
+        ${run.forkedAt === undefined ? nothing : html`<span class="muted">${icon('fork')} ${count(run.forkedAt)}</span>`}
         <span class="muted number">${status ? `${count(status.cursor)}` : ''}${stateText(status)}</span>
       </button>
+      ${checked && this.live
+        ? html`<button class="fork" aria-label=${`Fork ${run.label} from this step`} title="Fork from this step: a further run from these parameters and this state, with one thing changed" @click=${() => emit(this, 'fork-wanted', run.id)}>${icon('fork')}</button>`
+        : nothing}
       ${run.parent === undefined
         ? nothing
         : html`<button class="remove" aria-label=${`Remove ${run.label}`} title="Remove this run" @click=${() => emit(this, 'run-removed', run.id)}>${icon('close')}</button>`}
@@ -63,9 +69,20 @@ export class RunChips extends LitElement {
       .chip.checked .muted { color: var(--vscode-foreground); }
       .chip svg { flex: none; }
       .label { overflow: hidden; text-overflow: ellipsis; max-width: 26ch; }
-      .chip .remove { padding: 0 4px; }
+      .chip .remove, .chip .fork { padding: 0 4px; }
     `,
   ];
+}
+
+/** Where a forked or added run comes from. */
+function origin({ parent, forkedAt }: RunInfo, runs: readonly RunInfo[]): string {
+  if (parent === undefined) return '';
+  const label = runs.find(({ id }) => id === parent)?.label ?? parent;
+  return forkedAt === undefined ? `Started like ${label}` : `Forked from ${label} at step ${count(forkedAt)}`;
+}
+
+function editsOf({ edits = [] }: RunInfo): string[] {
+  return edits.map(({ step, text }) => `Changed at step ${count(step)}: ${text}`);
 }
 
 function stateText(status: RunStatus | undefined): string {

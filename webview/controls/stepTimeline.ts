@@ -1,8 +1,16 @@
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { count } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Commands } from '../session/commands';
+
+/** A step at which the chosen run was changed or forked. */
+export interface TimelineMark {
+  readonly step: number;
+  readonly kind: 'edit' | 'fork';
+  /** In words: `x = 3`. */
+  readonly text: string;
+}
 
 /** Every recorded step, to be scrubbed through, playing or paused; and the step's number, to be written over. */
 @customElement('step-timeline')
@@ -13,6 +21,7 @@ export class StepTimeline extends LitElement {
   /** Updates the chosen run plans. */
   @property({ attribute: false }) planned = 0;
   @property({ attribute: false }) disabled = false;
+  @property({ attribute: false }) marks: readonly TimelineMark[] = [];
   @query('input[type=number]') private field!: HTMLInputElement;
   @query('input[type=range]') private slider!: HTMLInputElement;
 
@@ -27,6 +36,10 @@ export class StepTimeline extends LitElement {
     this.slider.max = String(Math.max(1, this.newest));
     this.slider.value = String(this.cursor);
     this.slider.style.setProperty('--share', String(share));
+    // By the object model: the page's security policy refuses style attributes.
+    for (const mark of this.renderRoot.querySelectorAll<HTMLElement>('.mark')) {
+      mark.style.setProperty('--share', String(Math.min(1, Number(mark.dataset.step) / Math.max(1, this.newest))));
+    }
     if (this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement !== this.field) this.field.value = String(this.cursor);
   }
 
@@ -34,7 +47,7 @@ export class StepTimeline extends LitElement {
     const { cursor, newest, planned, disabled } = this;
     return html`
       <label>Step <input type="number" min="0" step="1" aria-label="Step looked at" ?disabled=${disabled} @change=${this.go} @keydown=${this.leave} /></label>
-      <input
+      <span class="track">${this.marks.length > 0 ? this.marks.map(this.mark) : nothing}<input
         type="range"
         min="0"
         step="1"
@@ -42,10 +55,13 @@ export class StepTimeline extends LitElement {
         aria-valuetext=${`step ${cursor} of ${newest}`}
         ?disabled=${disabled || newest === 0}
         @input=${(event: Event) => this.commands.seek((event.target as HTMLInputElement).valueAsNumber)}
-      />
+      /></span>
       <span class="muted number end">${count(newest)}<span class="planned" title="Updates planned"> / ${count(planned)}</span></span>
     `;
   }
+
+  private mark = ({ step, kind, text }: TimelineMark) =>
+    html`<button class="mark ${kind}" data-step=${step} aria-label=${`Go to step ${step}: ${text}`} title=${`Step ${count(step)}: ${text}`} @click=${() => this.commands.seek(step)}></button>`;
 
   private go = () => {
     const step = Math.floor(this.field.valueAsNumber);
@@ -65,6 +81,11 @@ export class StepTimeline extends LitElement {
       label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
       input[type='number'] { width: 76px; }
       .end { min-width: 5ch; text-align: right; white-space: nowrap; }
+      .track { position: relative; display: flex; flex: 1; min-width: 60px; }
+      .mark { position: absolute; z-index: 1; top: -3px; left: calc(7px + var(--share) * (100% - 14px)); width: 8px; height: 8px; min-width: 0; padding: 0; border: 0; transform: translateX(-50%); }
+      .mark.edit { border-radius: 50%; background: var(--vscode-charts-orange, var(--vscode-foreground)); }
+      .mark.fork { background: var(--vscode-charts-purple, var(--vscode-foreground)); clip-path: polygon(0 0, 100% 0, 50% 100%); }
+      .mark:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
       input[type='range'] { flex: 1; min-width: 60px; appearance: none; height: 24px; margin: 0; background: transparent; cursor: pointer; border-radius: 4px; }
       input[type='range']:disabled { cursor: default; opacity: 0.5; }
       input[type='range']::-webkit-slider-runnable-track {

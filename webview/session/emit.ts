@@ -12,6 +12,8 @@ export interface PanelIntents {
   'picture-wanted': string;
   'run-chosen': string;
   'run-removed': string;
+  /** A run, to be forked from where it stands. */
+  'fork-wanted': string;
   'axes-chosen': readonly number[];
   'extent-chosen': Extent | null;
   /** θ(0) of a new run. */

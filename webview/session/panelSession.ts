@@ -1,4 +1,5 @@
 import type { Notice, PanelRequests, PanelSettings, PanelSnapshot } from '../../src/protocol/panel';
+import type { BreakpointHit } from '../../src/protocol/debugging';
 import type { FrameRequest, RunId, SessionInfo, SessionRequests, SessionStatus } from '../../src/protocol/session';
 import { drawingAfter, type Drawing, type Wanted } from './drawing';
 import { Latest } from './latest';
@@ -18,6 +19,8 @@ export class PanelSession {
   status: SessionStatus | undefined;
   drawing: Drawing | undefined;
   notices: readonly Notice[] = [];
+  /** The breakpoints that stopped the runs last, with their reasons. */
+  hits: readonly BreakpointHit[] = [];
   /** False once the session is ended but still drawn. */
   live = false;
   /** Counts the sessions of this panel: another number, other runs. */
@@ -45,6 +48,10 @@ export class PanelSession {
     });
     channel.on('snapshot', (snapshot) => this.take(snapshot));
     channel.on('status', (status) => this.follow(status));
+    channel.on('hit', (hits) => {
+      this.hits = hits;
+      this.changed();
+    });
     channel.on('notice', (notice) => this.notify(notice));
   }
 
@@ -97,6 +104,11 @@ export class PanelSession {
     return answer.info.runs.find(({ id }) => !before.has(id))?.id;
   }
 
+  /** @returns the new run; undefined when the user changed their mind or it was refused. */
+  async fork(run: RunId): Promise<RunId | undefined> {
+    return (await this.ask('fork', { run }))?.run ?? undefined;
+  }
+
   async removeRun(run: RunId): Promise<void> {
     const answer = await this.ask('removeRun', { run });
     if (!answer) return;
@@ -117,6 +129,7 @@ export class PanelSession {
         this.generation++;
         this.drawing = undefined;
         this.notices = [];
+        this.hits = [];
       }
       this.info = snapshot.session.info;
       this.drawnKey = '';

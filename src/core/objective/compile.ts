@@ -1,3 +1,4 @@
+import type { TextRange } from '../experiment/diagnostic';
 import type { Experiment, FormulaObjective } from '../experiment/experiment';
 import { layoutOf } from '../parameters';
 import { buildGraph } from './graph/build';
@@ -16,6 +17,8 @@ export interface CompileOptions {
   readonly wasmDirectory?: string;
   /** Networks only: the seed of everything random, by default 1. */
   readonly seed?: number;
+  /** Networks only: sizes of batches that single runs ask for, and where. */
+  readonly batchSizes?: readonly { readonly size: number; readonly range: TextRange }[];
   /** Networks only: reads the files that the experiment refers to; by default every file is refused. */
   readonly readFile?: ReadFile;
 }

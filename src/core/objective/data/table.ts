@@ -22,7 +22,7 @@ export class TableProblem extends Error {
 
   constructor(
     message: string,
-    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'batches' | 'validation' = 'source',
+    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'sampling' | 'batches' | 'validation' = 'source',
     /** Names that could stand there instead. */
     readonly suggestions: readonly string[] = [],
   ) {

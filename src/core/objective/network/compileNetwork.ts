@@ -1,9 +1,134 @@
-import type { NetworkObjective } from '../../experiment/networkObjective';
-import type { CompileOptions } from '../compile';
-import { InvalidObjective } from '../invalidObjective';
-import type { Objective } from '../objective';
+import type { BatchDescription, DatasetDescription, LayerDescription, NetworkObjective } from '../../experiment/networkObjective';
+import { listedBatches, samplerOf, type Sampler } from '../batches/sampler';
+import { readBatchFile } from '../batches/batchFile';
+import { chooseBackend, type CompileOptions } from '../compile';
+import type { Dataset } from '../data/dataset';
+import { fileOf, invalid, orDiagnostic, readDataset } from '../data/readDataset';
+import { TableProblem } from '../data/table';
+import { FileRefused, type ReadFile } from '../readFile';
+import { useBackend } from '../tensorflow/backend';
+import { layerKindNamed } from './layers/layerKind';
+import { makeLayer } from './layers/makeLayer';
+import { Network, type NetworkLayer } from './layers/network';
+import { outputShapeOf, shapeText } from './layers/shapes';
+import { inputName, wire } from './layers/wiring';
+import { lossNamed } from './losses/registry';
+import { tooLarge } from './memory';
+import { NetworkOnTensors } from './networkOnTensors';
+import { presetNamed } from './presets/registry';
+import { readWeights, WeightsProblem } from './weights';
 
-/** Reads a network's data, builds its layers and makes it ready to be evaluated. */
-export function compileNetwork({ data }: NetworkObjective, _: CompileOptions): Promise<Objective> {
-  return Promise.reject(new InvalidObjective([{ severity: 'error', code: 'no-networks', message: 'Networks are not there yet.', range: data.range }]));
+const refuseAll: ReadFile = (path) => Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));
+
+/**
+ * Reads a network's data, builds its layers and makes it ready to be evaluated.
+ * @throws InvalidObjective with diagnostics where data, layers, weights or batches do not fit; before anything large is allocated.
+ */
+export async function compileNetwork(objective: NetworkObjective, options: CompileOptions): Promise<NetworkOnTensors> {
+  const { data, network: description } = objective;
+  const seed = options.seed ?? 1;
+  const readFile = options.readFile ?? refuseAll;
+  const dataset = await readDataset(data, description.loss, { seed, readFile });
+  for (const { size, range } of options.batchSizes ?? []) orDiagnostic(() => checkSize({ ...data.batches, size }, dataset), { ...data, ranges: { batchSize: range } }, range);
+  const samplerFor = await samplers(data, dataset, seed, readFile);
+  const layers = layersOf(objective, dataset, seed);
+
+  const sizes = layers.map(({ name, outputShape, description: { kind, options: given }, inputShapes }) => ({
+    name,
+    outputShape,
+    parameters: layerKindNamed(kind)?.parameters?.(given, inputShapes[0]) ?? 0,
+  }));
+  const parameters = sizes.reduce((sum, layer) => sum + layer.parameters, 0);
+  const refusal = tooLarge(sizes, Math.min(samplerFor(undefined).size, dataset.training.length), dataset.rows * dataset.inputSize);
+  if (refusal) throw invalid('too-large', refusal, description.range);
+  if (parameters === 0) throw invalid('no-parameters', 'The network has nothing to learn: none of its layers has weights. Add a layer such as `dense: { units: 8 }`.', description.range);
+
+  const weights = description.weights && (await fileOf(description.weights, readFile));
+  // One row's worth of products for each parameter and row: what a step costs is decided by both.
+  const backend = await chooseBackend(options, parameters * Math.min(samplerFor(undefined).size, 64));
+  useBackend(backend);
+  const network = build(layers, objective);
+  const [start, stateStart] = [network.parameters, network.state];
+  if (weights && description.weights) {
+    const { path, range } = description.weights;
+    try {
+      readWeights(weights, path, network.layout, network.stateLayout, start, stateStart);
+    } catch (error) {
+      network.dispose();
+      if (error instanceof WeightsProblem) throw invalid('bad-weights', error.message, range);
+      throw error;
+    }
+  }
+  return new NetworkOnTensors({ description: objective, network, dataset, loss: lossNamed(description.loss), backend, start, stateStart, samplerFor });
+}
+
+/** The layers with their shapes, checked against the data and the loss; no weights yet. */
+function layersOf(objective: NetworkObjective, dataset: Dataset, seed: number): NetworkLayer[] {
+  const { network: description } = objective;
+  const { layers: wired, problems } = wire(descriptionsOf(objective, dataset));
+  if (problems.length > 0) throw invalid('bad-layer', problems[0].message, wired[problems[0].layer].description.range ?? description.range);
+  const built: NetworkLayer[] = [];
+  for (const one of wired) {
+    const inputs = one.from.map((at) => (at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape }));
+    try {
+      const layer = makeLayer(one.description, one.name, seed);
+      built.push({ ...one, layer, inputShapes: inputs.map(({ shape }) => shape), outputShape: outputShapeOf(layer, one, inputs) });
+    } catch (error) {
+      const message = error instanceof RangeError ? error.message : `Layer “${one.name}” (${one.description.kind}) is refused: ${error instanceof Error ? error.message : String(error)}`;
+      throw invalid('layer-shapes', message, one.description.range ?? description.range);
+    }
+  }
+  checkLast(built[built.length - 1], objective, dataset);
+  return built;
+}
+
+function descriptionsOf({ network }: NetworkObjective, dataset: Dataset): readonly LayerDescription[] {
+  if (network.layers) return network.layers;
+  const preset = network.preset && presetNamed(network.preset.name);
+  if (!preset || !network.preset) throw invalid('no-layers', 'The network has no layers. Add `layers:`, or a `preset:`.', network.range);
+  const problem = { inputShape: dataset.inputShape, outputs: dataset.targets.outputs };
+  const refusal = preset.refuse?.(network.preset.options, problem);
+  if (refusal) throw invalid('refused', refusal, network.preset.range);
+  return preset.layers(network.preset.options, problem);
+}
+
+/** Scores or values, one number each: what the loss reads. */
+function checkLast({ name, outputShape, description }: NetworkLayer, { network }: NetworkObjective, { targets }: Dataset): void {
+  if (outputShape.length === 1 && outputShape[0] === targets.outputs) return;
+  const wanted = targets.classes.length > 0 ? `${targets.outputs} for the ${targets.classes.length} classes of “${targets.names[0]}”` : `${targets.outputs} for ${targets.names.join(', ')}`;
+  const advice = outputShape.length > 1 ? 'Put a `flatten` before it, or a global pooling.' : `Write \`units: ${targets.outputs}\`.`;
+  const message = `The last layer “${name}” gives ${shapeText(outputShape)} a row, but ${network.loss} needs [${targets.outputs}]: ${wanted}. ${advice}`;
+  throw invalid('layer-shapes', message, description.range ?? network.range);
+}
+
+function build(layers: readonly NetworkLayer[], { network }: NetworkObjective): Network {
+  try {
+    return new Network(layers);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid('layer-shapes', error.message, network.range);
+    throw error;
+  }
+}
+
+/** How batches are drawn, by their size. */
+async function samplers(data: DatasetDescription, dataset: Dataset, seed: number, readFile: ReadFile): Promise<(size: number | 'all' | undefined) => Sampler> {
+  const { batches } = data;
+  const rows = dataset.training;
+  const classOf = (row: number) => (dataset.targets.classes.length > 0 ? dataset.targets.values[row] : 0);
+  const drawn = (size: number) => samplerOf({ rows, size, sampling: batches.sampling, seed, classOf });
+  orDiagnostic(() => checkSize(batches, dataset), data, data.range);
+  if (!batches.file) return (size) => drawn(size === 'all' ? rows.length : (size ?? batches.size ?? rows.length));
+  const { file } = batches;
+  const bytes = await fileOf(file, readFile);
+  const listed = listedBatches(orDiagnostic(() => readBatchFile(bytes, file.path, dataset.rows), data, file.range), rows.length);
+  return (size) => (size === undefined ? listed : drawn(size === 'all' ? rows.length : size));
+}
+
+function checkSize({ size, sampling }: BatchDescription, { training, targets, name }: Dataset): void {
+  if (size !== undefined && size > training.length) {
+    throw new TableProblem(`A batch of ${size} rows is larger than the ${training.length} rows of ${name} that are there to learn from. Write ${training.length} or less, or leave \`batchSize\` out for all rows.`, 'batchSize', [String(training.length)]);
+  }
+  if (sampling === 'stratified' && targets.classes.length === 0) {
+    throw new TableProblem('`sampling: stratified` keeps the classes’ proportions, but the target is a number. Write `shuffle`.', 'sampling', ['shuffle']);
+  }
 }

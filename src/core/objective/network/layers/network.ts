@@ -1,0 +1,105 @@
+import { tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import { layoutOf, type ParameterLayout } from '../../../parameters';
+import type { RowShape } from './layerKind';
+import type { Layer } from './makeLayer';
+import { SeededDropout } from './seededDropout';
+import type { WiredLayer } from './wiring';
+
+/** A layer with its weights, as part of a network. */
+export interface NetworkLayer extends WiredLayer {
+  readonly layer: Layer;
+  readonly inputShapes: readonly RowShape[];
+  readonly outputShape: RowShape;
+}
+
+/** Layers with weights on the backend that was current when they were built, as one function of flat vectors. */
+export class Network {
+  /** Trainable weights: `dense/kernel`, `dense/bias` …, in the order of the layers. */
+  readonly layout: ParameterLayout;
+  /** What layers carry from step to step: `batchNormalization/moving_mean` …. */
+  readonly stateLayout: ParameterLayout;
+  private readonly trainable: readonly LayerVariable[];
+  private readonly carried: readonly LayerVariable[];
+
+  /** Builds the layers: from here on their weights take memory. @throws Error of tf.layers, with the layer's name before it. */
+  constructor(readonly layers: readonly NetworkLayer[]) {
+    for (const { layer, name, inputShapes } of layers) {
+      const batched = inputShapes.map((shape) => [null, ...shape]);
+      try {
+        layer.build(batched.length > 1 ? batched : batched[0]);
+      } catch (error) {
+        throw new RangeError(`Layer “${name}” cannot be built: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    }
+    const named = (weights: (layer: Layer) => LayerVariable[]) => layers.flatMap(({ name, layer }) => weights(layer).map((variable) => ({ name: `${name}/${variable.originalName}`, variable })));
+    const trainable = named((layer) => layer.trainableWeights);
+    const carried = named((layer) => layer.nonTrainableWeights);
+    this.trainable = trainable.map(({ variable }) => variable);
+    this.carried = carried.map(({ variable }) => variable);
+    this.layout = layoutOf(trainable.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
+    this.stateLayout = layoutOf(carried.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
+  }
+
+  /** The trainable weights as tfjs sees them, in the order of the layout. */
+  get variables(): readonly Variable[] {
+    return this.trainable.map((variable) => variable.read() as Variable);
+  }
+
+  /** Trainable weights now, flat. */
+  get parameters(): Float32Array {
+    return read(this.trainable, this.layout);
+  }
+
+  get state(): Float32Array {
+    return read(this.carried, this.stateLayout);
+  }
+
+  set(parameters: Float32Array, state: Float32Array): void {
+    write(this.trainable, this.layout, parameters);
+    write(this.carried, this.stateLayout, state);
+  }
+
+  /** Copies what the layers carry to where the caller keeps it. */
+  copyState(into: Float32Array): void {
+    if (this.carried.length > 0) into.set(this.state);
+  }
+
+  /**
+   * The last layer's outputs on a batch of inputs; inside a tidy of the caller.
+   * @param training batch statistics and dropped units (`step` says which) instead of moving averages and all units.
+   * @param visit sees the output of every layer in turn; true stops there.
+   */
+  run(inputs: Tensor, training: boolean, step: number, visit?: (layer: NetworkLayer, output: Tensor) => boolean): Tensor {
+    const outputs: Tensor[] = [];
+    for (const one of this.layers) {
+      if (one.layer instanceof SeededDropout) one.layer.step = step;
+      const taken = one.from.map((at) => (at < 0 ? inputs : outputs[at]));
+      const output = one.layer.call(taken.length > 1 ? taken : taken[0], { training }) as Tensor | Tensor[];
+      outputs.push(Array.isArray(output) ? output[0] : output);
+      if (visit?.(one, outputs[outputs.length - 1]) === true) break;
+    }
+    return outputs[outputs.length - 1];
+  }
+
+  dispose(): void {
+    for (const variable of [...this.trainable, ...this.carried]) variable.dispose();
+  }
+}
+
+function read(variables: readonly LayerVariable[], { tensors, size }: ParameterLayout): Float32Array {
+  const values = new Float32Array(size);
+  variables.forEach((variable, i) => values.set(variable.read().dataSync<'float32'>(), tensors[i].offset));
+  return values;
+}
+
+/** One new tensor a variable: tfjs has no way to overwrite the memory of one. */
+function write(variables: readonly LayerVariable[], { tensors }: ParameterLayout, values: Float32Array): void {
+  tidy(() => {
+    variables.forEach((variable, i) => {
+      const { offset, size, shape } = tensors[i];
+      variable.write(engine().makeTensor(values.slice(offset, offset + size), [...shape], 'float32'));
+    });
+  });
+}

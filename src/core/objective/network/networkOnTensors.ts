@@ -1,0 +1,172 @@
+import { engine, tidy, variableGrads, type Tensor } from '@tensorflow/tfjs-core';
+import type { NetworkObjective } from '../../experiment/networkObjective';
+import type { ParameterLayout } from '../../parameters';
+import type { Sampler } from '../batches/sampler';
+import type { Dataset } from '../data/dataset';
+import type { EvaluationContext, GridAxis, NonFiniteSource, Objective } from '../objective';
+import { useBackend, type BackendName } from '../tensorflow/backend';
+import type { Network } from './layers/network';
+import { lossOfTensor } from './lossTensor';
+import type { Loss } from './losses/loss';
+import { firstNonFiniteLayer } from './nonFinite';
+
+/** What runs of one network share: its layers, its data and its loss. */
+export interface NetworkParts {
+  readonly description: NetworkObjective;
+  readonly network: Network;
+  readonly dataset: Dataset;
+  readonly loss: Loss;
+  readonly backend: BackendName;
+  readonly start: Float32Array;
+  readonly stateStart: Float32Array;
+  /** A sampler for batches of this many rows; undefined: as the file says. */
+  readonly samplerFor: (size: number | 'all' | undefined) => Sampler;
+}
+
+/** Rows that go through the network at once where nothing says how many: bounds memory. */
+const rowsAtOnce = 1024;
+
+/** The mean loss of a network over the batch of a step, on a tfjs backend. */
+export class NetworkOnTensors implements Objective {
+  readonly goal = 'minimize';
+  readonly layout: ParameterLayout;
+  readonly stateLayout: ParameterLayout;
+  readonly backend: BackendName;
+  readonly start: Float32Array;
+  readonly stateStart: Float32Array;
+  readonly sampler: Sampler;
+
+  constructor(
+    readonly parts: NetworkParts,
+    private readonly batchSize?: number | 'all',
+  ) {
+    const { network, backend, start, stateStart } = parts;
+    this.layout = network.layout;
+    this.stateLayout = network.stateLayout;
+    this.backend = backend;
+    this.start = start;
+    this.stateStart = stateStart;
+    this.sampler = parts.samplerFor(batchSize);
+  }
+
+  /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
+  withBatchSize(size: number | 'all'): NetworkOnTensors {
+    return size === this.batchSize ? this : new NetworkOnTensors(this.parts, size);
+  }
+
+  evaluate(parameters: Float32Array, gradient: Float32Array, context: EvaluationContext = this.firstContext()): number {
+    return this.gradientOn(this.sampler.rowsAt(context.step), parameters, gradient, context);
+  }
+
+  /** Loss over any rows, as while learning; writes its gradient, and moves the context's state on. */
+  gradientOn(rows: Int32Array, parameters: Float32Array, gradient: Float32Array, { step, state }: EvaluationContext): number {
+    const { network, loss, backend } = this.parts;
+    useBackend(backend);
+    network.set(parameters, state);
+    let result = NaN;
+    tidy(() => {
+      const { inputs, targets } = this.batchOf(rows);
+      const variables = [...network.variables];
+      const { value, grads } = variableGrads(() => lossOfTensor(loss, network.run(inputs, true, step), targets), variables);
+      result = value.dataSync()[0];
+      variables.forEach(({ name }, i) => {
+        const { offset, size } = this.layout.tensors[i];
+        // A weight that the loss does not depend on (behind a dropped branch) has no gradient tensor.
+        if (Object.hasOwn(grads, name)) gradient.set(grads[name].dataSync(), offset);
+        else gradient.fill(0, offset, offset + size);
+      });
+    });
+    network.copyState(state);
+    return result;
+  }
+
+  /** Outputs for rows of inputs as the network sees them, without dropout and with moving averages. */
+  outputsFor(inputs: Float32Array, parameters: Float32Array, state: Float32Array): Float32Array {
+    const { network, dataset, backend } = this.parts;
+    useBackend(backend);
+    network.set(parameters, state);
+    const rows = inputs.length / dataset.inputSize;
+    const width = this.outputWidth;
+    const outputs = new Float32Array(rows * width);
+    for (let from = 0; from < rows; from += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - from);
+      tidy(() => {
+        const piece = inputs.slice(from * dataset.inputSize, (from + count) * dataset.inputSize);
+        const tensor = engine().makeTensor(piece, [count, ...dataset.inputShape], 'float32') as Tensor;
+        outputs.set(network.run(tensor, false, 0).dataSync(), from * width);
+      });
+    }
+    return outputs;
+  }
+
+  /** Numbers the network gives for a row. */
+  get outputWidth(): number {
+    return this.parts.dataset.targets.outputs;
+  }
+
+  /** Inputs and targets of rows, in memory of their own. */
+  rows(rows: Int32Array, from = this.parts.dataset.inputs): { inputs: Float32Array; targets: Float32Array } {
+    const { inputSize, targets } = this.parts.dataset;
+    const inputs = new Float32Array(rows.length * inputSize);
+    const values = new Float32Array(rows.length * targets.width);
+    rows.forEach((row, i) => {
+      inputs.set(from.subarray(row * inputSize, (row + 1) * inputSize), i * inputSize);
+      values.set(targets.values.subarray(row * targets.width, (row + 1) * targets.width), i * targets.width);
+    });
+    return { inputs, targets: values };
+  }
+
+  /** Loss and share of rows predicted right, as for predictions; NaN where there are no rows, or no right and wrong. */
+  measure(rows: Int32Array, parameters: Float32Array, state: Float32Array): { loss: number; accuracy: number } {
+    if (rows.length === 0) return { loss: NaN, accuracy: NaN };
+    const { loss } = this.parts;
+    const { inputs, targets } = this.rows(rows);
+    const outputs = this.outputsFor(inputs, parameters, state);
+    const value = loss.evaluate(outputs, this.outputWidth, targets, new Float32Array(outputs.length));
+    const hasClasses = this.parts.dataset.targets.classes.length > 0;
+    let right = 0;
+    for (let i = 0; i < rows.length; i++) if (loss.isRight?.(outputs, this.outputWidth, i, targets[i]) === true) right++;
+    return { loss: value, accuracy: hasClasses ? right / rows.length : NaN };
+  }
+
+  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], { step, state }: EvaluationContext = this.firstContext()): Float32Array {
+    const rows = this.sampler.rowsAt(step);
+    const [inner, outer] = axes;
+    const outerCount = outer?.values.length ?? 1;
+    const theta = parameters.slice();
+    const values = new Float32Array(inner.values.length * outerCount);
+    for (let j = 0; j < outerCount; j++) {
+      if (outer) theta[outer.coordinate] = outer.values[j];
+      for (let i = 0; i < inner.values.length; i++) {
+        theta[inner.coordinate] = inner.values[i];
+        values[j * inner.values.length + i] = this.measure(rows, theta, state).loss;
+      }
+    }
+    return values;
+  }
+
+  firstNonFinite(parameters: Float32Array, context: EvaluationContext = this.firstContext()): NonFiniteSource | undefined {
+    useBackend(this.backend);
+    this.parts.network.set(parameters, context.state);
+    let source: NonFiniteSource | undefined;
+    tidy(() => {
+      source = firstNonFiniteLayer(this.parts, this.batchOf(this.sampler.rowsAt(context.step)).inputs, context.step);
+    });
+    return source;
+  }
+
+  dispose(): void {
+    useBackend(this.backend);
+    this.parts.network.dispose();
+  }
+
+  private firstContext(): EvaluationContext {
+    return { step: 0, state: this.stateStart.slice() };
+  }
+
+  /** A batch on the backend, inside a tidy. */
+  private batchOf(rows: Int32Array): { inputs: Tensor; targets: Float32Array } {
+    const { inputs, targets } = this.rows(rows);
+    return { inputs: engine().makeTensor(inputs, [rows.length, ...this.parts.dataset.inputShape], 'float32') as Tensor, targets };
+  }
+}

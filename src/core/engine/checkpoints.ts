@@ -21,10 +21,13 @@ export class Checkpoints {
     }
   }
 
-  /** The latest snapshot at or before the beginning of a chunk. */
-  atOrBefore(chunk: number): OptimizerSnapshot {
-    const nearest = this.byChunk.get(chunk - (chunk % this.spacing));
-    if (!nearest) throw new Error(`Chunk ${chunk} of the trace has no checkpoint.`);
-    return nearest;
+  /** The latest snapshot at or before the beginning of a chunk; undefined where the run began after it. */
+  atOrBefore(chunk: number): OptimizerSnapshot | undefined {
+    return this.byChunk.get(chunk - (chunk % this.spacing));
+  }
+
+  /** Gives up the snapshots after the beginning of a chunk, and that at it unless it is to stay. */
+  cut(chunk: number, keepsChunk: boolean): void {
+    for (const kept of this.byChunk.keys()) if (kept > chunk || (kept === chunk && !keepsChunk)) this.byChunk.delete(kept);
   }
 }

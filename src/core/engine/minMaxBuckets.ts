@@ -50,6 +50,12 @@ export class MinMaxBuckets {
     }
   }
 
+  /** Forgets the numbers from number `length` on, and those that share a bucket with them. Returns how many are left. */
+  truncate(length: number): number {
+    this.length = Math.min(this.length, Math.floor(length / this.bucketSize) * this.bucketSize);
+    return this.length;
+  }
+
   /**
    * Writes two points for the stretch of buckets `from` … `to` − 1 to `into` at `at`: its extremes in the order they
    * came; where a number was not finite, the extreme farther from 0 and NaN.

@@ -63,7 +63,7 @@ export class Stepper {
    */
   constructor(
     private readonly assignment: Assignment,
-    private readonly edits: readonly Edit[] = assignment.origin?.edits ?? [],
+    readonly edits: readonly Edit[] = assignment.origin?.edits ?? [],
   ) {
     const { rule, options, problem, objective, start, origin } = assignment;
     this.optimizer = new Optimizer(rule, options, problem, start, origin?.begun);

@@ -8,8 +8,8 @@ describe('checkpoints', () => {
     const checkpoints = new Checkpoints(8);
     for (let chunk = 0; chunk < 1000; chunk++) {
       checkpoints.add(chunk, snapshot(chunk));
-      assert.equal(checkpoints.atOrBefore(0).t, 0);
-      const nearest = checkpoints.atOrBefore(chunk).t;
+      assert.equal(checkpoints.atOrBefore(0)?.t, 0);
+      const nearest = checkpoints.atOrBefore(chunk)?.t;
       assert.ok(nearest <= chunk && chunk - nearest <= chunk / 4, `${nearest} for ${chunk}`);
     }
   });

@@ -11,11 +11,16 @@ export class PathSamples {
   private points: Float32Array[] = [];
   private readonly capacity: number;
 
-  constructor(size: number) {
+  private readonly places: ReadonlyMap<number, number> | undefined;
+
+  /** @param held how many coordinates a sample has, or which of a longer θ. */
+  constructor(held: number | readonly number[]) {
+    const size = typeof held === 'number' ? held : held.length;
     this.capacity = Math.max(2, Math.min(mostSamples, Math.floor(mostNumbers / size)));
+    if (typeof held !== 'number') this.places = new Map(held.map((coordinate, place) => [coordinate, place]));
   }
 
-  /** @param theta θ(step), copied when kept. Steps come in order. */
+  /** @param theta θ(step) (the coordinates held), copied when kept. Steps come in order. */
   add(step: number, theta: Float32Array): void {
     if (step % this.spacing > 1) return;
     if (this.steps.length >= this.capacity) this.thin();
@@ -24,16 +29,24 @@ export class PathSamples {
     this.points.push(theta.slice());
   }
 
-  /** The steps kept, and for each of `coordinates` a row with its values there, ended by the newest record. */
+  /** The steps kept, and for each of `coordinates` a row with its values there (NaN where it is not held), ended by the newest record. */
   along(coordinates: readonly number[], newest: { step: number; theta: Float32Array }): { steps: Float64Array; path: Float32Array } {
     const isKept = this.steps.at(-1) === newest.step;
     const steps = Float64Array.from(isKept ? this.steps : [...this.steps, newest.step]);
     const points = isKept ? this.points : [...this.points, newest.theta];
     const path = new Float32Array(coordinates.length * steps.length);
     coordinates.forEach((coordinate, row) => {
-      for (let i = 0; i < steps.length; i++) path[row * steps.length + i] = points[i][coordinate];
+      const place = this.places ? this.places.get(coordinate) : coordinate;
+      for (let i = 0; i < steps.length; i++) path[row * steps.length + i] = place === undefined ? NaN : points[i][place];
     });
     return { steps, path };
+  }
+
+  /** Forgets the samples from a step on. */
+  truncate(step: number): void {
+    const kept = this.steps.findLastIndex((sampled) => sampled < step) + 1;
+    this.steps.length = kept;
+    this.points.length = kept;
   }
 
   private thin(): void {

@@ -1,9 +1,19 @@
+import type { ParameterLayout } from '../parameters';
+import { summaryFigures, type SummaryFigure } from './summary';
+
 /** What a column of a record's row holds. */
 export type RecordQuantity = 'value' | 'learningRate' | 'parameters' | 'gradient' | 'effectiveLearningRate' | 'update' | 'state' | 'layerState';
+
+/**
+ * How much of a quantity a column holds. `whole`: every entry. `tracked`: the entries of RecordLayout.tracked. `summary`: for each
+ * tensor of θ the figures of summaryFigures; all of them NaN at a step at which they were not measured.
+ */
+export type ColumnKind = 'whole' | 'tracked' | 'summary';
 
 /** A stretch of a record's row. Every number of a record is float32. */
 export interface RecordColumn {
   readonly quantity: RecordQuantity;
+  readonly kind: ColumnKind;
   /** State slots only: the slot's name, such as `m`, and its title. */
   readonly slot?: string;
   readonly title?: string;
@@ -21,44 +31,80 @@ export interface RecordColumn {
 export interface RecordLayout {
   readonly stride: number;
   readonly columns: readonly RecordColumn[];
+  /** Where θ is too long for whole columns: the coordinates (ascending) that tracked columns hold. */
+  readonly tracked?: readonly number[];
 }
 
 /**
- * Columns for θ with `size` coordinates and the state slots of one optimizer.
- * @param layerState how many numbers the objective's layers carry from step to step; the column holds them after record t's evaluation.
+ * The longest θ whose records are kept whole. A row of adam's then has 100 kB, so that 256 MB hold the last 2,600 steps, and reading or
+ * sending one takes less than a frame of the screen.
  */
-export function recordLayout(
-  size: number,
-  slots: readonly { name: string; title: string; size: number; scalar?: boolean }[],
-  layerState = 0,
-): RecordLayout {
-  const wanted: Omit<RecordColumn, 'offset'>[] = [
-    { quantity: 'value', size: 1 },
-    { quantity: 'learningRate', size: 1 },
-    { quantity: 'parameters', size },
-    { quantity: 'gradient', size },
-    { quantity: 'effectiveLearningRate', size },
-    { quantity: 'update', size },
-    ...slots.map((slot) => ({ quantity: 'state' as const, slot: slot.name, title: slot.title, size: slot.size, scalar: slot.scalar ?? false })),
-    ...(layerState > 0 ? [{ quantity: 'layerState' as const, size: layerState }] : []),
-  ];
+export const longestWhole = 4096;
+/** The first entry of every tensor is tracked, of this many tensors at most. */
+const mostTracked = 256;
+
+interface SlotShape {
+  readonly name: string;
+  readonly title: string;
+  readonly size: number;
+  readonly scalar?: boolean;
+}
+
+/**
+ * Columns for θ and the state slots of one optimizer.
+ * @param layerState how many numbers the objective's layers carry from step to step; a whole column holds them after record t's evaluation.
+ */
+export function recordLayout(parameters: ParameterLayout, slots: readonly SlotShape[], layerState = 0): RecordLayout {
+  const { size, tensors } = parameters;
+  const isWhole = size <= longestWhole;
+  const tracked = isWhole ? undefined : tensors.filter((tensor) => tensor.size > 0).slice(0, mostTracked).map(({ offset }) => offset);
+  const columns: RecordColumn[] = [];
   let stride = 0;
-  const columns = wanted.map((column) => {
-    const placed = { ...column, offset: stride };
+  const place = (column: Omit<RecordColumn, 'offset'>) => {
+    columns.push({ ...column, offset: stride });
     stride += column.size;
-    return placed;
-  });
-  return { stride, columns };
+  };
+  const vector = (column: Omit<RecordColumn, 'offset' | 'kind' | 'size'>) => {
+    if (isWhole) return place({ ...column, kind: 'whole', size });
+    place({ ...column, kind: 'summary', size: tensors.length * summaryFigures.length });
+    place({ ...column, kind: 'tracked', size: tracked?.length ?? 0 });
+  };
+  place({ quantity: 'value', kind: 'whole', size: 1 });
+  place({ quantity: 'learningRate', kind: 'whole', size: 1 });
+  for (const quantity of ['parameters', 'gradient', 'effectiveLearningRate', 'update'] as const) vector({ quantity });
+  for (const { name, title, size: length, scalar = false } of slots) {
+    const column = { quantity: 'state' as const, slot: name, title, scalar };
+    if (length === size) vector(column);
+    else place({ ...column, kind: 'whole', size: length });
+  }
+  if (isWhole && layerState > 0) place({ quantity: 'layerState', kind: 'whole', size: layerState });
+  return { stride, columns, tracked };
 }
 
-/** The column of a quantity (and slot); undefined where the optimizer has no such slot. */
-export function columnOf(layout: RecordLayout, quantity: RecordQuantity, slot?: string): RecordColumn | undefined {
-  return layout.columns.find((column) => column.quantity === quantity && column.slot === slot);
+/** The column of a quantity (and slot) that holds this much of it; undefined where there is none. */
+export function columnOf(layout: RecordLayout, quantity: RecordQuantity, slot?: string, kind: ColumnKind = 'whole'): RecordColumn | undefined {
+  return layout.columns.find((column) => column.quantity === quantity && column.slot === slot && column.kind === kind);
 }
 
-/** A column's numbers in a row, without copying. */
+/** A whole column's numbers in a row, without copying. @throws RangeError where the record does not hold the quantity whole. */
 export function columnValues(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity, slot?: string): Float32Array {
   const column = columnOf(layout, quantity, slot);
   if (!column) throw new RangeError(`The record has no ${slot ?? quantity}.`);
   return row.subarray(column.offset, column.offset + column.size);
+}
+
+/** Entry `index` of a quantity in a row; undefined where the record does not hold it. */
+export function entryPlace(layout: RecordLayout, quantity: RecordQuantity, slot: string | undefined, index: number): number | undefined {
+  const whole = columnOf(layout, quantity, slot);
+  if (whole) return index < whole.size ? whole.offset + index : undefined;
+  const tracked = columnOf(layout, quantity, slot, 'tracked');
+  const place = layout.tracked?.indexOf(index) ?? -1;
+  return tracked && place >= 0 ? tracked.offset + place : undefined;
+}
+
+/** Where in a row a figure of a tensor's summary lies; undefined where the record keeps no summary. */
+export function figurePlace(layout: RecordLayout, quantity: RecordQuantity, slot: string | undefined, tensor: number, figure: SummaryFigure): number | undefined {
+  const column = columnOf(layout, quantity, slot, 'summary');
+  const place = tensor * summaryFigures.length + summaryFigures.indexOf(figure);
+  return column && place < column.size ? column.offset + place : undefined;
 }

@@ -1,9 +1,12 @@
 import type { TextRange } from '../experiment/diagnostic';
+import type { OptimizerSnapshot, StageObserver } from '../optimizer/optimizer';
 import type { Stage } from '../optimizer/stage';
 import { Checkpoints } from './checkpoints';
+import { optionsAt, withEdit, type Edit } from './edit';
 import { explainNonFinite } from './nonFinite';
 import { PathSamples } from './pathSamples';
-import { columnValues, type RecordLayout } from './record';
+import { LongHistory } from './longHistory';
+import { columnOf, columnValues, type RecordLayout, type RecordQuantity } from './record';
 import { SeriesSet, type RecordSource, type RowStretch } from './series';
 import { Stepper, type Assignment } from './stepper';
 import { Trace, type TraceOptions } from './trace';
@@ -13,6 +16,8 @@ export interface RunOptions extends Pick<TraceOptions, 'allocate' | 'onChunk' | 
   readonly budget: number;
   /** Snapshots kept for replay at most, where the budget would allow more. */
   readonly checkpoints?: number;
+  /** Called while a long step or replay is computed, with the share of it that is done; may throw Interrupted. */
+  readonly watch?: (share: number) => void;
 }
 
 /** Why a run has no further records. */
@@ -22,7 +27,7 @@ export interface RunEnd {
   readonly range?: TextRange;
 }
 
-/** What one stage of an update made, over all coordinates. */
+/** What one stage of an update made, over all coordinates; where θ is too long to be recorded whole, over the tracked ones. */
 export interface StageResult {
   readonly stage: Stage;
   readonly values: Float32Array;
@@ -31,6 +36,8 @@ export interface StageResult {
 const mostCheckpoints = 1 << 14;
 /** Of the memory budget. */
 const checkpointShare = 1 / 4;
+/** The same where rows hold summaries and a snapshot is long. */
+const longCheckpointShare = 3 / 4;
 /** Chunks computed again and kept for a while, since whoever looks at a step looks at its neighbours. */
 const replayedChunks = 8;
 
@@ -41,11 +48,16 @@ export class Run implements RecordSource {
   readonly path: PathSamples;
   end: RunEnd | undefined;
 
-  private readonly stepper: Stepper;
+  private stepper: Stepper;
   private readonly trace: Trace;
   private readonly checkpoints: Checkpoints;
+  /** Set where θ is too long to be recorded whole. */
+  readonly long: LongHistory | undefined;
+  /** Before the first record. */
+  private readonly start: OptimizerSnapshot;
   private replayer: Stepper | undefined;
   private readonly replayed = new Map<number, Float32Array>();
+  private readonly watch: RunOptions['watch'];
 
   /** @throws RangeError when the rule refuses the problem. */
   constructor(
@@ -54,31 +66,70 @@ export class Run implements RecordSource {
   ) {
     this.stepper = new Stepper(assignment);
     this.layout = this.stepper.layout;
-    this.trace = new Trace({ ...options, budget: options.budget * (1 - checkpointShare), stride: this.layout.stride });
-    const affordable = Math.floor((options.budget * checkpointShare) / snapshotBytes(this.layout));
+    this.start = this.stepper.snapshot();
+    const share = this.layout.tracked ? longCheckpointShare : checkpointShare;
+    this.trace = new Trace({ ...options, budget: options.budget * (1 - share), stride: this.layout.stride, first: this.first });
+    if (this.layout.tracked) this.long = new LongHistory(this.start, assignment.problem.layout, options.budget * share);
+    const affordable = Math.floor((options.budget * share) / snapshotBytes(this.layout));
     this.checkpoints = new Checkpoints(Math.max(2, Math.min(affordable, options.checkpoints ?? mostCheckpoints)));
+    this.watch = options.watch;
     this.series = new SeriesSet(this.layout, this);
-    this.path = new PathSamples(assignment.problem.layout.size);
+    this.path = new PathSamples(this.layout.tracked ?? assignment.problem.layout.size);
   }
 
-  /** Records computed so far. */
+  /** The step of the first record: 0, or where the run was forked. */
+  get first(): number {
+    return this.assignment.origin?.step ?? 0;
+  }
+
+  /** The step after the newest record's: records first … length − 1 can be read. */
   get length(): number {
     return this.trace.length;
+  }
+
+  /** What a user changed, by step. */
+  get edits(): readonly Edit[] {
+    return this.stepper.edits;
+  }
+
+  /** The options that hold in update `step`. */
+  optionsAt(step: number): Readonly<Record<string, unknown>> {
+    return optionsAt(this.assignment.options, this.edits, step);
+  }
+
+  /**
+   * Changes the run at a recorded step: the records from there on are cut off, and record `edit.step` is made anew with the change.
+   * @throws RangeError when the rule refuses the changed options; the run is then as it was.
+   */
+  edit(edit: Edit): void {
+    const stepper = new Stepper(this.assignment, withEdit(this.edits, edit));
+    stepper.restore(this.snapshotBefore(edit.step));
+    this.cut(edit.step);
+    this.stepper = stepper;
+    this.replayer = undefined;
+    this.advance();
   }
 
   get traceBytes(): number {
     return this.trace.bytes;
   }
 
-  /** Computes the next record. False when the run has ended. */
+  /**
+   * Computes the next record. False when the run has ended.
+   * @throws Interrupted where `watch` did; the run is then as it was.
+   */
   advance(): boolean {
     if (this.end) return false;
     const step = this.trace.length;
-    if (step % this.trace.rowsPerChunk === 0) this.checkpoints.add(this.trace.chunkOf(step), this.stepper.snapshot());
-    const row = this.trace.append();
-    const outcome = this.stepper.step(row);
+    this.long?.before(step, this.stepper);
+    if (this.long) this.replayer = undefined;
+    else if (step % this.trace.rowsPerChunk === 0) this.checkpoints.add(this.trace.chunkOf(step), this.stepper.snapshot());
+    const row = this.trace.room();
+    const outcome = this.stepper.step(row, undefined, this.watch);
+    this.long?.after(step, row, this.stepper);
+    this.trace.commit();
     this.series.add(row);
-    this.path.add(step, columnValues(this.layout, row, 'parameters'));
+    this.path.add(step, this.pathPoint(row));
     if (outcome === 'completed') this.end = { reason: 'completed' };
     if (outcome === 'nonFinite') this.end = { reason: 'nonFinite', ...explainNonFinite(this, step) };
     return true;
@@ -89,11 +140,44 @@ export class Run implements RecordSource {
     return !(this.end && step === this.length - 1);
   }
 
-  /** θ(step + 1), exact, as the update of record `step` made it; empty for a record without update. */
+  /** θ(step + 1), exact, as the update of record `step` made it: the coordinates that a record holds; empty for a record without update. */
   thetaAfter(step: number): Float32Array {
     if (!this.hasUpdate(step)) return new Float32Array(0);
-    if (step < this.length - 1) return columnValues(this.layout, this.row(step + 1), 'parameters').slice();
-    return this.stepper.snapshot().theta;
+    if (step < this.length - 1) return this.pathPoint(this.row(step + 1)).slice();
+    const { theta } = this.stepper;
+    return this.layout.tracked ? Float32Array.from(this.layout.tracked, (index) => theta[index]) : theta.slice();
+  }
+
+  /**
+   * A whole vector of record `step`, exact; not to be written to, and good until the run or another read moves on. Replayed where θ is
+   * too long for records to hold it, but for the newest step.
+   * @throws RangeError where the records of this run have no such quantity or slot.
+   */
+  values(step: number, quantity: RecordQuantity, slot?: string): Float32Array {
+    const column = columnOf(this.layout, quantity, slot);
+    if (column || !this.long) return columnValues(this.layout, this.row(step), quantity, slot);
+    this.check(step);
+    const values = this.stepperAt(step).values(quantity, slot);
+    if (!values) throw new RangeError(`The record has no ${slot ?? quantity}.`);
+    return values;
+  }
+
+  /** Entry `index` of the newest record, where rows do not hold it; NaN beyond the end. */
+  newestEntry(quantity: RecordQuantity, slot: string | undefined, index: number): number {
+    return this.stepper.values(quantity, slot)?.[index] ?? NaN;
+  }
+
+  /** What is restored to make update `step`, which may be the next. */
+  snapshotBefore(step: number): OptimizerSnapshot {
+    if (step === this.length && !this.end) return this.stepper.snapshot();
+    this.check(step);
+    return this.stepperBefore(step).snapshot();
+  }
+
+  /** Makes update `step` again while `observe` sees what its stages make. Nothing happens for a record without update. */
+  observe(step: number, observe: StageObserver): void {
+    this.check(step);
+    if (this.hasUpdate(step)) this.stepperBefore(step).step(new Float32Array(this.layout.stride), observe);
   }
 
   /** Record `step` as one row, exact, replayed where it was given up; not to be written to. */
@@ -103,7 +187,7 @@ export class Run implements RecordSource {
   }
 
   stretchAt(step: number, replay: boolean): RowStretch | undefined {
-    if (step < 0 || step >= this.length) throw new RangeError(`There is no step ${step} yet: steps 0 to ${this.length - 1} are recorded.`);
+    this.check(step);
     const chunk = this.trace.chunkOf(step);
     const rows = this.trace.chunk(chunk) ?? this.replayed.get(chunk) ?? (replay ? this.replay(chunk) : undefined);
     return rows && { first: chunk * this.trace.rowsPerChunk, rows };
@@ -111,46 +195,97 @@ export class Run implements RecordSource {
 
   /** What every stage of update `step` made, in order; empty for a record without update. */
   stages(step: number): readonly StageResult[] {
-    const row = this.row(step);
-    if (!this.hasUpdate(step)) return [];
-    const replayer = this.restoredBefore(step, row);
     const results = new Map<Stage, Float32Array>();
-    replayer.step(new Float32Array(this.layout.stride), (stage, values, from) => {
-      const size = values.length === 1 && from === 0 ? 1 : this.assignment.problem.layout.size;
-      const whole = results.get(stage) ?? new Float32Array(size);
-      whole.set(values, from);
+    const { tracked } = this.layout;
+    this.observe(step, (stage, values, from) => {
+      const isScalar = values.length === 1 && from === 0;
+      const whole = results.get(stage) ?? new Float32Array(isScalar ? 1 : (tracked?.length ?? this.assignment.problem.layout.size));
       results.set(stage, whole);
+      if (!tracked || isScalar) whole.set(values, from);
+      else for (let i = 0; i < tracked.length; i++) if (tracked[i] >= from && tracked[i] < from + values.length) whole[i] = values[tracked[i] - from];
     });
     return [...results].map(([stage, values]) => ({ stage, values }));
   }
 
-  /** A stepper that is about to make update `step`, its state as it was then. */
-  private restoredBefore(step: number, row: Float32Array): Stepper {
-    this.replayer ??= new Stepper(this.assignment);
-    if (step % this.trace.rowsPerChunk === 0) this.replayFrom(this.trace.chunkOf(step), step);
-    else this.replayer.restore(this.replayer.snapshotFrom(step, row, this.row(step - 1)));
-    return this.replayer;
+  /** What one stage of update `step` made, whole. Undefined for a record without update. */
+  stageOutput(step: number, index: number): Float32Array | undefined {
+    let whole: Float32Array | undefined;
+    const wanted = this.stepper.stages[index];
+    this.observe(step, (stage, values, from) => {
+      if (stage !== this.replayer?.stages[index]) return;
+      whole ??= new Float32Array(values.length === 1 && from === 0 ? 1 : this.assignment.problem.layout.size);
+      whole.set(values, from);
+    });
+    return wanted && whole;
+  }
+
+  private check(step: number): void {
+    if (step < this.first || step >= this.length) throw new RangeError(`There is no step ${step}: steps ${this.first} to ${this.length - 1} are recorded.`);
+  }
+
+  /** Forgets record `step` and all after it. */
+  private cut(step: number): void {
+    const chunk = this.trace.chunkOf(step);
+    this.trace.truncate(step, (first) => this.replayed.get(first) ?? this.replay(first));
+    this.checkpoints.cut(chunk, step % this.trace.rowsPerChunk === 0);
+    this.long?.cut(step);
+    for (const one of this.replayed.keys()) if (one >= chunk) this.replayed.delete(one);
+    this.series.truncate(step);
+    this.path.truncate(step);
+    this.end = undefined;
+  }
+
+  /** θ as the row holds it. */
+  private pathPoint(row: Float32Array): Float32Array {
+    const column = columnOf(this.layout, 'parameters', undefined, this.long ? 'tracked' : 'whole');
+    return column ? row.subarray(column.offset, column.offset + column.size) : new Float32Array(0);
+  }
+
+  /** A stepper whose newest record is `step`. */
+  private stepperAt(step: number): Stepper {
+    for (const stepper of [this.stepper, this.replayer]) if (stepper?.newest === step) return stepper;
+    const replayer = this.stepperBefore(step);
+    replayer.step(new Float32Array(this.layout.stride), undefined, this.watch);
+    return replayer;
+  }
+
+  /** A stepper that is about to make update `step`, everything as it was then. */
+  private stepperBefore(step: number): Stepper {
+    const replayer = (this.replayer ??= new Stepper(this.assignment, this.edits));
+    const chunk = this.trace.chunkOf(step);
+    if (!this.long && step > Math.max(this.first, chunk * this.trace.rowsPerChunk)) {
+      replayer.restore(replayer.snapshotFrom(step, this.row(step), this.row(step - 1)));
+      return replayer;
+    }
+    const snapshot = this.long ? this.long.snapshotAtOrBefore(step) : (this.checkpoints.atOrBefore(chunk) ?? this.start);
+    // It may stand between the snapshot and the step already, after an update that it has made.
+    const isNearer = replayer.newest === replayer.t - 1 && replayer.t >= snapshot.t && replayer.t <= step;
+    if (!isNearer) replayer.restore(snapshot);
+    const scratch = new Float32Array(this.layout.stride);
+    const from = replayer.t;
+    while (replayer.t < step) {
+      this.watch?.((replayer.t - from) / (step - from));
+      replayer.step(scratch);
+    }
+    return replayer;
   }
 
   /** Computes a chunk again that was given up for the memory budget. */
   private replay(chunk: number): Float32Array {
     const first = chunk * this.trace.rowsPerChunk;
-    const replayer = this.replayFrom(chunk, first);
-    const rows = new Float32Array(Math.min(this.trace.rowsPerChunk, this.length - first) * this.layout.stride);
-    for (let offset = 0; offset < rows.length; offset += this.layout.stride) replayer.step(rows.subarray(offset, offset + this.layout.stride));
+    const { stride } = this.layout;
+    const rows = new Float32Array(Math.min(this.trace.rowsPerChunk, this.length - first) * stride);
+    // A fork begins amid a chunk: what would come before it stays empty.
+    const begun = Math.max(first, this.first);
+    const replayer = this.stepperBefore(begun);
+    for (let i = begun - first; i < rows.length / stride; i++) {
+      const row = rows.subarray(i * stride, (i + 1) * stride);
+      replayer.step(row);
+      if (this.long?.hasSummary(first + i)) replayer.summarize(row);
+    }
     if (this.replayed.size >= replayedChunks) this.replayed.delete(this.replayed.keys().next().value as number);
     this.replayed.set(chunk, rows);
     return rows;
-  }
-
-  /** Restores the checkpoint nearest before a chunk and steps on to its beginning, `first`. */
-  private replayFrom(chunk: number, first: number): Stepper {
-    const replayer = (this.replayer ??= new Stepper(this.assignment));
-    const snapshot = this.checkpoints.atOrBefore(chunk);
-    replayer.restore(snapshot);
-    const scratch = new Float32Array(this.layout.stride);
-    for (let step = snapshot.t; step < first; step++) replayer.step(scratch);
-    return replayer;
   }
 }
 

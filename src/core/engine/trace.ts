@@ -1,5 +1,7 @@
 /** Rows of one run's records in chunks of float32 memory, the newest ones kept within a budget. */
 export interface TraceOptions {
+  /** The step of the first row, 0 unless given; chunks begin at multiples of their length all the same. */
+  readonly first?: number;
   /** Numbers in a row. */
   readonly stride: number;
   /** Bytes that the rows may take. At least the two newest chunks are always kept. */
@@ -18,15 +20,16 @@ export class Trace {
   readonly rowsPerChunk: number;
   private readonly chunks = new Map<number, Float32Array>();
   private readonly capacity: number;
-  private rows = 0;
+  private rows: number;
 
   constructor(private readonly options: TraceOptions) {
+    this.rows = options.first ?? 0;
     const rowBytes = options.stride * 4;
     this.rowsPerChunk = Math.max(1, Math.min(longestChunk, Math.floor(largestChunk / rowBytes)));
     this.capacity = Math.max(2, Math.floor(options.budget / (this.rowsPerChunk * rowBytes)));
   }
 
-  /** Records so far. */
+  /** The step after the last row's. */
   get length(): number {
     return this.rows;
   }
@@ -40,16 +43,27 @@ export class Trace {
     return Math.floor(step / this.rowsPerChunk);
   }
 
-  /** Room for the next record, to be filled at once. */
-  append(): Float32Array {
+  /** Room for the next record, which is there when it is committed. */
+  room(): Float32Array {
     const chunk = this.chunkOf(this.rows);
     if (!this.chunks.has(chunk)) this.begin(chunk);
-    return this.view(this.chunks.get(chunk) as Float32Array, this.rows++);
+    return this.view(this.chunks.get(chunk) as Float32Array, this.rows);
+  }
+
+  commit(): void {
+    this.rows++;
+  }
+
+  /** Room for the next record, to be filled at once. */
+  append(): Float32Array {
+    const row = this.room();
+    this.commit();
+    return row;
   }
 
   /** A record's row, without copying; undefined when it was given up for the budget. */
   row(step: number): Float32Array | undefined {
-    if (step < 0 || step >= this.rows) throw new RangeError(`There is no record ${step}: the run has ${this.rows}.`);
+    if (step < (this.options.first ?? 0) || step >= this.rows) throw new RangeError(`There is no record ${step}: they end at ${this.rows - 1}.`);
     const memory = this.chunks.get(this.chunkOf(step));
     return memory && this.view(memory, step);
   }
@@ -59,15 +73,34 @@ export class Trace {
     return this.chunks.get(chunk)?.subarray(0, Math.min(this.rowsPerChunk, this.rows - chunk * this.rowsPerChunk) * this.options.stride);
   }
 
-  private begin(chunk: number): void {
+  /**
+   * Forgets the rows from step `length` on.
+   * @param rowsOf the rows of a chunk that was given up but now is the newest.
+   */
+  truncate(length: number, rowsOf: (chunk: number) => Float32Array): void {
+    const newest = this.chunkOf(length);
+    const before = length % this.rowsPerChunk;
+    const rows = before > 0 && !this.chunks.has(newest) ? rowsOf(newest) : undefined;
+    for (const chunk of [...this.chunks.keys()]) {
+      if (chunk <= newest) continue;
+      this.chunks.delete(chunk);
+      this.options.onEvicted?.(chunk * this.rowsPerChunk);
+    }
+    this.rows = length;
+    if (rows) this.begin(newest).set(rows.subarray(0, before * this.options.stride));
+  }
+
+  private begin(chunk: number): Float32Array {
     if (this.chunks.size >= this.capacity) {
       const [oldest] = this.chunks.keys();
       this.chunks.delete(oldest);
       this.options.onEvicted?.(oldest * this.rowsPerChunk);
     }
     const memory = this.options.allocate(this.rowsPerChunk * this.options.stride * 4);
-    this.chunks.set(chunk, new Float32Array(memory));
+    const rows = new Float32Array(memory);
+    this.chunks.set(chunk, rows);
     this.options.onChunk?.(chunk * this.rowsPerChunk, memory);
+    return rows;
   }
 
   private view(memory: Float32Array, step: number): Float32Array {

@@ -1,10 +1,16 @@
 import type { RecordLayout } from '../engine/record';
 
-/** A number measured on every record, made from the record alone. */
+/**
+ * Reads a number from the row that begins at `offset` of `rows`, the record of step `step`; undefined where it was not measured at that
+ * step (quantities of long parameter vectors have a schedule).
+ */
+export type Measurement = (rows: Float32Array, offset: number, step: number) => number | undefined;
+
+/** A number measured on records, made from the record alone. */
 export interface Quantity {
   /** The series' name: `gradientNorm`. */
   readonly name: string;
   readonly title: string;
-  /** Prepares the measurement for one layout; the returned function reads the row that begins at `offset` of `rows`. */
-  measure(layout: RecordLayout): (rows: Float32Array, offset: number) => number;
+  /** Prepares the measurement for one layout. */
+  measure(layout: RecordLayout): Measurement;
 }

@@ -1,11 +1,16 @@
-/** The only list of quantities made from whole records; single columns need no entry (`parameters/0`, `state.m/1`). */
-import { columnOf, type RecordLayout, type RecordQuantity } from '../engine/record';
+/** The only list of quantities made from whole records; single entries need none (`parameters/0`, `state.m/1`). */
+import { entryPlace, type RecordLayout, type RecordQuantity } from '../engine/record';
 import { gradientNorm, updateNorm } from './norms';
-import type { Quantity } from './quantity';
+import type { Measurement, Quantity } from './quantity';
+import { updateRatio } from './updateRatio';
 
-export const quantities: readonly Quantity[] = [gradientNorm, updateNorm];
+export const quantities: readonly Quantity[] = [gradientNorm, updateNorm, updateRatio];
 
-export type Measurement = (rows: Float32Array, offset: number) => number;
+/** The parts of a key such as `parameters/0` or `state.m/1`; an index left out is 0. */
+export function entryOf(key: string): { readonly quantity: RecordQuantity; readonly slot: string | undefined; readonly index: number } | undefined {
+  const [, name, slot, index] = /^(\w+)(?:\.(\w+))?(?:\/(\d+))?$/.exec(key) ?? [];
+  return name === undefined ? undefined : { quantity: name as RecordQuantity, slot, index: Number(index ?? 0) };
+}
 
 /**
  * How to read a series from rows: a quantity's name, `value`, `learningRate`, or one coordinate of a column such as
@@ -14,10 +19,7 @@ export type Measurement = (rows: Float32Array, offset: number) => number;
 export function measurementOf(key: string, layout: RecordLayout): Measurement | undefined {
   const quantity = quantities.find(({ name }) => name === key);
   if (quantity) return quantity.measure(layout);
-  const [, name, slot, index] = /^(\w+)(?:\.(\w+))?(?:\/(\d+))?$/.exec(key) ?? [];
-  const column = name === undefined ? undefined : columnOf(layout, name as RecordQuantity, slot);
-  const place = Number(index ?? 0);
-  if (!column || place >= column.size) return undefined;
-  const at = column.offset + place;
-  return (rows, offset) => rows[offset + at];
+  const entry = entryOf(key);
+  const at = entry && entryPlace(layout, entry.quantity, entry.slot, entry.index);
+  return at === undefined ? undefined : (rows, offset) => rows[offset + at];
 }

@@ -1,0 +1,78 @@
+import type { ParameterTensor } from '../parameters';
+import type { RecordQuantity } from './record';
+
+/** Of these quantities, for each tensor. */
+export const distributedQuantities = ['parameters', 'gradient', 'update', 'effectiveLearningRate'] as const satisfies readonly RecordQuantity[];
+export type DistributedQuantity = (typeof distributedQuantities)[number];
+
+/** A distribution is kept as quantiles, from the least (0) over the median to the greatest (1): robust to outliers, whatever the range. */
+export const quantileLevels: readonly number[] = Array.from({ length: 33 }, (_, i) => i / 32);
+/** Entries of a tensor that are looked at: evenly spread, so that the answer is the same every time. */
+const largestSample = 2048;
+const mostTimes = 256;
+
+/** Distributions of every tensor's entries over time; thinned when there are too many. */
+export class Distributions {
+  private times: { readonly step: number; readonly quantiles: Float32Array }[] = [];
+  private thinning = 1;
+  private offered = 0;
+
+  constructor(private readonly tensors: readonly ParameterTensor[]) {}
+
+  get bytes(): number {
+    return this.times.reduce((sum, { quantiles }) => sum + quantiles.byteLength, 0);
+  }
+
+  measure(step: number, values: (quantity: RecordQuantity) => Float32Array | undefined): void {
+    if (this.offered++ % this.thinning !== 0) return;
+    const width = quantileLevels.length;
+    const quantiles = new Float32Array(distributedQuantities.length * this.tensors.length * width);
+    distributedQuantities.forEach((quantity, q) => {
+      const vector = values(quantity);
+      this.tensors.forEach(({ offset, size }, t) => {
+        const into = quantiles.subarray((q * this.tensors.length + t) * width, (q * this.tensors.length + t + 1) * width);
+        if (vector) writeQuantiles(vector, offset, size, into);
+        else into.fill(NaN);
+      });
+    });
+    this.times.push({ step, quantiles });
+    if (this.times.length <= mostTimes) return;
+    this.times = this.times.filter((_, i) => i % 2 === 0);
+    this.thinning *= 2;
+  }
+
+  /** Of one tensor: the steps measured, and for each quantileLevels.length numbers. */
+  of(quantity: DistributedQuantity, tensor: number): { steps: Float64Array; quantiles: Float32Array } {
+    const width = quantileLevels.length;
+    const at = (distributedQuantities.indexOf(quantity) * this.tensors.length + tensor) * width;
+    const quantiles = new Float32Array(this.times.length * width);
+    this.times.forEach((time, i) => quantiles.set(time.quantiles.subarray(at, at + width), i * width));
+    return { steps: Float64Array.from(this.times, ({ step }) => step), quantiles };
+  }
+
+  cut(step: number): void {
+    this.times = this.times.filter((time) => time.step <= step);
+  }
+}
+
+/** Quantiles of (a sample of) values[offset … offset + size − 1]: interpolated order statistics of the finite ones; NaN where there is none. */
+export function writeQuantiles(values: Float32Array, offset: number, size: number, into: Float32Array): void {
+  const count = Math.min(size, largestSample);
+  const sample = new Float32Array(count);
+  let finite = 0;
+  for (let i = 0; i < count; i++) {
+    const x = values[offset + Math.floor((i * size) / count)];
+    if (Number.isFinite(x)) sample[finite++] = x;
+  }
+  if (finite === 0) {
+    into.fill(NaN);
+    return;
+  }
+  const sorted = sample.subarray(0, finite).sort();
+  quantileLevels.forEach((level, i) => {
+    const place = level * (finite - 1);
+    const below = Math.floor(place);
+    const above = Math.min(below + 1, finite - 1);
+    into[i] = sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  });
+}

@@ -1,0 +1,77 @@
+import type { OptimizerSnapshot } from '../optimizer/optimizer';
+import type { ParameterLayout } from '../parameters';
+import { Distributions } from './distributions';
+import { bytesOf, RecentSnapshots } from './recentSnapshots';
+import type { Stepper } from './stepper';
+import { TimeShare } from './timeShare';
+
+/** Shares of the time of a step that recording may take; together they stay below the twentieth that is promised. */
+const shares = { summaries: 0.02, distributions: 0.01, snapshots: 0.01 };
+
+/** What a run keeps besides its rows where θ is too long to be recorded whole, each on a schedule that its cost decides. */
+export class LongHistory {
+  readonly distributions: Distributions;
+  private readonly snapshots: RecentSnapshots;
+  private readonly summaryTimes = new TimeShare(shares.summaries);
+  private readonly distributionTimes = new TimeShare(shares.distributions);
+  private readonly snapshotTimes = new TimeShare(shares.snapshots);
+  private stepBegan = 0;
+
+  /** @param budget bytes that snapshots may take; one is always kept besides the start. */
+  constructor(start: OptimizerSnapshot, { tensors }: ParameterLayout, budget: number) {
+    this.snapshots = new RecentSnapshots(start, Math.max(1, Math.floor(budget / bytesOf(start))));
+    this.distributions = new Distributions(tensors);
+  }
+
+  get bytes(): number {
+    return this.snapshots.bytes + this.distributions.bytes;
+  }
+
+  /** The latest snapshot at or before update `step`. */
+  snapshotAtOrBefore(step: number): OptimizerSnapshot {
+    return this.snapshots.atOrBefore(step);
+  }
+
+  /** Steps at which summaries are measured lie this far apart, now. */
+  get summariesEvery(): number {
+    return this.summaryTimes.every;
+  }
+
+  /** Whether record `step` holds (or is to hold) the figures of every tensor. */
+  hasSummary(step: number): boolean {
+    return this.summaryTimes.isDue(step);
+  }
+
+  /** Called before record `step` is made. */
+  before(step: number, stepper: Stepper): void {
+    const began = performance.now();
+    const isDue = step > 0 && this.snapshotTimes.isDue(step);
+    if (isDue) this.snapshots.add(() => stepper.snapshot());
+    this.stepBegan = performance.now();
+    this.snapshotCost = isDue ? this.stepBegan - began : undefined;
+  }
+
+  private snapshotCost: number | undefined;
+
+  /** Called when record `step` is made: completes its row where that is due. */
+  after(step: number, row: Float32Array, stepper: Stepper): void {
+    const made = performance.now();
+    const stepTime = made - this.stepBegan;
+    if (this.snapshotCost !== undefined) this.snapshotTimes.measured(step, this.snapshotCost, stepTime);
+    if (this.summaryTimes.isDue(step)) {
+      stepper.summarize(row);
+      this.summaryTimes.measured(step, performance.now() - made, stepTime);
+    }
+    if (this.distributionTimes.isDue(step)) {
+      const began = performance.now();
+      this.distributions.measure(step, (quantity) => stepper.values(quantity));
+      this.distributionTimes.measured(step, performance.now() - began, stepTime);
+    }
+  }
+
+  /** Forgets what lies after record `step`, which is about to be made anew. */
+  cut(step: number): void {
+    this.snapshots.cut(step);
+    this.distributions.cut(step);
+  }
+}

@@ -1,0 +1,53 @@
+import type { OptimizerSnapshot } from '../optimizer/optimizer';
+
+/**
+ * Snapshots of a θ so long that only a few can be kept: the nearer to the newest step, the denser they lie, since a user steps back
+ * from where it broke. The start needs no place among them.
+ */
+export class RecentSnapshots {
+  private readonly kept: OptimizerSnapshot[] = [];
+
+  /** @param start before update 0. @param capacity how many may be kept besides it, at least 1. */
+  constructor(
+    private readonly start: OptimizerSnapshot,
+    private readonly capacity: number,
+  ) {}
+
+  get bytes(): number {
+    return this.kept.reduce((sum, snapshot) => sum + bytesOf(snapshot), 0);
+  }
+
+  /** Keeps a snapshot that is newer than all others; when there are too many, the one least missed is given up first. */
+  add(take: () => OptimizerSnapshot): void {
+    if (this.kept.length >= this.capacity) this.kept.splice(this.leastMissed(), 1);
+    this.kept.push(take());
+  }
+
+  /** The latest snapshot at or before update `step`. */
+  atOrBefore(step: number): OptimizerSnapshot {
+    return this.kept.findLast(({ t }) => t <= step) ?? this.start;
+  }
+
+  /** Gives up the snapshots of updates after `step`. */
+  cut(step: number): void {
+    while (this.kept.length > 0 && this.kept[this.kept.length - 1].t > step) this.kept.pop();
+  }
+
+  /** The one whose going leaves the smallest gap, measured by how long ago it lies. */
+  private leastMissed(): number {
+    const newest = this.kept[this.kept.length - 1].t + 1;
+    let [best, smallest] = [0, Infinity];
+    for (let i = 0; i < this.kept.length; i++) {
+      const before = i > 0 ? this.kept[i - 1].t : 0;
+      const after = this.kept[i + 1]?.t ?? newest;
+      const gap = (after - before) / (newest - before);
+      if (gap < smallest) [best, smallest] = [i, gap];
+    }
+    return best;
+  }
+}
+
+/** What a snapshot takes. */
+export function bytesOf({ theta, slots, layerState }: OptimizerSnapshot): number {
+  return theta.byteLength + (layerState?.byteLength ?? 0) + Object.values(slots).reduce((sum, { byteLength }) => sum + byteLength, 0);
+}

@@ -97,6 +97,7 @@ describe('running an experiment', () => {
     const workbench = await openWorkbench({ 'endless.experiment.yaml': endless });
     await runExample(workbench, 'endless.experiment.yaml');
     await workbench.command('View: Close All Editors');
+    await workbench.showNotifications();
     const progress = workbench.notifications.filter({ hasText: 'Running endless.experiment.yaml' });
     await progress.waitFor({ timeout: 20_000 });
     await progress.getByRole('button', { name: 'Cancel' }).click();

@@ -87,7 +87,13 @@ export class Workbench {
   }
 
   get notifications(): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item');
+    return this.page.locator('.notifications-center .notification-list-item');
+  }
+
+  /** Under its driver for automated tests, the newest VS Code shows notifications in their list only, which has to be opened. */
+  async showNotifications(): Promise<void> {
+    await this.command('Notifications: Show Notifications');
+    await this.page.locator('.notifications-center.visible').waitFor();
   }
 
   /** Replaces the whole text of the editor in front, by keyboard. */

@@ -1,0 +1,67 @@
+import { checkedOptimizer } from '../experiment/optionsOf';
+import type { OptimizerSnapshot } from '../optimizer/optimizer';
+import type { Rule, StateSlot } from '../optimizer/rule';
+import type { Edit } from './edit';
+import type { Run } from './run';
+import type { Assignment } from './stepper';
+
+/** What differs in a fork. */
+export interface ForkOptions {
+  /** Another optimizer by its name; absent: the parent's. */
+  readonly optimizer?: string;
+  /** Options that differ from the parent's, or for another optimizer from its defaults. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A run from a recorded step of another: θ, batches and learning-rate schedule go on from there, and so does the state where
+ * the optimizer is the same; another optimizer begins with its first state, which it counts its own updates from.
+ * @throws RangeError whose message says what the rule does not accept.
+ */
+export function fork(parent: Run, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
+  const { rule: parentRule, problem, objective } = parent.assignment;
+  const isSame = optimizer === undefined || optimizer === parentRule.name;
+  const { rule, options: checked } = checkedOptimizer(optimizer ?? parentRule.name, { ...(isSame ? written(parent.optionsAt(step)) : {}), ...options });
+  const refusal = rule.refuse?.(checked, problem);
+  if (refusal !== undefined) throw new RangeError(refusal);
+
+  const before = parent.snapshotBefore(step);
+  const repeated = parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'parameters');
+  // As the parent's record shows it: what was changed at this very step is part of its present parameters.
+  const theta = Float32Array.from(before.theta);
+  for (const { change } of repeated) if (change.kind === 'parameters') theta[change.index] = change.value;
+
+  const wanted = rule.slots(checked, problem);
+  const begun = isSame ? (parent.assignment.origin?.begun ?? 0) : step;
+  const snapshot: OptimizerSnapshot = {
+    t: step,
+    theta,
+    slots: Object.fromEntries(wanted.map((slot) => [slot.name, isSame ? (kept(before, slot) ?? first(slot, theta)) : first(slot, theta)])),
+    layerState: before.layerState,
+  };
+  const edits = isSame ? parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'state' && isAmong(edit, wanted)) : [];
+  const limit = limitOf(rule, checked, parent);
+  return { rule, options: checked, objective, problem, start: theta, steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
+}
+
+/** Options that are not set are left out: the schema knows no undefined. */
+function written(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function kept({ slots }: OptimizerSnapshot, { name, size }: StateSlot): Float32Array | undefined {
+  const values = Object.hasOwn(slots, name) ? slots[name] : undefined;
+  return values?.length === size ? values.slice() : undefined;
+}
+
+function first({ size, initial }: StateSlot, theta: Float32Array): Float32Array {
+  return initial === 'parameters' ? theta.slice() : new Float32Array(size).fill(initial);
+}
+
+function isAmong({ change }: Edit, slots: readonly StateSlot[]): boolean {
+  return change.kind === 'state' && slots.some(({ name, size }) => name === change.slot && change.index < size);
+}
+
+function limitOf(rule: Rule, options: Readonly<Record<string, unknown>>, { assignment: { problem } }: Run): number {
+  return rule.limit?.(options, problem) ?? Infinity;
+}

@@ -1,0 +1,43 @@
+import { placeInFile, type Experiment, type OptimizerEntry } from '../experiment/experiment';
+import type { TextRange } from '../experiment/diagnostic';
+import type { Stage } from '../optimizer/stage';
+import type { Run } from './run';
+
+/** What a stage does, in the order in which an update goes through them. */
+export type StageKind = 'batch' | 'loss' | 'gradient' | 'rule' | 'apply';
+
+/** A stage of a run's update, where the debugger can stand before it. */
+export interface StageDescription {
+  readonly kind: StageKind;
+  readonly name: string;
+  readonly symbol: string;
+  readonly formula: string;
+  /** The option that governs it, if one does. */
+  readonly option?: string;
+  /** Where it is governed in the experiment file. */
+  readonly range: TextRange;
+}
+
+/** The stages that update `step` goes through: the batch where there is data, loss, gradient, each stage of the rule, apply. */
+export function stageList(run: Run, step: number, { objective }: Experiment, entry: OptimizerEntry): readonly StageDescription[] {
+  const { rule, problem } = run.assignment;
+  const isFormula = objective.kind === 'formula';
+  const range = isFormula ? placeInFile(objective, objective.expression) : objective.network.range;
+  return [
+    ...(isFormula ? [] : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
+    { kind: 'loss', name: isFormula ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
+    { kind: 'gradient', name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
+    ...rule.stages(run.optionsAt(step), problem).map((stage) => ruleStage(stage, entry)),
+    { kind: 'apply', name: 'apply', symbol: 'θ', formula: 'θ ← θ + Δθ', range: entry.range },
+  ];
+}
+
+/** How many stages come before the rule's first. */
+export function stagesBeforeRule({ objective }: Experiment): number {
+  return objective.kind === 'formula' ? 2 : 3;
+}
+
+function ruleStage({ name, symbol, formula, option }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {
+  const governed = [option, 'inner'].find((key) => key !== undefined && Object.hasOwn(optionRanges, key));
+  return { kind: 'rule', name, symbol, formula, option, range: governed === undefined ? range : optionRanges[governed] };
+}

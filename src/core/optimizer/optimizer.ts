@@ -1,4 +1,6 @@
 import { equation } from './notation/equation';
+import { groupsOf, ownScalars, scalarName, type Group } from './groups';
+import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Pass, type Place, type Step } from './passes';
 import type { Rule, RuleProblem, StateSlot } from './rule';
 import type { Stage, UpdateContext, Vectors } from './stage';
 
@@ -17,9 +19,6 @@ export interface OptimizerSnapshot {
 /** Called with each stage's output, block by block: entries from … from + values.length − 1. */
 export type StageObserver = (stage: Stage, values: Float32Array, from: number) => void;
 
-/** Long vectors are worked through in blocks that stay in the processor's cache while all stages pass over them. */
-const blockLength = 8192;
-
 /**
  * A rule at work on one flat parameter vector. Writes nothing but its own vectors; knows nothing of the objective.
  * Arithmetic is float64 within a stage and float32 between stages, whether or not anybody observes.
@@ -35,6 +34,7 @@ export class Optimizer {
   t: number;
 
   private readonly state: Vectors = {};
+  private readonly groups: readonly Group[];
   private readonly passes: readonly Pass[];
 
   /**
@@ -53,22 +53,40 @@ export class Optimizer {
     if (refusal !== undefined) throw new RangeError(refusal);
     const size = problem.layout.size;
     this.slots = rule.slots(options, problem);
-    this.stages = [...rule.stages(options, problem), apply];
     this.theta = Float32Array.from(start);
     this.gradient = new Float32Array(size);
     for (const slot of this.slots) {
       this.state[slot.name] = slot.initial === 'parameters' ? this.theta.slice() : new Float32Array(slot.size).fill(slot.initial);
     }
 
+    this.groups = groupsOf(rule, options, problem);
+    const whole = rule.stages(this.groups[0].options, problem);
+    const isOne = this.groups.length === 1;
+    const parts = this.groups.flatMap((group) =>
+      group.stretches.map((stretch, i) => ({ group, ...stretch, isFirst: i === 0, stages: isOne ? whole : rule.stages(group.options, stretch.problem) })),
+    );
+    this.stages = [...mergedStages([whole, ...parts.map(({ stages }) => stages)]), apply];
+
     // What lies between two stages that need the whole vector has to be kept whole.
     const fitsBlocks = size > blockLength && this.stages.every(isBlockwise);
-    const whole: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
-    const temporaries: Vectors = {};
+    const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
     for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
-      if (!(name in whole)) temporaries[name] ??= new Float32Array(fitsBlocks && name !== 'effectiveLearningRate' ? blockLength : size);
+      vectors[name] ??= new Float32Array(fitsBlocks && name !== 'effectiveLearningRate' ? blockLength : size);
     }
-    this.effectiveLearningRate = temporaries.effectiveLearningRate;
-    this.passes = passesOf(this.stages, size, { ...whole, ...temporaries });
+    this.effectiveLearningRate = vectors.effectiveLearningRate;
+
+    const places = parts.map(({ group, from, problem: { layout }, isFirst, stages }) => {
+      const slots = isOne ? this.slots : rule.slots(group.options, problem);
+      if (!isOne) this.fillSlots(slots, from, layout.size);
+      const scalars = ownScalars(slots, stages);
+      const its = Object.entries(vectors).map(([name, values]): [string, Float32Array] => {
+        if (scalars.has(name)) return [name, vectors[scalarName(name, group.number)]];
+        return [name, isOne || values.length !== size || this.isScalar(name) ? values : values.subarray(from, from + layout.size)];
+      });
+      const place = { group: group.number, from, size: layout.size, isFirst, vectors: Object.fromEntries(its) };
+      return { place, steps: aligned(this.stages, [...stages, apply]) };
+    });
+    this.passes = passesInTurn({ group: 0, from: 0, size, isFirst: true, vectors }, aligned(this.stages, [...whole, apply]), places);
   }
 
   /**
@@ -76,14 +94,13 @@ export class Optimizer {
    * @param evaluate for rules that evaluate the function more than once an update.
    */
   update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate): void {
-    const context: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate };
-    for (const { stages, blocks } of this.passes) {
+    const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate };
+    const contexts = this.groups.map((group) => (group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) }));
+    for (const { group, steps, quick, blocks } of this.passes) {
+      const context = contexts[group];
       for (const { vectors, from, length } of blocks) {
-        for (const stage of stages) {
-          if (stage.scalar && from > 0) continue;
-          stage.run(vectors, length, context);
-          observe?.(stage, vectors[stage.output].subarray(0, length), from);
-        }
+        if (!observe) for (const run of quick) run(vectors, length, context);
+        else for (const step of steps) observed(step, vectors, length, context, from, observe);
       }
     }
     this.t++;
@@ -91,6 +108,16 @@ export class Optimizer {
 
   slot(name: string): Float32Array {
     return this.state[name];
+  }
+
+  /** True for a slot with one number for the whole vector. */
+  private isScalar(name: string): boolean {
+    return this.slots.some((slot) => slot.name === name && slot.scalar === true);
+  }
+
+  /** Gives a stretch of the vectors that groups share the first values of its own group. */
+  private fillSlots(slots: readonly StateSlot[], from: number, size: number): void {
+    for (const { name, scalar, initial } of slots) if (!scalar && initial !== 'parameters') this.state[name].fill(initial, from, from + size);
   }
 
   snapshot(): OptimizerSnapshot {
@@ -112,8 +139,8 @@ function cannotEvaluate(): never {
   throw new Error('This optimizer evaluates the function itself: pass `evaluate` to its update.');
 }
 
-/** θ ← θ + Δθ. */
-const apply: Stage = {
+/** θ ← θ + Δθ, the last stage of every update. */
+export const apply: Stage = {
   name: 'apply',
   output: 'theta',
   symbol: 'θ',
@@ -125,42 +152,21 @@ const apply: Stage = {
   },
 };
 
-/** Stages that follow each other over the same blocks. */
-interface Pass {
-  readonly stages: readonly Stage[];
-  readonly blocks: readonly Block[];
+function observed({ shown, own }: Step, vectors: Vectors, length: number, context: UpdateContext, from: number, observe: StageObserver): void {
+  own?.run(vectors, length, context);
+  const made = own || !shown.otherwise ? shown.output : shown.otherwise;
+  observe(shown, vectors[made].subarray(0, length), from);
 }
 
-interface Block {
-  readonly vectors: Vectors;
-  readonly from: number;
-  readonly length: number;
-}
-
-const isBlockwise = (stage: Stage) => stage.elementwise || stage.scalar === true;
-
-/** Blockwise stages share passes; a stage that needs the whole vector makes a pass of its own. */
-function passesOf(stages: readonly Stage[], size: number, vectors: Vectors): Pass[] {
-  const whole = [{ vectors, from: 0, length: size }];
-  if (size <= blockLength) return [{ stages, blocks: whole }];
-  const blocks = blocksOf(size, vectors);
-  const passes: { stages: Stage[]; blocks: readonly Block[] }[] = [];
-  for (const stage of stages) {
-    const last = passes.at(-1);
-    if (isBlockwise(stage) && last?.blocks === blocks) last.stages.push(stage);
-    else passes.push({ stages: [stage], blocks: isBlockwise(stage) ? blocks : whole });
+/** Stages that couple all parameters run over the whole of θ; the others, between them, stretch by stretch. */
+function passesInTurn(whole: Place, wholeSteps: readonly Step[], places: readonly { place: Place; steps: readonly Step[] }[]): Pass[] {
+  if (places.length === 1) return passesOf(wholeSteps, whole);
+  const passes: Pass[] = [];
+  for (let from = 0, to = 0; from < wholeSteps.length; from = to + 1) {
+    to = wholeSteps.findIndex(({ shown }, i) => i >= from && shown.coupled);
+    if (to < 0) to = wholeSteps.length;
+    for (const { place, steps } of places) passes.push(...passesOf(steps.slice(from, to), place));
+    if (to < wholeSteps.length) passes.push(...passesOf([wholeSteps[to]], whole));
   }
   return passes;
-}
-
-function blocksOf(size: number, whole: Vectors): Block[] {
-  const blocks: Block[] = [];
-  for (let from = 0; from < size; from += blockLength) {
-    const length = Math.min(blockLength, size - from);
-    const vectors = Object.fromEntries(
-      Object.entries(whole).map(([name, values]) => [name, values.length === size ? values.subarray(from, from + length) : values]),
-    );
-    blocks.push({ vectors, from, length });
-  }
-  return blocks;
 }

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { equation } from '../notation/equation';
 import { integer, learningRate, number } from '../options';
 import { defineRule } from '../rule';
 import type { Stage } from '../stage';
@@ -30,6 +31,7 @@ function lineSearch(options: Options, goal: 'minimize' | 'maximize'): Stage {
       options.lineSearch === 'none'
         ? 'τ = α; α·min(1, 1/‖g‖₁) at t = 0; 0 at a minimum'
         : 'τ: f(θ + τ·d) ≤ f + c₁·τ·gᵀd and |∇f(θ + τ·d)ᵀd| ≤ c₂·|gᵀd|, first α (α·min(1, 1/‖g‖₁) at t = 0); 0 at a minimum',
+    equation: { names: {} },
     option: 'lineSearch',
     elementwise: false,
     run({ theta, gradient, direction, stepLength, trials }, _, { t, learningRate, value, evaluate }) {
@@ -65,6 +67,7 @@ const countEvaluations: Stage = {
   output: 'evaluations',
   symbol: 'N',
   formula: 'N ← N + 1 + trials of the line search',
+  equation: { names: {} },
   option: 'maxEvaluations',
   elementwise: false,
   run({ evaluations, trials }) {
@@ -77,6 +80,7 @@ const stepLengthAsRate: Stage = {
   output: 'effectiveLearningRate',
   symbol: 'η',
   formula: 'η = τ',
+  equation: equation('tau', { tau: 'stepLength' }),
   option: 'learningRate',
   elementwise: false,
   run({ effectiveLearningRate, stepLength }) {
@@ -89,6 +93,7 @@ const update: Stage = {
   output: 'update',
   symbol: 'Δθ',
   formula: 'Δθ = η·d',
+  equation: equation('eta*d', { eta: 'effectiveLearningRate', d: 'direction' }),
   elementwise: true,
   run({ update: Δθ, effectiveLearningRate, direction }, length) {
     for (let i = 0; i < length; i++) Δθ[i] = effectiveLearningRate[i] * direction[i];

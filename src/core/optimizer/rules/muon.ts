@@ -93,7 +93,7 @@ function rates({ adamLearningRate, beta2, epsilon: ε }: Options, tensors: Tenso
     formula: 'η = α·√max(1, outputs / inputs); outside of matrices adamLearningRate / (√v̂ + ε)',
     equation: (tensor) =>
       isMatrix(tensor)
-        ? equation('alpha*scale', { scale: derived('√max(1, outputs / inputs)', 'scale of the matrix', scaleOf(tensor)) })
+        ? equation('alpha*scale', { scale: derived('c', 'scale of the matrix, √max(1, outputs / inputs)', scaleOf(tensor)) })
         : equation('a/(sqrt(v/(1 - beta^(t + 1))) + epsilon)', { v: 'v', a: option('adamLearningRate', adamLearningRate, 'α′'), beta: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', ε, 'ε') }),
     option: 'learningRate',
     elementwise: false,

@@ -1,4 +1,5 @@
 /** The memory of limited-memory quasi-Newton methods (Liu & Nocedal 1989). */
+import { equation } from '../notation/equation';
 import type { StateSlot } from '../rule';
 import type { Stage, Vectors } from '../stage';
 import { dot } from './products';
@@ -26,6 +27,7 @@ function difference(name: string, output: string, formula: string, now: string, 
     output,
     symbol: output,
     formula,
+    equation: equation('where(t == 0, 0, now - before)', { now, before }),
     elementwise: true,
     run(vectors, length, { t }) {
       const [change, present, past] = [vectors[output], vectors[now], vectors[before]];
@@ -39,6 +41,7 @@ const remember = (name: string, output: string, symbol: string, formula: string,
   output,
   symbol,
   formula,
+  equation: equation('now', { now: input }),
   elementwise: true,
   run(vectors, length) {
     const [kept, present] = [vectors[output], vectors[input]];
@@ -56,6 +59,7 @@ export function curvaturePairs(historySize: number): readonly Stage[] {
       output: 'pairs',
       symbol: '|(s, y)|',
       formula: '(s, y) becomes the newest of m pairs where s·y > 10⁻¹⁰; else it is left out',
+      equation: { names: {} },
       option: 'historySize',
       elementwise: false,
       run(vectors) {
@@ -82,6 +86,7 @@ export function quasiNewtonDirection(historySize: number): Stage {
     output: 'direction',
     symbol: 'd',
     formula: 'd = −H·g: two-loop recursion over the pairs, H₀ = s·y / y·y of the newest',
+    equation: { names: {} },
     option: 'historySize',
     elementwise: false,
     run(vectors) {

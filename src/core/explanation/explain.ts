@@ -1,0 +1,123 @@
+import type { Expression } from '../objective/formula/expression';
+import { parseFormula } from '../objective/formula/parse';
+import { foldExpression } from '../objective/formula/traverse';
+import type { ParameterLayout } from '../parameters';
+import { equationFor, type Equation } from '../optimizer/notation/equation';
+import type { Rule } from '../optimizer/registry';
+import type { StateSlot } from '../optimizer/rule';
+import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
+import { jsonNumber } from '../traceFormat/number';
+import { evaluate, reductions } from './evaluate';
+import type { ExplainedStage, Explanation, StageNumbers } from './explanation';
+import { latexExpression, type Leaves } from './latexExpression';
+import { latexNumber } from './latexNumber';
+import { latexSymbol } from './latexSymbol';
+import { scopeOf, tensorAt } from './scope';
+import { Notation } from './symbols';
+
+/** A rule set up for a problem. */
+export interface Subject {
+  readonly rule: Rule;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly slots: readonly StateSlot[];
+  /** All stages of an update, “apply” included. */
+  readonly stages: readonly Stage[];
+  readonly layout: ParameterLayout;
+}
+
+/** One update as it was made: what it began with, and what each stage made. */
+export interface MadeUpdate {
+  /** θ, the gradient and every state slot before the first stage, whole. */
+  readonly before: Vectors;
+  /** In the order of the stages. */
+  readonly outputs: readonly Float32Array[];
+  readonly context: UpdateContext;
+  /** False where vectors hold the explained coordinate alone, since θ is too long: what sums over others has no numbers then. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * What an optimizer does: its formula, its symbols and its stages as equations; with an update also the same equations with
+ * the numbers of one coordinate, ending in the θ of the next record.
+ * @param coordinate entry of θ, flat.
+ * @param digits significant digits of the numbers in the equations.
+ */
+export function explain(subject: Subject, coordinate: number, update?: MadeUpdate, digits = 6): Explanation {
+  const { rule, options, slots, stages, layout } = subject;
+  const notation = new Notation(rule, options, slots, stages);
+  const tensor = tensorAt(layout, coordinate);
+  const equations = stages.map(({ equation }) => equation && equationFor(equation, tensor));
+  const numbers = update && numbersOf(subject, equations, notation, coordinate, update, digits);
+  const { authors, title, year, where, url } = rule.reference;
+  return {
+    title: rule.title,
+    summary: rule.summary,
+    formula: rule.formula,
+    effectiveLearningRate: rule.effectiveLearningRate,
+    reference: { text: `${authors} ${year}: ${title}${where === undefined ? '' : `, ${where}`}`, ...(url === undefined ? {} : { url }) },
+    symbols: notation.table(equations),
+    stages: stages.map((stage, i) => explainedStage(stage, equations[i], notation, numbers?.[i])),
+  };
+}
+
+function explainedStage({ name, option, output, formula }: Stage, equation: Equation | undefined, notation: Notation, numbers: StageNumbers | undefined): ExplainedStage {
+  const expression = expressionOf(equation);
+  const latex =
+    equation && expression
+      ? `${latexSymbol(notation.symbolOf(output))} \\leftarrow ${latexExpression(expression, symbolLeaves(equation, notation))}`
+      : undefined;
+  return { name, text: formula, ...(latex === undefined ? {} : { latex }), ...(option === undefined ? {} : { option }), ...(equation?.due ? { due: equation.due.text } : {}), ...(numbers ? { numbers } : {}) };
+}
+
+/** The right-hand side of an equation; undefined where it has no formula. */
+export function expressionOf(equation: Equation | undefined): Expression | undefined {
+  return equation?.formula === undefined ? undefined : parseFormula(equation.formula).expression;
+}
+
+function symbolLeaves(equation: Equation, notation: Notation): Leaves {
+  const name = (inEquation: string) => latexSymbol(notation.symbolIn(equation, inEquation));
+  return { name, vector: name, reduction: () => undefined, branch: () => undefined, times: '\\,' };
+}
+
+function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | undefined)[], notation: Notation, coordinate: number, update: MadeUpdate, digits: number): StageNumbers[] {
+  const vectors: Vectors = { ...update.before };
+  return stages.map((stage, i): StageNumbers => {
+    const values = update.outputs[i];
+    const entry = values[values.length === 1 ? 0 : coordinate];
+    const result = String(jsonNumber(entry));
+    const equation = equations[i];
+    const expression = expressionOf(equation);
+    const isDue = equation?.due?.at(update.context) ?? true;
+    const exact: string[] = [];
+    let latex: string | undefined;
+    if (equation && expression && isDue && (update.isWhole || !hasReduction(expression))) {
+      const scope = scopeOf(equation, vectors, layout, coordinate, update.context);
+      const name = (inEquation: string): string => {
+        const value = scope.entry(inEquation);
+        const line = `${notation.symbolIn(equation, inEquation)} = ${exactText(value)}`;
+        if (!exact.includes(line)) exact.push(line);
+        return latexNumber(value, digits);
+      };
+      const right = latexExpression(expression, {
+        name,
+        vector: name,
+        reduction: (call) => {
+          const value = evaluate(call, scope);
+          exact.push(`${call.kind === 'call' ? call.name : ''}(…) = ${String(value)}`);
+          return latexNumber(value, digits);
+        },
+        branch: (condition) => evaluate(condition, scope) !== 0,
+        times: ' \\cdot ',
+      });
+      latex = `${latexSymbol(notation.symbolOf(stage.output))} \\leftarrow ${right} = ${latexNumber(entry, digits)}`;
+    }
+    for (const [copy, source] of Object.entries(equation?.copies ?? {})) vectors[copy] = vectors[source];
+    vectors[stage.output] = values;
+    return { ...(latex === undefined ? {} : { latex }), isDue, exact, result };
+  });
+}
+
+const hasReduction = (expression: Expression): boolean =>
+  foldExpression<boolean>(expression, (part, operands) => (part.kind === 'call' && Object.hasOwn(reductions, part.name)) || operands.some(Boolean));
+
+const exactText = (value: number): string => String(Math.fround(value) === value ? jsonNumber(value) : value);

@@ -1,0 +1,55 @@
+import type { ParameterLayout, ParameterTensor } from '../parameters';
+import type { Equation } from '../optimizer/notation/equation';
+import type { UpdateContext, Vectors } from '../optimizer/stage';
+import { unitsOf } from '../optimizer/transforms/units';
+import type { Scope } from './evaluate';
+
+/** The tensor that a coordinate of θ belongs to. */
+export function tensorAt({ tensors }: ParameterLayout, coordinate: number): ParameterTensor {
+  const tensor = tensors.find(({ offset, size }) => coordinate >= offset && coordinate < offset + size);
+  if (!tensor) throw new RangeError(`There is no coordinate ${coordinate}.`);
+  return tensor;
+}
+
+/**
+ * Finds an equation's names among the vectors as they are at one moment of an update.
+ * @param vectors as long as θ, or of length 1 for scalar slots.
+ */
+export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterLayout, coordinate: number, context: UpdateContext): Scope {
+  const number = (name: string): number | undefined => {
+    if (name === 't') return context.t;
+    if (name === 'alpha') return context.learningRate;
+    const meant = equation.names[name];
+    if (meant === undefined) throw new RangeError(`The equation ${equation.formula ?? ''} does not say what ${name} is.`);
+    if (typeof meant === 'string') return undefined;
+    return typeof meant.value === 'number' ? meant.value : meant.value(context);
+  };
+  const vector = (name: string): Float32Array => {
+    const values = vectors[equation.names[name] as string] as Float32Array | undefined;
+    if (!values) throw new RangeError(`There is no vector ${String(equation.names[name])}.`);
+    return values;
+  };
+  return {
+    entry: (name) => {
+      const known = number(name);
+      if (known !== undefined) return known;
+      const values = vector(name);
+      return values[values.length === 1 ? 0 : coordinate];
+    },
+    entries: (name) => {
+      const known = number(name);
+      return known === undefined ? partOf(vector(name), equation.over, layout, coordinate) : [known];
+    },
+  };
+}
+
+/** The entries that a reduction runs over: all of them, those of the coordinate's tensor, or of its unit. */
+function partOf(values: Float32Array, over: Equation['over'], layout: ParameterLayout, coordinate: number): Float32Array {
+  if (over === undefined || values.length === 1) return values;
+  const tensor = tensorAt(layout, coordinate);
+  const whole = values.subarray(tensor.offset, tensor.offset + tensor.size);
+  if (over === 'tensor') return whole;
+  const { count, length } = unitsOf(tensor);
+  const unit = (coordinate - tensor.offset) % count;
+  return Float32Array.from({ length }, (_, i) => whole[unit + i * count]);
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import katex from 'katex';
+import { explainStep } from '../../../src/core/explanation/explainRun';
+import { latexSymbol } from '../../../src/core/explanation/latexSymbol';
+import { rules } from '../../../src/core/optimizer/registry';
+import { shortestFloat32 } from '../../../src/core/traceFormat/number';
+import { finish, load, rosenbrock } from '../../support/load';
+
+const strict = { throwOnError: true, strict: 'error' } as const;
+
+describe('explanations in LaTeX', () => {
+  it('write symbols as the literature does', () => {
+    assert.deepEqual(
+      ['β₁', 'm̂', 'v̄', 'ŝ', 'θ̄', 'g′', 'Δθ', 'm₋₁', 'αₜ', 'θ*', 'σ²', 'Δ̄'].map(latexSymbol),
+      ['\\beta_{1}', '\\hat{m}', '\\bar{v}', '\\hat{s}', '\\bar{\\theta}', 'g^{\\prime}', '\\Delta \\theta', 'm_{-1}', '\\alpha_{t}', '\\theta^{*}', '\\sigma^{2}', '\\bar{\\Delta}'],
+    );
+  });
+
+  for (const { name, options } of rules) {
+    it(`${name}: KaTeX sets every line without a complaint, and the last result is the next record's θ`, async () => {
+      const rate = 'learningRate' in options.properties ? 'learningRate: 0.0004' : '';
+      const { run: make } = await load(rosenbrock(`{ ${name}: { ${rate} } }`, 12));
+      const run = finish(make());
+      for (const step of [0, 1, 6, 7]) {
+        for (const coordinate of [0, 1]) {
+          const { formula, symbols, stages } = explainStep(run, step, coordinate, 6);
+          for (const line of formula) katex.renderToString(line, strict);
+          for (const { latex } of symbols) katex.renderToString(latex, strict);
+          for (const { latex, numbers } of stages) {
+            if (latex !== undefined) katex.renderToString(latex, strict);
+            if (numbers?.latex !== undefined) katex.renderToString(numbers.latex, strict);
+          }
+          assert.equal(stages.at(-1)?.name, 'apply');
+          assert.equal(stages.at(-1)?.numbers?.result, String(shortestFloat32(run.values(step + 1, 'parameters')[coordinate])));
+        }
+      }
+      assert.equal(explainStep(run, run.length - 1, 0, 6).stages.some(({ numbers }) => numbers), false, 'the last record made no update');
+    });
+  }
+
+  it('shows the numbers of a worked step of Adam', async () => {
+    const { run: make } = await load(rosenbrock('{ adam: { learningRate: 0.05 } }', 3));
+    const { stages } = explainStep(finish(make()), 0, 0, 4);
+    assert.deepEqual(
+      stages.map(({ name, latex, numbers }) => [name, latex, numbers?.latex]),
+      [
+        ['first moment', 'm \\leftarrow \\beta_{1}\\,m + \\left(1 - \\beta_{1}\\right)\\,g', 'm \\leftarrow 0.9 \\cdot 0 + \\left(1 - 0.9\\right) \\cdot \\left(-155\\right) = -15.5'],
+        ['second moment', 'v \\leftarrow \\beta_{2}\\,v + \\left(1 - \\beta_{2}\\right)\\,g^{2}', 'v \\leftarrow 0.999 \\cdot 0 + \\left(1 - 0.999\\right) \\cdot \\left(-155\\right)^{2} = 24.02'],
+        ['bias correction of m', '\\hat{m} \\leftarrow \\frac{m}{1 - \\beta_{1}^{t + 1}}', '\\hat{m} \\leftarrow \\frac{-15.5}{1 - 0.9^{0 + 1}} = -155'],
+        ['bias correction of v', '\\hat{v} \\leftarrow \\frac{v}{1 - \\beta_{2}^{t + 1}}', '\\hat{v} \\leftarrow \\frac{24.02}{1 - 0.999^{0 + 1}} = 24030'],
+        ['effective learning rate', '\\eta \\leftarrow \\frac{\\alpha}{\\sqrt{\\hat{v}} + \\epsilon}', '\\eta \\leftarrow \\frac{0.05}{\\sqrt{24030} + 10^{-8}} = 0.0003226'],
+        ['update', '\\Delta \\theta \\leftarrow -\\eta\\,\\hat{m}', '\\Delta \\theta \\leftarrow -0.0003226 \\cdot \\left(-155\\right) = 0.05'],
+        ['apply', '\\theta \\leftarrow \\theta + \\Delta \\theta', '\\theta \\leftarrow -1.5 + 0.05 = -1.45'],
+      ],
+    );
+  });
+});

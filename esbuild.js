@@ -40,6 +40,7 @@ const bundles = [
   { ...node, entryPoints: ['src/host/extension.ts'], outfile: 'dist/extension.js', external: ['vscode', ...node.external] },
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js' },
   { ...node, entryPoints: ['src/worker/language.ts'], outfile: 'dist/language.js' },
+  { ...node, entryPoints: ['src/dap/main.ts'], outfile: 'dist/debugAdapter.js', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,
@@ -104,7 +105,7 @@ async function main() {
     return;
   }
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
-  chmodSync(join(__dirname, 'dist/cli.js'), 0o755);
+  for (const name of ['cli.js', 'debugAdapter.js']) chmodSync(join(__dirname, 'dist', name), 0o755);
 }
 
 main().catch((error) => {

@@ -13,7 +13,7 @@ const walls: Record<string, readonly string[]> = {
   protocol: ['(core)', '(core/engine)'],
   worker: ['core', 'core/engine', 'protocol'],
   session: ['protocol', '(core)', '(core/engine)'],
-  dap: ['session', 'protocol'],
+  dap: ['session', 'protocol', '(core)', '(core/engine)'],
   cli: ['core', 'core/engine'],
   webview: ['protocol', '(core)', '(core/engine)'],
   host: ['core', 'protocol', 'worker', 'session', 'dap', 'cli', 'webview'],

@@ -1,0 +1,187 @@
+import { BreakpointEvent, DebugSession, InitializedEvent, InvalidatedEvent, OutputEvent, Response, TerminatedEvent } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { UserError } from '../protocol/channel';
+import { BreakpointTable } from './breakpoints/breakpointTable';
+import { lineBreakpoint, shownBreakpoint } from './breakpoints/translation';
+import { capabilitiesWith } from './capabilities';
+import { Debuggee } from './debuggee';
+import type { FrameTarget } from './frames';
+import { launchOf, type Launch, type Launcher } from './launching';
+import { Motion } from './motion';
+import { References } from './references';
+import { refusal } from './refusals';
+import { breakingHandlers } from './requests/breaking';
+import type { After, Conversation, GotoPlace, HandlerTable } from './requests/handling';
+import { inspectingHandlers } from './requests/inspecting';
+import { movingHandlers } from './requests/moving';
+import { RunThreads } from './runThreads';
+import type { Counting } from './textPositions';
+import type { Children } from './variables/shown';
+
+/**
+ * Translates between a client of the Debug Adapter Protocol and a session: runs are threads, updates are steps, the stages
+ * inside an update are what is stepped into. It knows neither VS Code nor files; the launcher brings the session.
+ */
+export class OptimizerDebugAdapter extends DebugSession implements Conversation {
+  readonly breakpoints = new BreakpointTable();
+  readonly frames = new References<FrameTarget>('stack frame');
+  readonly children = new References<Children>('value');
+  readonly places = new References<GotoPlace>('place');
+  counting: Counting = { firstLine: 1, firstColumn: 1 };
+
+  private readonly threads = new RunThreads();
+  private present: { readonly debuggee: Debuggee; readonly motion: Motion } | undefined;
+  private followsInvalidated = false;
+  private readonly handlers: HandlerTable;
+
+  constructor(private readonly launcher: Launcher) {
+    super();
+    // The library would end the process because of one message that is not JSON.
+    this.removeAllListeners('error');
+    this.on('error', ({ body }: { body?: unknown }) => this.send(new OutputEvent(`A message of the client could not be read: ${String(body)}\n`, 'stderr')));
+    this.handlers = {
+      ...movingHandlers(this),
+      ...inspectingHandlers(this),
+      ...breakingHandlers(this),
+      initialize: (args: DebugProtocol.InitializeRequestArguments) => this.initialize(args),
+      launch: async (args: Record<string, unknown>, after) => {
+        if (this.present) throw new UserError('An experiment is being debugged already. End it first, or restart it.');
+        await this.begin(launchOf(args));
+        after(() => this.send(new InitializedEvent()));
+      },
+      attach: () => {
+        throw new UserError('There is nothing to attach to: a session starts its experiment itself. Set "request" to "launch".');
+      },
+      configurationDone: (_args: unknown, after) => this.start(after, true),
+      restart: async ({ arguments: latest }: DebugProtocol.RestartArguments, after) => {
+        const { launch } = this.debuggee;
+        await this.begin(latest ? launchOf(latest as Readonly<Record<string, unknown>>) : launch);
+        await this.start(after, false);
+      },
+      terminate: async (_args: unknown, after) => {
+        await this.finish();
+        after(() => this.send(new TerminatedEvent()));
+      },
+      disconnect: async (_args: unknown, after) => {
+        await this.finish();
+        after(() => this.shutdown());
+      },
+    };
+  }
+
+  get isLaunched(): boolean {
+    return this.present !== undefined;
+  }
+
+  get debuggee(): Debuggee {
+    return this.there.debuggee;
+  }
+
+  get motion(): Motion {
+    return this.there.motion;
+  }
+
+  send(event: DebugProtocol.Event): void {
+    this.sendEvent(event);
+  }
+
+  invalidate(): void {
+    if (this.followsInvalidated) this.send(new InvalidatedEvent(['variables']));
+  }
+
+  /** Called when the client is gone. */
+  override dispose(): void {
+    void this.finish();
+  }
+
+  /** Every request is answered, and what it causes is told after the answer. */
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    void this.answer(request);
+  }
+
+  private async answer(request: DebugProtocol.Request): Promise<void> {
+    const response: DebugProtocol.Response = new Response(request);
+    const announcements: (() => void)[] = [];
+    try {
+      const handler = Object.hasOwn(this.handlers, request.command) ? this.handlers[request.command] : undefined;
+      if (!handler) throw new UserError(`There is no request “${request.command}” for an optimizer. Use what the answer to “initialize” offers.`);
+      const body = await handler((request.arguments ?? {}) as never, (announce) => announcements.push(announce));
+      if (body !== undefined) response.body = body;
+    } catch (error) {
+      Object.assign(response, { success: false }, refusal(request.command, error));
+    }
+    this.sendResponse(response);
+    for (const announce of announcements) announce();
+  }
+
+  private async initialize({ linesStartAt1 = true, columnsStartAt1 = true, pathFormat = 'path', supportsInvalidatedEvent = false }: DebugProtocol.InitializeRequestArguments): Promise<DebugProtocol.Capabilities> {
+    if (pathFormat !== 'path') throw new UserError('The debug adapter takes paths, not URIs. Set pathFormat to "path".');
+    this.counting = { firstLine: linesStartAt1 ? 1 : 0, firstColumn: columnsStartAt1 ? 1 : 0 };
+    this.followsInvalidated = supportsInvalidatedEvent;
+    return capabilitiesWith(await this.launcher.healthRules());
+  }
+
+  private get there() {
+    if (!this.present) throw new UserError('Nothing is being debugged. Launch an experiment first.');
+    return this.present;
+  }
+
+  /** Loads an experiment; the one before, if any, goes on until that has succeeded. */
+  private async begin(launch: Launch): Promise<void> {
+    const launched = await this.launcher.launch(launch);
+    await this.finish();
+    const debuggee = new Debuggee(launched, launch, this.threads, this.counting);
+    const motion = new Motion(debuggee, (event) => this.send(event), () => this.age());
+    const present = { debuggee, motion };
+    this.present = present;
+    launched.onEnded?.(() => void this.endedElsewhere(present));
+    launched.session.died.on((reason) => {
+      this.send(new OutputEvent(`${reason}\n`, 'stderr'));
+      void this.endedElsewhere(present);
+    });
+    launched.session.runsChanged.on(() => this.invalidate());
+    if (launch.noDebug) this.breakpoints.disconnect('This run ignores breakpoints, since it was started without debugging. Press F5 to debug it.');
+    else await this.arm(debuggee);
+  }
+
+  /** What was set before the session began holds in it too. */
+  private async arm({ session, positions, source }: Debuggee): Promise<void> {
+    const verdicts = await this.breakpoints.connect(session, (given) => lineBreakpoint(positions, given));
+    for (const verdict of verdicts) this.send(new BreakpointEvent('changed', shownBreakpoint(verdict, positions, source)));
+  }
+
+  /** Runs, or waits at step 0. */
+  private async start(after: After, wasAnswered: boolean): Promise<void> {
+    const { motion, debuggee } = this;
+    const [{ id: run }] = debuggee.session.info.runs;
+    if (debuggee.launch.stopOnEntry && !debuggee.launch.noDebug) after(() => motion.stop({ reason: 'entry', run }));
+    else after(await motion.make({ reason: 'continue', run }, () => debuggee.session.move('run', {}), wasAnswered));
+  }
+
+  private async finish(): Promise<void> {
+    const { present } = this;
+    if (!present) return;
+    this.present = undefined;
+    this.breakpoints.disconnect('The session has ended. Start it again to stop here.');
+    present.motion.end();
+    this.age();
+    try {
+      await present.debuggee.launched.end();
+    } catch (error) {
+      this.send(new OutputEvent(`The session did not end as it should: ${String(error)}\n`, 'stderr'));
+    }
+  }
+
+  private async endedElsewhere(present: NonNullable<OptimizerDebugAdapter['present']>): Promise<void> {
+    if (this.present !== present) return;
+    await this.finish();
+    this.send(new TerminatedEvent());
+  }
+
+  /** What was shown belongs to an earlier stop. */
+  private age(): void {
+    this.frames.age();
+    this.children.age();
+    this.places.age();
+  }
+}

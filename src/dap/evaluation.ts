@@ -1,0 +1,34 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Evaluation, Moment } from '../protocol/debugging';
+import type { Debuggee } from './debuggee';
+import { measure, numberText, tensorText } from './variables/numberText';
+import type { Shown } from './variables/shown';
+import { TensorEntries } from './variables/tensorEntries';
+
+/** An expression's value at a moment, to be shown. @throws UserError that says what is wrong with the expression. */
+export async function evaluated({ session }: Debuggee, moment: Moment, expression: string): Promise<Shown> {
+  return shownOf(moment, expression, await session.read('evaluate', { ...moment, expression }));
+}
+
+function shownOf({ run }: Moment, expression: string, { shape, values, isBoolean }: Evaluation): Shown {
+  const text = isBoolean ? (x: number) => (x === 0 ? 'false' : 'true') : numberText;
+  if (shape.length === 0) return { name: expression, value: text(values[0]), type: isBoolean ? 'boolean' : 'number', expression };
+  const read = (from: number, count: number) => Promise.resolve(values.subarray(from, from + count));
+  // Only a name can be followed by an index.
+  const indexable = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(expression) ? expression : `(${expression})`;
+  const children = new TensorEntries({ run, shape, read, expression: indexable, text });
+  return { name: expression, value: tensorText(shape, measure(values)), type: isBoolean ? 'boolean tensor' : 'tensor', expression, children };
+}
+
+/** Names that complete the word before the column (counted from 0) of an expression's text. */
+export async function completionsAt({ session }: Debuggee, run: string, text: string, column: number): Promise<DebugProtocol.CompletionItem[]> {
+  const word = /[\p{L}\p{N}_./]*$/u.exec(text.slice(0, column))?.[0] ?? '';
+  const names = await session.read('names', { run });
+  return names
+    .filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()))
+    .map(({ name, detail }) => ({ label: name, detail, type: typeOf(detail, name), start: column - word.length, length: word.length }));
+}
+
+function typeOf(_detail: string, name: string): DebugProtocol.CompletionItemType {
+  return name.endsWith('(') || name.endsWith('()') ? 'function' : name.includes('.') ? 'property' : 'variable';
+}

@@ -1,0 +1,67 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { UserError } from '../protocol/channel';
+import type { HealthRuleInfo } from '../protocol/debugging';
+import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
+import { startWorkerThread } from '../session/workerThread';
+import type { Launch, Launched, Launcher } from './launching';
+import { TextPositions } from './textPositions';
+
+/** Bytes that recorded steps may take. */
+const traceBudget = 192 * 2 ** 20;
+/** Larger files are refused before they are read. */
+const largestFile = 64 * 2 ** 20;
+
+/** Runs experiment files from the disk, each session in a worker thread of its own. */
+export class FileLauncher implements Launcher {
+  /** A worker that has been asked what it offers and waits for an experiment. */
+  private waiting: ExperimentSession | undefined;
+
+  constructor(private readonly workerScript: string) {}
+
+  async healthRules(): Promise<readonly HealthRuleInfo[]> {
+    this.waiting ??= this.start();
+    return this.waiting.read('healthRules', {});
+  }
+
+  async launch({ program, optimizers, backend, steps, seed }: Launch): Promise<Launched> {
+    const path = resolve(program);
+    const source = await sourceOf(path);
+    const session = this.waiting && this.waiting.dead === undefined ? this.waiting : this.start();
+    this.waiting = undefined;
+    try {
+      const format = /\.json$/i.test(path) ? 'json' : 'yaml';
+      await session.load({ source, format, optimizers, backend, steps, seed, traceBudget, directory: dirname(path) });
+    } catch (error) {
+      await session.end();
+      throw error instanceof InvalidExperiment ? placed(error, path, source) : error;
+    }
+    return { session, source, path, fileName: basename(path), end: () => session.end() };
+  }
+
+  private start(): ExperimentSession {
+    return new ExperimentSession(startWorkerThread(this.workerScript));
+  }
+}
+
+async function sourceOf(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > largestFile) throw new UserError(`${path} has ${Math.ceil(size / 2 ** 20)} MB; an experiment file has a few hundred bytes. Set "program" to an experiment file.`);
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UserError(isMissing ? `There is no file ${path}. Set "program" to an experiment file (*.experiment.yaml).` : `${path} cannot be read: ${String(error)}. Set "program" to an experiment file (*.experiment.yaml).`);
+  }
+}
+
+/** What is wrong with the file, and where. */
+function placed({ diagnostics }: InvalidExperiment, path: string, source: string): UserError {
+  const positions = new TextPositions(source, { firstLine: 1, firstColumn: 1 });
+  const lines = diagnostics.map(({ message, range }) => {
+    const { line, column } = positions.rangeOf(range);
+    return `${path}:${line}:${column}: ${message}`;
+  });
+  return new UserError(lines.join('\n'));
+}

@@ -1,0 +1,42 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Moment, StageInfo } from '../protocol/debugging';
+import type { RunInfo } from '../protocol/session';
+import type { Debuggee } from './debuggee';
+
+/** What a frame of the stack stands for. */
+export interface FrameTarget {
+  readonly kind: 'stage' | 'update' | 'experiment';
+  readonly moment: Moment;
+}
+
+export interface PlacedFrame {
+  readonly target: FrameTarget;
+  readonly frame: Omit<DebugProtocol.StackFrame, 'id'>;
+}
+
+/** The stage that comes next, inside the update it belongs to, inside the experiment. */
+export async function stackOf(debuggee: Debuggee, moment: Moment): Promise<readonly PlacedFrame[]> {
+  const { run, step, stage } = moment;
+  const info = debuggee.info(run);
+  const { source, positions } = debuggee;
+  const frames: PlacedFrame[] = [];
+  const next = debuggee.hasUpdate(run, step) ? (await debuggee.stageList(run))[stage] : undefined;
+  if (next) {
+    frames.push({ target: { kind: 'stage', moment }, frame: { name: stageText(next), source, ...positions.rangeOf(next.range), canRestart: true } });
+  }
+  const update = { name: updateText(debuggee, info, step), source, ...positions.rangeOf(info.range), canRestart: true };
+  frames.push({ target: { kind: 'update', moment }, frame: update });
+  const whole = { name: debuggee.session.info.title || debuggee.launched.fileName, source, ...positions.rangeOf({ start: 0, end: 0 }) };
+  frames.push({ target: { kind: 'experiment', moment }, frame: { ...whole, canRestart: true, presentationHint: 'subtle' } });
+  return frames;
+}
+
+/** `first moment: m ← β₁·m + (1 − β₁)·g`. */
+export function stageText({ name, formula }: StageInfo): string {
+  return formula ? `${name}: ${formula}` : name;
+}
+
+function updateText(debuggee: Debuggee, { id, label }: RunInfo, step: number): string {
+  if (debuggee.hasUpdate(id, step)) return `update ${step} of ${label}`;
+  return debuggee.status(id).reason === 'nonFinite' ? `${label} stopped at step ${step}: a number is not finite` : `${label} has ended after update ${step - 1}`;
+}

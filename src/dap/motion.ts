@@ -1,0 +1,177 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { ContinuedEvent, Event, OutputEvent, ThreadEvent } from '@vscode/debugadapter';
+import type { DebugEvents } from '../protocol/debugging';
+import type { RunId, RunStatus, SessionEvents, SessionStatus } from '../protocol/session';
+import type { Debuggee } from './debuggee';
+
+/** Why the debugger stands where it does. */
+export interface Stop {
+  readonly reason: string;
+  readonly run?: RunId;
+  readonly description?: string;
+  readonly text?: string;
+  readonly breakpoints?: readonly number[];
+}
+
+const reasons = { line: 'breakpoint', function: 'function breakpoint', data: 'data breakpoint', exception: 'exception' } as const;
+
+/**
+ * Moves the session for the debugger, and follows the moves that others make (the panel), so that a client hears of every
+ * stop and every start exactly once, after the answer to the request that caused it.
+ */
+export class Motion {
+  /** The breakpoints at which runs stopped last. */
+  readonly hits = new Map<RunId, DebugEvents['hit']['hits'][number]>();
+
+  private queue: Promise<unknown> = Promise.resolve();
+  private isMoving = false;
+  /** A stop that was reported while a move of our own was under way. */
+  private reported: { readonly stop: Stop; readonly isHit: boolean } | undefined;
+  /** What our last move was for, until it has come to rest. */
+  private pending: Stop | undefined;
+  private isAnnouncedRunning = false;
+  private seen: readonly RunStatus[];
+  private readonly told = new Set<RunId>();
+  private readonly listening: (() => void)[];
+
+  constructor(
+    private readonly debuggee: Debuggee,
+    private readonly send: (event: DebugProtocol.Event) => void,
+    /** Called before a stop is announced: what was shown before is out of date. */
+    private readonly beforeStop: () => void,
+  ) {
+    const { session } = debuggee;
+    this.seen = session.status.runs;
+    debuggee.threads.follow(session.info.runs.map(({ id }) => id));
+    this.listening = [
+      session.hit.on(({ hits }) => this.hit(hits)),
+      session.stopped.on((stopped) => this.report(this.restOf(stopped), false)),
+      session.changed.on((status) => this.follow(status)),
+      session.runsChanged.on(({ runs }) => this.followRuns(runs.map(({ id }) => id))),
+      session.logged.on((logged) => this.log(logged)),
+    ];
+  }
+
+  /**
+   * Makes a move, one after the other.
+   * @param wasAnswered whether a client knows by the answer to its request that the runs run.
+   * @returns what announces the move, to be called when the request is answered.
+   */
+  async make(cause: Stop, move: () => Promise<SessionStatus>, wasAnswered = true): Promise<() => void> {
+    const turn = this.queue.then(async () => {
+      this.isMoving = true;
+      this.reported = undefined;
+      this.pending = cause;
+      try {
+        const status = await move();
+        const reported = this.takeReported();
+        const stop = reported && (reported.isHit || cause.reason !== 'step') ? reported.stop : cause;
+        return () => this.announce(status, stop, reported !== undefined, wasAnswered);
+      } finally {
+        this.isMoving = false;
+      }
+    });
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Announces a stop without any move. */
+  stop({ reason, run, description, text, breakpoints }: Stop): void {
+    this.isAnnouncedRunning = false;
+    this.pending = undefined;
+    this.seen = this.debuggee.session.status.runs;
+    this.tellEnds();
+    this.beforeStop();
+    const { threads, session } = this.debuggee;
+    const there = session.info.runs.some(({ id }) => id === run) ? run : session.info.runs[0].id;
+    this.send(
+      new Event('stopped', {
+        reason,
+        ...(description === undefined ? {} : { description }),
+        threadId: threads.idOf(there as RunId),
+        ...(text === undefined ? {} : { text }),
+        allThreadsStopped: true,
+        ...(breakpoints ? { hitBreakpointIds: breakpoints } : {}),
+      }),
+    );
+  }
+
+  /** Hears no more of the session. */
+  end(): void {
+    for (const stopListening of this.listening) stopListening();
+  }
+
+  private announce(status: SessionStatus, stop: Stop, isReported: boolean, wasAnswered: boolean): void {
+    if (status.state !== 'running' || isReported) {
+      const isEnd = status.state === 'ended' && (stop.reason === 'step' || stop.reason === 'continue');
+      return this.stop({ ...stop, reason: stop.reason === 'continue' ? 'end' : stop.reason, ...(isEnd ? ended(status) : {}) });
+    }
+    // A client takes the answer to `continue` for the start; after other requests it has to be told.
+    if (!this.isAnnouncedRunning && !wasAnswered) this.send(new ContinuedEvent(this.debuggee.threads.idOf(status.runs[0].id), true));
+    this.isAnnouncedRunning = true;
+  }
+
+  private takeReported(): { readonly stop: Stop; readonly isHit: boolean } | undefined {
+    return this.reported;
+  }
+
+  private report(stop: Stop, isHit: boolean): void {
+    if (this.isMoving) this.reported = { stop, isHit };
+    else this.stop(stop);
+  }
+
+  private hit(hits: DebugEvents['hit']['hits']): void {
+    this.hits.clear();
+    for (const hit of hits) this.hits.set(hit.run, hit);
+    const [first] = hits;
+    const text = [...new Set(hits.map((one) => one.text))].join('\n');
+    const breakpoints = [...new Set(hits.flatMap((one) => one.breakpoints))];
+    this.report({ reason: reasons[first.kind], run: first.run, description: `Paused on ${reasons[first.kind]}`, text, breakpoints }, true);
+  }
+
+  private restOf({ because, ...status }: SessionEvents['stopped']): Stop {
+    this.hits.clear();
+    if (because === 'pause') return { reason: 'pause' };
+    if (because === 'ended') return { reason: 'end', ...ended(status) };
+    return this.pending && this.pending.reason !== 'continue' ? this.pending : { reason: 'goto', description: 'Paused at the step asked for' };
+  }
+
+  private follow(status: SessionStatus): void {
+    if (this.isMoving) return;
+    if (status.state === 'running') {
+      if (!this.isAnnouncedRunning) this.send(new ContinuedEvent(this.debuggee.threads.idOf(status.runs[0].id), true));
+      this.isAnnouncedRunning = true;
+    } else if (!this.isAnnouncedRunning) {
+      const moved = status.runs.find((run) => this.seen.some(({ id, cursor, stage }) => id === run.id && (cursor !== run.cursor || stage !== run.stage)));
+      if (moved) this.stop({ reason: 'step', run: moved.id });
+    }
+  }
+
+  private followRuns(runs: readonly RunId[]): void {
+    const { started, exited } = this.debuggee.threads.follow(runs);
+    for (const id of exited) this.send(new ThreadEvent('exited', id));
+    for (const id of started) this.send(new ThreadEvent('started', id));
+  }
+
+  /** In the debug console, once for each run. */
+  private tellEnds(): void {
+    for (const { id, cursor, reason, message } of this.seen) {
+      if (!reason || this.told.has(id)) continue;
+      this.told.add(id);
+      const { label } = this.debuggee.info(id);
+      const { session } = this.debuggee;
+      const value = session.valueAt(id, cursor);
+      this.send(new OutputEvent(message ? `${label}: ${message}\n` : `${label} has made all its updates${value === undefined ? '' : `; its value at step ${cursor} is ${value}`}.\n`, message ? 'stderr' : 'console'));
+    }
+  }
+
+  private log({ lines, dropped }: DebugEvents['logged']): void {
+    for (const { text } of lines) this.send(new OutputEvent(`${text}\n`, 'console'));
+    if (dropped > 0) this.send(new OutputEvent(`… and ${dropped} further messages, which came too fast to be shown. Narrow the breakpoint's condition to see them.\n`, 'console'));
+  }
+}
+
+function ended({ runs }: SessionStatus): Pick<Stop, 'description' | 'text'> {
+  const text = runs.find(({ message }) => message)?.message;
+  return { description: runs.length === 1 ? 'The run has ended' : 'All runs have ended', ...(text === undefined ? {} : { text }) };
+}

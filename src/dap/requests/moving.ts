@@ -1,0 +1,97 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { UserError } from '../../protocol/channel';
+import type { RunId, SessionStatus } from '../../protocol/session';
+import type { Debuggee } from '../debuggee';
+import type { Stop } from '../motion';
+import { goToStage, stepStage, stepStageBack } from '../stepping';
+import type { After, Conversation, HandlerTable } from './handling';
+
+interface Threaded {
+  readonly threadId: number;
+  readonly singleThread?: boolean;
+}
+
+interface Stepping extends Threaded {
+  readonly granularity?: DebugProtocol.SteppingGranularity;
+}
+
+type Move = (debuggee: Debuggee, run: RunId, chosen: { readonly runs?: readonly RunId[] }) => Promise<SessionStatus>;
+
+/** Everything that makes runs go on, back, or elsewhere. All runs move together unless a client asks for a single thread. */
+export function movingHandlers(conversation: Conversation): HandlerTable {
+  const make = async (args: Threaded, after: After, cause: Omit<Stop, 'run'>, move: Move, wasAnswered = true) => {
+    const { debuggee, motion } = conversation;
+    const run = debuggee.threads.runOf(args.threadId);
+    const chosen = args.singleThread ? { runs: [run] } : {};
+    after(await motion.make({ ...cause, run }, () => move(debuggee, run, chosen), wasAnswered));
+  };
+  const step = { reason: 'step' };
+
+  return {
+    continue: async (args: DebugProtocol.ContinueArguments, after): Promise<DebugProtocol.ContinueResponse['body']> => {
+      await make(args, after, { reason: 'continue' }, ({ session }, _run, chosen) => session.move('run', chosen));
+      return { allThreadsContinued: !args.singleThread };
+    },
+    reverseContinue: (args: Threaded, after) =>
+      make(args, after, { ...step, description: 'Paused at the start' }, ({ session }, _run, chosen) => session.move('runBack', chosen)),
+    pause: async ({ threadId }: Threaded, after) => {
+      const { debuggee, motion } = conversation;
+      const run = debuggee.threads.runOf(threadId);
+      after(await motion.make({ reason: 'pause', run }, () => debuggee.session.move('pause', {})));
+    },
+
+    next: (args: Stepping, after) =>
+      make(args, after, step, (debuggee, run, chosen) =>
+        args.granularity === 'instruction' ? stepStage(debuggee, run, args.singleThread === true) : debuggee.session.move('step', chosen),
+      ),
+    stepIn: (args: Stepping, after) => make(args, after, step, (debuggee, run) => stepStage(debuggee, run, args.singleThread === true)),
+    stepOut: (args: Stepping, after) => make(args, after, step, ({ session }, _run, chosen) => session.move('step', chosen)),
+    stepBack: (args: Stepping, after) =>
+      make(args, after, step, (debuggee, run, chosen) => {
+        const isInside = debuggee.moment(run).stage > 0;
+        return isInside || args.granularity === 'instruction' ? stepStageBack(debuggee, run, args.singleThread === true) : debuggee.session.move('stepBack', chosen);
+      }),
+
+    restartFrame: async ({ frameId }: DebugProtocol.RestartFrameArguments, after) => {
+      const { kind, moment } = conversation.frames.get(frameId);
+      const { debuggee, motion } = conversation;
+      const move = () => (kind === 'experiment' ? debuggee.session.move('restart', {}) : debuggee.session.move('restartUpdate', {}));
+      after(await motion.make({ reason: 'restart', run: moment.run, description: kind === 'experiment' ? 'Paused at the start' : 'Paused at the start of the update' }, move));
+    },
+    gotoTargets: ({ source, line }: DebugProtocol.GotoTargetsArguments) => gotoTargets(conversation, source, line),
+    goto: (args: DebugProtocol.GotoArguments, after) => {
+      const place = conversation.places.get(args.targetId);
+      return make(
+        args,
+        after,
+        { reason: 'goto' },
+        async (debuggee, run) => {
+          const stages = await debuggee.stageList(run);
+          const stage = stages.findIndex(({ range, name }) => range.start === place.start && name === place.name);
+          if (stage < 0) throw new UserError(`The update of ${debuggee.info(run).label} does not come through this line. Choose a line that governs it, or another run.`);
+          return goToStage(debuggee, run, stage);
+        },
+        false,
+      );
+    },
+    /** Our own: any step of the run, recorded or to come. */
+    goToStep: async ({ step: wanted, threadId, singleThread }: { step: unknown; threadId?: number; singleThread?: boolean }, after) => {
+      const { debuggee, motion } = conversation;
+      if (typeof wanted !== 'number' || !Number.isSafeInteger(wanted) || wanted < 0) throw new UserError('A step is a whole number, 0 or more. Give the number of the step to go to.');
+      const run = threadId === undefined ? debuggee.session.info.runs[0].id : debuggee.threads.runOf(threadId);
+      const chosen = singleThread ? { runs: [run] } : {};
+      after(await motion.make({ reason: 'goto', run }, () => debuggee.session.move('seek', { step: wanted, ...chosen }), false));
+    },
+  };
+}
+
+/** The stages that are governed on a line, each once. */
+async function gotoTargets({ debuggee, places }: Conversation, source: DebugProtocol.Source, line: number): Promise<DebugProtocol.GotoTargetsResponse['body']> {
+  const { positions, session } = debuggee;
+  if (!debuggee.isSource(source)) return { targets: [] };
+  const lists = await Promise.all(session.info.runs.map(({ id }) => debuggee.stageList(id)));
+  const found = new Map(lists.flat().filter(({ range }) => positions.rangeOf(range).line === line).map((stage) => [`${stage.range.start} ${stage.name}`, stage]));
+  return {
+    targets: [...found.values()].map(({ name, range }) => ({ id: places.add({ start: range.start, name }), label: `before “${name}”`, ...positions.rangeOf(range) })),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Moment } from '../../protocol/debugging';
+import type { Debuggee } from '../debuggee';
+import type { FrameTarget } from '../frames';
+import { metricLines } from './metrics';
+import { named, note, type Children, type Shown } from './shown';
+import { tensorsOf, vectorLine } from './vector';
+
+export interface PlacedScope {
+  readonly name: string;
+  readonly children: Children;
+  readonly hint?: string;
+}
+
+/** What can be looked at from a frame of the stack. */
+export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): readonly PlacedScope[] {
+  const { run } = moment;
+  const scope = (name: string, list: () => Promise<readonly Shown[]>, hint?: string): PlacedScope => ({ name, children: named(run, list), hint });
+  if (kind === 'experiment') return [scope('Experiment', () => Promise.resolve(experimentLines(debuggee)))];
+  const { session } = debuggee;
+  const column = (quantity: 'gradient' | 'effectiveLearningRate') => () => known(tensorsOf(session, { moment, source: { quantity }, expression: quantity }));
+  return [
+    scope('Parameters', () => parameterLines(debuggee, moment), 'locals'),
+    scope('Gradient', column('gradient')),
+    scope('Update', () => updateLines(debuggee, moment)),
+    scope('Optimizer state', () => stateLines(debuggee, moment)),
+    scope('Effective learning rate', column('effectiveLearningRate')),
+    scope('Hyperparameters', () => Promise.resolve(optionLines(debuggee, moment))),
+    scope('Metrics', () => metricLines(session, moment)),
+  ];
+}
+
+function parameterLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+  return tensorsOf(session, { moment, source: { quantity: 'parameters' }, expression: 'parameters', target: (index) => ({ kind: 'parameters', index }) });
+}
+
+/** θ(t+1) − θ(t), then what each stage of the rule has made so far. */
+async function updateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+  const { session } = debuggee;
+  const stages = debuggee.hasUpdate(moment.run, moment.step) ? await debuggee.stageList(moment.run) : [];
+  const made = await Promise.all(
+    stages.map(async (stage, index) => {
+      if (stage.kind !== 'rule') return undefined;
+      const line = await vectorLine(session, stage.symbol || stage.name, { moment, source: { stageOutput: index } });
+      return { ...line, type: stage.formula || stage.name };
+    }),
+  );
+  const update = await tensorsOf(session, { moment, source: { quantity: 'update' }, expression: 'update' });
+  return known(Promise.resolve([...update, ...made.filter((line) => line !== undefined)]));
+}
+
+async function stateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+  // A slot may stand in the record by several columns: whole, or by its figures and some entries.
+  const slots = new Set(debuggee.info(moment.run).record.columns.flatMap(({ quantity, slot }) => (quantity === 'state' && slot !== undefined ? [slot] : [])));
+  const lines = await Promise.all(
+    [...slots].map((slot) =>
+      vectorLine(debuggee.session, slot, { moment, source: { quantity: 'state', slot }, expression: slot, target: (index) => ({ kind: 'state', slot, index }) }),
+    ),
+  );
+  return lines.length > 0 ? lines : [note('no state', `${debuggee.info(moment.run).optimizerTitle} carries nothing from one update to the next`)];
+}
+
+function optionLines(debuggee: Debuggee, { run }: Moment): readonly Shown[] {
+  return debuggee.info(run).options.map(({ name, text }) => ({ name, value: text, expression: name, target: { kind: 'option', name } }));
+}
+
+function experimentLines({ session: { info } }: Debuggee): readonly Shown[] {
+  return [
+    note('goal', info.goal),
+    note('objective', info.formula),
+    note('parameters', String(info.parameters.size)),
+    note('backend', info.backend),
+    note('seed', String(info.seed)),
+  ];
+}
+
+/** Says so where there is nothing yet. */
+async function known(lines: Promise<readonly Shown[]>): Promise<readonly Shown[]> {
+  const found = await lines;
+  return found.length > 0 ? found : [note('not computed yet', 'step into the update')];
+}

@@ -1,0 +1,70 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { AssignmentTarget } from '../../protocol/debugging';
+import type { RunId } from '../../protocol/session';
+
+/** One line of the variables view. */
+export interface Shown {
+  readonly name: string;
+  readonly value: string;
+  readonly type?: string;
+  /** The expression that gives the same value, for watches and data breakpoints. */
+  readonly expression?: string;
+  /** What it consists of. */
+  readonly children?: Children;
+  readonly memory?: MemoryPlace;
+  /** What a new value is written to; absent: it cannot be changed. */
+  readonly target?: AssignmentTarget;
+}
+
+/** Which of many children are wanted; all where nothing is said. */
+export interface Page {
+  readonly start?: number;
+  readonly count?: number;
+}
+
+/** What can be opened in the variables view. */
+export interface Children {
+  readonly run: RunId;
+  /** How many children have indices for names, so that a client asks for them page by page; absent: they have names. */
+  readonly indexed?: number;
+  list(page: Page): Promise<readonly Shown[]>;
+  /** The child of this name; undefined where there is none. */
+  find(name: string): Promise<Shown | undefined>;
+}
+
+/** float32 numbers of a run that can be read as bytes: entries offset … offset + size − 1 of a vector, wherever the run stands. */
+export interface MemoryPlace {
+  readonly run: RunId;
+  readonly quantity: string;
+  readonly slot: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Children that have names. */
+export function named(run: RunId, list: () => Promise<readonly Shown[]>): Children {
+  return {
+    run,
+    list: async ({ start = 0, count }) => (await list()).slice(start, count ? start + count : undefined),
+    find: async (name) => (await list()).find((one) => one.name === name),
+  };
+}
+
+/** A line that only tells something. */
+export function note(name: string, value: string): Shown {
+  return { name, value };
+}
+
+export function variableOf(shown: Shown, reference: (children: Children) => number, memory: (place: MemoryPlace) => string): DebugProtocol.Variable {
+  const { name, value, type, expression, children, target } = shown;
+  return {
+    name,
+    value,
+    ...(type === undefined ? {} : { type }),
+    ...(expression === undefined ? {} : { evaluateName: expression }),
+    variablesReference: children ? reference(children) : 0,
+    ...(children?.indexed === undefined ? {} : { indexedVariables: children.indexed }),
+    ...(shown.memory ? { memoryReference: memory(shown.memory) } : {}),
+    ...(target || children ? {} : { presentationHint: { attributes: ['readOnly'] } }),
+  };
+}

@@ -1,0 +1,74 @@
+import type { AssignmentTarget, Moment, TensorSummary, VectorRequest } from '../../protocol/debugging';
+import type { ExperimentSession } from '../../session/experimentSession';
+import { figuresOf, numberText, tensorText } from './numberText';
+import { note, named, type Children, type MemoryPlace, type Shown } from './shown';
+import { TensorEntries } from './tensorEntries';
+
+/** A flat vector over all parameter tensors (or one number), at a moment of a run. */
+export interface Vector {
+  readonly moment: Moment;
+  readonly source: VectorRequest['source'];
+  /** In expressions: `gradient` gives `gradient.x`; `parameters`: the names alone. */
+  readonly expression?: string;
+  /** What entry `index` of the vector is written to; absent: it cannot be changed. */
+  readonly target?: (index: number) => AssignmentTarget;
+}
+
+/** A vector's tensors, a line each. */
+export async function tensorsOf(session: ExperimentSession, vector: Vector): Promise<readonly Shown[]> {
+  const { moment, source, target } = vector;
+  const request = { ...moment, source };
+  const tensors = await session.read('summaries', request);
+  const scalars = await scalarsOf(session, request, tensors);
+  return tensors.map((tensor) => {
+    const expression = expressionOf(vector, tensor.name);
+    const scalar = scalars.get(tensor);
+    if (scalar !== undefined) return { name: tensor.name, value: numberText(scalar), type: 'number', expression, memory: memoryOf(vector, tensor), target: target?.(tensor.offset) };
+    const children = new TensorEntries({
+      run: moment.run,
+      shape: tensor.shape,
+      read: (from, count) => session.read('entries', { ...request, from: tensor.offset + from, count }),
+      expression,
+      target: target && ((index) => target(tensor.offset + index)),
+    });
+    return { name: tensor.name, value: tensorText(tensor.shape, figuresOf(tensor.figures)), type: 'tensor', expression, children, memory: memoryOf(vector, tensor) };
+  });
+}
+
+/** A vector as one line: its number where it is one, else its tensors below it. */
+export async function vectorLine(session: ExperimentSession, name: string, vector: Vector): Promise<Shown> {
+  const tensors = await tensorsOf(session, vector);
+  const { expression } = vector;
+  if (tensors.length === 0) return note(name, 'not computed yet: step into the update');
+  const [only] = tensors;
+  if (tensors.length === 1 && only.name === '') return { ...only, name, expression };
+  const children: Children = named(vector.moment.run, () => Promise.resolve(tensors));
+  return { name, value: tensors.map((tensor) => `${tensor.name} = ${tensor.value}`).slice(0, 3).join(', ') + (tensors.length > 3 ? ', …' : ''), children, expression };
+}
+
+/** The values of the tensors that are single numbers; together where nothing else lies between them. */
+async function scalarsOf(session: ExperimentSession, request: VectorRequest, tensors: readonly TensorSummary[]): Promise<Map<TensorSummary, number>> {
+  const found = new Map<TensorSummary, number>();
+  for (let i = 0; i < tensors.length; ) {
+    if (tensors[i].shape.length > 0) {
+      i++;
+      continue;
+    }
+    let end = i + 1;
+    while (end < tensors.length && tensors[end].shape.length === 0) end++;
+    const values = await session.read('entries', { ...request, from: tensors[i].offset, count: end - i });
+    for (let k = i; k < end; k++) found.set(tensors[k], values[k - i]);
+    i = end;
+  }
+  return found;
+}
+
+function expressionOf({ expression }: Vector, tensor: string): string | undefined {
+  if (expression === undefined || tensor === '') return expression;
+  return expression === 'parameters' ? tensor : `${expression}.${tensor}`;
+}
+
+function memoryOf({ moment, source }: Vector, { offset, size }: TensorSummary): MemoryPlace | undefined {
+  if (!('quantity' in source)) return undefined;
+  return { run: moment.run, quantity: source.quantity, slot: source.slot ?? '', offset, size };
+}

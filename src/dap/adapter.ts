@@ -52,11 +52,11 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
       attach: () => {
         throw new UserError('There is nothing to attach to: a session starts its experiment itself. Set "request" to "launch".');
       },
-      configurationDone: (_args: unknown, after) => this.start(after, true),
+      configurationDone: (_args: unknown, after) => this.setOut(after, true),
       restart: async ({ arguments: latest }: DebugProtocol.RestartArguments, after) => {
         const { launch } = this.debuggee;
         await this.begin(latest ? launchOf(latest as Readonly<Record<string, unknown>>) : launch);
-        await this.start(after, false);
+        await this.setOut(after, false);
       },
       terminate: async (_args: unknown, after) => {
         await this.finish();
@@ -151,7 +151,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   }
 
   /** Runs, or waits at step 0. */
-  private async start(after: After, wasAnswered: boolean): Promise<void> {
+  private async setOut(after: After, wasAnswered: boolean): Promise<void> {
     const { motion, debuggee } = this;
     const [{ id: run }] = debuggee.session.info.runs;
     if (debuggee.launch.stopOnEntry && !debuggee.launch.noDebug) after(() => motion.stop({ reason: 'entry', run }));

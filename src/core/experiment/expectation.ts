@@ -18,7 +18,7 @@ export function expectation(schema: TSchema): string {
   } = annotationsOf(schema);
   if (discriminator) return `a mapping with its \`${discriminator.propertyName}\` and options`;
   if (anyOf) return listed(anyOf.map(expectation), 'or');
-  if (choices && keys) return `the name of an ${keys}`;
+  if (choices && keys) return `the name of ${/^[aeiou]/.test(keys) ? 'an' : 'a'} ${keys}`;
   if (choices) return `one of ${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
   if (formula) return 'a formula, such as `x^2`';
   if (type === 'number' || type === 'integer') return `${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema)}`;
@@ -89,6 +89,7 @@ export function listed(parts: readonly string[], conjunction: 'or' | 'and'): str
 function plural(schema: TSchema): string {
   const { type, anyOf, keys } = annotationsOf(schema);
   if (keys === 'variable') return 'points';
-  if (anyOf?.some((branch) => annotationsOf(branch).keys === 'optimizer')) return 'optimizers';
+  const listed = anyOf?.map((branch) => annotationsOf(branch).keys).find((kind) => kind === 'optimizer' || kind === 'layer');
+  if (listed) return `${listed}s`;
   return type === 'number' || type === 'integer' ? 'numbers' : 'values';
 }

@@ -9,6 +9,12 @@ export const limits = {
   /** Runs of one file: optimizers times starts. */
   optimizers: 16,
   titleLength: 200,
+  /** Characters of a path that the file refers to. */
+  pathLength: 1000,
+  /** Columns named as inputs or targets. */
+  columns: 10_000,
+  /** Layers of a network. */
+  layers: 1000,
   steps: 1e12,
   /** Largest magnitude a float32 can hold. */
   float32: 3.4028234663852886e38,

@@ -9,6 +9,8 @@ import type { ExperimentFile } from './schema';
 import { entryOf, type MappingNode, type Node } from './tree';
 import { checkVariableNames } from './variableNames';
 
+type ObjectiveSection = NonNullable<ExperimentFile['objective']>;
+
 export interface ReadObjective {
   readonly objective: FormulaObjective;
   /** θ(0) of each of `starts:`; empty where the file gives one `start`. */
@@ -27,7 +29,7 @@ export function readObjective(
 ): ReadObjective | undefined {
   const entry = entryOf(root, 'objective');
   const node = entry?.value;
-  const given = checked.objective as ExperimentFile['objective'] | undefined;
+  const given = checked.objective;
   if (!entry || node?.kind !== 'mapping' || !given) return undefined;
   const goal = readGoal(node, entry.keyRange, report);
   const starts = readStarts(node, given, entry.keyRange, report);
@@ -74,7 +76,7 @@ interface ReadStart {
   readonly node: Node;
 }
 
-function readStarts(node: MappingNode, given: ExperimentFile['objective'], at: TextRange, report: Report): ReadStart[] {
+function readStarts(node: MappingNode, given: ObjectiveSection, at: TextRange, report: Report): ReadStart[] {
   const both = { code: 'start-and-starts', message: 'An objective has either `start` or `starts`. Put all starts into the list `starts`.' };
   const [one, several] = either(node, ['start', 'starts'], both, report);
   if (!one && !several)
@@ -93,7 +95,7 @@ function readStarts(node: MappingNode, given: ExperimentFile['objective'], at: T
   return one?.value ? readStart(one.value, given.start, one.keyRange, report) : [];
 }
 
-function readStart(node: Node, checked: ExperimentFile['objective']['start'], at: TextRange, report: Report): ReadStart[] {
+function readStart(node: Node, checked: ObjectiveSection['start'], at: TextRange, report: Report): ReadStart[] {
   if (node.kind !== 'mapping' || !checked) return [];
   if (node.entries.length === 0) {
     report.error('missing-start', at, 'The start is empty. Write a value for every variable of the formula, such as `{ x: 1 }`.');
@@ -129,7 +131,7 @@ function readView(
 
 function readMinima(
   node: Node | undefined,
-  checked: readonly (ExperimentFile['objective']['start'] | undefined)[],
+  checked: readonly (ObjectiveSection['start'] | undefined)[],
   start: readonly StartValue[],
   report: Report,
 ): number[][] {

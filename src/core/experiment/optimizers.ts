@@ -9,13 +9,14 @@ import type { FormulaObjective, OptimizerEntry } from './experiment';
 import { limits } from './limits';
 import type { Report } from './report';
 import { runIds } from './runIds';
-import { annotationsOf, optimizerOptions, type ExperimentFile } from './schema';
-import { entryRange, type Entry, type MappingNode, type Node } from './tree';
+import { annotationsOf, besideOptimizer, optimizerOptions, type ExperimentFile } from './schema';
+import { entryOf, entryRange, type Entry, type MappingNode, type Node } from './tree';
 
 /** An optimizer as one entry of the file gives it; every start makes a run of it. */
 interface Given {
   readonly rule: Rule;
   readonly label: string | undefined;
+  readonly batchSize?: number | 'all';
   readonly options: Readonly<Record<string, unknown>>;
   readonly range: TextRange;
   readonly nameRange: TextRange;
@@ -50,7 +51,7 @@ function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
   const named = node.entries.filter(({ key }) => optimizerOptions.has(key));
   const [entry, another] = named;
   if (!entry) {
-    if (node.entries.every(({ key }) => key === 'label')) {
+    if (node.entries.every(({ key }) => besideOptimizer.includes(key))) {
       report.error(
         'missing-optimizer',
         node.entries[0]?.keyRange ?? range,
@@ -74,10 +75,11 @@ function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
     {
       rule,
       label: checked.label,
+      batchSize: checked.batchSize,
       options: withDefaults(rule, given, optionEntries, report),
       range,
       nameRange: entry.keyRange,
-      optionRanges: Object.fromEntries(optionEntries.map((option) => [option.key, entryRange(option)])),
+      optionRanges: Object.fromEntries(optionEntries.flatMap((option) => [[option.key, entryRange(option)], ...groupRanges(option)])),
     },
   ];
 }
@@ -88,14 +90,49 @@ function withDefaults(
   entries: readonly Entry[],
   report: Report,
 ): Record<string, unknown> {
-  const options = { ...defaultsOf(rule.options), ...given };
+  return withSchedules(rule, { ...defaultsOf(rule.options), ...given }, entries, (inside) => readInner(...inside, report), report);
+}
+
+/** Options with every schedule complete, and optimizers inside as `inner` reads them. */
+function withSchedules(
+  rule: Rule,
+  given: Readonly<Record<string, unknown>>,
+  entries: readonly Entry[],
+  inner: (inside: [given: unknown, node: MappingNode]) => unknown,
+  report: Report,
+): Record<string, unknown> {
+  const options = { ...given };
   for (const { key, keyRange, value } of entries) {
-    if (value?.kind !== 'mapping' || !(key in options)) continue;
+    if (!(key in options)) continue;
     const { innerRules, schedulable } = annotationsOf(rule.options.properties[key]);
-    if (innerRules) options[key] = readInner(options[key], value, report);
+    if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, report);
+    if (value?.kind !== 'mapping') continue;
+    if (innerRules) options[key] = inner([options[key], value]);
     else if (schedulable) options[key] = readSchedule(options[key], value, key, keyRange, report);
   }
   return options;
+}
+
+/** Parameter groups: what one does not name is left to the optimizer's own options. */
+function readGroups(rule: Rule, given: unknown, items: readonly Node[], report: Report): unknown {
+  return (given as readonly (Record<string, unknown> | undefined)[]).flatMap((group, i) => {
+    const node = items[i];
+    return group && node?.kind === 'mapping' ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, report), report)] : [];
+  });
+}
+
+function innerOfGroup(given: unknown, { entries }: MappingNode, report: Report): unknown {
+  const rule = ruleNamed((given as { name: string }).name);
+  return rule && withSchedules(rule, given as Record<string, unknown>, entries, () => undefined, report);
+}
+
+/** Where each parameter group and its names stand: `groups[0]`, `groups[0].match`. */
+function groupRanges({ key, value }: Entry): [string, TextRange][] {
+  if (key !== 'groups' || value?.kind !== 'list') return [];
+  return value.items.flatMap((item, i): [string, TextRange][] => {
+    const match = entryOf(item, 'match');
+    return [[`groups[${i}]`, { start: item.start, end: item.end }], ...(match ? [[`groups[${i}].match`, entryRange(match)] as [string, TextRange]] : [])];
+  });
 }
 
 /** `{ name: adam, … }` with every option filled in; undefined where its name is not known. */
@@ -130,26 +167,17 @@ function readSchedule(given: unknown, node: MappingNode, option: string, at: Tex
 
 /**
  * One run for every optimizer and start, with unique ids; asks each rule whether it takes its options on this objective.
+ * @param objective the formula; undefined for a network.
  * @param starts θ(0) of `starts:`, flat; empty where the file gives one `start`.
  */
 export function makeRuns(
   given: readonly Given[],
-  objective: FormulaObjective,
+  objective: FormulaObjective | undefined,
   starts: readonly (readonly number[])[],
   at: TextRange,
   report: Report,
 ): OptimizerEntry[] {
-  const layout = layoutOf(objective.start);
-  const view = objective.start.flatMap(({ name, values }) =>
-    values.map(() => (Object.hasOwn(objective.view, name) ? objective.view[name] : undefined)),
-  );
-  const problem: RuleProblem = { layout, goal: objective.goal, view };
-  for (const { rule, options, nameRange, optionRanges } of given) {
-    const refusal = rule.refuse?.(options, problem);
-    if (!refusal) continue;
-    const culprit = Object.keys(optionRanges).find((option) => refusal.includes(option));
-    report.error('refused', culprit ? optionRanges[culprit] : nameRange, refusal);
-  }
+  if (objective) refuseUnfit(given, objective, report);
   const count = given.length * Math.max(1, starts.length);
   if (count > limits.optimizers) {
     report.error(
@@ -163,11 +191,27 @@ export function makeRuns(
     given.map(({ rule, label }) => label ?? rule.name),
     starts.length,
   );
-  return given.flatMap(({ rule, label, options, range, optionRanges }, entry) =>
+  return given.flatMap(({ rule, label, batchSize, options, range, optionRanges }, entry) =>
     (starts.length ? starts : [undefined]).map((start, i): OptimizerEntry => {
       const id = ids[entry][i];
       const shown = start && start.length <= 3 ? `${label ?? rule.name} from (${start.join(', ')})` : (label ?? id);
-      return { id, label: shown, name: rule.name, options, range, optionRanges, ...(start ? { start } : {}) };
+      return { id, label: shown, name: rule.name, options, range, optionRanges, ...(start ? { start } : {}), ...(batchSize === undefined ? {} : { batchSize }) };
     }),
   );
+}
+
+/** Asks each rule whether it takes its options on a formula; of a network the parameters are not known before its data are. */
+function refuseUnfit(given: readonly Given[], objective: FormulaObjective, report: Report): void {
+  const layout = layoutOf(objective.start);
+  const view = objective.start.flatMap(({ name, values }) =>
+    values.map(() => (Object.hasOwn(objective.view, name) ? objective.view[name] : undefined)),
+  );
+  const problem: RuleProblem = { layout, goal: objective.goal, view };
+  for (const { rule, options, nameRange, optionRanges } of given) {
+    const refusal = rule.refuse?.(options, problem);
+    if (!refusal) continue;
+    const named = Object.keys(optionRanges).filter((option) => refusal.includes(option));
+    const culprit = named.findLast((option) => refusal.includes(`\`${option}\``) && option.startsWith('groups[')) ?? named[0];
+    report.error('refused', culprit ? optionRanges[culprit] : nameRange, refusal);
+  }
 }

@@ -4,11 +4,13 @@ import { figure } from './expectation';
 import type { Experiment } from './experiment';
 import { readJson } from './jsonTree';
 import { limits } from './limits';
+import { readData } from './dataSection';
+import { readNetwork } from './networkSection';
 import { readObjective } from './objectiveSection';
 import { makeRuns, readOptimizers } from './optimizers';
 import { Report } from './report';
 import { annotationsOf, experimentSchema, type ExperimentFile } from './schema';
-import { entryOf, type Node } from './tree';
+import { entryOf, type MappingNode, type Node } from './tree';
 import { readYaml } from './yamlTree';
 
 export type ExperimentFormat = 'yaml' | 'json';
@@ -61,11 +63,11 @@ function validate(root: Node | undefined, source: string, report: Report): Exper
   }
   const at = root.entries[0]?.keyRange ?? beginning;
   const checked = conform(root, experimentSchema, '', at, report) as ExperimentFile;
+  const read = readFormulaOrNetwork(root, checked, source, at, report);
   const given = readOptimizers(root, checked, at, report);
-  const read = readObjective(root, checked, source, report);
   if (!read || report.hasErrors) return undefined;
   const listKey = entryOf(root, 'optimizers') ?? entryOf(root, 'optimizer');
-  const optimizers = makeRuns(given, read.objective, read.starts, listKey?.keyRange ?? at, report);
+  const optimizers = makeRuns(given, read.objective.kind === 'formula' ? read.objective : undefined, read.starts, listKey?.keyRange ?? at, report);
   if (report.hasErrors) return undefined;
   const { steps, seed } = experimentSchema.properties;
   return {
@@ -76,6 +78,29 @@ function validate(root: Node | undefined, source: string, report: Report): Exper
     seed: checked.seed ?? Number(annotationsOf(seed).default),
     backend: checked.backend ?? 'auto',
   };
+}
+
+/** An experiment has a formula, or a network on data. */
+function readFormulaOrNetwork(root: MappingNode, checked: ExperimentFile, source: string, at: TextRange, report: Report): ReadExperimentObjective | undefined {
+  const [objective, data, network] = ['objective', 'data', 'network'].map((key) => entryOf(root, key));
+  const other = data ?? network;
+  if (!other) {
+    if (!objective) report.error('missing-key', at, '`objective` is missing. Add `objective: { minimize: x^2, start: { x: 1 } }`, or `data` and `network`.');
+    return readObjective(root, checked, source, report);
+  }
+  if (objective) {
+    const later = objective.keyRange.start > other.keyRange.start ? objective : other;
+    report.error('objective-and-network', later.keyRange, 'An experiment has either an `objective` or a `network` with `data`. Remove one of the two.');
+  }
+  if (!network) report.error('missing-key', other.keyRange, '`network` is missing: `data` needs a network that learns from them. Add `network: { layers: [dense: { units: 3 }], loss: crossEntropy }`.');
+  if (!data) report.error('missing-key', other.keyRange, '`data` is missing: the network needs something to learn from. Add `data: { csv: iris.csv, target: species }`, or `data: { generate: moons }`.');
+  const read = { data: readData(root, checked, report), network: readNetwork(root, checked, report) };
+  return read.data && read.network && { objective: { kind: 'network', goal: 'minimize', data: read.data, network: read.network }, starts: [] };
+}
+
+interface ReadExperimentObjective {
+  readonly objective: Experiment['objective'];
+  readonly starts: readonly (readonly number[])[];
 }
 
 /** The first line with something on it. */

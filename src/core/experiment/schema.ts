@@ -1,7 +1,7 @@
 /**
  * The schema of experiment files: the one source of the file's TypeScript type, the JSON schema, validation, completion and
  * hover. Optimizers and schedules come from their registries. Annotations of our own: `keys` names what an object's keys
- * are, `formula` marks texts that are formulas, `schedulable` marks numbers that take a schedule as well, `innerRules` marks
+ * are, `refused` says why a key cannot stand here, `formula` marks texts that are formulas, `schedulable` marks numbers that take a schedule as well, `innerRules` marks
  * options that take an optimizer, `advice` says what to write instead of a value of the wrong type.
  */
 import * as Type from 'typebox';
@@ -9,6 +9,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import { ruleNamed, rules, type Rule } from '../optimizer/registry';
 import { schedules } from '../optimizer/schedules/registry';
 import { limits } from './limits';
+import { dataSchema, networkSchema } from './networkSchema';
 
 const closed = { additionalProperties: false };
 
@@ -129,13 +130,29 @@ function inner(option: TSchema): TSchema {
     discriminator: { propertyName: 'name' },
     anyOf: innerRules.flatMap((name) => ruleNamed(name) ?? []).map((rule) => {
       const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
-      return Type.Object({ name: named, ...ruleOptions(rule).properties }, { ...closed, keys: 'option' });
+      const { groups: _, ...own } = ruleOptions(rule).properties;
+      return Type.Object({ name: named, ...own }, { ...closed, keys: 'option', refused: notInside });
     }),
   });
 }
 
-function ruleOptions({ title, summary, formulaText, options }: Rule): TObject {
-  return optionsOf(options, `${title}: ${summary}\n\n${formulaText.join('\n')}`);
+const notInside = { groups: 'Parameter groups stand with the outer optimizer: write `groups` beside `inner`, and `inner` again in each group.' };
+
+function ruleOptions({ title, summary, formulaText, options, shared = {}, ungrouped }: Rule): TObject {
+  const description = `${title}: ${summary}\n\n${formulaText.join('\n')}`;
+  const { groups, ...own } = options.properties;
+  const written = optionsOf(Type.Object(own), description);
+  const properties = groups ? { ...written.properties, groups: Type.Optional(groupsOf(groups, written, shared)) } : written.properties;
+  return Type.Object(properties, { ...closed, keys: 'option', description, refused: ungrouped ? { groups: ungrouped } : undefined });
+}
+
+/** A list of parameter groups: their names, and every option that one can have of its own. */
+function groupsOf(list: TSchema, { properties }: TObject, shared: Readonly<Record<string, string>>): TSchema {
+  const { items = {}, ...rest } = annotationsOf(list);
+  const { match } = annotationsOf(items).properties as Record<string, TSchema>;
+  const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(shared, name));
+  const refused = Object.fromEntries(Object.entries(shared).map(([name, reason]) => [name, `${reason} Write \`${name}\` beside \`groups\`.`]));
+  return { ...rest, items: Type.Object({ match, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused, examples: ['{ match: "*/bias" }'] }) };
 }
 
 /** Options with a default may be left out; where they are schedulable, they take a schedule as well. */
@@ -153,7 +170,7 @@ export const optimizerOptions: ReadonlyMap<string, TObject> = new Map(
   rules.map((rule) => [rule.name, ruleOptions(rule)]),
 );
 
-const entry = Type.Unsafe<string | { label?: string; [optimizer: string]: unknown }>({
+const entry = Type.Unsafe<string | { label?: string; batchSize?: number | 'all'; [optimizer: string]: unknown }>({
   description: 'An optimizer by its name, with its options: `adam: { learningRate: 0.05 }`.',
   advice: 'Write one optimizer by its name, such as `adam: { learningRate: 0.05 }`; several belong into the list `optimizers`.',
   anyOf: [
@@ -169,6 +186,13 @@ const entry = Type.Unsafe<string | { label?: string; [optimizer: string]: unknow
             examples: ['Nesterov'],
           }),
         ),
+        batchSize: Type.Optional(
+          Type.Unsafe<number | 'all'>({
+            description: 'Rows of this run’s batches instead of what `data` says; `all`: gradient descent.',
+            examples: [16],
+            anyOf: [Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }), { type: 'string', enum: ['all'] }],
+          }),
+        ),
       },
       { ...closed, keys: 'optimizer' },
     ),
@@ -180,7 +204,9 @@ export const experimentSchema = Type.Object(
     title: Type.Optional(
       Type.String({ maxLength: limits.titleLength, description: 'The heading of the panel.', examples: ['Rosenbrock'] }),
     ),
-    objective,
+    objective: Type.Optional(objective),
+    data: Type.Optional(dataSchema),
+    network: Type.Optional(networkSchema),
     optimizer: Type.Optional(entry),
     optimizers: Type.Optional(
       Type.Array(entry, {
@@ -208,8 +234,11 @@ export const experimentSchema = Type.Object(
       }),
     ),
   },
-  { ...closed, description: 'An experiment: a function, the optimizers that work on it, and how long.' },
+  { ...closed, description: 'An experiment: a function or a network on data, the optimizers that work on it, and how long.' },
 );
+
+/** What may stand beside an optimizer's name in its entry. */
+export const besideOptimizer: readonly string[] = ['label', 'batchSize'];
 
 /** An experiment file's content, as written. */
 export type ExperimentFile = Static<typeof experimentSchema>;
@@ -223,6 +252,7 @@ export function experimentJsonSchema(): object {
     allowComments: true,
     allowTrailingCommas: true,
     ...plain,
+    anyOf: [{ required: ['objective'] }, { required: ['data', 'network'] }],
   };
 }
 
@@ -255,6 +285,8 @@ export interface Annotations {
   /** Which property decides between the mappings of `anyOf`. */
   readonly discriminator?: { readonly propertyName: string };
   readonly keys?: string;
+  /** Keys that are known elsewhere, with the reason why they cannot stand here: whole sentences. */
+  readonly refused?: Readonly<Record<string, string>>;
   readonly advice?: string;
 }
 

@@ -3,14 +3,8 @@ import type { TextRange } from './diagnostic';
 import { listed } from './expectation';
 import { nearestNames } from './nearest';
 import type { Report } from './report';
-import { annotationsOf, optimizerOptions } from './schema';
+import { annotationsOf, besideOptimizer, optimizerOptions } from './schema';
 import type { MappingNode } from './tree';
-
-/** Keys of the file language that come with a later version. */
-const later: Readonly<Record<string, string>> = {
-  data: 'Data sets are not supported in this version yet. Describe a function under `objective` instead.',
-  network: 'Networks are not supported in this version yet. Describe a function under `objective` instead.',
-};
 
 /** Complains about a key that its mapping does not take, and says which key was probably meant. */
 export function unknownKey(
@@ -21,10 +15,9 @@ export function unknownKey(
   name: string,
   report: Report,
 ): void {
-  const { properties = {}, keys = 'key' } = annotationsOf(schema);
-  const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || name !== 'label');
+  const { properties = {}, keys = 'key', refused = {} } = annotationsOf(schema);
+  const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || !besideOptimizer.includes(name));
   const shown = `\`${key.length > 60 ? `${key.slice(0, 57)}…` : key}\``;
-  if (name === '' && Object.hasOwn(later, key)) return report.error('not-supported-yet', range, later[key]);
   if (key === '<<')
     return report.error('merge-key', range, 'Merge keys are not supported in experiment files. Write the values out instead.');
   if (key === '')
@@ -33,6 +26,7 @@ export function unknownKey(
       range,
       `A name is missing before the colon. Write ${listed(known.slice(0, 3).map(quoted), 'or')}, for example.`,
     );
+  if (Object.hasOwn(refused, key)) return report.error('option-not-here', range, `${shown} cannot stand in \`${name}\`. ${refused[key]}`);
   if (keys === 'optimizer') {
     const given = mapping.entries.find((entry) => optimizerOptions.has(entry.key))?.key;
     const takes = Object.keys(annotationsOf(optimizerOptions.get(given ?? '') ?? {}).properties ?? {});
@@ -46,7 +40,7 @@ export function unknownKey(
   }
   if (keys === 'optimizer' && !mapping.entries.some((entry) => optimizerOptions.has(entry.key))) {
     // The whole entry is named wrongly: one complaint is enough.
-    if (mapping.entries.find((entry) => entry.key !== 'label')?.key !== key) return;
+    if (mapping.entries.find((entry) => !besideOptimizer.includes(entry.key))?.key !== key) return;
     const named = mapping.entries.find(({ value }) => value?.kind === 'scalar' && optimizerOptions.has(value.text))?.value;
     if (named?.kind === 'scalar') {
       return report.error(

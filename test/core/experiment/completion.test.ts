@@ -26,7 +26,7 @@ function accepted(marked: string, label: string, format: ExperimentFormat = 'yam
 
 describe('completion', () => {
   it('offers every key in an empty file', () => {
-    assert.deepEqual(labels('▮'), ['title', 'objective', 'optimizer', 'optimizers', 'steps', 'seed', 'backend']);
+    assert.deepEqual(labels('▮'), ['title', 'objective', 'data', 'network', 'optimizer', 'optimizers', 'steps', 'seed', 'backend']);
   });
 
   it('leaves out keys that are there, and what they exclude', () => {
@@ -69,7 +69,7 @@ describe('completion', () => {
   });
 
   it('offers a label beside an optimizer, but no second optimizer', () => {
-    assert.deepEqual(labels('optimizers:\n  - adam: { learningRate: 0.1 }\n    ▮\nsteps: 3\n'), ['label']);
+    assert.deepEqual(labels('optimizers:\n  - adam: { learningRate: 0.1 }\n    ▮\nsteps: 3\n'), ['label', 'batchSize']);
   });
 
   it('offers the options an optimizer does not have yet', () => {

@@ -144,20 +144,22 @@ describe('hostile files', () => {
 describe('experimentJsonSchema', () => {
   const schema = JSON.parse(JSON.stringify(experimentJsonSchema())) as {
     properties: Record<string, unknown>;
-    required: string[];
+    anyOf: unknown[];
   };
 
   it('has every key and every optimizer, each with a description', () => {
     assert.deepEqual(Object.keys(schema.properties), [
       'title',
       'objective',
+      'data',
+      'network',
       'optimizer',
       'optimizers',
       'steps',
       'seed',
       'backend',
     ]);
-    assert.deepEqual(schema.required, ['objective']);
+    assert.deepEqual(schema.anyOf, [{ required: ['objective'] }, { required: ['data', 'network'] }]);
     for (const property of Object.values(schema.properties)) assert.ok((property as { description?: string }).description);
     const text = JSON.stringify(schema);
     for (const { name, options } of rules) {

@@ -2,7 +2,8 @@ import type { TSchema } from 'typebox';
 import { rules } from '../../optimizer/registry';
 import type { TextRange } from '../diagnostic';
 import type { ExperimentFormat } from '../parse';
-import { annotationsOf } from '../schema';
+import { besideLayer } from '../networkSchema';
+import { annotationsOf, besideOptimizer } from '../schema';
 import { cursorAt, nodeAt, wordAt, type Cursor } from './cursor';
 import { describeKey } from './describe';
 import { formulaWords, namesIn } from './formulaWords';
@@ -67,6 +68,11 @@ function isSecondChoice(
     ['minimize', 'maximize'],
     ['start', 'starts'],
     ['optimizer', 'optimizers'],
+    ['objective', 'network'],
+    ['objective', 'data'],
+    ['csv', 'json', 'generate'],
+    ['layers', 'preset'],
+    ['standardize', 'normalize'],
   ].find((pair) => pair.includes(name));
   if (
     exclusive &&
@@ -74,13 +80,14 @@ function isSecondChoice(
     exclusive.every((key) => Object.hasOwn(properties, key))
   )
     return true;
-  if (keys === 'schedule') return siblings.length > 0;
-  return keys === 'optimizer' && name !== 'label' && siblings.some((key) => key !== 'label');
+  if (keys === 'schedule' || keys === 'generator' || keys === 'preset') return siblings.length > 0;
+  const beside = keys === 'layer' ? besideLayer : besideOptimizer;
+  return (keys === 'optimizer' || keys === 'layer') && !beside.includes(name) && siblings.some((key) => !beside.includes(key));
 }
 
 function kindOf(path: Path): CompletionKind {
   const kind = kindOfKey(path);
-  if (kind === 'optimizer') return path.at(-1) === 'label' ? 'key' : 'optimizer';
+  if (kind === 'optimizer') return besideOptimizer.includes(String(path.at(-1))) ? 'key' : 'optimizer';
   return kind === 'option' || kind === 'schedule' ? kind : 'key';
 }
 

@@ -2,6 +2,7 @@ import { ruleNamed } from '../../optimizer/registry';
 import type { TextRange } from '../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import { runIds } from '../runIds';
+import { besideOptimizer } from '../schema';
 import { entryOf, entryRange, type Entry, type Node } from '../tree';
 
 export interface OutlineSymbol {
@@ -70,7 +71,7 @@ function optimizerEntries({ value }: Entry): OptimizerPlace[] {
     const range = { start: node.start, end: node.end };
     if (node.kind === 'scalar') return [{ optimizer: node.text, label: undefined, range, selection: range, options: [] }];
     if (node.kind !== 'mapping') return [];
-    const named = node.entries.find(({ key }) => key !== 'label');
+    const named = node.entries.find(({ key }) => !besideOptimizer.includes(key));
     const label = entryOf(node, 'label')?.value;
     if (!named) return [];
     return [

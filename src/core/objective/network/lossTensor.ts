@@ -14,5 +14,5 @@ export function lossOfTensor(loss: Loss, outputs: Tensor, targets: Float32Array)
     // The loss is the end of the tape, so what comes down to it is 1.
     return { value, gradFunc: () => tensor(derivative, outputs.shape) };
   });
-  return measured(outputs) as Scalar;
+  return measured(outputs);
 }

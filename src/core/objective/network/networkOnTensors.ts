@@ -92,7 +92,7 @@ export class NetworkOnTensors implements Objective {
       const count = Math.min(rowsAtOnce, rows - from);
       tidy(() => {
         const piece = inputs.slice(from * dataset.inputSize, (from + count) * dataset.inputSize);
-        const tensor = engine().makeTensor(piece, [count, ...dataset.inputShape], 'float32') as Tensor;
+        const tensor = engine().makeTensor(piece, [count, ...dataset.inputShape], 'float32');
         outputs.set(network.run(tensor, false, 0).dataSync(), from * width);
       });
     }
@@ -167,6 +167,6 @@ export class NetworkOnTensors implements Objective {
   /** A batch on the backend, inside a tidy. */
   private batchOf(rows: Int32Array): { inputs: Tensor; targets: Float32Array } {
     const { inputs, targets } = this.rows(rows);
-    return { inputs: engine().makeTensor(inputs, [rows.length, ...this.parts.dataset.inputShape], 'float32') as Tensor, targets };
+    return { inputs: engine().makeTensor(inputs, [rows.length, ...this.parts.dataset.inputShape], 'float32'), targets };
   }
 }

@@ -76,7 +76,7 @@ export class Network {
     for (const one of this.layers) {
       if (one.layer instanceof SeededDropout) one.layer.step = step;
       const taken = one.from.map((at) => (at < 0 ? inputs : outputs[at]));
-      const output = one.layer.call(taken.length > 1 ? taken : taken[0], { training }) as Tensor | Tensor[];
+      const output = one.layer.call(taken.length > 1 ? taken : taken[0], { training });
       outputs.push(Array.isArray(output) ? output[0] : output);
       if (visit?.(one, outputs[outputs.length - 1]) === true) break;
     }

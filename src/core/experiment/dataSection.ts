@@ -1,0 +1,80 @@
+import { generatorNamed } from '../objective/data/generators/registry';
+import type { TextRange } from './diagnostic';
+import type { BatchDescription, DatasetDescription, DatasetSource, FileReference } from './networkObjective';
+import type { Report } from './report';
+import type { ExperimentFile } from './schema';
+import { defaultsIn } from './sectionDefaults';
+import { entryOf, type Entry, type MappingNode } from './tree';
+
+const sources = ['csv', 'json', 'generate'] as const;
+
+/** The `data:` of a file; undefined where it names nothing to learn from. Complains about everything else. */
+export function readData(root: MappingNode, { data: given }: ExperimentFile, report: Report): DatasetDescription | undefined {
+  const entry = entryOf(root, 'data');
+  const node = entry?.value;
+  if (!entry || node?.kind !== 'mapping' || !given) return undefined;
+  const [first, second] = sources.flatMap((key) => entryOf(node, key) ?? []).sort((a, b) => a.keyRange.start - b.keyRange.start);
+  if (second) report.error('several-sources', second.keyRange, `The data come from one place, and \`${first.key}\` is given above. Remove one of the two.`);
+  if (!first) report.error('missing-source', entry.keyRange, 'The data have no source. Add `csv: FILE`, `json: FILE`, or `generate: moons`.');
+  const scalings = ['standardize', 'normalize'].flatMap((key) => (given[key as 'standardize' | 'normalize'] === true ? (entryOf(node, key) ?? []) : []));
+  if (scalings.length === 2) report.error('standardize-and-normalize', scalings[1].keyRange, 'Inputs are either standardized or normalized. Remove one of the two.');
+  const source = first && sourceOf(first, given, report);
+  if (source && source.kind !== 'generate' && given.target === undefined && entryOf(node, 'target') === undefined) {
+    report.error('missing-target', first.keyRange, 'The data have no `target`: the column that is to be predicted. Add `target:` with its name.');
+  }
+  const batches = batchesOf(node, given, report);
+  if (!source) return undefined;
+  return {
+    source,
+    inputs: listOf(given.inputs),
+    target: listOf(given.target),
+    shape: given.shape?.filter((length): length is number => length !== undefined),
+    standardize: given.standardize ?? false,
+    normalize: given.normalize ?? false,
+    validation: given.validation ?? 0,
+    batches,
+    range: entry.keyRange,
+    ranges: Object.fromEntries(node.entries.map((one) => [one.key, valueRange(one)])),
+  };
+}
+
+function sourceOf(entry: Entry, given: NonNullable<ExperimentFile['data']>, report: Report): DatasetSource | undefined {
+  if (entry.key === 'csv' || entry.key === 'json') {
+    const file = fileIn(entry, given[entry.key]);
+    return file && { kind: entry.key, file };
+  }
+  const { generate } = given;
+  const name = typeof generate === 'string' ? generate : Object.keys(generate ?? {})[0];
+  if (generate === undefined) return undefined;
+  const generator = name === undefined ? undefined : generatorNamed(name);
+  const several = typeof generate === 'object' && Object.keys(generate).length > 1;
+  if (!generator || several) {
+    if (!generator && entry.value?.kind === 'mapping' && entry.value.entries.length > 0) return undefined;
+    report.error('one-generator', valueRange(entry), '`generate` takes exactly one generator, such as `generate: { moons: { samples: 256 } }`. Write one.');
+    return undefined;
+  }
+  const options = { ...defaultsIn(generator.options), ...(typeof generate === 'object' ? generate[name] : {}) } as Record<string, number>;
+  return { kind: 'generate', generator: name, options, range: valueRange(entry) };
+}
+
+function batchesOf(node: MappingNode, given: NonNullable<ExperimentFile['data']>, report: Report): BatchDescription {
+  const file = entryOf(node, 'batches');
+  const size = entryOf(node, 'batchSize');
+  if (file && size) report.error('batches-and-size', (file.keyRange.start > size.keyRange.start ? file : size).keyRange, '`batches` says which rows every update takes, so there is no `batchSize` beside it. Remove one of the two.');
+  return { size: given.batchSize, sampling: given.sampling ?? 'shuffle', file: file && fileIn(file, given.batches) };
+}
+
+/** A path as written, with its place; undefined where the value is no text. */
+export function fileIn(entry: Entry, path: string | undefined): FileReference | undefined {
+  return path === undefined ? undefined : { path: path.trim(), range: valueRange(entry) };
+}
+
+/** A value, or where there is none its key. */
+export function valueRange({ keyRange, value }: Entry): TextRange {
+  return value ? { start: value.start, end: value.end } : keyRange;
+}
+
+export function listOf(given: string | readonly (string | undefined)[] | undefined): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  return typeof given === 'string' ? [given] : given.filter((one) => one !== undefined);
+}

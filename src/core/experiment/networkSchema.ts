@@ -1,0 +1,129 @@
+/** The schema of `data:` and `network:`; generators, layers, losses and presets come from their registries. */
+import * as Type from 'typebox';
+import type { TObject, TSchema } from 'typebox';
+import { generators } from '../objective/data/generators/registry';
+import { layerKinds } from '../objective/network/layers/layerKind';
+import { losses } from '../objective/network/losses/registry';
+import { presets } from '../objective/network/presets/registry';
+import type { LossName, Sampling } from './networkObjective';
+import { limits } from './limits';
+
+const closed = { additionalProperties: false };
+
+const path = (description: string, example: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: limits.pathLength, description: `${description} The path is relative to this file.`, examples: [example] }));
+
+const name = (description: string, example: string) => Type.String({ minLength: 1, maxLength: limits.titleLength, description, examples: [example] });
+
+const columns = (description: string, example: string) =>
+  Type.Optional(
+    Type.Unsafe<string | string[]>({
+      description,
+      examples: [example],
+      anyOf: [name('A column.', 'x'), Type.Array(name('A column.', 'x'), { minItems: 1, maxItems: limits.columns })],
+    }),
+  );
+
+/** One of several by its name, alone or with its options: `moons`, or `moons: { samples: 100 }`. */
+function oneOf(choices: readonly { readonly name: string; readonly summary: string; readonly options: TObject }[], keys: string, description: string, example: string) {
+  const byName = Object.fromEntries(choices.map((choice) => [choice.name, Type.Optional(withDefaults(choice.options, choice.summary))]));
+  return Type.Optional(
+    Type.Unsafe<string | Record<string, Record<string, unknown>>>({
+      description,
+      examples: [example],
+      anyOf: [
+        { type: 'string', enum: choices.map((choice) => choice.name), keys },
+        Type.Object(byName, { ...closed, keys, minProperties: 1, maxProperties: 1 }),
+      ],
+    }),
+  );
+}
+
+/** Options with a default may be left out. */
+function withDefaults({ properties }: TObject, description: string): TObject {
+  const written = Object.entries(properties).map(([option, schema]): [string, TSchema] => [option, hasDefault(schema) ? Type.Optional(schema) : schema]);
+  return Type.Object(Object.fromEntries(written), { ...closed, keys: 'option', description });
+}
+
+function hasDefault(schema: TSchema): boolean {
+  return Object.hasOwn(schema, 'default');
+}
+
+export const dataSchema = Type.Object(
+  {
+    csv: path('A file of comma-separated values with a header line.', 'iris.csv'),
+    json: path('A JSON file: a list of rows, or a list for each column.', 'rows.json'),
+    generate: oneOf(generators, 'generator', 'Made-up data instead of a file.', '{ moons: { samples: 256, noise: 0.1 } }'),
+    inputs: columns('The columns that the network sees; by default all but the target.', '[x, y]'),
+    target: columns('The column to predict: classes, or numbers; by default the last one. Several columns of numbers are a list.', 'species'),
+    shape: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 1, maximum: 65_536 }), {
+        minItems: 1,
+        maxItems: 3,
+        description: 'The shape of one row’s inputs: [height, width, channels] for pictures.',
+        examples: ['[8, 8, 1]'],
+      }),
+    ),
+    standardize: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether each input is brought to mean 0 and standard deviation 1 (over the rows to learn from).' }),
+    ),
+    normalize: Type.Optional(Type.Boolean({ default: false, description: 'Whether each input is brought to the range from 0 to 1 (over the rows to learn from).' })),
+    validation: Type.Optional(
+      Type.Number({ default: 0, minimum: 0, exclusiveMaximum: 1, description: 'The share of rows, drawn by the seed, that is kept from learning to measure on.' }),
+    ),
+    batchSize: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Rows of one update’s batch. Absent: all of them (gradient descent); 1: pure stochastic gradient descent.', examples: [16] }),
+    ),
+    sampling: Type.Optional(
+      Type.Enum(['shuffle', 'sequential', 'replacement', 'stratified'], {
+        default: 'shuffle',
+        description:
+          'How batches are drawn: `shuffle` takes every row once an epoch in a new order, `sequential` in the order of the file, `replacement` draws each row anew, `stratified` shuffles but keeps the classes’ proportions in every batch.',
+      }),
+    ),
+    batches: path('A JSON file with the rows of each update, [[row, …], …], counted from 0: repeats another run’s batches.', 'batches.json'),
+  },
+  { ...closed, description: 'What a network learns from: rows of inputs with a target.', examples: ['{ csv: iris.csv, target: species }'] },
+);
+
+const layerNames = {
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: limits.titleLength, description: 'A name of your own, for `from:` of later layers and for the parameters: `name/kernel`.', examples: ['hidden'] })),
+  from: columns('The layers whose outputs it takes instead of the one before; `input` is the data. `add`, `multiply` and `concatenate` take several: a skip connection.', '[a, b]'),
+};
+
+/** What may stand beside a layer's kind in its entry. */
+export const besideLayer: readonly string[] = Object.keys(layerNames);
+
+const layer = Type.Unsafe<string | Record<string, unknown>>({
+  description: 'A layer by its Keras name, with its options: `dense: { units: 8, activation: tanh }`.',
+  advice: 'Write one layer by its name, such as `dense: { units: 8 }`.',
+  anyOf: [
+    { type: 'string', enum: layerKinds.map((kind) => kind.name), keys: 'layer' },
+    Type.Object(
+      { ...Object.fromEntries(layerKinds.map((kind) => [kind.name, Type.Optional(withDefaults(kind.options, kind.summary))])), ...layerNames },
+      { ...closed, keys: 'layer' },
+    ),
+  ],
+});
+
+export const networkSchema = Type.Object(
+  {
+    layers: Type.Optional(
+      Type.Array(layer, { minItems: 1, maxItems: limits.layers, description: 'The layers in order; the last gives one score a class, or one number a target.', examples: ['[dense: { units: 3 }]'] }),
+    ),
+    preset: oneOf(presets, 'preset', 'A known architecture instead of `layers`, made to fit the data.', 'mlp'),
+    loss: Type.Optional(
+      Type.Unsafe<LossName>({
+        type: 'string',
+        enum: losses.map((loss) => loss.name),
+        description: losses.map((loss) => `\`${loss.name}\`: ${loss.summary}`).join(' '),
+        examples: ['crossEntropy'],
+      }),
+    ),
+    weights: path('A JSON file to start from instead of the initializers: {"dense/kernel": [[…]], "dense/bias": […]}.', 'start.json'),
+  },
+  { ...closed, description: 'A network of layers, and the loss that is minimized.', examples: ['{ layers: [dense: { units: 3 }], loss: crossEntropy }'] },
+);
+
+export type DataSection = Type.Static<typeof dataSchema> & { readonly sampling?: Sampling };
+export type NetworkSection = Type.Static<typeof networkSchema>;

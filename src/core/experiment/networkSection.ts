@@ -1,0 +1,98 @@
+import { layerKindNamed } from '../objective/network/layers/layerKind';
+import { wire } from '../objective/network/layers/wiring';
+import { presetNamed } from '../objective/network/presets/registry';
+import { fileIn, listOf, valueRange } from './dataSection';
+import type { LayerDescription, NetworkDescription, PresetChoice } from './networkObjective';
+import { besideLayer } from './networkSchema';
+import type { Report } from './report';
+import { annotationsOf, type ExperimentFile } from './schema';
+import { defaultsIn } from './sectionDefaults';
+import { entryOf, type Entry, type MappingNode, type Node } from './tree';
+
+type Section = NonNullable<ExperimentFile['network']>;
+
+/** The `network:` of a file; undefined where it has no layers or no loss. Complains about everything else. */
+export function readNetwork(root: MappingNode, { network: given }: ExperimentFile, report: Report): NetworkDescription | undefined {
+  const entry = entryOf(root, 'network');
+  const node = entry?.value;
+  if (!entry || node?.kind !== 'mapping' || !given) return undefined;
+  const [layersEntry, presetEntry] = [entryOf(node, 'layers'), entryOf(node, 'preset')];
+  if (layersEntry && presetEntry) {
+    const later = layersEntry.keyRange.start > presetEntry.keyRange.start ? layersEntry : presetEntry;
+    report.error('layers-and-preset', later.keyRange, 'A network has either `layers` or a `preset`. Remove one of the two.');
+  }
+  if (!layersEntry && !presetEntry) report.error('missing-layers', entry.keyRange, 'The network has no layers. Add `layers:` with a list such as `- dense: { units: 3 }`, or `preset: mlp`.');
+  if (!entryOf(node, 'loss')) report.error('missing-key', entry.keyRange, '`loss` is missing in `network`. Add `loss: crossEntropy` for classes, or `loss: meanSquaredError` for numbers.');
+  const layers = layersEntry && readLayers(layersEntry, given, report);
+  const preset = presetEntry && readPreset(presetEntry, given, report);
+  const weights = entryOf(node, 'weights');
+  if (!given.loss || (!layers && !preset)) return undefined;
+  if (layers) checkLast(layers, given.loss, report);
+  return {
+    layers,
+    preset,
+    loss: given.loss,
+    weights: weights && fileIn(weights, given.weights),
+    range: entry.keyRange,
+    ranges: Object.fromEntries(node.entries.map((one) => [one.key, valueRange(one)])),
+  };
+}
+
+function readLayers({ value }: Entry, { layers: given }: Section, report: Report): LayerDescription[] | undefined {
+  if (value?.kind !== 'list' || !given) return undefined;
+  const layers = value.items.flatMap((item, i) => readLayer(item, given[i], report));
+  if (layers.length < value.items.length) return undefined;
+  for (const { layer, part, message, suggestions } of wire(layers).problems) {
+    const at = entryOf(value.items[layer], part);
+    report.error('bad-wiring', at ? valueRange(at) : (layers[layer].range ?? value), message, suggestions);
+  }
+  return layers;
+}
+
+function readLayer(node: Node, checked: string | Record<string, unknown> | undefined, report: Report): LayerDescription[] {
+  const range = { start: node.start, end: node.end };
+  if (checked === undefined) return [];
+  if (typeof checked === 'string') return complete({ kind: checked, options: {}, range }, range, report);
+  if (node.kind !== 'mapping') return [];
+  const [first, second] = node.entries.filter(({ key }) => !besideLayer.includes(key));
+  if (!first) {
+    report.error('missing-layer', node.entries[0]?.keyRange ?? range, 'This entry names no layer. Add one, such as `dense: { units: 8 }`.');
+    return [];
+  }
+  if (second) report.error('several-layers', second.keyRange, `One entry holds one layer, and this one is \`${first.key}\`. Give \`${second.key}\` an entry of its own.`);
+  if (!layerKindNamed(first.key)) return [];
+  const { name, from } = checked as { name?: string; from?: string | string[] };
+  const options = (checked[first.key] ?? {}) as Record<string, unknown>;
+  return complete({ kind: first.key, options, range, ...(name === undefined ? {} : { name }), ...(from === undefined ? {} : { from: listOf(from) }) }, first.keyRange, report, first.value !== undefined);
+}
+
+/** Options without a default have to be given; where the layer has a mapping of options, that has been complained about. */
+function complete(layer: LayerDescription, at: { start: number; end: number }, report: Report, hasChecked = false): LayerDescription[] {
+  const { properties = {}, required = [] } = annotationsOf(layerKindNamed(layer.kind)?.options ?? {});
+  const missing = required.find((option) => !Object.hasOwn(layer.options, option) && !Object.hasOwn(annotationsOf(properties[option]), 'default'));
+  if (missing === undefined) return [layer];
+  if (!hasChecked) {
+    const example = annotationsOf(properties[missing]).examples?.[0] ?? 1;
+    report.error('missing-key', at, `\`${missing}\` is missing in \`${layer.kind}\`. Write \`${layer.kind}: { ${missing}: ${example} }\`.`);
+  }
+  return [];
+}
+
+function readPreset(entry: Entry, { preset: given }: Section, report: Report): PresetChoice | undefined {
+  if (given === undefined) return undefined;
+  const name = typeof given === 'string' ? given : Object.keys(given)[0];
+  const preset = name === undefined ? undefined : presetNamed(name);
+  const count = entry.value?.kind === 'mapping' ? entry.value.entries.length : 1;
+  if (count !== 1) report.error('one-preset', valueRange(entry), '`preset` takes exactly one preset, such as `preset: mlp`. Write one.');
+  if (!preset) return undefined;
+  return { name, options: { ...defaultsIn(preset.options), ...(typeof given === 'object' ? given[name] : {}) }, range: valueRange(entry) };
+}
+
+/** Losses of classes read scores: what would make probabilities of them is part of the loss. */
+function checkLast(layers: readonly LayerDescription[], loss: string, report: Report): void {
+  const last = layers.at(-1);
+  const activation = last?.options.activation;
+  const twice = loss === 'crossEntropy' ? 'softmax' : loss === 'binaryCrossEntropy' ? 'sigmoid' : undefined;
+  if (!last?.range || twice === undefined || activation !== twice) return;
+  report.error('activation-twice', last.range, `\`${loss}\` takes scores and applies ${twice} itself, so the last layer may not apply it, too. Remove \`activation: ${twice}\`.`);
+}

@@ -1,7 +1,9 @@
-import { commands, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { commands, debug, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { startWorkerThread } from '../session/workerThread';
 import { registerCommands } from './commands';
+import { DebugAdapters } from './debug/adapters';
 import { provideConfigurations } from './debug/configurations';
+import { debugType } from './debug/launch';
 import { provideValues } from './debug/values';
 import { LanguageClient } from './language/client';
 import { registerLanguageFeatures } from './language/register';
@@ -31,6 +33,7 @@ export function activate(context: ExtensionContext): void {
     ...registerLanguageFeatures(language),
     ...provideConfigurations(language),
     ...provideValues(experiments, language),
+    debug.registerDebugAdapterDescriptorFactory(debugType, new DebugAdapters(experiments)),
     window.registerWebviewPanelSerializer(panelType, {
       // The window was reloaded: the panel comes back and offers to run again.
       deserializeWebviewPanel(view, state: unknown) {

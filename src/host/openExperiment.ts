@@ -1,4 +1,4 @@
-import { debug, Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
+import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { LoadParams } from '../protocol/session';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
@@ -25,6 +25,8 @@ export interface Begun {
 export class OpenExperiment {
   /** The session's state, the session itself or the panel's presence changed. */
   readonly changed = new Signal<void>();
+  /** A debugger's session is over, though nobody ended the debugger. */
+  readonly debuggerLetGo = new Signal<DebugSession>();
   session: ExperimentSession | undefined;
   /** The debugger that shares the session; none when it has let go of it. */
   debugSession: DebugSession | undefined;
@@ -78,13 +80,12 @@ export class OpenExperiment {
     await session.end();
     this.refresh();
     this.changed.send();
-    await this.letGo();
+    this.letGo();
   }
 
-  /** The debugger is gone. What ended by itself can still be looked at; anything else was stopped by the user. */
-  async released(by: DebugSession): Promise<void> {
-    const { session, debugSession } = this;
-    if (debugSession?.id !== by.id) return;
+  /** A debugger is done with a session. What ended by itself can still be looked at; anything else was stopped by the user. */
+  async released(by: DebugSession, session = this.session): Promise<void> {
+    if (this.debugSession?.id !== by.id || this.session !== session) return;
     this.debugSession = undefined;
     if (session && session.dead === undefined && !(isPlain(by) && session.status.state === 'ended')) await this.stop();
   }
@@ -147,7 +148,7 @@ export class OpenExperiment {
       this.panel?.channel.send('status', status);
       this.changed.send();
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
-      if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) void this.letGo();
+      if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) this.letGo();
     });
     session.hit.on(({ hits }) => this.panel?.channel.send('hit', hits));
     session.runsChanged.on(() => this.refresh());
@@ -162,10 +163,10 @@ export class OpenExperiment {
   }
 
   /** Ends the debugger alone. */
-  private async letGo(): Promise<void> {
+  private letGo(): void {
     const { debugSession } = this;
     this.debugSession = undefined;
-    if (debugSession) await debug.stopDebugging(debugSession);
+    if (debugSession) this.debuggerLetGo.send(debugSession);
   }
 
   private closed(): void {

@@ -6,7 +6,7 @@ import { fork } from './debug/fork';
 import type { LanguageClient } from './language/client';
 import type { OpenExperiment } from './openExperiment';
 import { revealRange } from './reveal';
-import { savePicture, saveTrace } from './traceFile';
+import { savePicture, saveTable, saveTrace } from './traceFile';
 
 /** What a panel may ask: its session's own requests, and what only the host can do. */
 export function panelHandlers(open: OpenExperiment, language: LanguageClient, snapshot: () => Promise<PanelSnapshot>): Handlers<PanelRequests> {
@@ -29,6 +29,8 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     stages: (params) => alive().read('stages', params),
     frame: (params) => alive().frame(params),
     landscape: (params) => alive().read('landscape', params),
+    explain: (params) => alive().read('explain', params),
+    reached: (params) => alive().read('reached', params),
     fork: async ({ run }) => ({ run: await fork(alive(), language, run) }),
     rerun: async () => {
       await open.rerun();
@@ -44,6 +46,10 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     },
     savePicture: async ({ name, png }) => {
       await savePicture(open.uri, name, png);
+      return null;
+    },
+    saveTable: async ({ name, csv }) => {
+      await saveTable(open.uri, name, csv);
       return null;
     },
     copyText: async ({ text }) => {

@@ -43,8 +43,17 @@ async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncG
 
 /** Asks where to save a chart's picture, and writes it. */
 export async function savePicture(experiment: Uri, name: string, png: Uint8Array): Promise<void> {
+  await saveFile(experiment, name, 'png', 'PNG', png);
+}
+
+/** Asks where to save a table, and writes it. */
+export async function saveTable(experiment: Uri, name: string, csv: string): Promise<void> {
+  await saveFile(experiment, name, 'csv', 'CSV', new TextEncoder().encode(csv));
+}
+
+async function saveFile(experiment: Uri, name: string, extension: string, kind: string, content: Uint8Array): Promise<void> {
   const safeName = name.replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
-  const base = suggested(experiment, 'png');
-  const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.png`), filters: { PNG: ['png'] } });
-  if (target) await workspace.fs.writeFile(target, png);
+  const base = suggested(experiment, extension);
+  const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.${extension}`), filters: { [kind]: [extension] } });
+  if (target) await workspace.fs.writeFile(target, content);
 }

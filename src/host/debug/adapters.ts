@@ -1,0 +1,42 @@
+import { DebugAdapterInlineImplementation, type DebugAdapterDescriptor, type DebugAdapterDescriptorFactory, type DebugSession } from 'vscode';
+import type { Launched, Launcher } from '../../dap/launching';
+import type { ExperimentSession } from '../../session/experimentSession';
+import { uriOfProgram } from '../experimentFile';
+import type { OpenExperiment } from '../openExperiment';
+import type { OpenExperiments } from '../openExperiments';
+
+/** Gives every debug session an adapter in this thread, whose session a panel shares. */
+export class DebugAdapters implements DebugAdapterDescriptorFactory {
+  constructor(private readonly experiments: OpenExperiments) {}
+
+  async createDebugAdapterDescriptor(debugSession: DebugSession): Promise<DebugAdapterDescriptor> {
+    // Only now: whoever never runs anything pays nothing for it.
+    const { OptimizerDebugAdapter } = await import('../../dap/adapter');
+    return new DebugAdapterInlineImplementation(new OptimizerDebugAdapter(this.launcherFor(debugSession)));
+  }
+
+  private launcherFor(debugSession: DebugSession): Launcher {
+    return {
+      healthRules: () => Promise.resolve([]),
+      launch: async ({ program, optimizers, steps, backend, seed }) => {
+        const open = this.experiments.of(uriOfProgram(program, debugSession.workspaceFolder));
+        const { session, source } = await open.begin({ optimizers, steps, backend, seed }, debugSession);
+        return { session, source, path: program, fileName: open.fileName, ...endingOf(open, session, debugSession) };
+      },
+    };
+  }
+}
+
+/** Either side ends the other: the debugger the session it shares, and whoever ends the session the debugger. */
+function endingOf(open: OpenExperiment, session: ExperimentSession, debugSession: DebugSession): Pick<Launched, 'end' | 'onEnded'> {
+  return {
+    end: () => open.released(debugSession, session),
+    onEnded: (listener) => {
+      const stopListening = open.debuggerLetGo.on((released) => {
+        if (released !== debugSession) return;
+        stopListening();
+        listener();
+      });
+    },
+  };
+}

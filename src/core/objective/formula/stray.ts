@@ -1,11 +1,14 @@
 import type { FormulaProblem } from './expression';
-import type { Token } from './tokens';
+import type { Language, Token } from './tokens';
 
 /** What to write for signs that mathematics or other languages use. */
 const REPLACEMENTS: ReadonlyMap<string, string> = new Map([
   ['×', '*'], ['·', '*'], ['⋅', '*'], ['∗', '*'], ['÷', '/'], ['∕', '/'], ['−', '-'], ['–', '-'], ['—', '-'],
   ['²', '^2'], ['³', '^3'], ['≤', '<='], ['≥', '>='], ['≠', '!='], ['{', '('], ['}', ')'], ['；', ','], ['（', '('], ['）', ')'],
 ]);
+
+/** Words that conditions over records have for signs of other languages. */
+const WORDS: ReadonlyMap<string, string> = new Map([['&', 'and'], ['|', 'or']]);
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['√', 'Write sqrt(x) for the square root of x.'],
@@ -20,9 +23,11 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A character that no formula holds, with what to write for it. */
-export function explainStray(source: string, token: Token): FormulaProblem {
+export function explainStray(source: string, token: Token, language: Language = 'formula'): FormulaProblem {
   const at = { code: 'formula-syntax', start: token.start, end: token.end };
   const character = describe(token.text);
+  const word = language === 'record' ? WORDS.get(token.text) : undefined;
+  if (word) return { ...at, message: `Conditions are combined by words. Write ${word}.`, suggestions: [word] };
   if (token.text === '|') {
     const close = source.indexOf('|', token.end);
     const inner = close < 0 ? '' : source.slice(token.end, close).trim();

@@ -2,7 +2,7 @@ import type { FormulaProblem } from './expression';
 import { functions } from './functions/registry';
 import { MAXIMUM_NESTING, tooDeep } from './limits';
 import { explainStray } from './stray';
-import { tokenize, type Token } from './tokens';
+import { tokenize, type Language, type Token } from './tokens';
 
 /** A bracket that is still open: what may stand in it depends on what it belongs to. */
 interface Bracket {
@@ -19,29 +19,38 @@ const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
  * The parser itself only knows where it lost track. The language is plain enough that two states (an operand is due, an
  * operator is due) and a stack of brackets recognise exactly what the grammar accepts.
  */
-export function explainSyntax(source: string): FormulaProblem | undefined {
-  const tokens = tokenize(source);
+export function explainSyntax(source: string, language: Language = 'formula'): FormulaProblem | undefined {
+  const tokens = tokenize(source, language);
   const stray = tokens.find((token) => token.kind === 'stray');
-  if (stray) return explainStray(source, stray);
+  if (stray) return explainStray(source, stray, language);
   if (tokens.length === 0) {
     return problem({ start: 0, end: source.length }, 'The formula is empty. Write one, such as (1 - x)^2 + y^2.');
   }
   const brackets: Bracket[] = [];
   let operandDue = true;
   let pending = 0;
+  let closed: Bracket | undefined;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     const found = operandDue
       ? explainOperand(tokens, i, brackets)
-      : explainOperator(tokens, i, brackets);
+      : explainOperator(tokens, i, brackets, language, closed?.role === 'call');
     if (found) return found;
     switch (token.kind) {
+      case 'dot':
+        // The name of a member is no operand.
+        i++;
+        break;
+      case 'not':
+        pending++;
+        break;
       case 'open':
-        brackets.push({ token, role: roleOf(token, tokens[i - 1], operandDue), pending });
+        brackets.push({ token, role: roleOf(token, tokens[i - 1], operandDue, closed), pending });
         operandDue = true;
         break;
       case 'close':
-        pending = brackets.pop()?.pending ?? 0;
+        closed = brackets.pop();
+        pending = closed?.pending ?? 0;
         operandDue = false;
         break;
       case 'operator':
@@ -65,10 +74,10 @@ export function explainSyntax(source: string): FormulaProblem | undefined {
   return problem(open, `This ${open.text} is never closed. Add the missing ${CLOSER[open.text]}.`);
 }
 
-/** `f (` is a call, also with a space; `f(x)(` is not. */
-function roleOf(token: Token, before: Token | undefined, operandDue: boolean): Bracket['role'] {
+/** `f (` is a call, also with a space; `f(x)(` is one in the language of records. */
+function roleOf(token: Token, before: Token | undefined, operandDue: boolean, closed: Bracket | undefined): Bracket['role'] {
   if (token.text === '[') return operandDue ? 'vector' : 'index';
-  return operandDue || before?.kind !== 'name' ? 'group' : 'call';
+  return operandDue || (before?.kind !== 'name' && closed?.role !== 'call') ? 'group' : 'call';
 }
 
 /** Where a number, a name, an opening bracket or a minus sign is due. */
@@ -76,7 +85,7 @@ function explainOperand(tokens: readonly Token[], i: number, brackets: readonly 
   const token = tokens[i];
   const before = tokens[i - 1];
   const bracket = brackets.at(-1);
-  if (token.kind === 'number' || token.kind === 'name' || token.kind === 'open' || token.text === '-') return undefined;
+  if (['number', 'name', 'text', 'open', 'not'].includes(token.kind) || token.text === '-') return undefined;
   if (token.kind === 'close') {
     if (!bracket) return unopened(token);
     if (before.kind !== 'open') {
@@ -102,7 +111,13 @@ const EMPTY: Readonly<Record<Exclude<Bracket['role'], 'call'>, string>> = {
 };
 
 /** Where an operator, a comma or a closing bracket is due. */
-function explainOperator(tokens: readonly Token[], i: number, brackets: readonly Bracket[]): FormulaProblem | undefined {
+function explainOperator(
+  tokens: readonly Token[],
+  i: number,
+  brackets: readonly Bracket[],
+  language: Language,
+  afterCall: boolean,
+): FormulaProblem | undefined {
   const token = tokens[i];
   const before = tokens[i - 1];
   const bracket = brackets.at(-1);
@@ -113,10 +128,14 @@ function explainOperator(tokens: readonly Token[], i: number, brackets: readonly
       if (!bracket) return unopened(token);
       return CLOSER[bracket.token.text] === token.text ? undefined : mismatched(bracket.token, token);
     case 'comma':
-      return bracket?.role === 'call' || bracket?.role === 'vector' ? undefined : explainComma(tokens, i);
+      return bracket?.role === 'call' || bracket?.role === 'vector' || (bracket?.role === 'index' && language === 'record') ? undefined : explainComma(tokens, i);
     case 'open':
-      if (token.text === '[' || before.kind === 'name') return undefined;
+      if (token.text === '[' || before.kind === 'name' || (language === 'record' && afterCall && before.text === ')')) return undefined;
       return missingProduct(before, token);
+    case 'dot':
+      return tokens.at(i + 1)?.kind === 'name' ? undefined : problem(token, 'After the point a name is missing, as in gradient.x. Write it, or remove the point.');
+    case 'not':
+      return problem(token, `Between ${quote(before)} and ${quote(token)} an operator is missing. Write and not, or or not.`);
     default:
       return missingProduct(before, token);
   }

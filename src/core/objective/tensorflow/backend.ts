@@ -1,6 +1,7 @@
 import { env, findBackendFactory, getBackend, registerBackend, removeBackend, scalar, setBackend, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { registerGradients } from './gradients/register';
 
 export type BackendName = 'cpu' | 'wasm';
 
@@ -17,6 +18,7 @@ const ready = new Map<BackendName, Promise<void>>();
  * @throws BackendError when the backend does not start.
  */
 export function initializeBackend(name: BackendName, wasmDirectory?: string): Promise<void> {
+  registerGradients();
   const started = ready.get(name) ?? (name === 'cpu' ? startCpu() : startWasm(wasmDirectory));
   ready.set(name, started);
   return started;

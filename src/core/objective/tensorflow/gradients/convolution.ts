@@ -1,6 +1,6 @@
 import { canTurn, GradientsByConvolution } from './byConvolution';
-import { geometryOf, type ConvolutionAttributes, type Geometry } from './geometry';
 import { ConvolutionByProduct } from './byProduct';
+import { geometryOf, withPadding, type ConvolutionAttributes, type Geometry } from './geometry';
 import { replaceWasmKernel, wasmKernel, type WasmKernel } from './heap';
 import type { MatrixProduct } from './matMul';
 import { positionsOf } from './patches';
@@ -27,9 +27,10 @@ export function speedUpConvolution(product: MatrixProduct): void {
 function orByProduct(kernel: WasmKernel, byProduct: ConvolutionByProduct): WasmKernel {
   return (inputs, backend, attributes) => {
     const { x, filter, bias } = inputs;
-    const isBare = !bias && (attributes.activation ?? 'linear') === 'linear' && attributes.dataFormat === 'NHWC';
-    const geometry = isBare ? geometryOf(x.shape, filter.shape, attributesOf(attributes)) : undefined;
-    return geometry && hasLargeFilter(geometry) ? byProduct.forward(backend, geometry, x, filter) : kernel(inputs, backend, attributes);
+    const geometry = geometryOf(x.shape, filter.shape, attributesOf(attributes));
+    const isBare = !bias && (attributes.activation ?? 'linear') === 'linear';
+    if (isBare && hasLargeFilter(geometry)) return byProduct.forward(backend, geometry, x, filter);
+    return kernel(inputs, backend, withPadding(attributes, geometry));
   };
 }
 

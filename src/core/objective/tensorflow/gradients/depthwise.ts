@@ -2,8 +2,23 @@ import { geometryOf, type ConvolutionAttributes, type Geometry } from './geometr
 import { newTensor, onHeap, replaceWasmKernel } from './heap';
 import { eachStretch } from './patches';
 
-/** Gives wasm the gradients of depthwise convolutions, for which it has no kernels. Filters are [height, width, inputs, multiplier]. */
-export function speedUpDepthwiseConvolution(): void {
+/**
+ * Gives wasm depthwise convolutions and their gradients as plain loops: for the gradients it has no kernels, and its own kernel for
+ * the convolution was seen to leave its memory, after some sequences of shapes. Filters are [height, width, inputs, multiplier].
+ */
+export function replaceDepthwiseConvolution(): void {
+  replaceWasmKernel('DepthwiseConv2dNative', ({ x, filter }, backend, attributes) => {
+    const geometry = geometryOf(x.shape, filter.shape, attributes as unknown as ConvolutionAttributes, true);
+    const y = newTensor(backend, [geometry.batch, geometry.height.output, geometry.width.output, geometry.outChannels]);
+    const [pictures, weights, to] = [onHeap(backend, x), onHeap(backend, filter), onHeap(backend, y)];
+    to.fill(0);
+    eachProduct(geometry, (pixel, output, weight, channels, multiplier) => {
+      for (let i = 0, k = 0; i < channels; i++) {
+        for (let m = 0; m < multiplier; m++, k++) to[output + k] += pictures[pixel + i] * weights[weight + k];
+      }
+    });
+    return y;
+  });
   replaceWasmKernel('DepthwiseConv2dNativeBackpropInput', ({ dy, filter }, backend, attributes) => {
     const geometry = geometryOf(attributes.inputShape as number[], filter.shape, attributes as unknown as ConvolutionAttributes, true);
     const gradient = newTensor(backend, attributes.inputShape as number[]);

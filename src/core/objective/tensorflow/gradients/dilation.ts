@@ -1,5 +1,5 @@
 import {
-  engine, getGradient, pad, registerGradient, reshape, slice, stridedSlice, unregisterGradient, type GradConfig, type Tensor, type Tensor4D,
+  engine, pad, registerGradient, reshape, slice, stridedSlice, type GradConfig, type Rank, type Tensor, type Tensor4D,
 } from '@tensorflow/tfjs-core';
 
 /** What tfjs calls the kernels that give the gradients of a convolution, and whether it is depthwise. */
@@ -16,10 +16,8 @@ type Attributes = Record<string, unknown>;
  */
 export function differentiateDilatedConvolutions(): void {
   for (const { kernel, byInput, byFilter } of convolutions) {
-    const undilated = getGradient(kernel);
     const gradFunc: GradConfig['gradFunc'] = (dy, saved, attributes) => {
       const dilations = pairOf(attributes.dilations as Dilations);
-      if (dilations.every((dilation) => dilation === 1)) return undilated.gradFunc(dy, saved, attributes);
       const [x, filter] = saved as Tensor4D[];
       const { strides, pad: padding, dataFormat, dimRoundingMode } = attributes as Attributes;
       const attrs = { strides, pad: padding, dataFormat, dimRoundingMode, dilations: 1 };
@@ -30,8 +28,7 @@ export function differentiateDilatedConvolutions(): void {
         filter: () => gather(run(byFilter, { x, dy: dy as Tensor }, { filterShape: spreadShape(filter.shape, dilations) }), dilations),
       };
     };
-    unregisterGradient(kernel);
-    registerGradient({ ...undilated, kernelName: kernel, inputsToSave: ['x', 'filter'], gradFunc });
+    registerGradient({ kernelName: kernel, inputsToSave: ['x', 'filter'], gradFunc });
   }
 }
 
@@ -41,20 +38,28 @@ function pairOf(dilations: Dilations): readonly [number, number] {
   return typeof dilations === 'number' || dilations === undefined ? [dilations ?? 1, dilations ?? 1] : dilations;
 }
 
+function isOne(dilations: readonly [number, number]): boolean {
+  return dilations.every((dilation) => dilation === 1);
+}
+
 function spreadShape([height, width, ...channels]: readonly number[], [down, across]: readonly [number, number]): number[] {
   return [(height - 1) * down + 1, (width - 1) * across + 1, ...channels];
 }
 
 /** Puts zeros between the taps. */
 function spread(filter: Tensor4D, dilations: readonly [number, number]): Tensor4D {
+  if (isOne(dilations)) return filter;
   const [height, width, inputs, outputs] = filter.shape;
   const [down, across] = dilations;
   const rows = pad(reshape(filter, [height, 1, width * inputs * outputs]), [[0, 0], [0, down - 1], [0, 0]]);
   const taps = pad(reshape(rows, [height * down, width, 1, inputs * outputs]), [[0, 0], [0, 0], [0, across - 1], [0, 0]]);
-  return slice(reshape(taps, [height * down, width * across, inputs, outputs]), [0, 0, 0, 0], spreadShape(filter.shape, dilations) as Tensor4D['shape']);
+  const rest = reshape<Rank.R4>(taps, [height * down, width * across, inputs, outputs]);
+  return slice(rest, [0, 0, 0, 0], spreadShape(filter.shape, dilations) as Tensor4D['shape']);
 }
 
 /** Takes the taps back out. */
-function gather(filter: Tensor4D, [down, across]: readonly [number, number]): Tensor4D {
-  return stridedSlice(filter, [0, 0, 0, 0], filter.shape, [down, across, 1, 1]) as Tensor4D;
+function gather(filter: Tensor4D, dilations: readonly [number, number]): Tensor {
+  if (isOne(dilations)) return filter;
+  const [down, across] = dilations;
+  return stridedSlice(filter, [0, 0, 0, 0], filter.shape, [down, across, 1, 1]);
 }

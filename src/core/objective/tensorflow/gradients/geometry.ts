@@ -67,6 +67,19 @@ export function geometryOf(inputShape: readonly number[], filterShape: readonly 
   };
 }
 
+/**
+ * The attributes with `same` padding spelled out. XNNPACK, which the wasm backend calls, gets it wrong where a stride is longer than
+ * its filter: it takes the padding for a negative number.
+ */
+export function withPadding(attributes: Readonly<Record<string, unknown>>, { height, width }: Geometry): Readonly<Record<string, unknown>> {
+  if (attributes.pad !== 'same') return attributes;
+  const around = ({ input, output, filter, stride, dilation, padding }: Axis) => {
+    const total = Math.max(0, (output - 1) * stride + (filter - 1) * dilation + 1 - input);
+    return [padding, total - padding];
+  };
+  return { ...attributes, pad: [[0, 0], around(height), around(width), [0, 0]] };
+}
+
 /** The outputs from … to − 1 at which a tap meets the picture. */
 export function reach({ input, output, stride, dilation, padding }: Omit<Axis, 'taps'>, tap: number): { from: number; to: number } {
   const shift = tap * dilation - padding;

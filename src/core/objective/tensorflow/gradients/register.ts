@@ -1,8 +1,8 @@
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { speedUpConvolution } from './convolution';
-import { speedUpDepthwiseConvolution } from './depthwise';
+import { replaceDepthwiseConvolution } from './depthwise';
 import { differentiateDilatedConvolutions } from './dilation';
 import { speedUpMatMul } from './matMul';
+import { replaceMaxPoolGradient } from './maxPool';
 
 let isRegistered = false;
 
@@ -15,6 +15,7 @@ export function registerGradients(): void {
   if (isRegistered) return;
   isRegistered = true;
   speedUpConvolution(speedUpMatMul());
-  speedUpDepthwiseConvolution();
+  replaceDepthwiseConvolution();
+  replaceMaxPoolGradient();
   differentiateDilatedConvolutions();
 }

@@ -1,14 +1,17 @@
-import { open, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { open, readFile as readFileText, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { assign } from '../core/engine/assign';
+import { compileExperiment } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
-import { positionOf } from '../core/experiment/diagnostic';
+import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
 import { formatOf, parseExperiment } from '../core/experiment/parse';
-import { compileObjective } from '../core/objective/compile';
+import { InvalidObjective } from '../core/objective/invalidObjective';
+import type { Objective } from '../core/objective/objective';
 import { csvColumns, csvHeader, csvLine } from '../core/traceFormat/csv';
-import { endLine, experimentLine, stepLine } from '../core/traceFormat/jsonLines';
-import type { Arguments } from './arguments';
+import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceFormat/jsonLines';
+import { readerNear } from '../files/nearby';
+import { UsageError, type Arguments } from './arguments';
 import { Progress } from './progress';
 
 /** Rows kept behind the newest: nobody looks back here. */
@@ -27,11 +30,17 @@ export async function runFile(wanted: Arguments): Promise<number> {
     return 2;
   }
   const experiment = { ...read, steps: wanted.steps ?? read.steps };
-  const objective = await compileObjective(experiment.objective, { backend: wanted.backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm') });
+  const objective = await compiled(experiment, wanted);
+  if (typeof objective === 'string') {
+    process.stderr.write(objective);
+    return 2;
+  }
   const runs = experiment.optimizers.map((entry) => ({
     id: entry.id,
     run: new Run(assign(experiment, entry, objective), { budget, allocate: (bytes) => new ArrayBuffer(bytes) }),
   }));
+  const refusal = wanted.full && runs.map(({ run }) => refuseFull(run)).find((reason) => reason !== undefined);
+  if (refusal) throw new UsageError(refusal);
   const file = wanted.trace === undefined ? undefined : await open(wanted.trace, 'w');
   const progress = new Progress(process.stderr, wanted.trace === undefined && process.stdout.isTTY);
   try {
@@ -48,6 +57,17 @@ export async function runFile(wanted: Arguments): Promise<number> {
     objective.dispose();
   }
   return 0;
+}
+
+/** The objective, or what is wrong with the files it refers to, a line each. */
+async function compiled(experiment: Experiment, { file, backend }: Arguments): Promise<Objective | string> {
+  try {
+    const readFile = readerNear(dirname(resolve(file)));
+    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile });
+  } catch (error) {
+    if (!(error instanceof InvalidObjective)) throw error;
+    return linesOf(file, await readFileText(file, 'utf8'), error.diagnostics).join('');
+  }
 }
 
 interface NamedRun {
@@ -85,19 +105,23 @@ async function readExperiment(path: string): Promise<Experiment | string> {
   const source = await readSource(path);
   if (typeof source !== 'object') return source;
   const { experiment, diagnostics } = parseExperiment(source.text, formatOf(path));
-  const lines = diagnostics.map(({ severity, message, range }) => {
-    const { line, column } = positionOf(source.text, range.start);
-    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}\n`;
-  });
+  const lines = linesOf(path, source.text, diagnostics);
   if (experiment && lines.length > 0) process.stderr.write(lines.join(''));
   return experiment ?? lines.join('');
+}
+
+function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ severity, message, range }) => {
+    const { line, column } = positionOf(text, range.start);
+    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}\n`;
+  });
 }
 
 async function readSource(path: string): Promise<{ text: string } | string> {
   try {
     const { size } = await stat(path);
     if (size > largestFile) return `${path}:1:1: ${basename(path)} has ${Math.ceil(size / 2 ** 20)} MB; an experiment file has a few hundred bytes.\n`;
-    return { text: await readFile(path, 'utf8') };
+    return { text: await readFileText(path, 'utf8') };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
     return `${path}:1:1: The file cannot be read: ${reason}.\n`;

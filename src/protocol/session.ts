@@ -5,6 +5,7 @@
  */
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { RecordLayout } from '../core/engine/record';
+import type { Explanation } from '../core/explanation/explanation';
 import type { ParameterLayout } from '../core/parameters';
 import type { NetworkInfo } from './network';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
@@ -33,7 +34,7 @@ export interface RunInfo {
   readonly forkedAt?: number;
   /** Changes a user made to the run, by step. */
   readonly edits?: readonly RunEdit[];
-  /** θ(0). */
+  /** θ(0); where θ is too long for that, the coordinates of record.tracked. */
   readonly start: Float32Array;
   /** gridSearch: evaluations in all, spelled out: `10^2 = 100`. */
   readonly evaluations?: string;
@@ -73,7 +74,7 @@ export interface SessionInfo {
   readonly backend: string;
   readonly seed: number;
   readonly parameters: ParameterLayout;
-  /** `view:` by coordinate of θ. */
+  /** `view:` by coordinate of θ; empty where there is none. */
   readonly view: readonly (readonly [number, number] | null)[];
   /** Known minima (maxima when maximizing), θ each. */
   readonly minima: readonly Float32Array[];
@@ -90,7 +91,7 @@ export interface RecordPayload {
   readonly hasUpdate: boolean;
   /** One row of the run's RecordLayout. */
   readonly row: Float32Array;
-  /** θ(step + 1), exact: adding the update to θ may round to another last bit. Empty where there is no update. */
+  /** θ(step + 1) (of a long θ the tracked coordinates), exact: adding the update to θ may round to another last bit. Empty where there is no update. */
   readonly next: Float32Array;
 }
 
@@ -137,6 +138,8 @@ export interface RunFrame {
   /** Steps of the path's points, then per requested coordinate a row of that length in `path`. Ends with the newest record. */
   readonly pathSteps: Float64Array;
   readonly path: Float32Array;
+  /** The same for every state slot that is a point (averaged, slow): what it is once the update of each step is made. */
+  readonly pointPaths: readonly { readonly slot: string; readonly path: Float32Array }[];
 }
 
 export interface Frame {
@@ -205,6 +208,10 @@ export type SessionRequests = {
   stages: { params: { readonly run: RunId; readonly step: number }; result: readonly StageOutput[] };
   frame: { params: FrameRequest; result: Frame };
   landscape: { params: LandscapeRequest; result: Landscape };
+  /** What the update of a step does, stage by stage, with the numbers of one coordinate of θ. */
+  explain: { params: { readonly run: RunId; readonly step: number; readonly coordinate: number; readonly digits: number }; result: Explanation };
+  /** Per run the first recorded step whose value has come to the threshold; NaN where none has. */
+  reached: { params: { readonly runs: readonly RunId[]; readonly threshold: number }; result: Float64Array };
   /** The next piece of the trace as text; `next` is null at the end. Pass 0 first. */
   exportTrace: { params: { readonly format: ExportFormat; readonly next: number }; result: { readonly text: string; readonly next: number | null } };
 };

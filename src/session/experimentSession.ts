@@ -14,7 +14,7 @@ export class InvalidExperiment extends Error {
 }
 
 /** Requests that the worker answers and that only read. */
-type Reading = 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names';
+type Reading = 'explain' | 'reached' | 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names';
 /** Requests that move the runs and answer with the new state of affairs. */
 type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
 /** Requests that change what the runs are. */
@@ -206,6 +206,6 @@ export class ExperimentSession {
 }
 
 function parametersIn({ record }: RunInfo, row: Float32Array): Float32Array {
-  const column = record.columns.find(({ quantity }) => quantity === 'parameters');
+  const column = record.columns.find(({ quantity, kind }) => quantity === 'parameters' && kind !== 'summary');
   return column ? row.slice(column.offset, column.offset + column.size) : new Float32Array(0);
 }

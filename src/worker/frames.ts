@@ -1,4 +1,3 @@
-import { columnValues } from '../core/engine/record';
 import type { Seat } from '../core/engine/session';
 import type { FrameRequest, RecordPayload, RunFrame, RunStatus } from '../protocol/session';
 
@@ -7,8 +6,9 @@ export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): R
   const { id, run, cursor } = seat;
   const newest = run.length - 1;
   const { steps, values } = run.series.read(request.series, Math.max(0, Math.floor(request.from)), Math.min(request.to ?? newest, newest), Math.max(100, request.points));
-  const path = run.path.along(request.path, { step: newest, theta: columnValues(run.layout, run.row(newest), 'parameters') });
-  return { run: id, status, current: recordOf(seat, cursor), steps, values, pathSteps: path.steps, path: path.path };
+  const path = run.path.along(request.path, { step: newest, theta: run.recordedParameters(newest) });
+  const pointPaths = request.path.length === 0 ? [] : [...run.pointPaths].map(([slot, samples]) => ({ slot, path: samples.along(request.path, { step: newest, theta: run.values(newest, 'state', slot) }).path }));
+  return { run: id, status, current: recordOf(seat, cursor), steps, values, pathSteps: path.steps, path: path.path, pointPaths };
 }
 
 /** A copy of one record, in memory of its own. */
@@ -18,5 +18,5 @@ export function recordOf({ id, run }: Seat, step: number): RecordPayload {
 
 /** The buffers of a frame, to be moved instead of copied. */
 export function buffersOf(frame: RunFrame): ArrayBuffer[] {
-  return [frame.current.row, frame.current.next, frame.steps, frame.values, frame.pathSteps, frame.path].map((array) => array.buffer as ArrayBuffer);
+  return [frame.current.row, frame.current.next, frame.steps, frame.values, frame.pathSteps, frame.path, ...frame.pointPaths.map(({ path }) => path)].map((array) => array.buffer as ArrayBuffer);
 }

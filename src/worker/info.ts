@@ -38,7 +38,7 @@ function runInfo({ id, run }: Seat, { entry, label, parent }: Origin): RunInfo {
     steps,
     range: entry.range,
     parent,
-    start: Float32Array.from(start),
+    start: run.layout.tracked ? Float32Array.from(run.layout.tracked, (index) => start[index]) : Float32Array.from(start),
     evaluations: evaluationsOf(run.assignment),
   };
 }

@@ -1,6 +1,8 @@
 import { Session } from '../core/engine/session';
 import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
+import { firstReach } from '../core/engine/firstReach';
+import { explainStep } from '../core/explanation/explainRun';
 import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
 import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, SilentSide } from '../protocol/session';
 import { buffersOf, frameOf, recordOf } from './frames';
@@ -71,6 +73,8 @@ export class SessionServer {
         return new Transfer({ state: sessionStatus(this.session).state, runs }, runs.flatMap(buffersOf));
       },
       landscape: (request) => this.landscape(request),
+      explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
+      reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
       exportTrace: ({ format, next }) => {
         if (next === 0) this.traceExport = new TraceExport(format, this.experiment.experiment, [...this.session.seats]);
         if (!this.traceExport) throw new Error('An export begins with piece 0.');
@@ -149,13 +153,18 @@ export class SessionServer {
       throw new UserError(`A landscape has one or two axes of 2 to ${largestGridSide} points.`);
     }
     const seat = this.session.seat(run);
-    const { offset, size } = seat.run.layout.columns.find(({ quantity }) => quantity === 'parameters') as { offset: number; size: number };
-    const theta = seat.run.row(Math.min(wholeStep(step), seat.run.length - 1)).slice(offset, offset + size);
+    const theta = seat.run.values(Math.min(wholeStep(step), seat.run.length - 1), 'parameters').slice();
     const grid = axes.map(({ coordinate, from, to, count }) => ({
       coordinate,
       values: Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)),
     }));
     return { values: this.experiment.objective.valuesOnGrid(theta, grid) };
+  }
+
+  private explain(run: string, step: number, coordinate: number, digits: number) {
+    const { size } = this.experiment.objective.layout;
+    if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size) throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
+    return explainStep(this.session.seat(run).run, step, coordinate, Math.min(17, Math.max(1, digits)));
   }
 
   private reportProgress(): void {

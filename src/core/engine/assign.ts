@@ -6,10 +6,11 @@ import type { Assignment } from './stepper';
 
 /** What a rule may know of an experiment's problem. */
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
-  // A network's parameters are too many for windows.
   const view = experiment.objective.kind === 'formula' ? experiment.objective.view : {};
+  // A network's parameters are too many for windows.
+  if (Object.keys(view).length === 0) return { layout: objective.layout, goal: objective.goal, view: [] };
   const windows = objective.layout.tensors.flatMap((tensor) => Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)));
-  return { layout: objective.layout, goal: objective.goal, view: windows };
+  return { layout: objective.layout, goal: objective.goal, view: windows, steps: experiment.steps };
 }
 
 /**
@@ -17,9 +18,10 @@ export function problemOf(experiment: Experiment, objective: Objective): RulePro
  * @param start θ(0), where it is not the one that the file gives.
  * @throws RangeError for an optimizer that the registry does not have.
  */
-export function assign(experiment: Experiment, entry: OptimizerEntry, objective: Objective, start = startOf(entry, objective)): Assignment {
+export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: Objective, start = startOf(entry, compiled)): Assignment {
   const rule = ruleNamed(entry.name);
   if (!rule) throw new RangeError(`There is no optimizer ${entry.name}.`);
+  const objective = entry.batchSize === undefined ? compiled : (compiled.withBatchSize?.(entry.batchSize) ?? compiled);
   const problem = problemOf(experiment, objective);
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
   return { rule, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit) };

@@ -1,7 +1,7 @@
 import type { OptimizerSnapshot } from '../optimizer/optimizer';
 import type { ParameterLayout } from '../parameters';
 import { Distributions } from './distributions';
-import { bytesOf, RecentSnapshots } from './recentSnapshots';
+import { RecentSnapshots } from './recentSnapshots';
 import type { Stepper } from './stepper';
 import { TimeShare } from './timeShare';
 
@@ -16,10 +16,11 @@ export class LongHistory {
   private readonly distributionTimes = new TimeShare(shares.distributions);
   private readonly snapshotTimes = new TimeShare(shares.snapshots);
   private stepBegan = 0;
+  private snapshotCost: number | undefined;
 
-  /** @param budget bytes that snapshots may take; one is always kept besides the start. */
-  constructor(start: OptimizerSnapshot, { tensors }: ParameterLayout, budget: number) {
-    this.snapshots = new RecentSnapshots(start, Math.max(1, Math.floor(budget / bytesOf(start))));
+  /** @param snapshotBytes what one takes. @param budget bytes that snapshots may take together; one is always kept. */
+  constructor({ tensors }: ParameterLayout, snapshotBytes: number, budget: number) {
+    this.snapshots = new RecentSnapshots(Math.max(1, Math.floor(budget / snapshotBytes)));
     this.distributions = new Distributions(tensors);
   }
 
@@ -27,8 +28,8 @@ export class LongHistory {
     return this.snapshots.bytes + this.distributions.bytes;
   }
 
-  /** The latest snapshot at or before update `step`. */
-  snapshotAtOrBefore(step: number): OptimizerSnapshot {
+  /** The latest snapshot at or before update `step`; undefined where only the start is. */
+  snapshotAtOrBefore(step: number): OptimizerSnapshot | undefined {
     return this.snapshots.atOrBefore(step);
   }
 
@@ -50,8 +51,6 @@ export class LongHistory {
     this.stepBegan = performance.now();
     this.snapshotCost = isDue ? this.stepBegan - began : undefined;
   }
-
-  private snapshotCost: number | undefined;
 
   /** Called when record `step` is made: completes its row where that is due. */
   after(step: number, row: Float32Array, stepper: Stepper): void {

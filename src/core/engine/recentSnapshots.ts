@@ -2,16 +2,13 @@ import type { OptimizerSnapshot } from '../optimizer/optimizer';
 
 /**
  * Snapshots of a θ so long that only a few can be kept: the nearer to the newest step, the denser they lie, since a user steps back
- * from where it broke. The start needs no place among them.
+ * from where it broke. The start needs no place among them: it can be made again.
  */
 export class RecentSnapshots {
   private readonly kept: OptimizerSnapshot[] = [];
 
-  /** @param start before update 0. @param capacity how many may be kept besides it, at least 1. */
-  constructor(
-    private readonly start: OptimizerSnapshot,
-    private readonly capacity: number,
-  ) {}
+  /** @param capacity how many may be kept, at least 1. */
+  constructor(private readonly capacity: number) {}
 
   get bytes(): number {
     return this.kept.reduce((sum, snapshot) => sum + bytesOf(snapshot), 0);
@@ -23,9 +20,9 @@ export class RecentSnapshots {
     this.kept.push(take());
   }
 
-  /** The latest snapshot at or before update `step`. */
-  atOrBefore(step: number): OptimizerSnapshot {
-    return this.kept.findLast(({ t }) => t <= step) ?? this.start;
+  /** The latest snapshot at or before update `step`; undefined where only the start is. */
+  atOrBefore(step: number): OptimizerSnapshot | undefined {
+    return this.kept.findLast(({ t }) => t <= step);
   }
 
   /** Gives up the snapshots of updates after `step`. */
@@ -47,7 +44,6 @@ export class RecentSnapshots {
   }
 }
 
-/** What a snapshot takes. */
-export function bytesOf({ theta, slots, layerState }: OptimizerSnapshot): number {
+function bytesOf({ theta, slots, layerState }: OptimizerSnapshot): number {
   return theta.byteLength + (layerState?.byteLength ?? 0) + Object.values(slots).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,6 +1,5 @@
 import type { TextRange } from '../experiment/diagnostic';
 import type { OptimizerSnapshot, StageObserver } from '../optimizer/optimizer';
-import type { Stage } from '../optimizer/stage';
 import { Checkpoints } from './checkpoints';
 import { optionsAt, withEdit, type Edit } from './edit';
 import { explainNonFinite } from './nonFinite';
@@ -8,6 +7,7 @@ import { PathSamples } from './pathSamples';
 import { LongHistory } from './longHistory';
 import { columnOf, columnValues, type RecordLayout, type RecordQuantity } from './record';
 import { SeriesSet, type RecordSource, type RowStretch } from './series';
+import { stageOutputOf, stagesOf, type StageResult } from './stageResults';
 import { Stepper, type Assignment } from './stepper';
 import { Trace, type TraceOptions } from './trace';
 
@@ -27,12 +27,6 @@ export interface RunEnd {
   readonly range?: TextRange;
 }
 
-/** What one stage of an update made, over all coordinates; where θ is too long to be recorded whole, over the tracked ones. */
-export interface StageResult {
-  readonly stage: Stage;
-  readonly values: Float32Array;
-}
-
 const mostCheckpoints = 1 << 14;
 /** Of the memory budget. */
 const checkpointShare = 1 / 4;
@@ -46,6 +40,8 @@ export class Run implements RecordSource {
   readonly layout: RecordLayout;
   readonly series: SeriesSet;
   readonly path: PathSamples;
+  /** Of every state slot that is a point, by its name; of none where θ is too long for records to hold it. */
+  readonly pointPaths: ReadonlyMap<string, PathSamples>;
   end: RunEnd | undefined;
 
   private stepper: Stepper;
@@ -54,7 +50,6 @@ export class Run implements RecordSource {
   /** Set where θ is too long to be recorded whole. */
   readonly long: LongHistory | undefined;
   /** Before the first record. */
-  private readonly start: OptimizerSnapshot;
   private replayer: Stepper | undefined;
   private readonly replayed = new Map<number, Float32Array>();
   private readonly watch: RunOptions['watch'];
@@ -66,15 +61,16 @@ export class Run implements RecordSource {
   ) {
     this.stepper = new Stepper(assignment);
     this.layout = this.stepper.layout;
-    this.start = this.stepper.snapshot();
     const share = this.layout.tracked ? longCheckpointShare : checkpointShare;
     this.trace = new Trace({ ...options, budget: options.budget * (1 - share), stride: this.layout.stride, first: this.first });
-    if (this.layout.tracked) this.long = new LongHistory(this.start, assignment.problem.layout, options.budget * share);
-    const affordable = Math.floor((options.budget * share) / snapshotBytes(this.layout));
+    if (this.layout.tracked) this.long = new LongHistory(assignment.problem.layout, snapshotBytes(assignment, this.stepper), options.budget * share);
+    const affordable = Math.floor((options.budget * share) / snapshotBytes(assignment, this.stepper));
     this.checkpoints = new Checkpoints(Math.max(2, Math.min(affordable, options.checkpoints ?? mostCheckpoints)));
     this.watch = options.watch;
     this.series = new SeriesSet(this.layout, this);
     this.path = new PathSamples(this.layout.tracked ?? assignment.problem.layout.size);
+    const points = this.layout.columns.flatMap(({ slot, isPoint, kind }) => (slot !== undefined && isPoint && kind === 'whole' ? [slot] : []));
+    this.pointPaths = new Map(points.map((slot) => [slot, new PathSamples(assignment.problem.layout.size)]));
   }
 
   /** The step of the first record: 0, or where the run was forked. */
@@ -130,6 +126,7 @@ export class Run implements RecordSource {
     this.trace.commit();
     this.series.add(row);
     this.path.add(step, this.pathPoint(row));
+    for (const [slot, samples] of this.pointPaths) samples.add(step, columnValues(this.layout, row, 'state', slot));
     if (outcome === 'completed') this.end = { reason: 'completed' };
     if (outcome === 'nonFinite') this.end = { reason: 'nonFinite', ...explainNonFinite(this, step) };
     return true;
@@ -195,28 +192,12 @@ export class Run implements RecordSource {
 
   /** What every stage of update `step` made, in order; empty for a record without update. */
   stages(step: number): readonly StageResult[] {
-    const results = new Map<Stage, Float32Array>();
-    const { tracked } = this.layout;
-    this.observe(step, (stage, values, from) => {
-      const isScalar = values.length === 1 && from === 0;
-      const whole = results.get(stage) ?? new Float32Array(isScalar ? 1 : (tracked?.length ?? this.assignment.problem.layout.size));
-      results.set(stage, whole);
-      if (!tracked || isScalar) whole.set(values, from);
-      else for (let i = 0; i < tracked.length; i++) if (tracked[i] >= from && tracked[i] < from + values.length) whole[i] = values[tracked[i] - from];
-    });
-    return [...results].map(([stage, values]) => ({ stage, values }));
+    return stagesOf(this, step);
   }
 
-  /** What one stage of update `step` made, whole. Undefined for a record without update. */
+  /** What stage `index` of update `step` made, whole. Undefined for a record without update. */
   stageOutput(step: number, index: number): Float32Array | undefined {
-    let whole: Float32Array | undefined;
-    const wanted = this.stepper.stages[index];
-    this.observe(step, (stage, values, from) => {
-      if (stage !== this.replayer?.stages[index]) return;
-      whole ??= new Float32Array(values.length === 1 && from === 0 ? 1 : this.assignment.problem.layout.size);
-      whole.set(values, from);
-    });
-    return wanted && whole;
+    return stageOutputOf(this, step, index);
   }
 
   private check(step: number): void {
@@ -232,7 +213,13 @@ export class Run implements RecordSource {
     for (const one of this.replayed.keys()) if (one >= chunk) this.replayed.delete(one);
     this.series.truncate(step);
     this.path.truncate(step);
+    for (const samples of this.pointPaths.values()) samples.truncate(step);
     this.end = undefined;
+  }
+
+  /** θ(step), or the coordinates of it that a record holds. */
+  recordedParameters(step: number): Float32Array {
+    return this.pathPoint(this.row(step));
   }
 
   /** θ as the row holds it. */
@@ -251,16 +238,17 @@ export class Run implements RecordSource {
 
   /** A stepper that is about to make update `step`, everything as it was then. */
   private stepperBefore(step: number): Stepper {
-    const replayer = (this.replayer ??= new Stepper(this.assignment, this.edits));
+    let replayer = (this.replayer ??= new Stepper(this.assignment, this.edits));
     const chunk = this.trace.chunkOf(step);
     if (!this.long && step > Math.max(this.first, chunk * this.trace.rowsPerChunk)) {
       replayer.restore(replayer.snapshotFrom(step, this.row(step), this.row(step - 1)));
       return replayer;
     }
-    const snapshot = this.long ? this.long.snapshotAtOrBefore(step) : (this.checkpoints.atOrBefore(chunk) ?? this.start);
+    const snapshot = this.long ? this.long.snapshotAtOrBefore(step) : this.checkpoints.atOrBefore(chunk);
     // It may stand between the snapshot and the step already, after an update that it has made.
-    const isNearer = replayer.newest === replayer.t - 1 && replayer.t >= snapshot.t && replayer.t <= step;
-    if (!isNearer) replayer.restore(snapshot);
+    const isNearer = replayer.newest === replayer.t - 1 && replayer.t >= (snapshot?.t ?? 0) && replayer.t <= step;
+    if (snapshot && !isNearer) replayer.restore(snapshot);
+    else if (!isNearer) replayer = this.replayer = new Stepper(this.assignment, this.edits);
     const scratch = new Float32Array(this.layout.stride);
     const from = replayer.t;
     while (replayer.t < step) {
@@ -289,7 +277,7 @@ export class Run implements RecordSource {
   }
 }
 
-/** θ and the state, as a snapshot holds them. */
-function snapshotBytes({ columns }: RecordLayout): number {
-  return columns.reduce((bytes, { quantity, size }) => bytes + (quantity === 'parameters' || quantity === 'state' || quantity === 'layerState' ? 4 * size : 0), 0);
+/** What a snapshot of θ and the state takes. */
+function snapshotBytes({ problem, objective }: Assignment, { slots }: Stepper): number {
+  return 4 * (problem.layout.size + objective.stateLayout.size + slots.reduce((sum, { size }) => sum + size, 0));
 }

@@ -1,6 +1,6 @@
 import type { EvaluationContext, Objective } from '../objective/objective';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
-import type { Rule, RuleProblem } from '../optimizer/rule';
+import type { Rule, RuleProblem, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import { learningRateAt } from '../optimizer/schedules/registry';
 import { LiveVectors } from './liveVectors';
@@ -81,6 +81,10 @@ export class Stepper {
   /** The record made last; undefined before the first and after a snapshot was restored. */
   get newest(): number | undefined {
     return this.recorded;
+  }
+
+  get slots(): readonly StateSlot[] {
+    return this.optimizer.slots;
   }
 
   get stages(): readonly Stage[] {

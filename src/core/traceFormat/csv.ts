@@ -1,13 +1,12 @@
 import type { Run } from '../engine/run';
 import { coordinateName, type ParameterLayout } from '../parameters';
-import type { RecordColumn } from '../engine/record';
+import { columnOf, type RecordColumn } from '../engine/record';
+import { summaryFigures } from '../engine/summary';
 import { jsonNumber } from './number';
 
 /** A column of the CSV file, for all runs; a run without it leaves its cells empty. */
-export interface CsvColumn {
+export interface CsvColumn extends Pick<RecordColumn, 'quantity' | 'slot' | 'kind'> {
   readonly title: string;
-  readonly quantity: RecordColumn['quantity'];
-  readonly slot?: string;
   readonly index: number;
 }
 
@@ -15,10 +14,11 @@ export interface CsvColumn {
 export function csvColumns(runs: readonly Run[]): readonly CsvColumn[] {
   const columns = new Map<string, CsvColumn>();
   for (const { layout, assignment } of runs) {
-    for (const { quantity, slot, size, scalar } of layout.columns) {
-      for (let index = 0; index < size; index++) {
-        const title = titleOf(assignment.problem.layout, quantity, slot, index, scalar === true);
-        columns.set(title, { title, quantity, slot, index });
+    for (const column of layout.columns) {
+      const { quantity, slot, kind } = column;
+      for (let index = 0; index < column.size; index++) {
+        const title = titleOf(assignment.problem.layout, column, index, layout.tracked);
+        columns.set(title, { title, quantity, slot, kind, index });
       }
     }
   }
@@ -31,17 +31,21 @@ export function csvHeader(columns: readonly CsvColumn[]): string {
 
 export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, step: number): string {
   const row = run.row(step);
-  const cells = columns.map(({ quantity, slot, index }) => {
-    const column = run.layout.columns.find((one) => one.quantity === quantity && one.slot === slot);
+  const cells = columns.map(({ quantity, slot, kind, index }) => {
+    const column = columnOf(run.layout, quantity, slot, kind);
     return column && index < column.size ? String(jsonNumber(row[column.offset + index])) : '';
   });
   return [quoted(id), step, ...cells].join(',');
 }
 
-function titleOf(layout: ParameterLayout, quantity: string, slot: string | undefined, index: number, scalar: boolean): string {
+function titleOf(layout: ParameterLayout, { quantity, slot, kind, scalar }: RecordColumn, index: number, tracked: readonly number[] = []): string {
   if (quantity === 'value' || quantity === 'learningRate') return quantity;
   const name = slot === undefined ? quantity : `state.${slot}`;
-  return scalar ? name : `${name}.${coordinateName(layout, index)}`;
+  if (scalar) return name;
+  if (kind === 'tracked') return `${name}.${coordinateName(layout, tracked[index])}`;
+  if (kind === 'summary') return `${name}.${layout.tensors[Math.floor(index / summaryFigures.length)].name}.${summaryFigures[index % summaryFigures.length]}`;
+  // What layers carry is no parameter and has names of its own.
+  return quantity === 'layerState' ? `${name}[${index}]` : `${name}.${coordinateName(layout, index)}`;
 }
 
 /** RFC 4180; a leading = + - @ is kept from being a spreadsheet's formula by a quote mark. */

@@ -42,6 +42,7 @@ export class TraceExport {
 
   private line(id: string, run: Run, step: number, isLast: boolean): string {
     if (this.format === 'csv') return csvLine(this.columns, id, run, step);
-    return isLast ? endLine(id, run, step, { full: true }) : stepLine(id, run, step, { full: true });
+    const options = { full: true, asRecorded: true };
+    return isLast ? endLine(id, run, step, options) : stepLine(id, run, step, options);
   }
 }

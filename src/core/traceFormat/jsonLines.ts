@@ -1,6 +1,7 @@
 import type { RecordLayout, RecordQuantity } from '../engine/record';
-import { columnValues } from '../engine/record';
+import { columnOf, columnValues } from '../engine/record';
 import type { Run } from '../engine/run';
+import { summarize, summaryFigures } from '../engine/summary';
 import { formulaText, type Experiment } from '../experiment/experiment';
 import type { ParameterLayout, ParameterTensor } from '../parameters';
 import { jsonNumber } from './number';
@@ -11,6 +12,19 @@ const largestWritten = 64;
 export interface JsonLinesOptions {
   /** Write every entry of every tensor. */
   readonly full: boolean;
+  /** Of a θ too long to be recorded whole, write only what the record holds: nothing has to be computed again. */
+  readonly asRecorded?: boolean;
+}
+
+/** More numbers than this make a line longer than a program can hold. */
+const mostNumbers = 1e7;
+
+/** Why every entry of every tensor cannot be written, for the user; undefined where it can. */
+export function refuseFull({ layout, assignment }: Run): string | undefined {
+  const vectors = 4 + layout.columns.filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked').length;
+  const numbers = vectors * assignment.problem.layout.size;
+  if (numbers <= mostNumbers) return undefined;
+  return `With every entry of every tensor, a line of ${assignment.rule.name} would hold ${numbers.toLocaleString('en')} numbers; ${mostNumbers.toLocaleString('en')} are possible. Leave out --full: large tensors are then written as norm, mean, min, max and number of non-finite entries.`;
 }
 
 type Json = number | string | Json[] | { [key: string]: Json };
@@ -34,10 +48,11 @@ export function experimentLine(experiment: Experiment, runs: readonly { id: stri
 export function stepLine(id: string, run: Run, step: number, options: JsonLinesOptions): string {
   const { layout: record, assignment } = run;
   const row = run.row(step);
+  const { layout } = assignment.problem;
   const tensors = (quantity: RecordQuantity, slot?: string) =>
-    tensorsJson(assignment.problem.layout, columnValues(record, row, quantity, slot), options);
+    options.asRecorded && run.long ? recordedJson(layout, record, row, quantity, slot) : tensorsJson(layout, run.values(step, quantity, slot), options);
   const state = record.columns
-    .filter((column) => column.quantity === 'state')
+    .filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked')
     .map(({ slot, scalar }): [string, Json] => [
       slot ?? '',
       scalar ? jsonNumber(columnValues(record, row, 'state', slot)[0]) : tensors('state', slot),
@@ -65,7 +80,10 @@ export function endLine(id: string, run: Run, step: number, options: JsonLinesOp
     run: id,
     step,
     value: first(run.layout, row, 'value'),
-    parameters: tensorsJson(run.assignment.problem.layout, columnValues(run.layout, row, 'parameters'), options),
+    parameters:
+      options.asRecorded && run.long
+        ? recordedJson(run.assignment.problem.layout, run.layout, row, 'parameters')
+        : tensorsJson(run.assignment.problem.layout, run.values(step, 'parameters'), options),
     reason: end?.reason ?? 'stopped',
     message: end?.message,
   });
@@ -92,14 +110,24 @@ function nested(values: Float32Array, shape: readonly number[]): Json {
 }
 
 function summary(values: Float32Array, { shape }: ParameterTensor): Json {
-  let [squares, sum, min, max, nonFinite] = [0, 0, Infinity, -Infinity, 0];
-  for (const x of values) {
-    if (!Number.isFinite(x)) nonFinite++;
-    squares += x * x;
-    sum += x;
-    if (x < min) min = x;
-    if (x > max) max = x;
-  }
-  const written = (x: number) => (Number.isFinite(x) ? x : String(x));
-  return { shape: [...shape], norm: written(Math.sqrt(squares)), mean: written(sum / values.length), min: written(min), max: written(max), nonFinite };
+  const figures = new Float64Array(summaryFigures.length);
+  summarize(values, 0, values.length, figures, 0);
+  const written = summaryFigures.map((name, i): [string, Json] => [name, Number.isFinite(figures[i]) ? figures[i] : String(figures[i])]);
+  return { shape: [...shape], ...Object.fromEntries(written) };
+}
+
+/** The figures that the record holds of every tensor; those that were not measured at its step are left out. */
+function recordedJson({ tensors }: ParameterLayout, record: RecordLayout, row: Float32Array, quantity: RecordQuantity, slot?: string): Json {
+  const { offset } = columnOf(record, quantity, slot, 'summary') as { offset: number };
+  const width = summaryFigures.length;
+  return Object.fromEntries(
+    tensors.map(({ name, shape }, i) => {
+      const figures = row.subarray(offset + i * width, offset + (i + 1) * width);
+      const isMeasured = !Number.isNaN(figures[summaryFigures.indexOf('nonFinite')]);
+      const written = summaryFigures.flatMap((figure, k): [string, Json][] =>
+        isMeasured || (quantity === 'gradient' && figure === 'norm') ? [[figure, jsonNumber(figures[k])]] : [],
+      );
+      return [name, { shape: [...shape], ...Object.fromEntries(written) }];
+    }),
+  );
 }

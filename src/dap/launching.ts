@@ -3,6 +3,9 @@ import type { HealthRuleInfo } from '../protocol/debugging';
 import type { RunId } from '../protocol/session';
 import type { ExperimentSession } from '../session/experimentSession';
 
+/** The launcher has told the user already why nothing could be launched. */
+export class AlreadyTold extends UserError {}
+
 /** What a launch configuration says. */
 export interface Launch {
   /** Path of the experiment file, or the URI of a document that is no file. */

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../protocol/channel';
+import { AlreadyTold } from './launching';
 import { InvalidExperiment } from '../session/experimentSession';
 
 /** What a client is told when a request cannot be done. */
@@ -9,5 +10,5 @@ export function refusal(command: string, error: unknown): { message: string; bod
   const text = isForUser ? reason : `The debug adapter failed to answer “${command}”: ${reason.replace(/\.?$/, '.')} Restart the session; if it happens again, report it.`;
   // Variables that begin with _ may hold what is private; without one, braces in the text would be taken for variables.
   // A watch that cannot be evaluated says so in its place: no message box on every step.
-  return { message: text, body: { error: { id: isForUser ? 1 : 2, format: '{_text}', variables: { _text: text }, showUser: command !== 'evaluate' } } };
+  return { message: text, body: { error: { id: isForUser ? 1 : 2, format: '{_text}', variables: { _text: text }, showUser: command !== 'evaluate' && !(error instanceof AlreadyTold) } } };
 }

@@ -1,6 +1,7 @@
 import { commands, debug, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
 import { UserError } from '../protocol/channel';
 import type { RunId } from '../protocol/session';
+import { focusedRun } from './debug/focusedRun';
 import { fork } from './debug/fork';
 import { launch, type Launch } from './debug/launch';
 import { experimentInFront } from './experimentFile';
@@ -62,8 +63,9 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       if (format) await saveTrace(session, open.uri, format.format);
     },
     fork: async () => {
-      const { session } = current();
-      const run = await chosenRun(session);
+      const { open, session } = current();
+      const isLookedAt = debug.activeStackItem !== undefined && debug.activeStackItem.session.id === open.debugSession?.id;
+      const run = isLookedAt ? (await focusedRun(open))?.id : await chosenRun(session);
       if (run !== undefined) await fork(session, language, run);
     },
     newExperiment: () => newExperiment(language),
@@ -85,7 +87,7 @@ function asUri(argument: unknown): Uri | undefined {
   return argument instanceof Uri ? argument : undefined;
 }
 
-/** The run that the debugger looks at, the only one, or the one the user picks. */
+/** The only run, or the one the user picks. */
 async function chosenRun({ info }: ExperimentSession): Promise<RunId | undefined> {
   if (info.runs.length === 1) return info.runs[0].id;
   const picked = await window.showQuickPick(

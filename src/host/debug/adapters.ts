@@ -1,7 +1,7 @@
 import { DebugAdapterInlineImplementation, type DebugAdapterDescriptor, type DebugAdapterDescriptorFactory, type DebugSession } from 'vscode';
-import type { Launched, Launcher } from '../../dap/launching';
-import type { ExperimentSession } from '../../session/experimentSession';
-import { uriOfProgram } from '../experimentFile';
+import { AlreadyTold, type Launched, type Launcher } from '../../dap/launching';
+import { InvalidExperiment, type ExperimentSession } from '../../session/experimentSession';
+import { explain, uriOfProgram } from '../experimentFile';
 import type { OpenExperiment } from '../openExperiment';
 import type { OpenExperiments } from '../openExperiments';
 
@@ -20,7 +20,7 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory {
       healthRules: () => Promise.resolve([]),
       launch: async ({ program, optimizers, steps, backend, seed }) => {
         const open = this.experiments.of(uriOfProgram(program, debugSession.workspaceFolder));
-        const { session, source } = await open.begin({ optimizers, steps, backend, seed }, debugSession);
+        const { session, source } = await begunOrExplained(open, () => open.begin({ optimizers, steps, backend, seed }, debugSession));
         return { session, source, path: program, fileName: open.fileName, ...endingOf(open, session, debugSession) };
       },
     };
@@ -39,4 +39,15 @@ function endingOf(open: OpenExperiment, session: ExperimentSession, debugSession
       });
     },
   };
+}
+
+/** What only loading the experiment finds wrong with it is shown where it stands, like everything else that is wrong with a file. */
+async function begunOrExplained<T>(open: OpenExperiment, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (!(error instanceof InvalidExperiment)) throw error;
+    void explain(open.uri, error);
+    throw new AlreadyTold(error.message);
+  }
 }

@@ -1,0 +1,125 @@
+import * as assert from 'node:assert/strict';
+import { DebugView } from './debugView';
+import { openWorkbench } from './hooks';
+import { Panel } from './panel';
+import { eventually, type Workbench } from './workbench';
+
+const name = 'debugged.experiment.yaml';
+const text = `objective:
+  minimize: (1 - x)^2 + 100*(y - x^2)^2
+  start: { x: -1.5, y: 2 }
+optimizers:
+  - adam: { learningRate: 0.05, beta1: 0.9 }
+steps: 400
+`;
+/** The line of the optimizer, counted from 1. */
+const adamLine = 5;
+
+/** Sets a breakpoint that holds where the condition does, and presses F5. */
+async function debugged(condition: string): Promise<{ workbench: Workbench; view: DebugView; panel: Panel }> {
+  const workbench = await openWorkbench({ [name]: text });
+  await workbench.openFile(name);
+  await workbench.goTo(adamLine, 6);
+  await workbench.command('Debug: Add Conditional Breakpoint...');
+  await workbench.page.locator('.breakpoint-widget .monaco-editor').waitFor();
+  await workbench.page.keyboard.insertText(condition);
+  await workbench.page.keyboard.press('Enter');
+  await workbench.editor.click();
+  await workbench.page.keyboard.press('F5');
+  const view = new DebugView(workbench.page);
+  await view.topLine.waitFor({ timeout: 30_000 });
+  return { workbench, view, panel: new Panel(workbench.panel) };
+}
+
+describe('debugging an experiment', () => {
+  it('moves the panel and the debugger together, by the keys of both', async () => {
+    const { workbench, view, panel } = await debugged('step == 20');
+    await view.at(/update 20 of adam/);
+    await panel.at(20);
+    await panel.frame.getByText('step == 20').first().waitFor();
+
+    await workbench.page.keyboard.press('F10');
+    await view.at(/update 21 of adam/);
+    await panel.at(21);
+    await panel.button('Step').click();
+    await panel.at(22);
+    await view.at(/update 22 of adam/);
+    await view.press('step-back');
+    await view.at(/update 21 of adam/);
+    await panel.at(21);
+    await view.press('reverse-continue');
+    await view.at(/update 20 of adam/);
+    await panel.at(20);
+
+    await workbench.page.keyboard.press('Shift+F5');
+    await view.toolbar.waitFor({ state: 'hidden' });
+    await panel.frame.getByText('The session has ended').waitFor();
+  });
+
+  it('steps into the stages of adam, which show where they stand in the file', async () => {
+    const { workbench, view } = await debugged('step == 3');
+    const seen = new Set<string>();
+    for (let stage = 0; stage < 4; stage++) {
+      const before = (await view.stack.allInnerTexts()).join('\n');
+      seen.add(before);
+      await workbench.page.keyboard.press('F11');
+      await eventually(async () => (await view.stack.allInnerTexts()).join('\n'), (after) => after !== '' && after !== before, 'The next stage');
+      await view.topLine.waitFor();
+    }
+    assert.equal(seen.size, 4);
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+
+  it('shows values in the variables, on hover, beside the file and in the watch view', async () => {
+    const { workbench, view } = await debugged('step == 20');
+    const shown = await (await view.variable('Parameters', 'x')).innerText();
+    const x = Number(/[=:]?\s*(-?[\d.]+(e-?\d+)?)\s*$/.exec(shown)?.[1]);
+    assert.ok(Number.isFinite(x), shown);
+    const watched = await view.watch('2 * x');
+    await eventually(() => watched.innerText(), (row) => Math.abs(Number(/(-?[\d.]+(e-?\d+)?)\s*$/.exec(row)?.[1]) - 2 * x) < 1e-6, 'The watched value');
+    await eventually(() => workbench.editor.innerText(), (content) => /x = -?\d/.test(content.replaceAll('\u00a0', ' ')), 'A value beside the file');
+    await workbench.page.locator('.view-line', { hasText: 'minimize' }).getByText('x', { exact: true }).first().hover();
+    const hover = workbench.page.locator('.debug-hover-widget');
+    await eventually(() => hover.innerText(), (value) => value.includes(String(x).slice(0, 6)), 'The value on hover');
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+
+  it('sets the learning rate of a live run, and marks that on the timeline', async () => {
+    const { workbench, view, panel } = await debugged('step == 20');
+    await view.change(await view.variable('Hyperparameters', 'learningRate'), '0.01');
+    await eventually(async () => (await view.variable('Hyperparameters', 'learningRate')).innerText(), (row) => row.includes('0.01'), 'The new learning rate');
+    await panel.frame.getByRole('button', { name: /Go to step 20: changed .*learningRate/ }).waitFor();
+    await workbench.page.keyboard.press('F10');
+    await view.at(/update 21 of adam/);
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+
+  it('stops when a watched value changes', async () => {
+    const { workbench, view, panel } = await debugged('step == 20');
+    await (await view.variable('Parameters', 'x')).click({ button: 'right' });
+    await workbench.page.locator('.monaco-menu').getByText('Break on Value Change').click();
+    await workbench.page.keyboard.press('F5');
+    await panel.at(21);
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+
+  it('stops at the first number that is not finite, and says where it comes from', async () => {
+    const workbench = await openWorkbench();
+    await workbench.openFile('not-a-number.experiment.yaml');
+    await workbench.page.keyboard.press('F5');
+    const exception = workbench.page.locator('.exception-widget');
+    await exception.waitFor({ timeout: 30_000 });
+    assert.match(await exception.innerText(), /finite|NaN|infinit/i);
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+
+  it('forks a run from the present step with another learning rate', async () => {
+    const { workbench, view, panel } = await debugged('step == 20');
+    await panel.frame.getByRole('button', { name: 'Fork adam from this step' }).click();
+    await workbench.answer('learningRate');
+    await workbench.answer('0.2');
+    await view.at(/adam-2|adam \(2\)|adam.*fork/i);
+    await panel.frame.getByTitle(/Forked from adam at step 20/).waitFor();
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+});

@@ -1,5 +1,6 @@
 /** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
 import type { TextRange } from '../core/experiment/diagnostic';
+import type { Explanation } from '../core/explanation/explanation';
 import type { BreakpointHit } from './debugging';
 import type { ExportFormat, RunId, SessionInfo, SessionRequests, SessionStatus } from './session';
 
@@ -16,6 +17,8 @@ export interface PanelSnapshot {
   /** The worker is gone; what was drawn stays, and restarting is offered. */
   readonly dead?: string;
   readonly settings: PanelSettings;
+  /** An optimizer to be explained while there is no session: its formulas and symbols. */
+  readonly explanation?: Explanation;
 }
 
 export interface PanelSettings {
@@ -40,7 +43,7 @@ export interface Notice {
 /** The session's requests that a panel may make, answered by the host. */
 type Relayed = Pick<
   SessionRequests,
-  'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape'
+  'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape' | 'explain' | 'reached'
 >;
 
 export type PanelRequests = Relayed & {
@@ -55,6 +58,8 @@ export type PanelRequests = Relayed & {
   /** Asks where to save, and writes the trace. */
   saveTrace: { params: { readonly format: ExportFormat }; result: null };
   savePicture: { params: { readonly name: string; readonly png: Uint8Array }; result: null };
+  /** Asks where to save a table, and writes it as CSV. */
+  saveTable: { params: { readonly name: string; readonly csv: string }; result: null };
   copyText: { params: { readonly text: string }; result: null };
   /** Shows a place of the experiment file in the editor. */
   reveal: { params: { readonly range: TextRange }; result: null };
@@ -68,6 +73,8 @@ export type PanelHostEvents = {
   notice: Notice;
   /** Breakpoints stopped runs; their reasons hold until the runs move on. */
   hit: readonly BreakpointHit[];
+  /** The user wants this run's update explained. */
+  explain: { readonly run: RunId };
 };
 
 /** What the host answers and sends to a panel. */

@@ -19,6 +19,10 @@ export interface RecordColumn {
   readonly title?: string;
   /** A state slot with one number for the whole vector. */
   readonly scalar?: boolean;
+  /** A state slot that is a point in parameter space, with a path of its own. */
+  readonly isPoint?: boolean;
+  /** A state slot to be charted without being asked for. */
+  readonly isCharted?: boolean;
   readonly offset: number;
   readonly size: number;
 }
@@ -48,6 +52,8 @@ interface SlotShape {
   readonly title: string;
   readonly size: number;
   readonly scalar?: boolean;
+  readonly isPoint?: boolean;
+  readonly isCharted?: boolean;
 }
 
 /**
@@ -72,8 +78,8 @@ export function recordLayout(parameters: ParameterLayout, slots: readonly SlotSh
   place({ quantity: 'value', kind: 'whole', size: 1 });
   place({ quantity: 'learningRate', kind: 'whole', size: 1 });
   for (const quantity of ['parameters', 'gradient', 'effectiveLearningRate', 'update'] as const) vector({ quantity });
-  for (const { name, title, size: length, scalar = false } of slots) {
-    const column = { quantity: 'state' as const, slot: name, title, scalar };
+  for (const { name, title, size: length, scalar = false, isPoint, isCharted } of slots) {
+    const column = { quantity: 'state' as const, slot: name, title, scalar, ...(isPoint && { isPoint }), ...(isCharted && { isCharted }) };
     if (length === size) vector(column);
     else place({ ...column, kind: 'whole', size: length });
   }

@@ -24,6 +24,10 @@ export interface Rule<Options = Record<string, unknown>> {
   readonly options: TObject;
   /** False for rules that never read the gradient (gridSearch). */
   readonly usesGradient: boolean;
+  /** Options that hold for all parameters together, with the reason why no parameter group can have its own. */
+  readonly shared?: Readonly<Record<string, string>>;
+  /** Why the rule takes no parameter groups, where it takes none: whole sentences. */
+  readonly ungrouped?: string;
   /** Checks that need more than one option or the layout; a message for the user, or undefined. */
   refuse?(options: Options, problem: RuleProblem): string | undefined;
   /** The state a run starts with. Sizes: `n` entries each, or 1 for a scalar slot. */
@@ -59,6 +63,8 @@ export interface RuleProblem {
   readonly goal: 'minimize' | 'maximize';
   /** `view:` of the experiment, per coordinate of θ where given. */
   readonly view: readonly (readonly [number, number] | undefined)[];
+  /** Updates planned, where known: for the schedules of parameter groups. */
+  readonly steps?: number;
 }
 
 /** A vector (or scalar) that an optimizer carries from one update to the next. */
@@ -74,6 +80,8 @@ export interface StateSlot {
   readonly symbol?: string;
   /** A point in parameter space (averaged, slow or best): the landscape draws its path. */
   readonly isPoint?: boolean;
+  /** Charted without being asked for: it tells what sets the rule apart (radam's rectification term). */
+  readonly isCharted?: boolean;
   /** Every entry's value before the first update; `parameters`: the slot starts as θ(0). */
   readonly initial: number | 'parameters';
 }

@@ -6,10 +6,11 @@ import { Channel, UserError, type Port } from '../../../src/protocol/channel';
 import type { Notice, PanelHostSide, PanelRequests, PanelSettings, PanelSnapshot } from '../../../src/protocol/panel';
 import type { FrameRequest, LandscapeRequest, RunId, SessionInfo, SessionStatus, SilentSide } from '../../../src/protocol/session';
 import { columnValues } from '../../../src/core/engine/record';
+import { fakeExplanation } from './fakeExplanation';
 import { FakeRun } from './fakeRun';
 import { LongRun } from './longRun';
 import { himmelblau, logarithm, ravine, rosenbrock, waves, type Problem } from './problems';
-import { adagrad, adam, nesterov } from './rules';
+import { adagrad, adam, averaged, nesterov } from './rules';
 
 type Logged = { readonly name: keyof PanelRequests; readonly params: unknown };
 
@@ -25,6 +26,7 @@ const scenarios: Record<string, () => FakeRun[]> = {
   waves: () => [new FakeRun(waves, nesterov(0.02, 0), 'gd', 60), new FakeRun(waves, adam(0.4), 'adam', 60)],
   ravine: () => threeWays(ravine, 150, [0.1, 0.002, 0.5]),
   logarithm: () => [new FakeRun(logarithm, adam(0.06), '<i>adam</i> & "co"', 100)],
+  averaged: () => [new FakeRun(himmelblau, averaged(0.017), 'asgd', 100), new FakeRun(himmelblau, adam(0.2), 'adam', 100)],
   million: () => [0, 0.4, 0.9].map((phase, i) => new LongRun(`run ${i + 1}`, 1_000_000, phase)),
 };
 
@@ -89,6 +91,9 @@ export class FakeHost {
       landscape: (request) => this.landscape(request),
       // The host asks the user what shall be different; this user changes their mind.
       fork: () => ({ run: null }),
+      explain: ({ run, step, coordinate, digits }) => fakeExplanation(this.find(run), step, coordinate, digits),
+      reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => this.find(id).reached(threshold)),
+      saveTable: () => null,
       rerun: () => {
         if (!this.snapshot.session) this.show({ session: { info: this.info, status: this.status } });
         return null;
@@ -157,6 +162,10 @@ export class FakeHost {
   seek(step: number): void {
     for (const run of this.runs) run.seek(step);
     this.channel.send('status', this.status);
+  }
+
+  explain(run: RunId): void {
+    this.channel.send('explain', { run });
   }
 
   sendStatus(): void {

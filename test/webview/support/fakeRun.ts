@@ -24,7 +24,7 @@ export class FakeRun {
     parent?: string,
   ) {
     const { size } = problem.layout;
-    const slots = rule.slots.map(({ name, title, scalar }) => ({ name, title, size: scalar ? 1 : size }));
+    const slots = rule.slots.map(({ name, title, scalar, isPoint }) => ({ name, title, size: scalar ? 1 : size, isPoint }));
     this.state = Object.fromEntries(slots.map((slot) => [slot.name, new Float32Array(slot.size)]));
     this.info = {
       id,
@@ -34,7 +34,7 @@ export class FakeRun {
       options: Object.entries(rule.options).map(([name, value]) => ({ name, text: String(value) })),
       formula: rule.formula,
       effectiveLearningRate: rule.effectiveLearningRate,
-      record: recordLayout(size, slots),
+      record: recordLayout(problem.layout, slots),
       steps,
       range: { start: 10, end: 20 },
       parent,
@@ -86,6 +86,13 @@ export class FakeRun {
     return this.rows[step];
   }
 
+  /** The first step whose value is at most this; NaN where none is. */
+  reached(threshold: number): number {
+    const { record } = this.info;
+    const step = this.rows.slice(0, this.records).findIndex((row) => columnValues(record, row, 'value')[0] <= threshold);
+    return step < 0 ? NaN : step;
+  }
+
   payload(step: number): RecordPayload {
     const row = this.row(step).slice();
     const hasUpdate = !(this.ended && step === this.records - 1);
@@ -111,7 +118,12 @@ export class FakeRun {
       const theta = columnValues(this.info.record, this.row(step), 'parameters');
       path.forEach((coordinate, p) => (places[p * pathSteps.length + i] = theta[coordinate]));
     });
-    return { run: this.info.id, status: this.status, current: this.payload(this.cursor), steps: series.length > 0 ? steps : new Float64Array(0), values, pathSteps, path: places };
+    const points = path.length === 0 ? [] : this.info.record.columns.flatMap(({ slot, isPoint }) => (slot !== undefined && isPoint ? [slot] : []));
+    const pointPaths = points.map((slot) => ({
+      slot,
+      path: Float32Array.from(path.flatMap((coordinate) => [...pathSteps].map((step) => columnValues(this.info.record, this.row(step), 'state', slot)[coordinate]))),
+    }));
+    return { pointPaths, run: this.info.id, status: this.status, current: this.payload(this.cursor), steps: series.length > 0 ? steps : new Float64Array(0), values, pathSteps, path: places };
   }
 
   /** Evenly; the fixture's curves have no spikes to lose. */
@@ -134,7 +146,7 @@ export class FakeRun {
       return;
     }
     const sign = this.problem.goal === 'minimize' ? 1 : -1;
-    const { rate, update, stages } = this.rule.update(column('gradient').map((g) => sign * g), this.state, t);
+    const { rate, update, stages } = this.rule.update(column('gradient').map((g) => sign * g), { ...this.state, theta: column('parameters') }, t);
     column('learningRate')[0] = this.rule.options.learningRate;
     column('effectiveLearningRate').set(rate);
     column('update').set(update);

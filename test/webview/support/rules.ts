@@ -7,7 +7,7 @@ export interface FakeRule {
   readonly formula: readonly string[];
   readonly effectiveLearningRate: string;
   readonly options: Readonly<Record<string, number>>;
-  readonly slots: readonly { readonly name: string; readonly title: string; readonly scalar?: boolean }[];
+  readonly slots: readonly { readonly name: string; readonly title: string; readonly scalar?: boolean; readonly isPoint?: boolean }[];
   /** From the gradient to descend along and the state (changed in place) to α per coordinate, the update, and the stages. */
   update(gradient: Float32Array, state: Record<string, Float32Array>, t: number): { rate: Float32Array; update: Float32Array; stages: StageOutput[] };
 }
@@ -75,5 +75,21 @@ export const adagrad = (learningRate: number): FakeRule => ({
     const rate = r.map((entry) => learningRate / (Math.sqrt(entry) + 1e-10));
     const update = rate.map((entry, i) => -entry * gradient[i]);
     return { rate, update, stages: [stage('accumulate', 'r', 'r ← r + g²', r.slice()), stage('step', 'Δθ', 'Δθ ← −α / (√r + ε) · g', update, 'learningRate')] };
+  },
+});
+
+/** Gradient descent whose points are averaged from the first on: the average is a path of its own. */
+export const averaged = (learningRate: number): FakeRule => ({
+  name: 'asgd',
+  title: 'Averaged SGD',
+  formula: ['\\theta \\leftarrow \\theta - \\eta g'],
+  effectiveLearningRate: 'α',
+  options: { learningRate, lambda: 0, t0: 0 },
+  slots: [{ name: 'average', title: 'averaged point', isPoint: true }],
+  update(gradient, { average, theta }, t) {
+    const rate = gradient.map(() => learningRate);
+    const update = gradient.map((g) => -learningRate * g);
+    average.forEach((before, i) => (average[i] = before + (theta[i] + update[i] - before) / Math.max(1, t)));
+    return { rate, update, stages: [stage('step', 'Δθ', 'Δθ ← −α·g', update), stage('averaged point', 'θ̄', 'θ̄ ← θ̄ + (θ − θ̄) / t', average.slice())] };
   },
 });

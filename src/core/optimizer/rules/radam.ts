@@ -38,7 +38,7 @@ export const radam = defineRule<Options>({
   slots: (_, { layout }) => [
     { name: 'm', title: 'first moment', size: layout.size, initial: 0 },
     { name: 'v', title: 'second moment', size: layout.size, initial: 0 },
-    { name: 'r', title: 'rectification term', size: 1, scalar: true, initial: 0 },
+    { name: 'r', title: 'rectification term', size: 1, scalar: true, isCharted: true, initial: 0 },
   ],
   stages({ beta1, beta2, epsilon: ε, weightDecay: λ }) {
     const g = λ === 0 ? 'gradient' : 'decayedGradient';

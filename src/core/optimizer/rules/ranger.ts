@@ -65,7 +65,7 @@ export const ranger = defineRule<Options>({
   slots: (_, { layout }) => [
     { name: 'm', title: 'first moment', size: layout.size, initial: 0 },
     { name: 'v', title: 'second moment', size: layout.size, initial: 0 },
-    { name: 'r', title: 'rectification term', size: 1, scalar: true, initial: 0 },
+    { name: 'r', title: 'rectification term', size: 1, scalar: true, isCharted: true, initial: 0 },
     { name: 'slow', title: 'slow weights', size: layout.size, isPoint: true, initial: 'parameters' },
   ],
   stages({ beta1, beta2, epsilon: ε, weightDecay: λ, ...options }, { layout }) {

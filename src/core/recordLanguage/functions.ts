@@ -1,0 +1,191 @@
+import type { TextRange } from '../experiment/diagnostic';
+import { ExpressionError } from './expression';
+import { condition, number, numeric, scalar, spread, vector, type NumberValue, type Value, type VectorValue } from './value';
+
+/** Functions of one number, the same as in formulas, in float64. Vectors are taken entry by entry. */
+export const elementwise: Readonly<Record<string, (x: number) => number>> = {
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  exp: Math.exp,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  sqrt: Math.sqrt,
+  square: (x) => x * x,
+  abs: Math.abs,
+  sign: Math.sign,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  // Halves go to the even number, as in formulas.
+  round: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  relu: (x) => (x > 0 ? x : Number.isNaN(x) ? x : 0),
+  softplus: (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
+};
+
+/** One number from the entries of a vector. A single number counts as a vector of one entry. */
+const reductions: Readonly<Record<string, (v: VectorValue) => number>> = {
+  sum: ({ size, at }) => total(size, at),
+  mean: ({ size, at }) => total(size, at) / size,
+  prod: ({ size, at }) => {
+    let product = 1;
+    for (let i = 0; i < size; i++) product *= at(i);
+    return product;
+  },
+  norm: ({ size, at }) => {
+    let squares = 0;
+    for (let i = 0; i < size; i++) squares += at(i) ** 2;
+    return Math.sqrt(squares);
+  },
+  min: ({ size, at }) => extreme(size, at, Math.min),
+  max: ({ size, at }) => extreme(size, at, Math.max),
+  length: ({ size }) => size,
+};
+
+/** Elementwise between two or more. */
+const combining: Readonly<Record<string, (a: number, b: number) => number>> = { min: Math.min, max: Math.max, pow: Math.pow };
+
+interface RecordFunction {
+  readonly signature: string;
+  readonly description: string;
+  readonly call: (args: readonly Value[], at: TextRange) => Value;
+}
+
+/** What formulas do not have. */
+const own: Readonly<Record<string, RecordFunction>> = {
+  dot: {
+    signature: 'dot(v, w)',
+    description: 'Sum of the products of the entries of two vectors.',
+    call: (args, at) => pairwise(args, at, 'dot(v, w)', (a, b) => total(a.size, (i) => a.at(i) * b.at(i))),
+  },
+  cosine: {
+    signature: 'cosine(v, w)',
+    description: 'Cosine of the angle between two vectors, from -1 (opposite) to 1 (the same direction).',
+    call: (args, at) =>
+      pairwise(args, at, 'cosine(gradient, previous.gradient)', (a, b) => {
+        let [product, left, right] = [0, 0, 0];
+        for (let i = 0; i < a.size; i++) {
+          const [x, y] = [a.at(i), b.at(i)];
+          product += x * y;
+          left += x * x;
+          right += y * y;
+        }
+        return product / Math.sqrt(left * right);
+      }),
+  },
+  isFinite: {
+    signature: 'isFinite(v)',
+    description: 'True where every entry is a finite number.',
+    call: (args, at) => {
+      const v = asVector(only(args, at, 'isFinite(v)'), at);
+      return {
+        kind: 'boolean',
+        get: () => {
+          v.prepare();
+          for (let i = 0; i < v.size; i++) if (!Number.isFinite(v.at(i))) return false;
+          return true;
+        },
+      };
+    },
+  },
+  where: {
+    signature: 'where(condition, a, b)',
+    description: 'a where the condition holds, else b.',
+    call: (args, at) => {
+      if (args.length !== 3) throw wrongCount('where', 'where(value < 1, 0, 1)', args.length, at);
+      const [test, a, b] = [condition(args[0], at), scalar(args[1], at), scalar(args[2], at)];
+      return number(() => (test.get() ? a.get() : b.get()));
+    },
+  },
+};
+
+export const functionNames: readonly string[] = [...new Set([...Object.keys(elementwise), ...Object.keys(reductions), ...Object.keys(combining), ...Object.keys(own)])];
+
+/** Signature and description of the functions that formulas do not have. */
+export const ownFunctions: Readonly<Record<string, { readonly signature: string; readonly description: string }>> = own;
+
+/** A call of a function by its name. @throws ExpressionError for wrong arguments; undefined where there is no such function. */
+export function callFunction(name: string, args: readonly Value[], at: TextRange): Value | undefined {
+  if (Object.hasOwn(own, name)) return own[name].call(args, at);
+  if (Object.hasOwn(combining, name) && (args.length > 1 || name === 'pow')) return combine(name, args, at);
+  if (Object.hasOwn(reductions, name)) {
+    const v = asVector(only(args, at, `${name}(v)`), at);
+    const reduce = reductions[name];
+    return number(() => {
+      v.prepare();
+      return reduce(v);
+    });
+  }
+  if (!Object.hasOwn(elementwise, name)) return undefined;
+  const f = elementwise[name];
+  const x = numeric(only(args, at, `${name}(x)`), at);
+  return x.kind === 'number' ? number(() => f(x.get())) : vector(x.size, (i) => f(x.at(i)), x.prepare, x.shape);
+}
+
+/** An operation between numbers and vectors of one length. */
+export function zip(a: NumberValue | VectorValue, b: NumberValue | VectorValue, at: TextRange, f: (x: number, y: number) => number): NumberValue | VectorValue {
+  if (a.kind === 'number' && b.kind === 'number') return number(() => f(a.get(), b.get()));
+  const shape = a.kind === 'vector' ? a.shape : (b as VectorValue).shape;
+  const size = a.kind === 'vector' ? a.size : (b as VectorValue).size;
+  const [x, y] = [spread(a, size), spread(b, size)];
+  sameSize(x, y, at);
+  return vector(size, (i) => f(x.at(i), y.at(i)), () => {
+    x.prepare();
+    y.prepare();
+  }, shape);
+}
+
+function combine(name: string, args: readonly Value[], at: TextRange): Value {
+  if (args.length < 2 || (name === 'pow' && args.length > 2)) throw wrongCount(name, `${name}(a, b)`, args.length, at);
+  return args.map((arg) => numeric(arg, at)).reduce((a, b) => zip(a, b, at, combining[name]));
+}
+
+function pairwise(args: readonly Value[], at: TextRange, example: string, f: (a: VectorValue, b: VectorValue) => number): Value {
+  if (args.length !== 2) throw wrongCount(example.slice(0, example.indexOf('(')), example, args.length, at);
+  const [a, b] = args.map((arg) => asVector(arg, at));
+  sameSize(a, b, at);
+  return number(() => {
+    a.prepare();
+    b.prepare();
+    return f(a, b);
+  });
+}
+
+function sameSize(a: VectorValue, b: VectorValue, at: TextRange): void {
+  if (a.size !== b.size) throw new ExpressionError(`The vectors differ in length: one has ${a.size} entries, the other ${b.size}. Use vectors of one length.`, at);
+}
+
+function asVector(value: Value, at: TextRange): VectorValue {
+  return spread(numeric(value, at), 1);
+}
+
+function only(args: readonly Value[], at: TextRange, signature: string): Value {
+  if (args.length !== 1) throw wrongCount(signature.slice(0, signature.indexOf('(')), signature, args.length, at);
+  return args[0];
+}
+
+function wrongCount(name: string, example: string, given: number, at: TextRange): ExpressionError {
+  return new ExpressionError(`${name} does not take ${given} ${given === 1 ? 'argument' : 'arguments'}. Write ${example}.`, at);
+}
+
+function total(size: number, at: (i: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += at(i);
+  return sum;
+}
+
+function extreme(size: number, at: (i: number) => number, pick: (a: number, b: number) => number): number {
+  let found = at(0);
+  for (let i = 1; i < size; i++) found = pick(found, at(i));
+  return found;
+}

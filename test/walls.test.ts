@@ -11,10 +11,11 @@ const walls: Record<string, readonly string[]> = {
   core: ['core/engine'],
   'core/engine': ['core'],
   protocol: ['(core)', '(core/engine)'],
-  worker: ['core', 'core/engine', 'protocol'],
+  files: ['core'],
+  worker: ['core', 'core/engine', 'protocol', 'files'],
   session: ['protocol', '(core)', '(core/engine)'],
   dap: ['session', 'protocol', '(core)', '(core/engine)'],
-  cli: ['core', 'core/engine'],
+  cli: ['core', 'core/engine', 'files'],
   webview: ['protocol', '(core)', '(core/engine)'],
   host: ['core', 'protocol', 'worker', 'session', 'dap', 'cli', 'webview'],
 };

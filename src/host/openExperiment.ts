@@ -10,6 +10,7 @@ import { experimentName } from './experimentFile';
 import { textToRun } from './language/document';
 import { ExperimentPanel } from './panel';
 import { panelHandlers } from './panelHandlers';
+import { placeOf } from './placeOf';
 import { backendOverride, panelSettings, traceBudget } from './settings';
 
 /** What a launch configuration may say otherwise than the experiment file. */
@@ -135,7 +136,7 @@ export class OpenExperiment {
     this.show();
     const session = new ExperimentSession(startWorkerThread(Uri.joinPath(this.extension, 'dist', 'worker.js').fsPath));
     try {
-      await session.load({ source, format, ...options, backend: options.backend ?? backendOverride(), traceBudget: traceBudget() });
+      await session.load({ source, format, ...options, backend: options.backend ?? backendOverride(), traceBudget: traceBudget(), ...placeOf(this.uri) });
     } catch (error) {
       await session.end();
       throw error;

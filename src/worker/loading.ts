@@ -1,11 +1,13 @@
 import { assign, problemOf } from '../core/engine/assign';
+import { compileExperiment } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
 import type { Assignment } from '../core/engine/stepper';
 import type { Experiment, OptimizerEntry } from '../core/experiment/experiment';
 import { parseExperiment } from '../core/experiment/parse';
-import { compileObjective } from '../core/objective/compile';
+import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/experiment/diagnostic';
+import { readerNear } from '../files/nearby';
 import type { LoadParams, SessionEvents } from '../protocol/session';
 
 /** An experiment at work: what the file says, the compiled objective and a run for every optimizer. */
@@ -31,7 +33,8 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
   if (entries.length === 0) return [missingOptimizer(experiment, params.optimizers ?? [])];
 
-  const objective = await compileObjective(experiment.objective, { backend: params.backend ?? experiment.backend, wasmDirectory: context.wasmDirectory });
+  const objective = await compiled(experiment, params, context);
+  if (!('evaluate' in objective)) return objective;
   const budget = params.traceBudget / entries.length;
   const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) =>
     new Run(assign(experiment, entry, objective, start), {
@@ -41,6 +44,17 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
       onEvicted: (firstStep) => context.announceEviction({ run: id, firstStep }),
     });
   return { experiment, objective, entries, runOf };
+}
+
+/** The objective, or what is wrong with the files it refers to. */
+async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { wasmDirectory }: LoadingContext): Promise<Objective | readonly Diagnostic[]> {
+  const readFile = directory === undefined ? undefined : readerNear(directory, root);
+  try {
+    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory, readFile });
+  } catch (error) {
+    if (error instanceof InvalidObjective) return error.diagnostics;
+    throw error;
+  }
 }
 
 /** The evaluations a run plans, where its rule spells them out. */

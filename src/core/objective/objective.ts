@@ -56,5 +56,7 @@ export interface Objective {
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
+  /** Networks only: the same with batches of another size, for one run. It shares everything: dispose of one only. */
+  withBatchSize?(size: number | 'all'): Objective;
   dispose(): void;
 }

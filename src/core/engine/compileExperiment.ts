@@ -1,0 +1,27 @@
+import type { Diagnostic } from '../experiment/diagnostic';
+import type { Experiment } from '../experiment/experiment';
+import { compileObjective, type CompileOptions } from '../objective/compile';
+import { InvalidObjective } from '../objective/invalidObjective';
+import type { Objective } from '../objective/objective';
+import { ruleNamed } from '../optimizer/registry';
+import { problemOf } from './assign';
+
+/**
+ * Makes an experiment's objective ready for its runs. Of a network, the files are read and the layers built here, so this is
+ * where optimizers are asked whether they take it.
+ * @throws BackendError when the backend asked for cannot be used.
+ * @throws InvalidObjective with diagnostics for the experiment file.
+ */
+export async function compileExperiment(experiment: Experiment, options: Omit<CompileOptions, 'seed' | 'batchSizes'>): Promise<Objective> {
+  const batchSizes = experiment.optimizers.flatMap(({ batchSize, range }) => (typeof batchSize === 'number' ? [{ size: batchSize, range }] : []));
+  const objective = await compileObjective(experiment.objective, { ...options, seed: experiment.seed, batchSizes });
+  if (experiment.objective.kind === 'formula') return objective;
+  const problem = problemOf(experiment, objective);
+  const refusals = experiment.optimizers.flatMap(({ name, options: chosen, range }): Diagnostic[] => {
+    const message = ruleNamed(name)?.refuse?.(chosen, problem);
+    return message === undefined ? [] : [{ severity: 'error', code: 'refused', message, range }];
+  });
+  if (refusals.length === 0) return objective;
+  objective.dispose();
+  throw new InvalidObjective(refusals);
+}

@@ -104,7 +104,7 @@ function withSchedules(
   const options = { ...given };
   for (const { key, keyRange, value } of entries) {
     if (!(key in options)) continue;
-    const { innerRules, schedulable } = annotationsOf(rule.options.properties[key]);
+    const { innerRules, schedulable } = annotationsOf(rule.options.properties[key] ?? {});
     if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, report);
     if (value?.kind !== 'mapping') continue;
     if (innerRules) options[key] = inner([options[key], value]);

@@ -130,8 +130,8 @@ function inner(option: TSchema): TSchema {
     discriminator: { propertyName: 'name' },
     anyOf: innerRules.flatMap((name) => ruleNamed(name) ?? []).map((rule) => {
       const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
-      const { groups: _, ...own } = ruleOptions(rule).properties;
-      return Type.Object({ name: named, ...own }, { ...closed, keys: 'option', refused: notInside });
+      const own = Object.entries(ruleOptions(rule).properties).filter(([option]) => option !== 'groups');
+      return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
     }),
   });
 }

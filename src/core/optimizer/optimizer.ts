@@ -1,6 +1,6 @@
 import { equation } from './notation/equation';
 import { groupsOf, ownScalars, scalarName, type Group } from './groups';
-import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Pass, type Place, type Step } from './passes';
+import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Block, type Pass, type Place, type Step } from './passes';
 import type { Rule, RuleProblem, StateSlot } from './rule';
 import type { Stage, UpdateContext, Vectors } from './stage';
 
@@ -96,11 +96,12 @@ export class Optimizer {
   update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate): void {
     const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate };
     const contexts = this.groups.map((group) => (group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) }));
-    for (const { group, steps, quick, blocks } of this.passes) {
+    for (const { group, blocks, first, later } of this.passes) {
       const context = contexts[group];
-      for (const { vectors, from, length } of blocks) {
-        if (!observe) for (const run of quick) run(vectors, length, context);
-        else for (const step of steps) observed(step, vectors, length, context, from, observe);
+      for (let i = 0; i < blocks.length; i++) {
+        const { steps, quick } = i === 0 ? first : later;
+        if (!observe) for (const work of quick) work.run(blocks[i].vectors, blocks[i].length, context);
+        else for (const step of steps) observed(step, blocks[i], group, context, observe);
       }
     }
     this.t++;
@@ -152,10 +153,12 @@ export const apply: Stage = {
   },
 };
 
-function observed({ shown, own }: Step, vectors: Vectors, length: number, context: UpdateContext, from: number, observe: StageObserver): void {
+function observed({ shown, own }: Step, { vectors, from, length }: Block, group: number, context: UpdateContext, observe: StageObserver): void {
   own?.run(vectors, length, context);
-  const made = own || !shown.otherwise ? shown.output : shown.otherwise;
-  observe(shown, vectors[made].subarray(0, length), from);
+  const values = vectors[own || !shown.otherwise ? shown.output : shown.otherwise];
+  if (!shown.scalar) observe(shown, values.subarray(0, length), from);
+  // A group's own scalars are state of its own; what is shown as a stage's output is the optimizer's.
+  else if (group === 0) observe(shown, values, 0);
 }
 
 /** Stages that couple all parameters run over the whole of θ; the others, between them, stretch by stretch. */

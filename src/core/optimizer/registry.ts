@@ -1,5 +1,6 @@
 /** The only list of optimizers: schema, completion, hover, README and tests are made from it. */
 import { clippable } from './clippable';
+import { groupable } from './groupable';
 import { adabelief } from './rules/adabelief';
 import { adadelta } from './rules/adadelta';
 import { adagrad } from './rules/adagrad';
@@ -30,9 +31,9 @@ export type { Rule } from './rule';
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
   ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
-].map(clippable);
+].map((rule) => groupable(clippable(rule)));
 
-export const rules: readonly Rule[] = [...basic, lbfgs, lookaheadAround([...basic, lbfgs], adam), gridSearch];
+export const rules: readonly Rule[] = [...basic, lbfgs, groupable(lookaheadAround([...basic, lbfgs], adam)), gridSearch];
 
 export function ruleNamed(name: string): Rule | undefined {
   return rules.find((rule) => rule.name === name);

@@ -43,6 +43,15 @@ export interface Stage {
    * the other blocks. No stage before it may read its output.
    */
   readonly scalar?: boolean;
+  /** True for a stage that couples all parameters (a norm over all of them): with parameter groups, it runs once for all, under the optimizer's own options. */
+  readonly coupled?: boolean;
+  /** The vector that later stages read in place of the output where an option leaves this stage out for some parameter groups. */
+  readonly otherwise?: string;
+  /**
+   * The same bits as the `before` stages before this one, this one and “apply” after it, in one loop that leaves out what
+   * only an observer would see. Used while nobody observes.
+   */
+  readonly together?: { readonly before: number; readonly run: Stage['run'] };
   /** Reads and writes `vectors` in place, entries 0 … length−1 of each. */
   run(vectors: Vectors, length: number, context: UpdateContext): void;
 }

@@ -10,9 +10,10 @@ function variants(name: string, properties: Record<string, { type?: string; enum
   const choices = Object.entries(properties).flatMap(([option, { enum: values = [], default: usual }]) =>
     values.filter((value) => value !== usual).map((value) => `${option}: ${value}`),
   );
+  const groups = 'groups' in properties ? [`{ ${name}: { ${base}groups: [{ match: x }] } }`] : [];
   const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ' };
   const base = 'learningRate' in properties ? 'learningRate: 0.0004, ' : '';
-  return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`), ...choices.map((choice) => `{ ${name}: { ${base}${choice} } }`)];
+  return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`), ...choices.map((choice) => `{ ${name}: { ${base}${choice} } }`), ...groups];
 }
 
 function rowsOf(run: Run): number[][] {
@@ -87,7 +88,7 @@ describe('every optimizer', () => {
       assert.ok(rule.summary.length > 20 && rule.reference.year > 1900 && rule.formula.length > 0 && rule.formulaText.length > 0);
       for (const [name, option] of Object.entries(rule.options.properties) as [string, { description?: string; default?: unknown }][]) {
         assert.ok(option.description, `${name} has no description`);
-        if (name !== 'clip') assert.notEqual(option.default, undefined, `${name} has no default`);
+        if (name !== 'clip' && name !== 'groups') assert.notEqual(option.default, undefined, `${name} has no default`);
       }
     });
 

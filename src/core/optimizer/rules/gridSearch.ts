@@ -82,6 +82,7 @@ export const gridSearch = defineRule<Options>({
   reference: { authors: 'Bergstra & Bengio', title: 'Random search for hyper-parameter optimization', year: 2012, where: 'section 1, as the baseline', url: 'https://jmlr.org/papers/v13/bergstra12a.html' },
   options,
   usesGradient: false,
+  ungrouped: 'The grid is one for all parameters. Remove `groups`.',
   refuse({ pointsPerDimension }, { layout }) {
     const all = pointsPerDimension ** layout.size;
     return all > evaluationLimit

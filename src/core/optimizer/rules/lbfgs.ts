@@ -143,6 +143,7 @@ export const lbfgs = defineRule<Options>({
     toleranceChange: number(1e-9, 'Nothing moves where the slope is smaller; the line search ends at intervals as short.', { minimum: 0, maximum: 1e30 }),
   }),
   usesGradient: true,
+  ungrouped: 'L-BFGS moves all parameters along one line, so none can have options of its own. Remove `groups`.',
   refuse: ({ sufficientDecrease, curvature }) =>
     sufficientDecrease < curvature ? undefined : '`sufficientDecrease` has to be less than `curvature`: else no step length need satisfy both.',
   slots: ({ historySize }, { layout: { size } }) => [

@@ -59,6 +59,11 @@ export const ranger21 = defineRule<Ranger21Options>({
     positiveNegativeMomentum: flag(true, 'Weighs the newer of two momenta positively and the older negatively.'),
   }),
   usesGradient: true,
+  shared: {
+    beta2: 'The deviation σ that all parameters share is made with it.',
+    weightDecay: 'Stable weight decay is divided by the deviation σ that all parameters share.',
+    normLoss: 'The norm loss acts on the last parameter tensor alone.',
+  },
   slots: ({ lookahead, positiveNegativeMomentum }, { layout: { size } }) => [
     { name: 'm', title: 'momentum', size, initial: 0 },
     ...(positiveNegativeMomentum ? [{ name: 'mPrevious', title: 'momentum before', symbol: 'm₋₁', size, initial: 0 }] : []),

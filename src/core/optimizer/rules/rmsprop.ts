@@ -16,6 +16,7 @@ interface Options {
 const variance: Stage = {
   name: 'variance of the gradient',
   output: 'variance',
+  otherwise: 'v',
   symbol: 'σ²',
   formula: 'σ² = v − m²',
   equation: equation('v - m^2', { v: 'v', m: 'm' }),

@@ -11,6 +11,7 @@ export function centralizeGradient({ tensors }: ParameterLayout, input = 'gradie
   return {
     name: 'gradient centralization',
     output,
+    otherwise: input,
     symbol: 'ĝ',
     formula: 'ĝ = g − mean(g), over the inputs of each output unit of a kernel',
     equation: ({ shape }) => equation(shape.length < 2 ? 'g' : 'g - mean(g)', { g: input }, { over: 'unit' }),

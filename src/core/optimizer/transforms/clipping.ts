@@ -20,6 +20,7 @@ function clipNorm(longest: number): Stage {
     equation: equation('g*min(1, c/norm(g))', { g: 'gradient', c: option('clip', longest, 'c') }),
     option: 'clip',
     elementwise: false,
+    coupled: true,
     run({ gradient }) {
       const norm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
       if (!(norm > longest)) return;

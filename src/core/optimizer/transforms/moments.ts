@@ -45,6 +45,7 @@ export function maximumOfSecondMoment(): Stage {
   return {
     name: 'maximum of the second moment',
     output: 'vMax',
+    otherwise: 'v',
     symbol: 'v̄',
     formula: 'v̄ ← max(v̄, v)',
     equation: equation('max(largest, v)', { largest: 'vMax', v: 'v' }),

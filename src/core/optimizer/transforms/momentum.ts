@@ -6,6 +6,7 @@ export function accumulateMomentum(momentum: number, dampening: number, input: s
   return {
     name: 'momentum',
     output: 'b',
+    otherwise: input,
     symbol: 'b',
     formula: 'b ← μ·b + (1 − τ)·g; at t = 0: b ← g',
     equation: equation('where(t == 0, g, mu*b + (1 - tau)*g)', { b: 'b', g: input, mu: option('momentum', momentum, 'μ'), tau: option('dampening', dampening, 'τ') }),
@@ -25,6 +26,7 @@ export function lookAhead(momentum: number, input: string): Stage {
   return {
     name: 'Nesterov look-ahead',
     output: 'direction',
+    otherwise: 'b',
     symbol: 'd',
     formula: 'd = g + μ·b',
     equation: equation('g + mu*b', { b: 'b', g: input, mu: option('momentum', momentum, 'μ') }),

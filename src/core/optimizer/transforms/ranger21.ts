@@ -86,6 +86,7 @@ export function sharedDeviation({ beta2 }: Ranger21Options, { size }: ParameterL
     equation: equation('sqrt(mean(v)/(1 - beta^(t + 1)))', { v: 'v', beta: option('beta2', beta2, 'β₂') }),
     option: 'weightDecay',
     elementwise: false,
+    coupled: true,
     run({ v, sigma }, _, { t }) {
       sigma[0] = Math.sqrt(v.reduce((sum, x) => sum + x, 0) / (1 - beta2 ** (t + 1)) / size);
     },
@@ -103,6 +104,7 @@ export function stableDecay({ weightDecay }: Ranger21Options, { tensors }: Param
     equation: (tensor) => equation(tensor === last ? 'where(sigma == 0, 0, -rate*lambda/sigma*theta)' : '0', tensor === last ? { rate: 'rate', sigma: 'sigma', theta: 'theta', lambda: option('weightDecay', weightDecay, 'λ') } : {}),
     option: 'weightDecay',
     elementwise: false,
+    coupled: true,
     run({ theta, update, rate, sigma }) {
       update.fill(0);
       if (!last || sigma[0] === 0) return;
@@ -128,6 +130,7 @@ export function normLoss({ epsilon, weightDecay }: Ranger21Options, { tensors }:
     equation: (tensor) => (tensor === last ? pulled : weightDecay === 0 ? equation('0', {}) : equation('update', { update: 'update' })),
     option: 'normLoss',
     elementwise: false,
+    coupled: true,
     run({ theta, update, rate }) {
       if (weightDecay === 0) update.fill(0);
       if (!last) return;
@@ -172,6 +175,7 @@ export function accumulateDirection({ beta2, positiveNegativeMomentum }: Ranger2
     {
       name: 'positive-negative momentum',
       output: 'direction',
+      otherwise: 'm',
       symbol: 'u',
       formula: 'u = (2·m − m₋₁) / √((1 + β₂)² + β₂²)',
       equation: equation('(2*m - previous)/sqrt((1 + beta)^2 + beta^2)', { m: 'm', previous: 'mPrevious', beta: option('beta2', beta2, 'β₂') }),

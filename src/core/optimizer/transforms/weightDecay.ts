@@ -6,6 +6,7 @@ export function decayGradient(rate: number, input = 'gradient'): Stage {
   return {
     name: 'weight decay',
     output: 'decayedGradient',
+    otherwise: input,
     symbol: 'g′',
     formula: 'g′ = g + λ·θ',
     equation: equation('g + lambda*theta', { g: input, theta: 'theta', lambda: option('weightDecay', rate, 'λ') }),

@@ -1,0 +1,105 @@
+import { layoutOf, type ParameterTensor } from '../parameters';
+import type { Rule, RuleProblem, StateSlot } from './rule';
+import { learningRateAt } from './schedules/registry';
+import type { Stage } from './stage';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** An entry of `groups:`: which parameters it takes and what holds for them instead of the optimizer's own options. */
+export interface GroupOptions extends Options {
+  /** Names of parameters, `*` and `?` standing for any characters and for one. */
+  readonly match: string | readonly string[];
+}
+
+/** Parameters under the same options: those of a group, or (number 0) those that no group takes. */
+export interface Group {
+  readonly number: number;
+  readonly options: Options;
+  /** The stretches of θ it has, each a problem of its own. */
+  readonly stretches: readonly Stretch[];
+  /** α(t), given that of the optimizer. */
+  readonly learningRate: (t: number, usual: number) => number;
+}
+
+/** Neighbouring tensors in θ: entries from … from + problem.layout.size − 1. */
+export interface Stretch {
+  readonly from: number;
+  readonly problem: RuleProblem;
+}
+
+export const patternsOf = ({ match }: GroupOptions): readonly string[] => (typeof match === 'string' ? [match] : match);
+
+/** True for the names that a pattern means: `dense*` is every name that begins so. */
+export function matches(pattern: string, name: string): boolean {
+  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'su').test(name);
+}
+
+const entriesOf = (options: Options) => (options.groups ?? []) as readonly GroupOptions[];
+
+/** The optimizer's options with a group's in their place; an optimizer inside keeps what the group does not name. */
+export function optionsOfGroup(options: Options, { match: _, ...overridden }: GroupOptions): Options {
+  const { inner } = options;
+  const merged = typeof overridden.inner === 'object' ? { inner: { ...(inner as Options), ...overridden.inner } } : {};
+  return { ...options, groups: undefined, ...overridden, ...merged };
+}
+
+/** Every group in the order of the file, after the optimizer's own; the first that matches a parameter takes it. */
+export function groupsOf(rule: Rule, options: Options, problem: RuleProblem): readonly Group[] {
+  const entries = entriesOf(options);
+  const own = { ...options, groups: undefined };
+  const numberOf = ({ name }: ParameterTensor) => entries.findIndex((entry) => patternsOf(entry).some((pattern) => matches(pattern, name))) + 1;
+  return [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((held, number) => ({
+    number,
+    options: held,
+    stretches: entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numberOf(tensor) === number, number === 0),
+    learningRate: learningRateOf(rule, held, own, problem),
+  }));
+}
+
+/** @param isKept whether there is to be an empty stretch where there is no other: for numbers that are made once an update. */
+function stretchesOf({ layout, goal, view, steps }: RuleProblem, isMember: (tensor: ParameterTensor) => boolean, isKept: boolean): Stretch[] {
+  const runs: ParameterTensor[][] = [];
+  let last: ParameterTensor[] | undefined;
+  for (const tensor of layout.tensors) {
+    if (!isMember(tensor)) last = undefined;
+    else if (last) last.push(tensor);
+    else runs.push((last = [tensor]));
+  }
+  if (runs.length === 0 && isKept) runs.push([]);
+  return runs.map((tensors) => {
+    const from = tensors[0]?.offset ?? 0;
+    const part = layoutOf(tensors);
+    return { from, problem: { layout: part, goal, view: view.slice(from, from + part.size), steps } };
+  });
+}
+
+function learningRateOf(rule: Rule, options: Options, own: Options, { steps = Infinity }: RuleProblem): Group['learningRate'] {
+  const rateIn = (held: Options) => rule.learningRate?.(held) ?? held.learningRate;
+  if (rateIn(options) === rateIn(own)) return (_, usual) => usual;
+  const schedule = learningRateAt(rateIn(options), steps);
+  return (t) => schedule(t);
+}
+
+/** Slots with one number for the whole vector that a stage makes of scalars alone: every group has its own. */
+export function ownScalars(slots: readonly StateSlot[], stages: readonly Stage[]): ReadonlySet<string> {
+  return new Set(slots.filter(({ name, scalar }) => scalar && stages.some((stage) => stage.scalar && stage.output === name)).map(({ name }) => name));
+}
+
+/** The name of a group's own scalar slot: `muProduct`, `muProduct_1`. */
+export const scalarName = (name: string, number: number) => (number === 0 ? name : `${name}_${number}`);
+
+/** The slots of all groups: vectors are shared, each group filling its stretches. */
+export function slotsOfGroups(rule: Rule, options: Options, problem: RuleProblem): readonly StateSlot[] {
+  const slots = new Map<string, StateSlot>();
+  for (const group of groupsOf(rule, options, problem)) {
+    const held = rule.slots(group.options, problem);
+    const scalars = ownScalars(held, rule.stages(group.options, problem));
+    for (const slot of held) {
+      const name = scalars.has(slot.name) ? scalarName(slot.name, group.number) : slot.name;
+      const title = name === slot.name ? slot.title : `${slot.title}, group ${group.number}`;
+      if (!slots.has(name)) slots.set(name, { ...slot, name, title });
+    }
+  }
+  return [...slots.values()];
+}

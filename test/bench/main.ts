@@ -2,11 +2,12 @@
 import type { Figure } from './figure';
 import { longTrace } from './longTrace';
 import { panel } from './panel';
+import { recording } from './recording';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, panel, workbench, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, panel, recording, workbench, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -2,8 +2,8 @@
 const memory = 8;
 
 /**
- * A schedule for what is too dear to be done at every step: it is done every k-th step, with k doubled until it takes no more
- * than a share of the time. The history of k is kept, so that whoever replays knows which steps it was done at.
+ * A schedule for what is too dear to be done at every step: it is done every k-th step, k a power of two, so that it takes no
+ * more than a share of the time. The history of k is kept, so that whoever replays knows which steps it was done at.
  */
 export class TimeShare {
   private readonly spacings: { readonly from: number; readonly every: number }[] = [{ from: 0, every: 1 }];
@@ -32,8 +32,9 @@ export class TimeShare {
     if (this.costs.push(cost) > memory) this.costs.shift();
     if (this.stepTimes.push(stepTime) > memory) this.stepTimes.shift();
     const wanted = middle(this.costs) / (this.share * Math.max(middle(this.stepTimes), 1e-3));
-    if (wanted <= this.every) return;
-    this.spacings.push({ from: step + 1, every: 2 ** Math.ceil(Math.log2(wanted)) });
+    const every = 2 ** Math.ceil(Math.log2(Math.max(1, wanted)));
+    // The first costs are those of code that is not compiled yet; a little too seldom is no reason to change.
+    if (every > this.every || every < this.every / 2) this.spacings.push({ from: step + 1, every });
   }
 }
 

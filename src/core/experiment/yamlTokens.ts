@@ -40,7 +40,8 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
     const range = { start: token.offset, end: token.offset + ('source' in token ? token.source.length : 1) };
     switch (token.type) {
       case 'alias':
-        report.error('alias', range, 'Aliases are not supported in experiment files. Write the value out instead.');
+        if (isPattern(token.source)) report.error('alias', range, `A pattern of names that begins with \`*\` needs quotes: \`"${token.source}"\`.`, [`"${token.source}"`]);
+        else report.error('alias', range, 'Aliases are not supported in experiment files. Write the value out instead.');
         break;
       case 'anchor':
         report.error(
@@ -78,4 +79,9 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
     }
   }
   return firstOnly;
+}
+
+/** `*`, `*bias`, or `*` before a slash were meant as a pattern of parameter names, not as the alias of an anchor. */
+function isPattern(source: string): boolean {
+  return source === '*' || /[/?]|kernel|bias/.test(source);
 }

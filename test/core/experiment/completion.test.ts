@@ -73,12 +73,12 @@ describe('completion', () => {
   });
 
   it('offers the options an optimizer does not have yet', () => {
-    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay', 'clip']);
+    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay', 'clip', 'groups']);
     assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), [
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay', 'clip'
+      'weightDecay', 'clip', 'groups'
     ]);
   });
 
@@ -118,13 +118,21 @@ describe('completion', () => {
     assert.equal(accepted('▮', 'objective'), 'objective:\n  minimize: x^2 + y^2\n  start: { x: 1, y: 1 }');
   });
 
+  it('offers parameters and their options in groups', () => {
+    const file = (groups: string, kind = 'objective: { minimize: x + weight, start: { x: 1, weight: 2 } }') => `${kind}\noptimizer: { adam: { groups: ${groups} } }`;
+    assert.deepEqual(labels(file('[{ match: ▮ }]')), ['x', 'weight']);
+    assert.deepEqual(labels(file('[{ match: [x, ▮] }]')), ['x', 'weight']);
+    assert.deepEqual(labels(file('[{ match: ▮ }]', 'network: { layers: [] }')), ['"*/kernel"', '"*/bias"']);
+    assert.deepEqual(labels(file('[{ match: x, ▮ }]')), ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'amsgrad']);
+  });
+
   it('works in JSON, with quotes or without', () => {
     assert.ok(labels('{ ▮ }', 'json').includes('objective'));
     assert.deepEqual(labels('{ "optimizer": { "sgd": { "learningRate": 1, "▮" } } }', 'json'), [
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay', 'clip'
+      'weightDecay', 'clip', 'groups'
     ]);
     assert.ok(labels('{ "optimizers": ["▮"] }', 'json').includes('adam'));
     assert.ok(labels('{ "objective": { "minimize": "1 + s▮" } }', 'json').includes('sin'));

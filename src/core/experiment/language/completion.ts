@@ -139,9 +139,18 @@ function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cur
   });
   if (keys === 'optimizer' && choices) return optimizerValues(source, format, cursor, schema);
   if (keys === 'schedule') return scheduleValues(schema, format, cursor);
+  if (keys === 'parameter') return parameterNames(cursor.tree).map((name) => item(format === 'yaml' && name.startsWith('*') ? `"${name}"` : name, 'parameters', true));
   if (choices) return choices.map((choice) => item(String(choice), choice === fallback ? 'default' : '', true));
   if (type === 'boolean') return ['true', 'false'].map((text) => item(text, (text === 'true') === fallback ? 'default' : ''));
   return typeof fallback === 'number' ? [item(String(fallback), 'default')] : [];
+}
+
+/** What parameters are called: those of the formula, or of a network the usual patterns. */
+function parameterNames(tree: Cursor['tree']): string[] {
+  if (!tree) return [];
+  if (nodeAt(tree, ['network'])) return ['*/kernel', '*/bias'];
+  const start = nodeAt(tree, ['objective', 'start']);
+  return start?.kind === 'mapping' ? start.entries.map(({ key }) => key) : [];
 }
 
 /** After `optimizer:` or in a list: the name alone, since YAML allows no second mapping on the key's line. */

@@ -2,12 +2,13 @@
  * What a debugger asks of a session beyond running and stepping: stages inside an update, breakpoints, values, changes, forks.
  * Conditions are tested in the worker, so that no step waits for a message.
  */
+import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule, LoggedLine } from '../core/breakpoints/breakpoint';
+import type { StageKind } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/engine/record';
 import type { TextRange } from '../core/experiment/diagnostic';
 import type { RunId, SessionInfo, SessionStatus } from './session';
 
-/** What a stage does, in the order in which an update goes through them. */
-export type StageKind = 'batch' | 'loss' | 'gradient' | 'rule' | 'apply';
+export type { StageKind };
 
 /** A stage of a run's update, the same for every update: where the debugger stands before it. */
 export interface StageInfo {
@@ -20,43 +21,7 @@ export interface StageInfo {
   readonly range: TextRange;
 }
 
-/** Where a breakpoint belongs. */
-export type BreakpointPlace =
-  /** On a line of the experiment file; the range is the line. Holds before the stage that is governed there. */
-  | { readonly kind: 'line'; readonly range: TextRange }
-  /** On every record of every run, by its condition alone. */
-  | { readonly kind: 'function' }
-  /** On one number or tensor: when it changes sign, leaves a range, or changes by more than a factor. */
-  | { readonly kind: 'data'; readonly expression: string; readonly rule: DataRule }
-  /** A health rule by its name in the registry: `nonFinite`, `divergence`. */
-  | { readonly kind: 'exception'; readonly filter: string };
-
-export type DataRule =
-  | { readonly kind: 'change' }
-  | { readonly kind: 'sign' }
-  | { readonly kind: 'range'; readonly from: number; readonly to: number }
-  | { readonly kind: 'factor'; readonly factor: number };
-
-export interface Breakpoint {
-  /** Chosen by the asker, unique within the set. */
-  readonly id: number;
-  readonly place: BreakpointPlace;
-  /** A condition over the record: `norm(gradient) > 10`. For an exception filter: its threshold. */
-  readonly condition?: string;
-  /** `>= 10`, `% 5`, `10`. */
-  readonly hitCondition?: string;
-  /** Told instead of stopping: `{step}: {value}`. */
-  readonly logMessage?: string;
-}
-
-export interface BreakpointVerdict {
-  readonly id: number;
-  readonly verified: boolean;
-  /** Why it cannot hold, a whole sentence; or what to know about it. */
-  readonly message?: string;
-  /** Where a line breakpoint really stands. */
-  readonly range?: TextRange;
-}
+export type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule };
 
 /** A health rule that can be chosen as an exception filter. */
 export interface HealthRuleInfo {
@@ -66,17 +31,6 @@ export interface HealthRuleInfo {
   readonly isOnByDefault: boolean;
   /** What a condition means: `threshold on ‖g‖, by default 1000`. */
   readonly conditionDescription: string;
-}
-
-/** Why a run stopped where it did. */
-export interface BreakpointHit {
-  readonly run: RunId;
-  readonly step: number;
-  readonly stage: number;
-  readonly breakpoints: readonly number[];
-  /** A whole sentence for the user; for health rules with what to do next. */
-  readonly text: string;
-  readonly kind: BreakpointPlace['kind'];
 }
 
 /** A place in a run's history: before stage `stage` of update `step`. */
@@ -159,6 +113,6 @@ export type DebugEvents = {
   /** Breakpoints held: the runs named have stopped there (all others too, at the same tick). Comes instead of `stopped`. */
   hit: { readonly hits: readonly BreakpointHit[]; readonly status: SessionStatus };
   /** Log messages since the last report, at most some hundred at once; `dropped`: how many more there were. */
-  logged: { readonly lines: readonly { readonly run: RunId; readonly step: number; readonly breakpoint: number; readonly text: string }[]; readonly dropped: number };
+  logged: { readonly lines: readonly LoggedLine[]; readonly dropped: number };
 };
 

@@ -1,0 +1,13 @@
+import type { Experiment, OptimizerEntry } from '../experiment/experiment';
+import type { Run } from '../engine/run';
+
+/** A run with what the experiment file says of it: what breakpoints are armed for. */
+export interface DebuggedRun {
+  readonly id: string;
+  readonly label: string;
+  readonly run: Run;
+  readonly experiment: Experiment;
+  readonly entry: OptimizerEntry;
+  /** The step at which it is being looked at: options may have been changed since its first. */
+  readonly step: number;
+}

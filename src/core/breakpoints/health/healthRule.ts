@@ -1,0 +1,21 @@
+import type { RecordWindow } from '../../recordLanguage/window';
+
+/** Something that commonly goes wrong in an optimization, which can be chosen as an exception filter. One small file each. */
+export interface HealthRule {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence: when it holds, and the literature it comes from. */
+  readonly description: string;
+  readonly isOnByDefault: boolean;
+  /** What a condition means: `threshold on ‖g‖, by default 1000`. */
+  readonly conditionDescription: string;
+  /** The threshold where no condition is given; absent: the rule takes none. */
+  readonly threshold?: number;
+  /** Thresholds that make sense lie between these, exclusive. */
+  readonly range?: readonly [above: number, below: number];
+  /**
+   * Prepares the rule for one run. The function returned says what is wrong at a recorded step, in whole sentences with what to do
+   * next, or undefined; it depends on the records alone, however the cursor came there, and may move the window.
+   */
+  watch(window: RecordWindow, threshold: number): (step: number) => string | undefined;
+}

@@ -1,0 +1,51 @@
+import { columnOf } from '../../engine/record';
+import { explainNonFinite } from '../../engine/nonFinite';
+import type { Run } from '../../engine/run';
+import type { HealthRule } from './healthRule';
+
+/**
+ * NaN or infinity in the value, θ, the gradient, or in what the update makes of them. A number that is not finite never comes back:
+ * every later sum and product with it is not finite either (IEEE 754-2019, section 6.2).
+ */
+export const nonFinite: HealthRule = {
+  name: 'nonFinite',
+  title: 'Number that is not finite',
+  description: 'The value, a parameter, the gradient or the optimizer’s state is NaN or infinite. The message names the operation that gave it first.',
+  isOnByDefault: true,
+  conditionDescription: 'No condition: any number that is not finite counts.',
+  watch({ run }) {
+    const { rule } = run.assignment;
+    const wanted = run.layout.columns.filter(({ quantity, kind }) => {
+      if (quantity === 'gradient') return rule.usesGradient && kind !== 'tracked';
+      return kind !== 'tracked' && (quantity === 'value' || quantity === 'parameters' || quantity === 'state' || quantity === 'update');
+    });
+    const hasNonFinite = (step: number) => {
+      const row = (step % run.rowsPerChunk) * run.layout.stride;
+      const memory = run.memoryAt(step);
+      const hasUpdate = run.hasUpdate(step);
+      return wanted.some(({ quantity, kind, offset, size }) => {
+        if (quantity === 'update' && !hasUpdate) return false;
+        // Summaries are NaN where they were not measured.
+        if (kind === 'summary') return false;
+        for (let i = row + offset; i < row + offset + size; i++) if (!Number.isFinite(memory[i])) return true;
+        return false;
+      });
+    };
+    return (step) => {
+      if (run.end?.reason === 'nonFinite' && step === run.length - 1) return run.end.message ?? explainNonFinite(run, step).message;
+      return hasNonFinite(step) ? explain(run, step) : undefined;
+    };
+  },
+};
+
+function explain(run: Run, step: number): string {
+  const value = columnOf(run.layout, 'value')?.offset ?? 0;
+  const row = run.row(step);
+  const before = run.assignment.rule.usesGradient ? (['parameters', 'gradient'] as const) : (['parameters'] as const);
+  const isBroken = !Number.isFinite(row[value]) || before.some((quantity) => !run.values(step, quantity).every(Number.isFinite));
+  if (isBroken || !run.hasUpdate(step)) return explainNonFinite(run, step).message;
+  const culprit = run.stages(step).find(({ values }) => !values.every(Number.isFinite));
+  const { rule } = run.assignment;
+  const cause = culprit ? `its stage “${culprit.stage.name}” (${culprit.stage.formula}) gives a number that is not finite` : 'its state holds a number that is not finite';
+  return `Update ${step} of ${rule.name} leaves the range of float32: ${cause}. Step back to look at what went in, or try a smaller learning rate.`;
+}

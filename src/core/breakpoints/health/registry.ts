@@ -1,0 +1,23 @@
+/** The only list of health rules: exception filters and their documentation are made from it. */
+import { divergence } from './divergence';
+import { explodingGradient } from './explodingGradient';
+import type { HealthRule } from './healthRule';
+import { nonFinite } from './nonFinite';
+import { oscillation } from './oscillation';
+import { stall } from './stall';
+import { vanishingGradient } from './vanishingGradient';
+
+export const healthRules: readonly HealthRule[] = [nonFinite, divergence, explodingGradient, vanishingGradient, oscillation, stall];
+
+/**
+ * The threshold that a condition gives: a number, also as `> 1000`.
+ * @throws RangeError whose message says what to write.
+ */
+export function thresholdOf({ title, threshold, range = [-Infinity, Infinity], conditionDescription }: HealthRule, condition: string | undefined): number {
+  const text = condition?.trim() ?? '';
+  if (text === '') return threshold ?? NaN;
+  if (threshold === undefined) throw new RangeError(`“${title}” takes no condition. Remove it.`);
+  const given = Number(text.replace(/^[<>]=?\s*/, ''));
+  if (!(given > range[0] && given < range[1])) throw new RangeError(`“${text}” is no threshold for “${title}”. ${conditionDescription} Write a number such as ${threshold}.`);
+  return given;
+}

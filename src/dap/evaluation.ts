@@ -14,8 +14,7 @@ function shownOf({ run }: Moment, expression: string, { shape, values, isBoolean
   const text = isBoolean ? (x: number) => (x === 0 ? 'false' : 'true') : numberText;
   if (shape.length === 0) return { name: expression, value: text(values[0]), type: isBoolean ? 'boolean' : 'number', expression };
   const read = (from: number, count: number) => Promise.resolve(values.subarray(from, from + count));
-  // Only a name can be followed by an index.
-  const indexable = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(expression) ? expression : `(${expression})`;
+  const indexable = /^[\p{L}_][\p{L}\p{N}_.]*(\["[^"]*"\])?$/u.test(expression) ? expression : `(${expression})`;
   const children = new TensorEntries({ run, shape, read, expression: indexable, text });
   return { name: expression, value: tensorText(shape, measure(values)), type: isBoolean ? 'boolean tensor' : 'tensor', expression, children };
 }

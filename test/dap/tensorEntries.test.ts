@@ -45,7 +45,7 @@ describe('the entries of a tensor', () => {
     assert.equal(second.value, tensorText([3, 4], measure(Array.from({ length: 12 }, (_, i) => 12 + i))));
     const row = (await second.children?.find('[2]'))?.children;
     const entry = await row?.find('[3]');
-    assert.deepEqual([entry?.value, entry?.expression, entry?.target], ['23', 'w[1][2][3]', { kind: 'parameters', index: 23 }]);
+    assert.deepEqual([entry?.value, entry?.expression, entry?.target], ['23', 'w[1, 2, 3]', { kind: 'parameters', index: 23 }]);
     assert.equal(await entries.find('[2]'), undefined);
     assert.equal(await entries.find('x'), undefined);
   });

@@ -18,7 +18,7 @@ export function lineBreakpoint(positions: TextPositions, given: DebugProtocol.So
 
 /** The name of a function breakpoint is a condition over the record; a further condition narrows it. */
 export function functionBreakpoint({ name, condition, hitCondition }: DebugProtocol.FunctionBreakpoint): Wanted {
-  const both = condition?.trim() && name.trim() ? `(${name}) * (${condition})` : name.trim() || condition;
+  const both = condition?.trim() && name.trim() ? `(${name}) and (${condition})` : name.trim() || condition;
   return wanted({ kind: 'function' }, { condition: both, hitCondition });
 }
 

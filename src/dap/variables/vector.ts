@@ -63,8 +63,10 @@ async function scalarsOf(session: ExperimentSession, request: VectorRequest, ten
   return found;
 }
 
+/** `x`, `gradient.x`, or in quotes what is no name in the language: `m["dense/kernel"]`. */
 function expressionOf({ expression }: Vector, tensor: string): string | undefined {
   if (expression === undefined || tensor === '') return expression;
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(tensor)) return `${expression}["${tensor}"]`;
   return expression === 'parameters' ? tensor : `${expression}.${tensor}`;
 }
 

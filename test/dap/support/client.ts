@@ -44,8 +44,9 @@ export class Client {
   async send<Body = unknown>(command: string, args: object = {}): Promise<Body> {
     this.entries.push({ kind: 'request', command, args });
     try {
-      const { body } = await this.client.send(command, args);
-      this.entries.push({ kind: 'response', command, body: body as unknown });
+      const response: DebugProtocol.Response = await this.client.send(command, args);
+      const body: unknown = response.body;
+      this.entries.push({ kind: 'response', command, body });
       return body as Body;
     } catch (error) {
       const { message } = error as Error;

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { columnValues } from '../../src/core/engine/record';
+import { exactFloat32 } from '../../src/protocol/float32Text';
+import { finish, load } from '../support/load';
+import { Client, fixture } from './support/client';
+
+describe('looking at an optimizer and changing it', function () {
+  this.timeout(60_000);
+  let client: Client;
+  beforeEach(async () => {
+    client = await new Client().start();
+  });
+  afterEach(() => client.stop());
+
+  const launch = (name: string) => client.launch({ program: fixture(name), stopOnEntry: true });
+
+  it('shows every scope', async () => {
+    await launch('two-runs');
+    await client.stopped('next', { threadId: 1 });
+    const [{ id }] = await client.stack(1);
+    const { scopes } = await client.send<DebugProtocol.ScopesResponse['body']>('scopes', { frameId: id });
+    assert.deepEqual(scopes.map(({ name }) => name), ['Parameters', 'Gradient', 'Update', 'Optimizer state', 'Effective learning rate', 'Hyperparameters', 'Metrics']);
+    const options = await client.scope(1, 'Hyperparameters');
+    assert.deepEqual([options.get('learningRate')?.value, options.get('beta1')?.value], ['0.05', '0.8']);
+    const state = await client.scope(1, 'Optimizer state');
+    assert.deepEqual([...state.keys()], ['m', 'v']);
+    assert.deepEqual([...(await client.children(state.get('m')?.variablesReference ?? 0)).keys()], ['x', 'y']);
+  });
+
+  it('opens a long vector page by page, and reads its bytes', async () => {
+    await launch('vector');
+    await client.stopped('goToStep', { step: 5 });
+    const { run } = await load(readFileSync(fixture('vector'), 'utf8'));
+    const expected = finish(run());
+    const theta = columnValues(expected.layout, expected.row(5), 'parameters');
+    const parameters = await client.scope(1, 'Parameters');
+    const w = parameters.get('w') as DebugProtocol.Variable;
+    assert.match(w.value, /^\[2000\] norm [\d.]+, [\d.]+ … [\d.]+$/);
+    assert.equal(w.indexedVariables, 2000);
+    const page = await client.children(w.variablesReference, { start: 1500, count: 3 });
+    assert.deepEqual([...page].map(([name, { value, evaluateName }]) => [name, value, evaluateName]), [1500, 1501, 1502].map((i) => [`[${i}]`, exactFloat32(theta[i]), `w[${i}]`]));
+    assert.equal(parameters.get('b')?.value, exactFloat32(theta[2000]));
+
+    const { data, address, unreadableBytes } = (await client.send<DebugProtocol.ReadMemoryResponse['body']>('readMemory', { memoryReference: w.memoryReference, offset: 4 * 1998 + 2, count: 12 })) ?? {};
+    assert.equal(address, `0x${(4 * 1998 + 2).toString(16)}`);
+    assert.equal(unreadableBytes, 6);
+    assert.deepEqual(Buffer.from(data ?? '', 'base64'), Buffer.from(theta.slice(1998, 2000).buffer).subarray(2));
+  });
+
+  it('evaluates the formula language over the record, without a trace', async () => {
+    await launch('two-runs');
+    await client.stopped('goToStep', { step: 10 });
+    const { run } = await load(readFileSync(fixture('two-runs'), 'utf8'));
+    const expected = finish(run());
+    const column = (name: 'parameters' | 'gradient', t: number) => columnValues(expected.layout, expected.row(t), name);
+    assert.equal(await client.evaluate('x'), exactFloat32(column('parameters', 10)[0]));
+    assert.equal(await client.evaluate('gradient.y'), exactFloat32(column('gradient', 10)[1]));
+    assert.equal(await client.evaluate('m.x'), exactFloat32(columnValues(expected.layout, expected.row(10), 'state', 'm')[0]));
+    assert.equal(Number(await client.evaluate('norm(gradient)')), Math.hypot(...column('gradient', 10)));
+    assert.equal(Number(await client.evaluate('value - previous.value')), expected.row(10)[0] - expected.row(9)[0]);
+    assert.equal(await client.evaluate('f(1, 1)'), '0');
+    assert.equal(await client.evaluate('step % 10 == 0'), 'true');
+    assert.match(await client.evaluate('gradient(f)(1, 2)'), /^\[2\] norm /);
+    await assert.rejects(client.evaluate('gradiant.x'), /gradient/);
+    const { targets } = await client.send<DebugProtocol.CompletionsResponse['body']>('completions', { text: '1 + gra', column: 8 });
+    const target = targets.find(({ label }) => label === 'gradient');
+    assert.deepEqual([target?.start, target?.length], [4, 3]);
+  });
+
+  it('sets a parameter, a state slot and the learning rate; the run goes on from there', async () => {
+    await launch('two-runs');
+    await client.stopped('goToStep', { step: 10 });
+    const parameters = await client.scopeReference(1, 'Parameters');
+    const { value } = await client.send<DebugProtocol.SetVariableResponse['body']>('setVariable', { variablesReference: parameters, name: 'x', value: '1/4' });
+    assert.equal(value, '0.25');
+    assert.equal(await client.evaluate('x'), '0.25');
+    const m = (await client.scope(1, 'Optimizer state')).get('m') as DebugProtocol.Variable;
+    await client.send('setVariable', { variablesReference: m.variablesReference, name: 'y', value: '-2' });
+    assert.equal(await client.evaluate('m.y'), '-2');
+    const [{ id: frameId }] = await client.stack(1);
+    await client.send('setExpression', { expression: 'learningRate', value: '0.01', frameId });
+    assert.equal((await client.scope(1, 'Hyperparameters')).get('learningRate')?.value, '0.01');
+    await client.stopped('next', { threadId: 1 });
+    const after = await client.evaluate('x');
+    assert.notEqual(after, '0.25');
+    await client.stopped('stepBack', { threadId: 1 });
+    assert.equal(await client.evaluate('x'), '0.25');
+    await client.stopped('next', { threadId: 1 });
+    assert.equal(await client.evaluate('x'), after, 'replay repeats the change');
+  });
+
+  it('says what cannot be changed, and what can', async () => {
+    await launch('two-runs');
+    const gradient = await client.scopeReference(1, 'Gradient');
+    await assert.rejects(client.send('setVariable', { variablesReference: gradient, name: 'x', value: '1' }), /cannot be changed\. Change a parameter/);
+    const [{ id: frameId }] = await client.stack(1);
+    for (const [expression, message] of [
+      ['gradient.x', /cannot be changed\. Change a parameter \(x\)/],
+      ['x + 1', /is not something that has a place/],
+      ['x[0]', /x takes no index/],
+    ] as const)
+      await assert.rejects(client.send('setExpression', { expression, value: '1', frameId }), message);
+    await assert.rejects(client.send('setExpression', { expression: 'x', value: 'nothing', frameId }), /nothing/);
+  });
+});

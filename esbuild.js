@@ -49,7 +49,8 @@ const bundles = [
     platform: 'browser',
     target: 'chrome128',
     format: 'iife',
-    loader: { '.ttf': 'file' },
+    // KaTeX's style sheet goes into shadow roots, as text.
+    loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' },
     assetNames: '[name]',
   },
 ];

@@ -2,7 +2,11 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import './charts/stepChart';
 import type { StepChart } from './charts/stepChart';
+import './charts/chartPicker';
 import { chartKinds } from './charts/kinds';
+import { learningRateChart, rateChanges, slotCharts } from './charts/slotCharts';
+import './explain/explainView';
+import './race/raceTable';
 import './controls/coordinatePicker';
 import './controls/exportMenu';
 import './controls/keysHelp';
@@ -88,6 +92,12 @@ export class OptimizerPanel extends LitElement {
     return chosen.length > 0 ? chosen : Array.from({ length: Math.min(coordinatesAtFirst, parameters.size) }, (_, i) => i);
   }
 
+  /** The usual charts, and those of state slots that are chosen or ask for it. */
+  private chartsOf(info: SessionInfo) {
+    const slots = slotCharts(info).filter(({ kind, isCharted }) => this.view.charts?.includes(kind.id) ?? isCharted);
+    return [...chartKinds, ...slots.map(({ kind }) => kind)];
+  }
+
   private choose(change: Partial<ViewState>): void {
     this.view = { ...this.view, ...change };
     if (change.hidden) this.hiddenLines = new Set(change.hidden);
@@ -103,6 +113,11 @@ export class OptimizerPanel extends LitElement {
       saveViewState(this.view);
     }
     if (!info) return;
+    if (session.explainWanted !== undefined) {
+      this.choose({ chosenRun: session.explainWanted, explainOpen: true });
+      session.explainWanted = undefined;
+      void this.updateComplete.then(() => this.renderRoot.querySelector('explain-view')?.scrollIntoView());
+    }
     if (this.marksKey[0] !== info.runs || this.marksKey[1] !== this.theme) {
       this.marks = marksOf(info.runs, this.theme);
       this.marksKey = [info.runs, this.theme];
@@ -113,7 +128,7 @@ export class OptimizerPanel extends LitElement {
     }
     const [from, to] = this.view.stepWindow ?? [0, null];
     session.look({
-      series: chartKinds.flatMap((kind) => (kind.per === 'run' ? [kind.series(0)] : this.coordinatesOf(info).map((c) => kind.series(c)))),
+      series: [...this.chartsOf(info), learningRateChart].flatMap((kind) => (kind.per === 'run' ? [kind.series(0)] : this.coordinatesOf(info).map((c) => kind.series(c)))),
       path: this.axesOf(info),
       from: Math.max(0, Math.floor(from) - 1),
       to: to === null ? null : Math.ceil(to) + 1,
@@ -222,6 +237,7 @@ export class OptimizerPanel extends LitElement {
     if (!drawing || drawing.runs.length === 0) return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
     const chosen = drawing.runs.find((run) => run.info.id === this.chosen) ?? drawing.runs[0];
     const coordinates = this.coordinatesOf(info);
+    const [charts, slots] = [this.chartsOf(info), slotCharts(info)];
     const newest = Math.max(1, ...drawing.runs.map(({ status }) => status.records - 1));
     const stepWindow = view.stepWindow ?? [0, newest];
     return html`<main
@@ -236,15 +252,22 @@ export class OptimizerPanel extends LitElement {
       @start-chosen=${(event: Intent<'start-chosen'>) => void this.startAt(event.detail)}
       @coordinates-chosen=${(event: Intent<'coordinates-chosen'>) => this.choose({ coordinates: event.detail })}
       @stages-toggled=${(event: Intent<'stages-toggled'>) => this.choose({ stagesOpen: event.detail })}
+      @explain-toggled=${(event: Intent<'explain-toggled'>) => this.choose({ explainOpen: event.detail })}
+      @race-toggled=${(event: Intent<'race-toggled'>) => this.choose({ raceOpen: event.detail })}
+      @charts-chosen=${(event: Intent<'charts-chosen'>) => this.choose({ charts: event.detail })}
+      @run-chosen=${(event: Intent<'run-chosen'>) => this.choose({ chosenRun: event.detail })}
       @copy-wanted=${(event: Intent<'copy-wanted'>) => void session.ask('copyText', { text: event.detail })}
     >
       <landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
         .theme=${theme} .chosen=${chosen.info.id} .axes=${this.axesOf(info)} .extent=${view.landscapeWindow}></landscape-view>
       <div class="charts">
-        ${info.parameters.size > coordinatesAtFirst
-          ? html`<div class="head"><coordinate-picker .layout=${info.parameters} .chosen=${coordinates}></coordinate-picker></div>`
+        ${slots.length > 0 || info.parameters.size > coordinatesAtFirst
+          ? html`<div class="head">
+              <chart-picker .choices=${slots.map(({ kind }) => kind)} .chosen=${charts.map(({ id }) => id).filter((id) => id.startsWith('state.'))}></chart-picker>
+              ${info.parameters.size > coordinatesAtFirst ? html`<coordinate-picker .layout=${info.parameters} .chosen=${coordinates}></coordinate-picker>` : nothing}
+            </div>`
           : nothing}
-        ${chartKinds.map(
+        ${[...charts, ...(rateChanges(drawing) ? [learningRateChart] : [])].map(
           (kind) => html`<step-chart role="group" aria-label=${`${kind.title} over the steps`} aria-describedby="step-table" data-chart=${kind.id} .kind=${kind}
             .drawing=${drawing} .layout=${info.parameters} .coordinates=${this.coordinatesKept(coordinates)} .marks=${marks} .theme=${theme}
             .logarithmic=${view.logarithmic[kind.id]} .hiddenLines=${this.hiddenLines} .window=${this.windowKept(stepWindow)} .zoomed=${view.stepWindow !== null}
@@ -252,6 +275,10 @@ export class OptimizerPanel extends LitElement {
         )}
       </div>
       <step-table id="step-table" .session=${session} .info=${info} .run=${chosen} .stagesOpen=${view.stagesOpen}></step-table>
+      <explain-view .session=${session} .info=${info} .run=${chosen} .open=${view.explainOpen}></explain-view>
+      ${info.runs.length > 1
+        ? html`<race-table .session=${session} .info=${info} .drawing=${drawing} .marks=${marks} .chosen=${chosen.info.id} .open=${view.raceOpen}></race-table>`
+        : nothing}
     </main>`;
   }
 

@@ -15,9 +15,10 @@ export const panelStyles = css`
   message-banners.none { display: none; }
   main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; padding: 12px 16px 24px; }
   .charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px 20px; align-content: start; }
-  .charts > .head { grid-column: 1 / -1; display: flex; justify-content: flex-end; margin-bottom: -8px; }
+  .charts > .head { grid-column: 1 / -1; display: flex; justify-content: flex-end; gap: 8px; margin-bottom: -8px; }
   step-chart { height: 240px; }
-  step-table { grid-column: 1 / -1; min-width: 0; }
+  step-table, explain-view, race-table { grid-column: 1 / -1; min-width: 0; }
+  explain-view { scroll-margin-top: 140px; }
   .empty { padding: 14vh 16px; text-align: center; }
   .empty p { margin: 0 auto 16px; max-width: 46ch; line-height: 1.5; }
   .empty h1 { margin-bottom: 8px; }

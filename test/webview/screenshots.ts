@@ -14,6 +14,12 @@ async function run(panel: PanelPage, seekTo?: number): Promise<void> {
   await panel.settled();
 }
 
+async function explained(panel: PanelPage): Promise<void> {
+  await run(panel, 7);
+  await panel.page.evaluate(() => window.fakeHost.explain('adam'));
+  await panel.settled();
+}
+
 const pictures: readonly { name: string; scenario: string; options: PageOptions; prepare?: (panel: PanelPage) => Promise<void> }[] = [
   { name: 'light', scenario: 'rosenbrock', options: { theme: 'light' }, prepare: (panel) => run(panel, 60) },
   { name: 'dark', scenario: 'rosenbrock', options: { theme: 'dark' }, prepare: (panel) => run(panel, 60) },
@@ -31,6 +37,18 @@ const pictures: readonly { name: string; scenario: string; options: PageOptions;
     prepare: async (panel) => {
       await run(panel, 30);
       await panel.page.getByRole('button', { name: 'Inside this update' }).click();
+      await panel.settled();
+    },
+  },
+  ...(['light', 'dark', 'hc'] as const).map((theme) => ({ name: `explain-${theme}`, scenario: 'rosenbrock', options: { theme, width: 1200 }, prepare: explained })),
+  { name: 'explain-narrow', scenario: 'rosenbrock', options: { width: 400 }, prepare: explained },
+  {
+    name: 'averaged',
+    scenario: 'averaged',
+    options: { theme: 'light' },
+    prepare: async (panel) => {
+      await run(panel, 60);
+      await panel.page.getByRole('combobox', { name: 'Chart a state slot' }).selectOption('state.average');
       await panel.settled();
     },
   },

@@ -7,6 +7,7 @@ import { columnValues, norm } from '../session/coordinates';
 import type { DrawnRun } from '../session/drawing';
 import { bandColour, type Grid } from './gridImage';
 import { levelsOf, type Levels } from './levels';
+import { pointsOf } from './points';
 
 interface LegendContent {
   readonly info: SessionInfo;
@@ -33,9 +34,14 @@ export function legendOf({ info, theme, flat, grid, run, mark, digits }: LegendC
     ${update && mark
       ? html`<span class="key">${arrow(mark.colour, '4 2')}step to come <span class="number">‖Δθ‖ ${significant(norm(update), figures)}</span></span>`
       : nothing}
+    ${flat || !run || !mark
+      ? nothing
+      : pointsOf(run.info).map((slot) => html`<span class="key"><svg viewBox="0 0 20 8" width="20" height="8" aria-hidden="true">${svg`<line x1="1" y1="4" x2="19" y2="4" stroke=${mark.colour} stroke-width="2.25" stroke-linecap="round" stroke-dasharray="1 4"></line>`}</svg>${titleOf(run.info, slot)}</span>`)}
     ${info.minima.length > 0 ? html`<span class="key">${flat ? '┊' : '★'} known ${info.goal === 'minimize' ? 'minimum' : 'maximum'}</span>` : nothing}
   </div>`;
 }
+
+const titleOf = ({ record }: DrawnRun['info'], slot: string) => record.columns.find((column) => column.slot === slot)?.title ?? slot;
 
 const arrow = (colour: string, dash: string) => html`<svg viewBox="0 0 20 8" width="20" height="8" aria-hidden="true">
   ${svg`<line x1="0" y1="4" x2="14" y2="4" stroke=${colour} stroke-width="2" stroke-dasharray=${dash}></line><path d="M13 0.5 L20 4 L13 7.5 Z" fill=${colour}></path>`}

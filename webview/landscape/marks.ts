@@ -59,6 +59,34 @@ export function drawPath(
   }
 }
 
+/** The way of a point that the optimizer keeps beside θ (averaged, slow), up to the step looked at: dashed, in the run's colour. */
+export function drawPointPath(context: CanvasRenderingContext2D, plane: Plane, run: DrawnRun, slot: string, axes: readonly [number, number], mark: RunMark, theme: Theme): void {
+  const path = run.track.pointPaths.get(slot);
+  const [xs, ys] = [path?.get(axes[0]), path?.get(axes[1])];
+  if (!xs || !ys) return;
+  const last = run.track.pathSteps.findLastIndex((step) => step <= run.current.step);
+  context.lineJoin = 'round';
+  for (const [colour, width, dash] of [[theme.background, 4.5, []], [mark.colour, 2.25, [2, 4]]] as const) {
+    context.beginPath();
+    for (let i = 0; i <= last; i++) if (Number.isFinite(xs[i]) && Number.isFinite(ys[i])) context.lineTo(plane.x(xs[i]), plane.y(ys[i]));
+    context.setLineDash([...dash]);
+    context.lineCap = dash.length > 0 ? 'round' : 'butt';
+    context.globalAlpha = dash.length > 0 ? 1 : 0.6;
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+  if (last < 0) return;
+  context.beginPath();
+  context.arc(plane.x(xs[last]), plane.y(ys[last]), 4, 0, 2 * Math.PI);
+  context.fillStyle = theme.background;
+  context.fill();
+  context.lineWidth = 2;
+  context.stroke();
+}
+
 /** A run's point: hollow where it began, filled where it is. */
 export function drawPoint(context: CanvasRenderingContext2D, x: number, y: number, mark: RunMark, theme: Theme, look: 'start' | 'current' | 'chosen'): void {
   const radius = look === 'start' ? 3.5 : look === 'chosen' ? 6 : 5;

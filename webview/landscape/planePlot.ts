@@ -8,7 +8,8 @@ import { columnValues, coordinateName } from '../session/coordinates';
 import type { Drawing, DrawnRun } from '../session/drawing';
 import type { Extent } from '../session/viewState';
 import { drawGrid, type Grid, type GridImage } from './gridImage';
-import { drawArrow, drawPath, drawPoint, drawStar } from './marks';
+import { drawArrow, drawPath, drawPoint, drawPointPath, drawStar } from './marks';
+import { pointsOf } from './points';
 import { drawAxes, Plane, plotBox } from './plane';
 
 /** The gradient's arrow shows a direction: its length says nothing. */
@@ -63,6 +64,7 @@ export class PlanePlot extends CanvasElement {
     const mark = this.marks.get(run.info.id);
     if (!mark) return;
     drawPath(context, plane, run, this.axes, this.place(run), mark, this.theme, this.isChosen(run));
+    for (const slot of pointsOf(run.info)) drawPointPath(context, plane, run, slot, this.axes, mark, this.theme);
     drawPoint(context, plane.x(run.info.start[this.axes[0]]), plane.y(run.info.start[this.axes[1]]), mark, this.theme, 'start');
   }
 

@@ -7,6 +7,8 @@ export interface RunTrack {
   readonly pathSteps: Float64Array;
   /** By coordinate of θ. */
   readonly path: ReadonlyMap<number, Float32Array>;
+  /** The same of state slots that are points, by slot. */
+  readonly pointPaths: ReadonlyMap<string, ReadonlyMap<number, Float32Array>>;
 }
 
 /** One run as it is drawn. */
@@ -41,9 +43,13 @@ export function trackOf(frame: RunFrame, { series, path }: Wanted): RunTrack {
     steps: frame.steps,
     series: new Map(series.map((key, i) => [key, frame.values.subarray(i * rows, (i + 1) * rows)])),
     pathSteps: frame.pathSteps,
-    path: new Map(path.map((coordinate, i) => [coordinate, frame.path.subarray(i * points, (i + 1) * points)])),
+    path: byCoordinate(path, frame.path, points),
+    pointPaths: new Map(frame.pointPaths.map(({ slot, path: ofSlot }) => [slot, byCoordinate(path, ofSlot, points)])),
   };
 }
+
+const byCoordinate = (coordinates: readonly number[], rows: Float32Array, points: number): ReadonlyMap<number, Float32Array> =>
+  new Map(coordinates.map((coordinate, i) => [coordinate, rows.subarray(i * points, (i + 1) * points)]));
 
 /**
  * The drawing after a frame. A frame without series (only the cursor moved) keeps the tracks of `before`; runs that are

@@ -20,6 +20,10 @@ export interface PanelIntents {
   'start-chosen': Float32Array;
   'coordinates-chosen': readonly number[];
   'stages-toggled': boolean;
+  'explain-toggled': boolean;
+  'race-toggled': boolean;
+  /** Ids of the charts that were chosen beside the usual ones. */
+  'charts-chosen': readonly string[];
   'copy-wanted': string;
 }
 

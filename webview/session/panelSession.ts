@@ -27,6 +27,9 @@ export class PanelSession {
   generation = 0;
 
   private view: View = { series: [], path: [], from: 0, to: null, points: 400 };
+  /** A run that the user wants explained, until the panel has shown it. */
+  explainWanted: RunId | undefined;
+
   private drawnKey = '';
   /** Milliseconds from asking for the last frame until it was on screen. */
   private frameTime = 0;
@@ -50,6 +53,10 @@ export class PanelSession {
     channel.on('status', (status) => this.follow(status));
     channel.on('hit', (hits) => {
       this.hits = hits;
+      this.changed();
+    });
+    channel.on('explain', ({ run }) => {
+      this.explainWanted = run;
       this.changed();
     });
     channel.on('notice', (notice) => this.notify(notice));

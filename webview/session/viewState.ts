@@ -28,6 +28,10 @@ export interface ViewState {
   /** Set by zooming or panning on the landscape; null: chosen by the panel. */
   readonly landscapeWindow: Extent | null;
   readonly stagesOpen: boolean;
+  readonly explainOpen: boolean;
+  readonly raceOpen: boolean;
+  /** Ids of the charts beside the usual ones; null: those that say by themselves that they are worth it. */
+  readonly charts: readonly string[] | null;
 }
 
 const initial: ViewState = {
@@ -42,6 +46,9 @@ const initial: ViewState = {
   stepWindow: null,
   landscapeWindow: null,
   stagesOpen: false,
+  explainOpen: false,
+  raceOpen: true,
+  charts: null,
 };
 
 /** What was saved, completed; a state of another shape (an older version's) is given up entry by entry. */

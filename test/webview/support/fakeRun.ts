@@ -118,8 +118,8 @@ export class FakeRun {
       const theta = columnValues(this.info.record, this.row(step), 'parameters');
       path.forEach((coordinate, p) => (places[p * pathSteps.length + i] = theta[coordinate]));
     });
-    const points = path.length === 0 ? [] : this.info.record.columns.flatMap(({ slot, isPoint }) => (slot !== undefined && isPoint ? [slot] : []));
-    const pointPaths = points.map((slot) => ({
+    const slots = path.length === 0 ? [] : this.info.record.columns.flatMap(({ slot, isPoint }) => (slot !== undefined && isPoint ? [slot] : []));
+    const pointPaths = slots.map((slot) => ({
       slot,
       path: Float32Array.from(path.flatMap((coordinate) => [...pathSteps].map((step) => columnValues(this.info.record, this.row(step), 'state', slot)[coordinate]))),
     }));

@@ -29,7 +29,7 @@ export class PanelBrowser {
     const shared = { bundle: true, write: false, platform: 'browser', target: 'chrome128', format: 'iife', logLevel: 'error' } as const;
     const [browser, panel, host] = await Promise.all([
       launchChromium(),
-      build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file' }, assetNames: '[name]' }),
+      build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' }, assetNames: '[name]' }),
       build({ ...shared, entryPoints: [join(root, 'test/webview/support/fakeHost.ts')] }),
     ]);
     const files = new Map(panel.outputFiles.map(({ path, contents }) => [path.slice(root.length), contents]));
@@ -54,7 +54,7 @@ export class PanelBrowser {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: panelHtml({ scriptUri: `${origin}/main.js`, styleUri: `${origin}/main.css`, cspSource: origin, nonce: 'n0nce' }) });
       const file = this.files.get(pathname);
-      const contentType = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' }[pathname.split('.').pop() ?? ''];
+      const contentType = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf', woff2: 'font/woff2' }[pathname.split('.').pop() ?? ''];
       return file ? route.fulfill({ contentType, body: Buffer.from(file) }) : route.fulfill({ status: 404 });
     });
     // tsx names the functions it compiles by this, also those that are evaluated in the page.
@@ -64,6 +64,7 @@ export class PanelBrowser {
       `document.addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));`,
     );
     await page.addInitScript(applyTheme, themeOf(theme));
+    await page.addInitScript(() => document.fonts.addEventListener('loadingerror', () => console.error('A font could not be loaded.')));
     const hash = Object.keys(settings).length > 0 ? `${scenario}?${encodeURIComponent(JSON.stringify(settings))}` : scenario;
     await page.goto(`${origin}/#${hash}`);
     return new PanelPage(page, complaints);

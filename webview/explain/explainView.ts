@@ -1,0 +1,91 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Explanation } from '../../src/core/explanation/explanation';
+import type { SessionInfo } from '../../src/protocol/session';
+import { icon } from '../look/icon';
+import { sharedStyles } from '../look/sharedStyles';
+import { coordinateName } from '../session/coordinates';
+import type { DrawnRun } from '../session/drawing';
+import { emit } from '../session/emit';
+import { Latest } from '../session/latest';
+import type { PanelSession } from '../session/panelSession';
+import './explanationPage';
+
+interface Question {
+  readonly run: string;
+  readonly step: number;
+  readonly coordinate: number;
+}
+
+const mostListed = 2000;
+
+/** The chosen run's update, explained for one parameter. Asked for only while it is open. */
+@customElement('explain-view')
+export class ExplainView extends LitElement {
+  @property({ attribute: false }) session!: PanelSession;
+  @property({ attribute: false }) info!: SessionInfo;
+  @property({ attribute: false }) run!: DrawnRun;
+  @property({ attribute: false }) open = false;
+  @state() private coordinate = 0;
+  @state() private shown: { readonly question: Question; readonly explanation: Explanation } | undefined;
+  private wantedKey = '';
+
+  private readonly questions = new Latest<Question>(
+    async (question) => {
+      const explanation = await this.session.ask('explain', { ...question, digits: this.session.settings.significantDigits });
+      if (explanation) this.shown = { question, explanation };
+    },
+    () => (this.session.status?.state === 'running' ? 250 : 0),
+  );
+
+  protected override willUpdate(): void {
+    if (this.coordinate >= this.info.parameters.size) this.coordinate = 0;
+    if (!this.open) return;
+    const question = { run: this.run.info.id, step: this.run.current.step, coordinate: this.coordinate };
+    const key = JSON.stringify([this.session.generation, question, this.run.current.hasUpdate, this.run.info.options]);
+    if (key === this.wantedKey) return;
+    this.wantedKey = key;
+    this.questions.put(question);
+  }
+
+  protected override render() {
+    return html`
+      <header>
+        <button class="head" aria-expanded=${this.open} @click=${() => emit(this, 'explain-toggled', !this.open)}>
+          ${icon(this.open ? 'chevronDown' : 'chevronRight')}<h2>Explain <span class="muted plain">${this.run.info.label}</span></h2>
+        </button>
+        ${this.open && this.info.parameters.size > 1 ? this.choice() : nothing}
+      </header>
+      ${this.open ? this.page() : nothing}
+    `;
+  }
+
+  private choice() {
+    const { parameters } = this.info;
+    return html`<select aria-label="Parameter whose numbers are shown" @change=${(event: Event) => (this.coordinate = Number((event.target as HTMLSelectElement).value))}>
+      ${Array.from({ length: Math.min(mostListed, parameters.size) }, (_, i) => html`<option value=${i} ?selected=${i === this.coordinate}>${coordinateName(parameters, i)}</option>`)}
+    </select>`;
+  }
+
+  private page() {
+    if (!this.shown) return html`<p class="muted" role="status">Explaining this update…</p>`;
+    const { question, explanation } = this.shown;
+    return html`
+      ${explanation.stages.some(({ numbers }) => numbers) ? nothing : html`<p class="muted">No update was made from this step, so there are no numbers to show.</p>`}
+      <explanation-page .explanation=${explanation} .about=${{ coordinate: coordinateName(this.info.parameters, question.coordinate), step: question.step }}></explanation-page>
+    `;
+  }
+
+  static override styles = [
+    sharedStyles,
+    css`
+      header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
+      .head { padding-left: 0; gap: 2px; }
+      .plain { font-weight: normal; }
+      select { max-width: 24ch; }
+      p { margin: 4px 0 0 18px; }
+      explanation-page { margin-left: 18px; }
+      @media (max-width: 480px) { explanation-page { margin-left: 0; } }
+    `,
+  ];
+}

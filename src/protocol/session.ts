@@ -7,7 +7,7 @@ import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { RecordLayout } from '../core/engine/record';
 import type { Explanation } from '../core/explanation/explanation';
 import type { ParameterLayout } from '../core/parameters';
-import type { NetworkInfo } from './network';
+import type { NetworkInfo, NetworkRequests } from './network';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
 
 export type RunId = string;
@@ -60,6 +60,8 @@ export interface RunStatus {
 }
 
 export interface SessionStatus {
+  /** Set while a step takes longer than a second: the share of its evaluation that is done, 0 … 1. */
+  readonly stepShare?: number;
   /** `running` while any run is. */
   readonly state: 'paused' | 'running' | 'ended';
   readonly runs: readonly RunStatus[];
@@ -175,6 +177,8 @@ export interface LoadParams {
   readonly seed?: number;
   /** Bytes that recorded steps of all runs may take together. */
   readonly traceBudget: number;
+  /** Four bytes, the first number of which is set while a request waits that a long step is to be interrupted for. */
+  readonly interrupt?: SharedArrayBuffer;
   /** The directory of the experiment file, for the files it refers to; absent: it may refer to none. */
   readonly directory?: string;
   /** The directory that such files must lie in, such as the workspace's; absent: the experiment file's own. */
@@ -227,6 +231,6 @@ export type SessionEvents = {
   evicted: { readonly run: RunId; readonly firstStep: number };
 };
 
-export type SessionSide = { requests: SessionRequests & DebugRequests; events: SessionEvents & DebugEvents };
+export type SessionSide = { requests: SessionRequests & DebugRequests & NetworkRequests; events: SessionEvents & DebugEvents };
 /** A side that answers nothing and sends nothing. */
 export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };

@@ -1,5 +1,6 @@
 import type { Session, Seat } from '../core/engine/session';
 import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
+import { networkInfo } from './network';
 import { evaluationsOf, viewOf, type LoadedExperiment } from './loading';
 import { formulaText, type OptimizerEntry } from '../core/experiment/experiment';
 
@@ -20,6 +21,7 @@ export function sessionInfo({ experiment, objective }: LoadedExperiment, session
     parameters: objective.layout,
     view: viewOf(experiment, objective),
     minima: experiment.objective.kind === 'formula' ? experiment.objective.minima.map((point) => Float32Array.from(point)) : [],
+    network: networkInfo(objective),
     runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin)),
   };
 }

@@ -1,3 +1,4 @@
+import { Interrupted } from '../core/objective/objective';
 import { Session } from '../core/engine/session';
 import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
@@ -5,10 +6,12 @@ import { firstReach } from '../core/engine/firstReach';
 import { explainStep } from '../core/explanation/explainRun';
 import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
 import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, SilentSide } from '../protocol/session';
+import { Attention } from './attention';
 import { buffersOf, frameOf, recordOf } from './frames';
 import { debugHandlers } from './debugging';
 import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
+import { networkHandlers } from './network';
 import { Pacer } from './pacer';
 
 /** At most this often is the other side told how far a run is, in milliseconds. */
@@ -26,9 +29,10 @@ export class SessionServer {
   private traceExport: TraceExport | undefined;
   private lastProgress = 0;
   private isPausing = false;
+  private readonly attention = new Attention((stepShare) => this.channel.send('progress', { ...sessionStatus(this.session), stepShare }));
   private readonly pacer = new Pacer({
     tick: () => {
-      this.session.tick();
+      this.unlessInterrupted(() => this.session.tick());
       return this.session.isRunning;
     },
     afterSlice: () => this.reportProgress(),
@@ -40,6 +44,7 @@ export class SessionServer {
     private readonly wasmDirectory: string,
   ) {
     const handlers: Handlers<SessionSide['requests']> = {
+      ...networkHandlers((run) => this.session.seat(run), () => this.experiment.experiment),
       ...debugHandlers(),
       load: (params) => this.load(params),
       run: ({ runs, until }) => this.moving(() => this.session.start(runs, until)),
@@ -95,9 +100,11 @@ export class SessionServer {
       wasmDirectory: this.wasmDirectory,
       announceChunk: (chunk) => this.channel.send('chunk', chunk),
       announceEviction: (evicted) => this.channel.send('evicted', evicted),
+      watch: this.attention.between,
     });
     if (!('experiment' in loaded)) return { ok: false, diagnostics: loaded };
     this.loaded = loaded;
+    this.attention.listen(params.interrupt);
     for (const entry of loaded.entries) this.seat(entry.id, { entry, label: entry.label });
     return { ok: true, ...this.state() };
   }
@@ -139,7 +146,8 @@ export class SessionServer {
   /** Changes what runs, and starts or stops the clock accordingly. */
   private moving(change: () => void) {
     const wasRunning = this.session.isRunning;
-    change();
+    this.attention.heard();
+    this.unlessInterrupted(change);
     if (this.session.isRunning) this.pacer.start();
     else if (wasRunning) {
       this.pacer.stop();
@@ -165,6 +173,15 @@ export class SessionServer {
     const { size } = this.experiment.objective.layout;
     if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size) throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
     return explainStep(this.session.seat(run).run, step, coordinate, Math.min(17, Math.max(1, digits)));
+  }
+
+  /** What was interrupted is computed again, from its beginning, when somebody asks for it. */
+  private unlessInterrupted(move: () => void): void {
+    try {
+      move();
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    }
   }
 
   private reportProgress(): void {

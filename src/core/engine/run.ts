@@ -5,6 +5,8 @@ import { optionsAt, withEdit, type Edit } from './edit';
 import { explainNonFinite } from './nonFinite';
 import { PathSamples } from './pathSamples';
 import { LongHistory } from './longHistory';
+import type { EvaluationContext } from '../objective/objective';
+import { MetricSamples } from './metricSamples';
 import { columnOf, columnValues, type RecordLayout, type RecordQuantity } from './record';
 import { SeriesSet, type RecordSource, type RowStretch } from './series';
 import { stageOutputOf, stagesOf, type StageResult } from './stageResults';
@@ -42,6 +44,8 @@ export class Run implements RecordSource {
   readonly path: PathSamples;
   /** Of every state slot that is a point, by its name; of none where θ is too long for records to hold it. */
   readonly pointPaths: ReadonlyMap<string, PathSamples>;
+  /** Accuracy and validation, of networks. */
+  readonly metrics: MetricSamples | undefined;
   end: RunEnd | undefined;
 
   private stepper: Stepper;
@@ -68,6 +72,7 @@ export class Run implements RecordSource {
     this.checkpoints = new Checkpoints(Math.max(2, Math.min(affordable, options.checkpoints ?? mostCheckpoints)));
     this.watch = options.watch;
     this.series = new SeriesSet(this.layout, this);
+    if (assignment.objective.meter) this.metrics = new MetricSamples(assignment.objective.meter);
     this.path = new PathSamples(this.layout.tracked ?? assignment.problem.layout.size);
     const points = this.layout.columns.flatMap(({ slot, isPoint, kind }) => (slot !== undefined && isPoint && kind === 'whole' ? [slot] : []));
     this.pointPaths = new Map(points.map((slot) => [slot, new PathSamples(assignment.problem.layout.size)]));
@@ -127,6 +132,7 @@ export class Run implements RecordSource {
     this.series.add(row);
     this.path.add(step, this.pathPoint(row));
     for (const [slot, samples] of this.pointPaths) samples.add(step, columnValues(this.layout, row, 'state', slot));
+    if (this.metrics?.wants(step)) this.metrics.add(this.values(step, 'parameters'), this.contextAt(step));
     if (outcome === 'completed') this.end = { reason: 'completed' };
     if (outcome === 'nonFinite') this.end = { reason: 'nonFinite', ...explainNonFinite(this, step) };
     return true;
@@ -164,6 +170,12 @@ export class Run implements RecordSource {
     return this.stepper.values(quantity, slot)?.[index] ?? NaN;
   }
 
+  /** The step, and what layers carry after record `step`'s evaluation (their moving averages): as for predictions. A copy. */
+  contextAt(step: number): EvaluationContext {
+    const { stateLayout } = this.assignment.objective;
+    return { step, state: stateLayout.size > 0 ? this.values(step, 'layerState').slice() : new Float32Array(0) };
+  }
+
   /** What is restored to make update `step`, which may be the next. */
   snapshotBefore(step: number): OptimizerSnapshot {
     if (step === this.length && !this.end) return this.stepper.snapshot();
@@ -181,6 +193,16 @@ export class Run implements RecordSource {
   row(step: number): Float32Array {
     const { first, rows } = this.stretchAt(step, true) as RowStretch;
     return rows.subarray((step - first) * this.layout.stride, (step - first + 1) * this.layout.stride);
+  }
+
+  get rowsPerChunk(): number {
+    return this.trace.rowsPerChunk;
+  }
+
+  /** The memory of the chunk that holds record `step`, its row beginning at (step % rowsPerChunk) · stride; nothing is copied or made unless replayed. */
+  memoryAt(step: number): Float32Array {
+    const chunk = this.trace.chunkOf(step);
+    return this.trace.memory(chunk) ?? this.replayed.get(chunk) ?? (this.stretchAt(step, true) as RowStretch).rows;
   }
 
   stretchAt(step: number, replay: boolean): RowStretch | undefined {
@@ -213,6 +235,7 @@ export class Run implements RecordSource {
     for (const one of this.replayed.keys()) if (one >= chunk) this.replayed.delete(one);
     this.series.truncate(step);
     this.path.truncate(step);
+    this.metrics?.truncate(step);
     for (const samples of this.pointPaths.values()) samples.truncate(step);
     this.end = undefined;
   }

@@ -29,6 +29,15 @@ export interface EvaluationContext {
   readonly watch?: (share: number) => void;
 }
 
+/** Figures beside the value that are worth a series, measured now and then. */
+export interface Meter {
+  readonly names: readonly string[];
+  /** Steps between two measurements, so that measuring costs a small share of the run. */
+  readonly every: number;
+  /** One number a name; NaN where there is nothing to measure. Moves no state on. */
+  measure(parameters: Float32Array, context: EvaluationContext): Float32Array;
+}
+
 /** The user wants something else than the rest of an evaluation; it is made again from its beginning when the run goes on. */
 export class Interrupted extends Error {}
 
@@ -56,6 +65,8 @@ export interface Objective {
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
+  /** Networks only: accuracy and validation. */
+  readonly meter?: Meter;
   /** Networks only: the same with batches of another size, for one run. It shares everything: dispose of one only. */
   withBatchSize?(size: number | 'all'): Objective;
   dispose(): void;

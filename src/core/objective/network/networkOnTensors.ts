@@ -3,11 +3,12 @@ import type { NetworkObjective } from '../../experiment/networkObjective';
 import type { ParameterLayout } from '../../parameters';
 import type { Sampler } from '../batches/sampler';
 import type { Dataset } from '../data/dataset';
-import type { EvaluationContext, GridAxis, NonFiniteSource, Objective } from '../objective';
+import type { EvaluationContext, GridAxis, Meter, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from '../tensorflow/backend';
 import type { Network } from './layers/network';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
+import { meterOf } from './networkMeter';
 import { firstNonFiniteLayer } from './nonFinite';
 
 /** What runs of one network share: its layers, its data and its loss. */
@@ -26,6 +27,9 @@ export interface NetworkParts {
 /** Rows that go through the network at once where nothing says how many: bounds memory. */
 const rowsAtOnce = 1024;
 
+/** Milliseconds that everybody waits for. */
+const slow = 100;
+
 /** The mean loss of a network over the batch of a step, on a tfjs backend. */
 export class NetworkOnTensors implements Objective {
   readonly goal = 'minimize';
@@ -35,6 +39,9 @@ export class NetworkOnTensors implements Objective {
   readonly start: Float32Array;
   readonly stateStart: Float32Array;
   readonly sampler: Sampler;
+  readonly meter: Meter | undefined;
+  /** Whether the last evaluation took so long that somebody may not want to wait for the next. */
+  private isSlow = false;
 
   constructor(
     readonly parts: NetworkParts,
@@ -47,6 +54,7 @@ export class NetworkOnTensors implements Objective {
     this.start = start;
     this.stateStart = stateStart;
     this.sampler = parts.samplerFor(batchSize);
+    this.meter = meterOf(this);
   }
 
   /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
@@ -59,15 +67,18 @@ export class NetworkOnTensors implements Objective {
   }
 
   /** Loss over any rows, as while learning; writes its gradient, and moves the context's state on. */
-  gradientOn(rows: Int32Array, parameters: Float32Array, gradient: Float32Array, { step, state }: EvaluationContext): number {
+  gradientOn(rows: Int32Array, parameters: Float32Array, gradient: Float32Array, { step, state, watch }: EvaluationContext): number {
     const { network, loss, backend } = this.parts;
     useBackend(backend);
+    const began = performance.now();
+    // Between the layers of a quick network there is nothing to wait for.
+    const between = this.isSlow ? watch : undefined;
     network.set(parameters, state);
     let result = NaN;
     tidy(() => {
       const { inputs, targets } = this.batchOf(rows);
       const variables = [...network.variables];
-      const { value, grads } = variableGrads(() => lossOfTensor(loss, network.run(inputs, true, step), targets), variables);
+      const { value, grads } = variableGrads(() => lossOfTensor(loss, network.run(inputs, true, step, undefined, between), targets), variables);
       result = value.dataSync()[0];
       variables.forEach(({ name }, i) => {
         const { offset, size } = this.layout.tensors[i];
@@ -77,6 +88,7 @@ export class NetworkOnTensors implements Objective {
       });
     });
     network.copyState(state);
+    this.isSlow = performance.now() - began > slow;
     return result;
   }
 

@@ -5,6 +5,7 @@ import { layoutOf, type ParameterLayout } from '../../../parameters';
 import type { RowShape } from './layerKind';
 import type { Layer } from './makeLayer';
 import { SeededDropout } from './seededDropout';
+import { watched } from './watched';
 import type { WiredLayer } from './wiring';
 
 /** A layer with its weights, as part of a network. */
@@ -70,14 +71,19 @@ export class Network {
    * The last layer's outputs on a batch of inputs; inside a tidy of the caller.
    * @param training batch statistics and dropped units (`step` says which) instead of moving averages and all units.
    * @param visit sees the output of every layer in turn; true stops there.
+   * @param watch hears between layers, forward and back, what share of value and gradient is done.
    */
-  run(inputs: Tensor, training: boolean, step: number, visit?: (layer: NetworkLayer, output: Tensor) => boolean): Tensor {
+  run(inputs: Tensor, training: boolean, step: number, visit?: (layer: NetworkLayer, output: Tensor) => boolean, watch?: (share: number) => void): Tensor {
     const outputs: Tensor[] = [];
     for (const one of this.layers) {
       if (one.layer instanceof SeededDropout) one.layer.step = step;
       const taken = one.from.map((at) => (at < 0 ? inputs : outputs[at]));
       const output = one.layer.call(taken.length > 1 ? taken : taken[0], { training });
-      outputs.push(Array.isArray(output) ? output[0] : output);
+      const own = Array.isArray(output) ? output[0] : output;
+      // The way back takes about twice as long as the way there.
+      const done = outputs.length / (3 * this.layers.length);
+      watch?.(done);
+      outputs.push(watch ? watched(own, () => watch(1 - 2 * done)) : own);
       if (visit?.(one, outputs[outputs.length - 1]) === true) break;
     }
     return outputs[outputs.length - 1];

@@ -1,0 +1,129 @@
+import type { Run } from '../core/engine/run';
+import type { Seat } from '../core/engine/session';
+import type { Experiment } from '../core/experiment/experiment';
+import { decisionGrid } from '../core/objective/network/decisionGrid';
+import { gradientNoise } from '../core/objective/network/gradientNoise';
+import { layerKindNamed } from '../core/objective/network/layers/layerKind';
+import { inputName } from '../core/objective/network/layers/wiring';
+import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
+import type { Objective } from '../core/objective/objective';
+import { UserError, type Handlers } from '../protocol/channel';
+import type { Batch, NetworkInfo, NetworkRequests, RowPredictions } from '../protocol/network';
+
+const mostPredictions = 4096;
+const mostGridPoints = 512 * 512;
+const mostBatchSizes = 32;
+
+/** What a panel shows of a network; undefined where the objective is a formula. */
+export function networkInfo(objective: Objective): NetworkInfo | undefined {
+  if (!(objective instanceof NetworkOnTensors)) return undefined;
+  const { dataset, network, description } = objective.parts;
+  const { targets } = dataset;
+  return {
+    loss: description.network.loss,
+    layers: network.layers.map(({ name, from, outputShape, inputShapes, description: { kind, options, range } }) => ({
+      name,
+      kind,
+      from: from.map((at) => (at < 0 ? inputName : network.layers[at].name)),
+      outputShape,
+      parameters: layerKindNamed(kind)?.parameters?.(options, inputShapes[0]) ?? 0,
+      range,
+    })),
+    data: {
+      source: dataset.name,
+      rows: dataset.rows,
+      trainingRows: dataset.training.length,
+      validationRows: dataset.validation.length,
+      inputs: dataset.inputNames,
+      inputShape: dataset.inputShape,
+      targets: targets.names,
+      classes: targets.classes,
+    },
+    batches: { sampling: description.data.batches.sampling, fromFile: description.data.batches.file !== undefined },
+  };
+}
+
+/** Answers what a panel asks of a network's runs. Nothing here changes a run. */
+export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () => Experiment): Handlers<NetworkRequests> {
+  const at = (id: string, step: number) => {
+    const { run } = seatOf(id);
+    if (!Number.isInteger(step) || step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
+    return { run, objective: networkOf(run) };
+  };
+  return {
+    batch: ({ run: id, step }) => batchOf(at(id, step).objective, step),
+    predictions: ({ run: id, step, of, most }) => {
+      const { run, objective } = at(id, step);
+      const { training, validation, rows } = objective.parts.dataset;
+      const all = of === 'batch' ? objective.sampler.rowsAt(step) : of === 'validation' ? validation : Int32Array.from({ length: rows }, (_, i) => i);
+      const wanted = Math.max(0, Math.min(Math.floor(most), mostPredictions));
+      if (of === 'validation' && training.length === rows) throw new UserError('No rows are kept for validation. Give `validation:` under `data`.');
+      return predictionsOf(run, objective, step, all.slice(0, wanted));
+    },
+    decision: ({ run: id, step, axes }) => {
+      const { run, objective } = at(id, step);
+      const { inputSize } = objective.parts.dataset;
+      const points = axes.reduce((product, { count }) => product * count, 1);
+      if (axes.length < 1 || axes.length > 2 || axes.some(({ count, input }) => !(count >= 2) || !(input >= 0 && input < inputSize)) || !(points * inputSize <= mostGridPoints * 8)) {
+        throw new UserError('A decision boundary has one or two different inputs as axes, of at least 2 points each.');
+      }
+      const grid = axes.map(({ input, from, to, count }) => ({ input, values: Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)) }));
+      const outputs = decisionGrid(objective, run.values(step, 'parameters').slice(), run.contextAt(step).state, grid);
+      return { outputs, width: objective.outputWidth };
+    },
+    gradientNoise: ({ run: id, step, batchSizes }) => {
+      const { run, objective } = at(id, step);
+      const rows = objective.parts.dataset.training.length;
+      if (batchSizes.length > mostBatchSizes || batchSizes.some((size) => !Number.isInteger(size) || size < 1 || size > rows)) {
+        throw new UserError(`Batch sizes are whole numbers from 1 to ${rows}, at most ${mostBatchSizes} of them.`);
+      }
+      const { fullNorm, own, bySize } = gradientNoise(objective, run.values(step, 'parameters').slice(), run.contextAt(step), batchSizes, experimentOf().seed);
+      return {
+        fullNorm: Float32Array.of(fullNorm),
+        batchSizes: Int32Array.from(batchSizes),
+        normRatios: Float32Array.from(bySize, ({ normRatio }) => normRatio),
+        angles: Float32Array.from(bySize, ({ angle }) => angle),
+        ownNormRatio: Float32Array.of(own.normRatio),
+        ownAngle: Float32Array.of(own.angle),
+      };
+    },
+    metrics: ({ run: id }) => {
+      const { metrics } = seatOf(id).run;
+      const { steps, rows } = metrics?.read() ?? { steps: new Float64Array(0), rows: [] };
+      const [accuracy = new Float32Array(0), validationLoss = new Float32Array(0), validationAccuracy = new Float32Array(0)] = rows;
+      return { steps, accuracy, validationLoss, validationAccuracy };
+    },
+  };
+}
+
+function networkOf({ assignment: { objective } }: Run): NetworkOnTensors {
+  if (!(objective instanceof NetworkOnTensors)) throw new UserError('This experiment has a formula, no network.');
+  return objective;
+}
+
+function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {
+  const { targets, training } = parts.dataset;
+  const rows = sampler.rowsAt(step).slice();
+  const classCounts = new Int32Array(targets.classes.length);
+  if (classCounts.length > 0) for (const row of rows) classCounts[targets.values[row]]++;
+  const only = classCounts.findIndex((count) => count === rows.length);
+  const warning =
+    rows.length > 1 && only >= 0
+      ? `All ${rows.length} rows of this batch have the class “${targets.classes[only]}”: the update unlearns the others. Write \`sampling: shuffle\` or \`stratified\`.`
+      : undefined;
+  return { rows, classCounts, epoch: rows.length === training.length ? step : sampler.epochAt(step), warning };
+}
+
+function predictionsOf(run: Run, objective: NetworkOnTensors, step: number, rows: Int32Array): RowPredictions {
+  const { dataset, loss } = objective.parts;
+  const { inputs, targets } = objective.rows(rows);
+  const outputs = objective.outputsFor(inputs, run.values(step, 'parameters').slice(), run.contextAt(step).state);
+  return {
+    rows,
+    inputs,
+    rawInputs: objective.rows(rows, dataset.rawInputs).inputs,
+    targets,
+    outputs: loss.predict(outputs, objective.outputWidth),
+    width: objective.outputWidth,
+  };
+}

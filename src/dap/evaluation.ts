@@ -6,8 +6,18 @@ import type { Shown } from './variables/shown';
 import { TensorEntries } from './variables/tensorEntries';
 
 /** An expression's value at a moment, to be shown. @throws UserError that says what is wrong with the expression. */
-export async function evaluated({ session }: Debuggee, moment: Moment, expression: string): Promise<Shown> {
+export async function evaluated(debuggee: Debuggee, moment: Moment, expression: string): Promise<Shown> {
+  const { session } = debuggee;
+  const option = optionNamed(debuggee, moment.run, expression.trim());
+  if (option) return option;
   return shownOf(moment, expression, await session.read('evaluate', { ...moment, expression }));
+}
+
+/** An option as it holds in the run. The learning rate at a step is its schedule's, which the record holds. */
+function optionNamed(debuggee: Debuggee, run: string, name: string): Shown | undefined {
+  if (name === 'learningRate' || debuggee.session.info.parameters.tensors.some((tensor) => tensor.name === name)) return undefined;
+  const option = debuggee.info(run).options.find((one) => one.name === name);
+  return option && { name, value: option.text, expression: name };
 }
 
 function shownOf({ run }: Moment, expression: string, { shape, values, isBoolean }: Evaluation): Shown {

@@ -1,25 +1,98 @@
-import { UserError, type Handlers } from '../protocol/channel';
-import type { DebugRequests } from '../protocol/debugging';
+import { healthRules } from '../core/breakpoints/health/registry';
+import type { BreakpointSet } from '../core/breakpoints/breakpointSet';
+import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
+import { stageList, stagesBeforeRule } from '../core/engine/stageList';
+import type { Seat, Session } from '../core/engine/session';
+import { ExpressionError } from '../core/recordLanguage/expression';
+import { evaluateExpression } from '../core/recordLanguage/evaluate';
+import { namesOf, type RecordScope } from '../core/recordLanguage/names';
+import { RecordWindow } from '../core/recordLanguage/window';
+import { functionNames, ownFunctions } from '../core/recordLanguage/functions';
+import { functions } from '../core/objective/formula/functions/registry';
+import { Transfer, UserError, type Handlers } from '../protocol/channel';
+import type { DebugRequests, Moment } from '../protocol/debugging';
+import type { SessionInfo, SessionStatus } from '../protocol/session';
+import { editOf } from './assigning';
+import { entriesOf, summariesOf } from './vectors';
 
-function notThere(): never {
-  throw new UserError('The debugger cannot do this here.');
+/** What the debugger's requests need of the session they are about. */
+export interface DebuggedSession {
+  readonly session: Session;
+  readonly breakpoints: BreakpointSet;
+  debugged(seat: Seat): DebuggedRun;
+  /** Changes what runs, and starts or stops the clock accordingly. */
+  moving(change: () => void): SessionStatus;
+  state(): { readonly info: SessionInfo; readonly status: SessionStatus };
+  fork(params: DebugRequests['fork']['params']): DebugRequests['fork']['result'];
 }
 
 /** Answers what a debugger asks of a session. */
-export function debugHandlers(): Handlers<DebugRequests> {
-  return {
-    stageList: notThere,
-    stepStage: notThere,
-    stepStageBack: notThere,
-    restartUpdate: notThere,
-    runBack: notThere,
-    setBreakpoints: notThere,
-    healthRules: notThere,
-    summaries: notThere,
-    entries: notThere,
-    evaluate: notThere,
-    names: notThere,
-    assign: notThere,
-    fork: notThere,
+export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> {
+  const { session, breakpoints } = server;
+  const placed = (moment: Moment) => {
+    const seat = session.seat(moment.run);
+    const { run } = seat;
+    if (!Number.isInteger(moment.step) || moment.step < run.first || moment.step >= run.length) {
+      throw new UserError(`There is no step ${moment.step} of ${moment.run}: steps ${run.first} to ${run.length - 1} can be looked at.`);
+    }
+    return { ...server.debugged(seat), moment };
   };
+  const scopeOf = (seat: Seat): RecordScope => {
+    const { objective } = server.debugged(seat).experiment;
+    return { window: new RecordWindow(seat.run), constants: objective.kind === 'formula' ? objective.constants : [] };
+  };
+  return {
+    stageList: ({ run }) => {
+      const { run: debugged, experiment, entry, step } = server.debugged(session.seat(run));
+      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, range }) => ({ kind, name, symbol, formula, range }));
+    },
+    stepStage: ({ runs }) => server.moving(() => session.stepStage(runs)),
+    stepStageBack: ({ runs }) => server.moving(() => session.stepStageBack(runs)),
+    restartUpdate: ({ runs }) => server.moving(() => session.restartUpdate(runs)),
+    runBack: ({ runs }) => server.moving(() => session.startBack(runs)),
+    setBreakpoints: ({ breakpoints: wanted }) => breakpoints.set(wanted, session.seats.map((seat) => server.debugged(seat))),
+    healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
+    summaries: (request) => {
+      const { run, experiment } = placed(request);
+      return summariesOf(run, request, stagesBeforeRule(experiment));
+    },
+    entries: (request) => {
+      const { run, experiment } = placed(request);
+      const entries = entriesOf(run, request, stagesBeforeRule(experiment));
+      return new Transfer(entries, [entries.buffer as ArrayBuffer]);
+    },
+    evaluate: ({ expression, ...moment }) => {
+      placed(moment);
+      return refusing(() => evaluateExpression(expression, scopeOf(session.seat(moment.run)), moment.step));
+    },
+    names: ({ run }) => [
+      ...namesOf(scopeOf(session.seat(run))),
+      ...functionNames.map((name) => {
+        const { signature, description } = (Object.hasOwn(ownFunctions, name) ? ownFunctions[name] : functions.get(name)) ?? { signature: name, description: '' };
+        return { name, detail: `${signature}: ${description}` };
+      }),
+    ],
+    assign: ({ run, target, value }) => {
+      const seat = session.seat(run);
+      const scope = scopeOf(seat);
+      refusing(() => {
+        const result = evaluateExpression(value, scope, seat.cursor);
+        seat.run.edit(editOf(seat.run, seat.cursor, target, value, result));
+      });
+      session.changed(seat);
+      breakpoints.arm(server.debugged(seat));
+      return server.state();
+    },
+    fork: (params) => refusing(() => server.fork(params)),
+  };
+}
+
+/** What core refuses for the user's sake is a refusal on the wire, too. */
+export function refusing<Result>(make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ExpressionError || error instanceof RangeError) throw new UserError(error.message);
+    throw error;
+  }
 }

@@ -26,8 +26,9 @@ export function sessionInfo({ experiment, objective }: LoadedExperiment, session
   };
 }
 
-function runInfo({ id, run }: Seat, { entry, label, parent }: Origin): RunInfo {
-  const { rule, options, start, steps } = run.assignment;
+function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): RunInfo {
+  const { rule, start, steps, origin } = run.assignment;
+  const options = run.optionsAt(cursor);
   return {
     id,
     label,
@@ -40,6 +41,8 @@ function runInfo({ id, run }: Seat, { entry, label, parent }: Origin): RunInfo {
     steps,
     range: entry.range,
     parent,
+    ...(origin ? { forkedAt: origin.step } : {}),
+    ...(run.edits.length > 0 ? { edits: run.edits.map(({ step, text }) => ({ step, text })) } : {}),
     start: run.layout.tracked ? Float32Array.from(run.layout.tracked, (index) => start[index]) : Float32Array.from(start),
     evaluations: evaluationsOf(run.assignment),
   };
@@ -56,7 +59,7 @@ export function sessionStatus(session: Session): SessionStatus {
 }
 
 export function runStatus(session: Session, seat: Seat): RunStatus {
-  const { id, run, cursor, isRunning } = seat;
+  const { id, run, cursor, stage, isRunning } = seat;
   const state = isRunning ? 'running' : session.isAtEnd(seat) ? 'ended' : 'paused';
-  return { id, state, cursor, records: run.length, ...run.end };
+  return { id, state, cursor, ...(stage > 0 ? { stage } : {}), records: run.length, ...run.end };
 }

@@ -17,12 +17,16 @@ export interface LoadedExperiment {
   readonly entries: readonly OptimizerEntry[];
   /** Makes a run of an entry, from θ(0) of the experiment or another start. */
   readonly runOf: (id: string, entry: OptimizerEntry, start?: Float32Array) => Run;
+  /** Makes a run of what an optimizer is to do, such as a fork. */
+  readonly runFrom: (id: string, assignment: Assignment) => Run;
 }
 
 export interface LoadingContext {
   readonly wasmDirectory: string;
   readonly announceChunk: (chunk: SessionEvents['chunk']) => void;
   readonly announceEviction: (evicted: SessionEvents['evicted']) => void;
+  /** Called in the middle of long evaluations; may throw Interrupted. */
+  readonly watch?: (share: number) => void;
 }
 
 /** Reads, checks and compiles an experiment; what is wrong with it comes back as diagnostics. */
@@ -36,14 +40,16 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   const objective = await compiled(experiment, params, context);
   if (!('evaluate' in objective)) return objective;
   const budget = params.traceBudget / entries.length;
-  const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) =>
-    new Run(assign(experiment, entry, objective, start), {
+  const runFrom = (id: string, assignment: Assignment) =>
+    new Run(assignment, {
       budget,
       allocate: (bytes) => new SharedArrayBuffer(bytes),
       onChunk: (firstStep, memory) => context.announceChunk({ run: id, firstStep, rows: memory as SharedArrayBuffer }),
       onEvicted: (firstStep) => context.announceEviction({ run: id, firstStep }),
+      watch: context.watch,
     });
-  return { experiment, objective, entries, runOf };
+  const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) => runFrom(id, assign(experiment, entry, objective, start));
+  return { experiment, objective, entries, runOf, runFrom };
 }
 
 /** The objective, or what is wrong with the files it refers to. */

@@ -1,14 +1,20 @@
 import { Interrupted } from '../core/objective/objective';
-import { Session } from '../core/engine/session';
+import { BreakpointSet } from '../core/breakpoints/breakpointSet';
+import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
+import type { Run } from '../core/engine/run';
+import { Session, type Seat } from '../core/engine/session';
+import { stageList } from '../core/engine/stageList';
 import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
 import { firstReach } from '../core/engine/firstReach';
 import { explainStep } from '../core/explanation/explainRun';
 import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
+import type { DebugRequests } from '../protocol/debugging';
 import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, SilentSide } from '../protocol/session';
 import { Attention } from './attention';
 import { buffersOf, frameOf, recordOf } from './frames';
 import { debugHandlers } from './debugging';
+import { forkRun } from './forking';
 import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
 import { networkHandlers } from './network';
@@ -23,7 +29,14 @@ const mostRuns = 16;
 /** Answers a session's requests from one experiment at work. */
 export class SessionServer {
   private readonly channel: Channel<SessionSide, SilentSide>;
-  private readonly session = new Session();
+  private readonly breakpoints = new BreakpointSet();
+  private readonly session = new Session({
+    lookout: this.breakpoints,
+    stageCount: (seat) => {
+      const { run, experiment, entry, step } = this.debugged(seat);
+      return stageList(run, step, experiment, entry).length;
+    },
+  });
   private readonly origins = new Map<string, Origin>();
   private loaded: LoadedExperiment | undefined;
   private traceExport: TraceExport | undefined;
@@ -45,7 +58,14 @@ export class SessionServer {
   ) {
     const handlers: Handlers<SessionSide['requests']> = {
       ...networkHandlers((run) => this.session.seat(run), () => this.experiment.experiment),
-      ...debugHandlers(),
+      ...debugHandlers({
+        session: this.session,
+        breakpoints: this.breakpoints,
+        debugged: (seat) => this.debugged(seat),
+        moving: (change) => this.moving(change),
+        state: () => this.state(),
+        fork: (params) => this.fork(params),
+      }),
       load: (params) => this.load(params),
       run: ({ runs, until }) => this.moving(() => this.session.start(runs, until)),
       pause: () => {
@@ -56,10 +76,7 @@ export class SessionServer {
       stepBack: ({ runs }) => this.moving(() => this.session.stepBack(runs)),
       seek: ({ step, runs }) => this.moving(() => this.session.seek(wholeStep(step), runs)),
       restart: () =>
-        this.moving(() => {
-          this.session.pause();
-          this.session.seek(0, undefined);
-        }),
+        this.moving(() => this.session.restart()),
       addRun: ({ like, start }) => this.addRun(like, start),
       removeRun: ({ run }) => this.removeRun(run),
       setSpeed: ({ stepsPerSecond }) => {
@@ -110,14 +127,37 @@ export class SessionServer {
   }
 
   private seat(id: string, origin: Origin, start?: Float32Array): void {
+    this.place(id, origin, this.experiment.runOf(id, origin.entry, start));
+  }
+
+  private place(id: string, origin: Origin, run: Run): void {
     this.origins.set(id, origin);
-    this.session.add(id, this.experiment.runOf(id, origin.entry, start));
+    this.breakpoints.arm(this.debugged(this.session.add(id, run)));
+  }
+
+  /** A run of the session with what the file says of it. */
+  private debugged({ id, run, cursor }: Seat): DebuggedRun {
+    const { entry, label } = this.origins.get(id) as Origin;
+    return { id, label, run, experiment: this.experiment.experiment, entry, step: cursor };
+  }
+
+  private fork(params: DebugRequests['fork']['params']): DebugRequests['fork']['result'] {
+    this.makeRoom();
+    const seat = this.session.seat(params.run);
+    const { entry, label, assignment } = forkRun(this.debugged(seat), params);
+    const id = this.origins.has(entry.id) ? this.freeId(entry.id) : entry.id;
+    this.place(id, { entry, label, parent: params.run }, this.experiment.runFrom(id, assignment));
+    return { ...this.state(), run: id };
+  }
+
+  private makeRoom(): void {
+    if (this.session.seats.length >= mostRuns) throw new UserError(`There are ${mostRuns} runs already. Remove one before you start another.`);
   }
 
   private addRun(like: string, start: Float32Array) {
     const origin = this.origins.get(like);
     if (!origin) throw new UserError(`There is no run ${like} to start another from.`);
-    if (this.session.seats.length >= mostRuns) throw new UserError(`There are ${mostRuns} runs already. Remove one before you start another.`);
+    this.makeRoom();
     if (start.length !== this.experiment.objective.layout.size || !start.every(Number.isFinite)) {
       throw new UserError(`A start needs ${this.experiment.objective.layout.size} finite numbers.`);
     }
@@ -135,6 +175,7 @@ export class SessionServer {
   private removeRun(id: string) {
     if (this.session.seats.length === 1) throw new UserError('The last run cannot be removed. Stop the session instead.');
     this.session.remove(id);
+    this.breakpoints.disarm(id);
     this.origins.delete(id);
     return this.state();
   }
@@ -188,6 +229,7 @@ export class SessionServer {
     const now = performance.now();
     if (now - this.lastProgress < progressInterval) return;
     this.lastProgress = now;
+    this.sendLines();
     this.channel.send('progress', sessionStatus(this.session));
   }
 
@@ -195,7 +237,15 @@ export class SessionServer {
     const status = sessionStatus(this.session);
     const because = this.isPausing ? 'pause' : status.state === 'ended' ? 'ended' : 'until';
     this.isPausing = false;
-    this.channel.send('stopped', { ...status, because });
+    this.sendLines();
+    const hits = this.breakpoints.takeHits();
+    if (hits.length > 0) this.channel.send('hit', { hits, status });
+    else this.channel.send('stopped', { ...status, because });
+  }
+
+  private sendLines(): void {
+    const logged = this.breakpoints.takeLines();
+    if (logged) this.channel.send('logged', logged);
   }
 }
 

@@ -16,7 +16,7 @@ export function explainNonFinite(run: Run, step: number): { message: string; ran
   }
   const name = coordinateName(problem.layout, broken);
   const made = `${theta[broken]}`;
-  const culprit = step > 0 ? firstBroken(run, step - 1) : undefined;
+  const culprit = step > run.first ? firstBroken(run, step - 1) : undefined;
   const cause = culprit ? ` In its stage “${culprit.name}” (${culprit.formula}) a number first left the range of float32.` : '';
   return {
     message: `Stopped at step ${step}: update ${step - 1} of ${rule.name} made ${name} ${made}.${cause} Try a smaller learning rate.`,

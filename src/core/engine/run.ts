@@ -108,7 +108,8 @@ export class Run implements RecordSource {
     this.cut(edit.step);
     this.stepper = stepper;
     this.replayer = undefined;
-    this.advance();
+    // Not to be interrupted: a run is never without the record that is looked at.
+    this.advance(undefined);
   }
 
   get traceBytes(): number {
@@ -119,14 +120,14 @@ export class Run implements RecordSource {
    * Computes the next record. False when the run has ended.
    * @throws Interrupted where `watch` did; the run is then as it was.
    */
-  advance(): boolean {
+  advance(watch = this.watch): boolean {
     if (this.end) return false;
     const step = this.trace.length;
     this.long?.before(step, this.stepper);
     if (this.long) this.replayer = undefined;
     else if (step % this.trace.rowsPerChunk === 0) this.checkpoints.add(this.trace.chunkOf(step), this.stepper.snapshot());
     const row = this.trace.room();
-    const outcome = this.stepper.step(row, undefined, this.watch);
+    const outcome = this.stepper.step(row, undefined, watch);
     this.long?.after(step, row, this.stepper);
     this.trace.commit();
     this.series.add(row);

@@ -149,6 +149,12 @@ export class Session {
     }
   }
 
+  /** A run was changed at its cursor: what lay ahead of it is gone. */
+  changed(seat: Seat): void {
+    const stage = seat.run.hasUpdate(seat.cursor) && seat.stage < this.stageCount(seat) ? seat.stage : 0;
+    this.lookAt(seat, Math.min(seat.cursor, seat.run.length - 1), stage);
+  }
+
   /** Back to the start, as if it had never been looked at. */
   restart(): void {
     this.pause();

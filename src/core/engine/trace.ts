@@ -68,6 +68,11 @@ export class Trace {
     return memory && this.view(memory, step);
   }
 
+  /** A chunk's memory, with room for the rows to come; undefined when it was given up. */
+  memory(chunk: number): Float32Array | undefined {
+    return this.chunks.get(chunk);
+  }
+
   /** Rows of a whole chunk: shorter for the newest. Undefined when it was given up. */
   chunk(chunk: number): Float32Array | undefined {
     return this.chunks.get(chunk)?.subarray(0, Math.min(this.rowsPerChunk, this.rows - chunk * this.rowsPerChunk) * this.options.stride);

@@ -1,0 +1,30 @@
+import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
+import { fork } from '../core/engine/fork';
+import type { Assignment } from '../core/engine/stepper';
+import type { OptimizerEntry } from '../core/experiment/experiment';
+import type { DebugRequests } from '../protocol/debugging';
+
+/** Longer labels are cut: they stand in legends. */
+const longestLabel = 100;
+
+/**
+ * What a fork of a run at its present step is to do, and what it is called.
+ * @throws RangeError whose message says what the rule does not accept.
+ */
+export function forkRun(
+  { run, step, experiment, entry: parent, label: parentLabel }: DebuggedRun,
+  { optimizer, options = {}, label }: DebugRequests['fork']['params'],
+): { readonly entry: OptimizerEntry; readonly label: string; readonly assignment: Assignment } {
+  const assignment = fork(run, step, { optimizer, options }, experiment.steps);
+  const isSame = assignment.rule === run.assignment.rule;
+  const changed = Object.entries(options).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  const name = [isSame ? parentLabel : assignment.rule.name, ...changed].join(', ');
+  const entry: OptimizerEntry = {
+    ...parent,
+    id: isSame ? parent.id : assignment.rule.name,
+    name: assignment.rule.name,
+    options: assignment.options,
+    optionRanges: isSame ? parent.optionRanges : {},
+  };
+  return { entry, label: (label?.trim() || `${name} from step ${step}`).slice(0, longestLabel), assignment };
+}

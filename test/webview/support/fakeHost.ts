@@ -4,7 +4,8 @@
  */
 import { Channel, UserError, type Port } from '../../../src/protocol/channel';
 import type { Notice, PanelHostSide, PanelRequests, PanelSettings, PanelSnapshot } from '../../../src/protocol/panel';
-import type { FrameRequest, LandscapeRequest, RunId, SessionInfo, SessionStatus, SilentSide } from '../../../src/protocol/session';
+import type { BreakpointHit } from '../../../src/protocol/debugging';
+import type { FrameRequest, LandscapeRequest, RunId, RunInfo, SessionInfo, SessionStatus, SilentSide } from '../../../src/protocol/session';
 import { columnValues } from '../../../src/core/engine/record';
 import { fakeExplanation } from './fakeExplanation';
 import { FakeRun } from './fakeRun';
@@ -37,11 +38,14 @@ export class FakeHost {
   /** Milliseconds from the arrival of a frame until the panel had drawn it. */
   readonly redraws: number[] = [];
   snapshot: PanelSnapshot;
+  private explanations = 0;
   private framesInFlight = 0;
   private runs: FakeRun[];
   private readonly channel: Channel<PanelHostSide, SilentSide>;
   private timer = 0;
   private stepsPerTick = 1;
+  /** What a debugger did to runs. */
+  private readonly told = new Map<RunId, Partial<RunInfo>>();
 
   constructor(port: Port, scenario: string, settings: Partial<PanelSettings>) {
     this.runs = (scenarios[scenario] ?? scenarios.rosenbrock)();
@@ -137,7 +141,7 @@ export class FakeHost {
       parameters: problem.layout,
       view: problem.view,
       minima: problem.minima.map((minimum) => Float32Array.from(minimum)),
-      runs: this.runs.map(({ info }) => info),
+      runs: this.runs.map(({ info }) => ({ ...info, ...this.told.get(info.id) })),
     };
   }
 
@@ -154,6 +158,15 @@ export class FakeHost {
     this.channel.send('snapshot', { ...this.snapshot, session: this.snapshot.session && { info: this.info, status: this.status } });
   }
 
+  tellOf(run: RunId, change: Partial<RunInfo>): void {
+    this.told.set(run, change);
+    this.show({});
+  }
+
+  hit(hits: readonly BreakpointHit[]): void {
+    this.channel.send('hit', hits);
+  }
+
   notice(notice: Notice): void {
     this.channel.send('notice', notice);
   }
@@ -165,7 +178,7 @@ export class FakeHost {
   }
 
   explain(run: RunId): void {
-    this.channel.send('explain', { run });
+    this.show({ explained: { request: ++this.explanations, what: run } });
   }
 
   sendStatus(): void {

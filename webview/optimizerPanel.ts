@@ -192,11 +192,13 @@ export class OptimizerPanel extends LitElement {
 
   private empty(fileName: string | undefined) {
     if (fileName === undefined) return html`<div class="empty"><p class="muted" role="status">Opening the experiment…</p></div>`;
+    const explanation = this.session.snapshot?.explained?.what;
     return html`<div class="empty">
       <h1>${fileName}</h1>
       <p class="muted">Nothing has been run here yet. Run the experiment to see its landscape, its charts and every number of every step.</p>
       <button class="primary" @click=${this.commands.rerun}>${icon('run')} Run</button>
-    </div>`;
+    </div>
+      ${typeof explanation === 'object' ? html`<explanation-page .explanation=${explanation}></explanation-page>` : nothing}`;
   }
 
   private head(info: SessionInfo) {

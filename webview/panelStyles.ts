@@ -19,6 +19,7 @@ export const panelStyles = css`
   step-chart { height: 240px; }
   step-table, explain-view, race-table { grid-column: 1 / -1; min-width: 0; }
   explain-view { scroll-margin-top: 140px; }
+  :host > explanation-page { display: block; padding: 0 16px 24px; }
   .empty { padding: 14vh 16px; text-align: center; }
   .empty p { margin: 0 auto 16px; max-width: 46ch; line-height: 1.5; }
   .empty h1 { margin-bottom: 8px; }

@@ -3,6 +3,7 @@ import { UserError } from '../protocol/channel';
 import type { RunId } from '../protocol/session';
 import { focusedRun } from './debug/focusedRun';
 import { fork } from './debug/fork';
+import { explainOptimizer } from './explain';
 import { launch, type Launch } from './debug/launch';
 import { experimentInFront } from './experimentFile';
 import type { ExperimentSession } from '../session/experimentSession';
@@ -50,6 +51,7 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       });
       if (answer !== undefined) await session.move('seek', { step: Number(answer) });
     },
+    explain: (uri?: unknown, run?: string) => explainOptimizer(experiments, language, uri, run),
     showPanel: () => (experiments.latest ?? current().open).show(),
     exportTrace: async () => {
       const { open, session } = current();

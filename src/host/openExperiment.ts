@@ -1,6 +1,7 @@
 import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
-import type { LoadParams } from '../protocol/session';
+import type { Explanation } from '../core/explanation/explanation';
+import type { LoadParams, RunId } from '../protocol/session';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
 import { Signal } from '../session/signal';
 import { startWorkerThread } from '../session/workerThread';
@@ -32,6 +33,8 @@ export class OpenExperiment {
   /** The debugger that shares the session; none when it has let go of it. */
   debugSession: DebugSession | undefined;
 
+  /** What was asked to be explained last. */
+  private explained: PanelSnapshot['explained'];
   private panel: ExperimentPanel | undefined;
   /** The text the session began with. */
   private source: string | undefined;
@@ -96,6 +99,14 @@ export class OpenExperiment {
     if (this.panel) this.panel.reveal();
     else this.panel = ExperimentPanel.open(this.extension, experimentName(this.uri), this.handlers(), () => this.closed());
     this.changed.send();
+  }
+
+  /** Shows the panel at the explanation of a run; without a session at an explanation of its own. */
+  explain(what: RunId | Explanation): void {
+    // The number tells a new request from the last one, which every snapshot repeats.
+    this.explained = { request: (this.explained?.request ?? 0) + 1, what };
+    this.show();
+    this.refresh();
   }
 
   restorePanel(view: WebviewPanel): void {
@@ -181,7 +192,7 @@ export class OpenExperiment {
   }
 
   private snapshot(): PanelSnapshot {
-    const { session } = this;
+    const { session, explained } = this;
     return {
       session: session && { info: session.info, status: session.status },
       experiment: this.uri.toString(),
@@ -189,6 +200,7 @@ export class OpenExperiment {
       stale: this.isStale,
       dead: session?.dead,
       settings: panelSettings(),
+      ...(explained !== undefined && { explained }),
     };
   }
 

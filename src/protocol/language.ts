@@ -1,4 +1,5 @@
 /** What the host asks the language thread, which parses experiment files so that the host's own thread never does. */
+import type { Explanation } from '../core/explanation/explanation';
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { Completion } from '../core/experiment/language/completion';
 import type { Fix } from '../core/experiment/language/fixes';
@@ -30,6 +31,8 @@ export type LanguageRequests = {
   completions: { params: ExperimentText & { readonly offset: number }; result: readonly Completion[] };
   hover: { params: ExperimentText & { readonly offset: number }; result: Hover | undefined };
   symbols: { params: ExperimentText; result: readonly OutlineSymbol[] };
+  /** The optimizer of a run, explained without running it; undefined where the file has none of this id. */
+  explain: { params: ExperimentText & { readonly run: string }; result: Explanation | undefined };
   runTargets: { params: ExperimentText; result: RunTargets | undefined };
   /** For every diagnostic that touches the range. */
   fixes: { params: ExperimentText & { readonly range: TextRange }; result: readonly FixedDiagnostic[] };

@@ -17,8 +17,8 @@ export interface PanelSnapshot {
   /** The worker is gone; what was drawn stays, and restarting is offered. */
   readonly dead?: string;
   readonly settings: PanelSettings;
-  /** An optimizer to be explained while there is no session: its formulas and symbols. */
-  readonly explanation?: Explanation;
+  /** What the user asked to be explained last: a run of the session, or without one an optimizer's formulas and symbols. */
+  readonly explained?: { readonly request: number; readonly what: RunId | Explanation };
 }
 
 export interface PanelSettings {
@@ -73,8 +73,6 @@ export type PanelHostEvents = {
   notice: Notice;
   /** Breakpoints stopped runs; their reasons hold until the runs move on. */
   hit: readonly BreakpointHit[];
-  /** The user wants this run's update explained. */
-  explain: { readonly run: RunId };
 };
 
 /** What the host answers and sends to a panel. */

@@ -3,6 +3,7 @@ import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
 import { hoverAt } from '../core/experiment/language/hover';
 import { runTargetsOf, symbolsOf } from '../core/experiment/language/outline';
+import { explainInFile } from '../core/explanation/explainFile';
 import { parseExperiment } from '../core/experiment/parse';
 import { templates } from '../core/experiment/templates';
 import { rules } from '../core/optimizer/registry';
@@ -21,6 +22,7 @@ new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
   completions: ({ source, format, offset }) => completionsAt(source, offset, format),
   hover: ({ source, format, offset }) => hoverAt(source, offset, format),
   symbols: ({ source, format }) => symbolsOf(source, format),
+  explain: ({ source, format, run }) => explainInFile(source, format, run),
   runTargets: ({ source, format }) => runTargetsOf(source, format),
   fixes: ({ source, format, range }) =>
     parseExperiment(source, format)

@@ -55,10 +55,6 @@ export class PanelSession {
       this.hits = hits;
       this.changed();
     });
-    channel.on('explain', ({ run }) => {
-      this.explainWanted = run;
-      this.changed();
-    });
     channel.on('notice', (notice) => this.notify(notice));
   }
 
@@ -129,6 +125,8 @@ export class PanelSession {
   }
 
   private take(snapshot: PanelSnapshot): void {
+    const { explained } = snapshot;
+    if (explained && typeof explained.what === 'string' && explained.request !== this.snapshot?.explained?.request) this.explainWanted = explained.what;
     this.snapshot = snapshot;
     this.live = snapshot.session !== undefined && snapshot.dead === undefined;
     if (snapshot.session) {

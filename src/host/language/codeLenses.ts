@@ -14,7 +14,7 @@ export function provideCodeLenses(language: LanguageClient): Disposable {
   return languages.registerCodeLensProvider(experimentDocuments, provider);
 }
 
-/** Run, Debug and Step over the experiment, and Run and Debug over each of its optimizers. */
+/** Run, Debug and Step over the experiment; Run, Debug and Explain over each of its optimizers. */
 function shown(document: TextDocument, targets: RunTargets): CodeLens[] {
   const file = rangeIn(document, targets.file);
   return [
@@ -48,6 +48,12 @@ function shown(document: TextDocument, targets: RunTargets): CodeLens[] {
         tooltip: 'Debug this optimizer alone',
         command: 'optimizerDebugger.debug',
         arguments: [document.uri, { optimizers: ids }],
+      }),
+      new CodeLens(rangeIn(document, range), {
+        title: 'Explain',
+        tooltip: 'Show the formula of this optimizer, and the numbers in it step by step',
+        command: 'optimizerDebugger.explain',
+        arguments: [document.uri, ids[0]],
       }),
     ]),
   ];

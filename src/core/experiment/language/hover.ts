@@ -5,16 +5,25 @@ import { locate, type Node } from '../tree';
 import { nodeAt, wordAt } from './cursor';
 import { describeKey, describeValue } from './describe';
 import { formulaWords } from './formulaWords';
+import { runTargetsOf } from './outline';
 import { isInner, withoutInner } from './innerPath';
 import { schemasAt, type Path } from './schemaPath';
 
 export interface Hover {
   readonly range: TextRange;
   readonly markdown: string;
+  /** A run of the optimizer that is meant, where it is one of the file's: it can be explained. */
+  readonly explains?: string;
 }
 
 /** What the word at an offset means: keys, optimizers, options, schedules, and the words of formulas. */
 export function hoverAt(source: string, offset: number, format: ExperimentFormat): Hover | undefined {
+  const hover = wordHover(source, offset, format);
+  const target = hover && runTargetsOf(source, format)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
+  return hover && target ? { ...hover, explains: target.ids[0] } : hover;
+}
+
+function wordHover(source: string, offset: number, format: ExperimentFormat): Hover | undefined {
   const { tree } = parseExperiment(source, format);
   const place = tree && locate(tree, offset);
   if (!tree || !place) return undefined;

@@ -20,7 +20,7 @@ export interface RunTargets {
   /** Where the whole experiment is offered: its first key. */
   readonly file: TextRange;
   /** Each optimizer's entry with the ids of its runs; several where the file lists several starts. */
-  readonly optimizers: readonly { readonly label: string; readonly ids: readonly string[]; readonly range: TextRange }[];
+  readonly optimizers: readonly { readonly label: string; readonly optimizer: string; readonly ids: readonly string[]; readonly range: TextRange }[];
 }
 
 /** The outline of a file, also of a broken one. */
@@ -52,7 +52,7 @@ export function runTargetsOf(source: string, format: ExperimentFormat): RunTarge
     const name = label ?? optimizer;
     const earlier = seen.get(name) ?? 0;
     seen.set(name, earlier + 1);
-    return { label: earlier ? `${name} (${earlier + 1})` : name, ids: ids[i], range: selection };
+    return { label: earlier ? `${name} (${earlier + 1})` : name, optimizer, ids: ids[i], range: selection };
   });
   return { file: tree.entries[0].keyRange, optimizers };
 }

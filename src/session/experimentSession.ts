@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/experiment/diagnostic';
 import { Channel, UserError } from '../protocol/channel';
 import type { DebugEvents, DebugRequests } from '../protocol/debugging';
+import type { NetworkRequests } from '../protocol/network';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
@@ -14,12 +15,12 @@ export class InvalidExperiment extends Error {
 }
 
 /** Requests that the worker answers and that only read. */
-type Reading = 'explain' | 'reached' | 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names';
+type Reading = 'explain' | 'reached' | 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests;
 /** Requests that move the runs and answer with the new state of affairs. */
 type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
 /** Requests that change what the runs are. */
 type Changing = 'addRun' | 'assign' | 'fork';
-type Requests = SessionRequests & DebugRequests;
+type Requests = SessionRequests & DebugRequests & NetworkRequests;
 
 /**
  * One experiment at work, as every view sees it: panel and debugger talk to this. Survives the death of its worker:
@@ -36,6 +37,7 @@ export class ExperimentSession {
 
   private readonly channel: Channel<SilentSide, SessionSide>;
   private readonly mirror = new TraceMirror();
+  private readonly interrupt = new Int32Array(new SharedArrayBuffer(4));
   private lastFrame: Frame | undefined;
   private deathReason: string | undefined;
   private current: { info: SessionInfo; status: SessionStatus } | undefined;
@@ -72,7 +74,7 @@ export class ExperimentSession {
 
   /** @throws InvalidExperiment when the file is not a valid experiment. */
   async load(params: LoadParams): Promise<void> {
-    const loaded = await this.channel.request('load', params);
+    const loaded = await this.channel.request('load', { ...params, interrupt: this.interrupt.buffer });
     if (!loaded.ok) throw new InvalidExperiment(loaded.diagnostics);
     this.current = loaded;
   }
@@ -80,6 +82,8 @@ export class ExperimentSession {
   /** Moves the runs; every view hears of the new state through `changed`. */
   async move<Name extends Moving>(name: Name, params: Requests[Name]['params']): Promise<SessionStatus> {
     if (this.deathReason !== undefined) return this.moveInMirror(name, params);
+    // A step that takes long is not waited for: the worker hears this between two layers.
+    if (name === 'pause' || name === 'restart') Atomics.store(this.interrupt, 0, 1);
     const status = await this.channel.request(name, params);
     this.take(status);
     return status;

@@ -1,6 +1,7 @@
 import type { Moment } from '../../protocol/debugging';
 import type { Debuggee } from '../debuggee';
 import type { FrameTarget } from '../frames';
+import { batchLines } from './batch';
 import { metricLines } from './metrics';
 import { named, note, type Children, type Shown } from './shown';
 import { tensorsOf, vectorLine } from './vector';
@@ -17,6 +18,7 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
   const scope = (name: string, list: () => Promise<readonly Shown[]>, hint?: string): PlacedScope => ({ name, children: named(run, list), hint });
   if (kind === 'experiment') return [scope('Experiment', () => Promise.resolve(experimentLines(debuggee)))];
   const { session } = debuggee;
+  const { network } = session.info;
   const column = (quantity: 'gradient' | 'effectiveLearningRate') => () => known(tensorsOf(session, { moment, source: { quantity }, expression: quantity }));
   return [
     scope('Parameters', () => parameterLines(debuggee, moment), 'locals'),
@@ -26,6 +28,7 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
     scope('Effective learning rate', column('effectiveLearningRate')),
     scope('Hyperparameters', () => Promise.resolve(optionLines(debuggee, moment))),
     scope('Metrics', () => metricLines(session, moment)),
+    ...(network ? [scope('Batch', () => batchLines(session, network, moment))] : []),
   ];
 }
 

@@ -1,8 +1,8 @@
 import type { Experiment, OptimizerEntry } from '../experiment/experiment';
 import type { Objective } from '../objective/objective';
 import { ruleNamed } from '../optimizer/registry';
-import type { RuleProblem } from '../optimizer/rule';
-import type { Assignment } from './stepper';
+import type { Rule, RuleProblem } from '../optimizer/rule';
+import type { Assignment, Origin } from './stepper';
 
 /** What a rule may know of an experiment's problem. */
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
@@ -24,9 +24,22 @@ export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: 
   const objective = entry.batchSize === undefined ? compiled : (compiled.withBatchSize?.(entry.batchSize) ?? compiled);
   const problem = problemOf(experiment, objective);
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
-  return { rule, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit) };
+  const origin = start === objective.start ? trainedOrigin(rule, entry.options, objective, problem) : undefined;
+  return { rule, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit), ...(origin ? { origin } : {}) };
 }
 
 function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array {
   return start ? Float32Array.from(start) : objective.start;
+}
+
+/**
+ * Where the weights were saved by a run of the same rule with the same state, the run goes on from there, step and all; any other
+ * begins at step 0 from the saved parameters.
+ */
+function trainedOrigin(rule: Rule, options: OptimizerEntry['options'], { trained, start, stateStart }: Objective, problem: RuleProblem): Origin | undefined {
+  if (trained?.optimizer !== rule.name) return undefined;
+  const slots = rule.slots(options, problem);
+  const isSame = slots.length === Object.keys(trained.slots).length && slots.every(({ name, size }) => trained.slots[name]?.length === size);
+  if (!isSame) return undefined;
+  return { step: trained.step, begun: 0, snapshot: { t: trained.step, theta: start, slots: trained.slots, layerState: stateStart }, edits: [] };
 }

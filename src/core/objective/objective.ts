@@ -1,4 +1,5 @@
 import type { ParameterLayout } from '../parameters';
+import type { OptimizerState } from './weights/optimizerState';
 
 /** Where a number first stopped being finite: the operation, and its place in the formula. */
 export interface NonFiniteSource {
@@ -53,6 +54,8 @@ export interface Objective {
   readonly stateLayout: ParameterLayout;
   /** The state before step 0, length stateLayout.size. */
   readonly stateStart: Float32Array;
+  /** The optimizer that the start was saved with: a run of the same optimizer goes on where it left off. */
+  readonly trained?: OptimizerState;
   /**
    * f(θ) in float32; writes ∇f as written (also when maximizing) into `gradient`. Leaves the number of tensors as it was.
    * A function of its arguments alone. Without a context: step 0 from the first state. Formulas ignore the context.

@@ -7,6 +7,9 @@ import { fileOf, invalid, orDiagnostic, readDataset } from '../data/readDataset'
 import { TableProblem } from '../data/table';
 import { FileRefused, type ReadFile } from '../readFile';
 import { useBackend } from '../tensorflow/backend';
+import type { OptimizerState } from '../weights/optimizerState';
+import { WeightsProblem } from '../weights/problem';
+import { readWeights } from '../weights/read';
 import { layerKindNamed } from './layers/layerKind';
 import { makeLayer } from './layers/makeLayer';
 import { Network, type NetworkLayer } from './layers/network';
@@ -16,7 +19,6 @@ import { lossNamed } from './losses/registry';
 import { tooLarge } from './memory';
 import { NetworkOnTensors } from './networkOnTensors';
 import { presetNamed } from './presets/registry';
-import { readWeights, WeightsProblem } from './weights';
 
 const refuseAll: ReadFile = (path) => Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));
 
@@ -49,17 +51,19 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   useBackend(backend);
   const network = build(layers, objective);
   const [start, stateStart] = [network.parameters, network.state];
+  let trained: OptimizerState | undefined;
   if (weights && description.weights) {
     const { path, range } = description.weights;
     try {
-      readWeights(weights, path, network.layout, network.stateLayout, start, stateStart);
+      const torchName = description.preset && presetNamed(description.preset.name)?.torchName;
+      trained = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, torchName }, readFile);
     } catch (error) {
       network.dispose();
       if (error instanceof WeightsProblem) throw invalid('bad-weights', error.message, range);
       throw error;
     }
   }
-  return new NetworkOnTensors({ description: objective, network, dataset, loss: lossNamed(description.loss), backend, start, stateStart, samplerFor });
+  return new NetworkOnTensors({ description: objective, network, dataset, loss: lossNamed(description.loss), backend, start, stateStart, trained, samplerFor });
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */

@@ -5,7 +5,9 @@ import type { Sampler } from '../batches/sampler';
 import type { Dataset } from '../data/dataset';
 import type { EvaluationContext, GridAxis, Meter, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from '../tensorflow/backend';
+import type { OptimizerState } from '../weights/optimizerState';
 import type { Network } from './layers/network';
+import { forgetSaved } from './layers/watched';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
 import { meterOf } from './networkMeter';
@@ -20,6 +22,8 @@ export interface NetworkParts {
   readonly backend: BackendName;
   readonly start: Float32Array;
   readonly stateStart: Float32Array;
+  /** The optimizer that the weights were saved with, to go on from. */
+  readonly trained: OptimizerState | undefined;
   /** A sampler for batches of this many rows; undefined: as the file says. */
   readonly samplerFor: (size: number | 'all' | undefined) => Sampler;
 }
@@ -38,6 +42,7 @@ export class NetworkOnTensors implements Objective {
   readonly backend: BackendName;
   readonly start: Float32Array;
   readonly stateStart: Float32Array;
+  readonly trained: OptimizerState | undefined;
   readonly sampler: Sampler;
   readonly meter: Meter | undefined;
   /** Whether the last evaluation took so long that somebody may not want to wait for the next. */
@@ -47,12 +52,13 @@ export class NetworkOnTensors implements Objective {
     readonly parts: NetworkParts,
     private readonly batchSize?: number | 'all',
   ) {
-    const { network, backend, start, stateStart } = parts;
+    const { network, backend, start, stateStart, trained } = parts;
     this.layout = network.layout;
     this.stateLayout = network.stateLayout;
     this.backend = backend;
     this.start = start;
     this.stateStart = stateStart;
+    this.trained = trained;
     this.sampler = parts.samplerFor(batchSize);
     this.meter = meterOf(this);
   }
@@ -78,7 +84,7 @@ export class NetworkOnTensors implements Objective {
     tidy(() => {
       const { inputs, targets } = this.batchOf(rows);
       const variables = [...network.variables];
-      const { value, grads } = variableGrads(() => lossOfTensor(loss, network.run(inputs, true, step, undefined, between), targets), variables);
+      const { value, grads } = orForget(() => variableGrads(() => lossOfTensor(loss, network.run(inputs, true, step, undefined, between), targets), variables));
       result = value.dataSync()[0];
       variables.forEach(({ name }, i) => {
         const { offset, size } = this.layout.tensors[i];
@@ -180,5 +186,15 @@ export class NetworkOnTensors implements Objective {
   private batchOf(rows: Int32Array): { inputs: Tensor; targets: Float32Array } {
     const { inputs, targets } = this.rows(rows);
     return { inputs: engine().makeTensor(inputs, [rows.length, ...this.parts.dataset.inputShape], 'float32'), targets };
+  }
+}
+
+/** An interrupted gradient leaves no tensors behind. */
+function orForget<Result>(gradients: () => Result): Result {
+  try {
+    return gradients();
+  } catch (error) {
+    forgetSaved();
+    throw error;
   }
 }

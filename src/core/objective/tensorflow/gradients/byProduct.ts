@@ -27,18 +27,23 @@ export class ConvolutionByProduct {
   byFilter(backend: BackendWasm, geometry: Geometry, x: TensorInfo, dy: TensorInfo): TensorInfo {
     const { height, width, inChannels, outChannels } = geometry;
     const entries = entriesOf(geometry);
-    const gradient = newTensor(backend, [height.filter, width.filter, inChannels, outChannels]);
-    onHeap(backend, gradient).fill(0);
-    for (const pictures of groupsOf(geometry)) {
+    const shape = [height.filter, width.filter, inChannels, outChannels];
+    const groups = groupsOf(geometry);
+    const isWhole = usesAllTaps(geometry) && groups.length === 1;
+    const gradient = isWhole ? undefined : newTensor(backend, shape);
+    if (gradient) onHeap(backend, gradient).fill(0);
+    for (const pictures of groups) {
       const positions = (pictures.to - pictures.from) * positionsOf(geometry);
       const columns = newTensor(backend, [1, entries, positions]);
       const some = picturesOf(backend, dy, pictures, positions * outChannels);
       gatherColumns(pictures, onHeap(backend, x), onHeap(backend, columns));
       const part = this.product(backend, columns, reshaped(some.tensor, [1, positions, outChannels]));
+      release(backend, columns, some.own);
+      if (!gradient) return reshaped(part, shape);
       addTaps(geometry, onHeap(backend, part), onHeap(backend, gradient));
-      release(backend, columns, part, some.own);
+      release(backend, part);
     }
-    return gradient;
+    return gradient as TensorInfo;
   }
 
   /** ∂/∂x: the patches' gradient ∂/∂y · filterᵀ, every entry added to its pixel. */
@@ -94,11 +99,15 @@ function picturesOf(backend: BackendWasm, batch: TensorInfo, { geometry, from, t
   return { tensor: own, own };
 }
 
+function usesAllTaps({ height, width }: Geometry): boolean {
+  return height.taps.count === height.filter && width.taps.count === width.filter;
+}
+
 /** The used taps of a filter as a matrix [entries of a patch, outputs]: a copy, unless they are all. */
 function usedTaps(backend: BackendWasm, geometry: Geometry, filter: TensorInfo): { readonly matrix: TensorInfo; readonly own: TensorInfo | undefined } {
-  const { height, width, outChannels } = geometry;
+  const { outChannels } = geometry;
   const shape = [1, entriesOf(geometry), outChannels];
-  if (height.taps.count === height.filter && width.taps.count === width.filter) return { matrix: reshaped(filter, shape), own: undefined };
+  if (usesAllTaps(geometry)) return { matrix: reshaped(filter, shape), own: undefined };
   const own = newTensor(backend, shape);
   const [all, used] = [onHeap(backend, filter), onHeap(backend, own)];
   eachTapRow(geometry, (whole, part, size) => used.set(all.subarray(whole, whole + size), part));

@@ -1,3 +1,4 @@
+import { shareBatchNormGradient } from './batchNorm';
 import { speedUpConvolution } from './convolution';
 import { replaceDepthwiseConvolution } from './depthwise';
 import { differentiateDilatedConvolutions } from './dilation';
@@ -8,7 +9,7 @@ let isRegistered = false;
 
 /**
  * Gives tfjs what training networks needs and it lacks, once per process: fast kernels for the gradients of products and convolutions
- * on wasm, which is to be loaded afterwards, and gradients of dilated convolutions on every backend. Replacing the kernels and not
+ * on wasm, which is to be loaded afterwards, and gradients of dilated convolutions and of normalization on every backend. Replacing the kernels and not
  * only the gradients serves the fused operations of tf.layers too, which bring gradients of their own.
  */
 export function registerGradients(): void {
@@ -18,4 +19,5 @@ export function registerGradients(): void {
   replaceDepthwiseConvolution();
   replaceMaxPoolGradient();
   differentiateDilatedConvolutions();
+  shareBatchNormGradient();
 }

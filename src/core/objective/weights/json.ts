@@ -1,0 +1,52 @@
+import type { WeightsTarget } from './fit';
+import { WeightsProblem } from './problem';
+
+const mostBytes = 512 * 2 ** 20;
+
+/**
+ * Where a network starts, from JSON: `{"dense/kernel": [[…], …], "dense/bias": […], …}` by parameter, nested in its shape.
+ * What layers carry (`batchNormalization/moving_mean`) may be given, too; parameters that are not given keep their start.
+ * @throws WeightsProblem
+ */
+export function fitJson(content: unknown, name: string, { layout, stateLayout, start, state }: WeightsTarget): void {
+  if (content === null || typeof content !== 'object' || Array.isArray(content)) {
+    throw new WeightsProblem(`${name} holds no weights. Write them by parameter: {"${layout.tensors[0]?.name ?? 'dense/kernel'}": [[…], …], …}.`);
+  }
+  const known = [...layout.tensors.map((tensor) => ({ tensor, into: start })), ...stateLayout.tensors.map((tensor) => ({ tensor, into: state }))];
+  const missing = layout.tensors.find((tensor) => !Object.hasOwn(content, tensor.name));
+  if (missing) throw new WeightsProblem(`${name} has no “${missing.name}” (shape [${missing.shape.join(', ')}]), which the network has. Its names are ${Object.keys(content).slice(0, 8).join(', ')}.`);
+  for (const [key, value] of Object.entries(content)) {
+    const found = known.find(({ tensor }) => tensor.name === key);
+    if (!found) throw new WeightsProblem(`${name} has “${key}”, but the network has no such parameter. Its parameters are ${layout.tensors.map((tensor) => tensor.name).slice(0, 8).join(', ')}.`);
+    const { tensor, into } = found;
+    const given = shapeOf(value);
+    const numbers: number[] = [];
+    if (given.length !== tensor.shape.length || given.some((length, i) => length !== tensor.shape[i]) || !pour(value, tensor.shape, 0, numbers)) {
+      throw new WeightsProblem(`“${key}” has the shape [${tensor.shape.join(', ')}] in the network, but [${given.join(', ')}]${given.join() === tensor.shape.join() ? ' with an uneven part, or something that is no finite number,' : ''} in ${name}. Kernels are [inputs, outputs].`);
+    }
+    into.set(numbers, tensor.offset);
+  }
+}
+
+/** @throws WeightsProblem where a file is too large for JSON or holds none. */
+export function parseJson(bytes: Uint8Array, name: string): unknown {
+  if (bytes.length > mostBytes) throw new WeightsProblem(`${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB, but weights in JSON may have ${mostBytes / 2 ** 20} at most. Save them as .safetensors.`);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new WeightsProblem(`${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function shapeOf(value: unknown): number[] {
+  const shape: number[] = [];
+  for (let inner = value; Array.isArray(inner) && shape.length < 8; inner = (inner as unknown[])[0]) shape.push(inner.length);
+  return shape;
+}
+
+function pour(value: unknown, shape: readonly number[], depth: number, into: number[]): boolean {
+  if (depth < shape.length) return Array.isArray(value) && value.length === shape[depth] && value.every((inner) => pour(inner, shape, depth + 1, into));
+  if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) return false;
+  into.push(value);
+  return true;
+}

@@ -33,7 +33,7 @@ export function activate(context: ExtensionContext): void {
     ...registerLanguageFeatures(language),
     ...provideConfigurations(language),
     ...provideValues(experiments, language),
-    debug.registerDebugAdapterDescriptorFactory(debugType, new DebugAdapters(experiments)),
+    debug.registerDebugAdapterDescriptorFactory(debugType, new DebugAdapters(experiments, language)),
     window.registerWebviewPanelSerializer(panelType, {
       // The window was reloaded: the panel comes back and offers to run again.
       deserializeWebviewPanel(view, state: unknown) {

@@ -7,6 +7,7 @@ import type { Hover } from '../core/experiment/language/hover';
 import type { OutlineSymbol, RunTargets } from '../core/experiment/language/outline';
 import type { ExperimentFormat } from '../core/experiment/parse';
 import type { Template } from '../core/experiment/templates';
+import type { HealthRuleInfo } from './debugging';
 
 /** An experiment file as an editor holds it; offsets in questions and answers are offsets into `source`. */
 export interface ExperimentText {
@@ -38,6 +39,8 @@ export type LanguageRequests = {
   fixes: { params: ExperimentText & { readonly range: TextRange }; result: readonly FixedDiagnostic[] };
   /** Every optimizer there is. */
   optimizers: { params: Record<string, never>; result: readonly { readonly name: string; readonly title: string }[] };
+  /** The health rules a debugger can stop at. */
+  healthRules: { params: Record<string, never>; result: readonly HealthRuleInfo[] };
   templates: { params: Record<string, never>; result: readonly Template[] };
 };
 

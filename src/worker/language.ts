@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { healthRules } from '../core/breakpoints/health/registry';
 import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
 import { hoverAt } from '../core/experiment/language/hover';
@@ -29,5 +30,6 @@ new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
       .diagnostics.filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
       .map((diagnostic) => ({ diagnostic, fixes: fixesFor(source, diagnostic, format) })),
   optimizers: () => rules.map(({ name, title }) => ({ name, title })),
+  healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
   templates: () => templates,
 });

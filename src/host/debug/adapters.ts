@@ -2,12 +2,16 @@ import { DebugAdapterInlineImplementation, type DebugAdapterDescriptor, type Deb
 import { AlreadyTold, type Launched, type Launcher } from '../../dap/launching';
 import { InvalidExperiment, type ExperimentSession } from '../../session/experimentSession';
 import { explain, uriOfProgram } from '../experimentFile';
+import type { LanguageClient } from '../language/client';
 import type { OpenExperiment } from '../openExperiment';
 import type { OpenExperiments } from '../openExperiments';
 
 /** Gives every debug session an adapter in this thread, whose session a panel shares. */
 export class DebugAdapters implements DebugAdapterDescriptorFactory {
-  constructor(private readonly experiments: OpenExperiments) {}
+  constructor(
+    private readonly experiments: OpenExperiments,
+    private readonly language: LanguageClient,
+  ) {}
 
   async createDebugAdapterDescriptor(debugSession: DebugSession): Promise<DebugAdapterDescriptor> {
     // Only now: whoever never runs anything pays nothing for it.
@@ -17,7 +21,7 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory {
 
   private launcherFor(debugSession: DebugSession): Launcher {
     return {
-      healthRules: () => Promise.resolve([]),
+      healthRules: () => this.language.request('healthRules', {}),
       launch: async ({ program, optimizers, steps, backend, seed }) => {
         const open = this.experiments.of(uriOfProgram(program, debugSession.workspaceFolder));
         const { session, source } = await begunOrExplained(open, () => open.begin({ optimizers, steps, backend, seed }, debugSession));

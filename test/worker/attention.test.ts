@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { Interrupted } from '../../src/core/objective/objective';
+import { Attention } from '../../src/worker/attention';
+
+describe('attention in the middle of a step', () => {
+  it('ends an evaluation as soon as the other side wants something, until it was heard', () => {
+    const memory = new SharedArrayBuffer(4);
+    const attention = new Attention(() => assert.fail('The step is quick.'));
+    attention.listen(memory);
+    attention.between(0.1);
+    Atomics.store(new Int32Array(memory), 0, 1);
+    assert.throws(() => attention.between(0.2), Interrupted);
+    assert.throws(() => attention.between(0), Interrupted);
+    attention.heard();
+    attention.between(0.3);
+  });
+
+  it('reports how far an evaluation is that takes longer than a second, and starts anew with the next', async () => {
+    const shares: number[] = [];
+    const attention = new Attention((share) => shares.push(share));
+    for (let share = 0; share < 1; share += 0.05) {
+      attention.between(share);
+      await new Promise((resolve) => setTimeout(resolve, 70));
+    }
+    assert.ok(shares.length >= 1 && shares.length <= 3 && shares[0] > 0.4, `${shares.join()}`);
+    const before = shares.length;
+    attention.between(0);
+    attention.between(0.5);
+    assert.equal(shares.length, before);
+  });
+});

@@ -38,6 +38,6 @@ export async function completionsAt({ session }: Debuggee, run: string, text: st
     .map(({ name, detail }) => ({ label: name, detail, type: typeOf(detail, name), start: column - word.length, length: word.length }));
 }
 
-function typeOf(_detail: string, name: string): DebugProtocol.CompletionItemType {
-  return name.endsWith('(') || name.endsWith('()') ? 'function' : name.includes('.') ? 'property' : 'variable';
+function typeOf(detail: string, name: string): DebugProtocol.CompletionItemType {
+  return detail.startsWith(`${name}(`) ? 'function' : detail.startsWith('state') ? 'property' : 'variable';
 }

@@ -28,7 +28,7 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
   async 'until-a-condition'(client) {
     const program = fixture('two-runs');
     await client.launch({ program, optimizers: ['adam'] }, async () => {
-      await client.send('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 3, condition: 'value < 20' }, { line: 8, hitCondition: '>= 40', logMessage: 'm = {m.x}' }, { line: 1 }] });
+      await client.send('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 3, condition: 'value < 5.8' }, { line: 8, hitCondition: '>= 40', logMessage: 'm = {m.x}' }, { line: 1 }] });
       await client.send('setFunctionBreakpoints', { breakpoints: [{ name: 'step == 30' }, { name: 'step = 30' }] });
       await client.send('setExceptionBreakpoints', { filters: [] });
     });

@@ -27,7 +27,7 @@ describe('stepping through an optimizer', function () {
 
   const exact = (values: Float32Array) => [...values].map(exactFloat32);
   const shown = async (thread: number, scope: string) => [...(await client.scope(thread, scope)).values()].map(({ value }) => value);
-  const updateOf = async (thread: number) => (await client.stack(thread)).find(({ name }) => name.startsWith('update'))?.name;
+  const updateOf = async (thread: number) => (await client.stack(thread)).find(({ name }) => /^update \d+ of/.test(name))?.name;
 
   it('has the runs as threads', async () => {
     const { threads } = await client.send<DebugProtocol.ThreadsResponse['body']>('threads');
@@ -47,7 +47,7 @@ describe('stepping through an optimizer', function () {
   });
 
   it('steps into the stages of adam, at their places in the file, with what each has made', async () => {
-    const stages = expected.stages(0);
+    const stages = expected.stages(0).filter(({ stage }) => stage.name !== 'apply');
     const names = stages.map(({ stage }) => stage.name);
     assert.ok(names.length >= 5);
     const source = readFileSync(program, 'utf8').split('\n');

@@ -1,8 +1,9 @@
-import { open, readFile as readFileText, stat } from 'node:fs/promises';
+import { open, readFile as readFileText, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { assign } from '../core/engine/assign';
 import { compileExperiment } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
+import { trainedAt } from '../core/engine/trained';
 import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
 import { formatOf, parseExperiment } from '../core/experiment/parse';
@@ -51,6 +52,7 @@ export async function runFile(wanted: Arguments): Promise<number> {
     };
     const isCsv = wanted.trace?.toLowerCase().endsWith('.csv') === true;
     await writeTrace(experiment, runs, { full: wanted.full, isCsv }, write, progress);
+    if (wanted.saveWeights !== undefined) await saveWeights(runs, wanted.saveWeights);
   } finally {
     progress.end();
     await file?.close();
@@ -90,7 +92,8 @@ async function writeTrace(
   await write([isCsv ? csvHeader(columns) : experimentLine(experiment, runs, runs[0].run.assignment.objective.backend)]);
   let lines: string[] = [];
   for (let step = 0; runs.some(({ run }) => !run.end); step++) {
-    for (const named of runs) if (named.run.advance()) lines.push(lineOf(named, step));
+    // A run that goes on from saved weights begins at their step.
+    for (const named of runs) if (named.run.advance()) lines.push(lineOf(named, named.run.length - 1));
     if (lines.length < 256) continue;
     await write(lines);
     lines = [];
@@ -98,6 +101,14 @@ async function writeTrace(
   }
   await write(lines);
   for (const { id, run } of runs) if (run.end?.message) process.stderr.write(`${id}: ${run.end.message}\n`);
+}
+
+/** Keeps where every run has ended. */
+async function saveWeights(runs: readonly NamedRun[], path: string): Promise<void> {
+  for (const { id, run } of runs) {
+    const file = runs.length === 1 ? path : `${path.slice(0, -'.safetensors'.length)}-${id.replaceAll(/[^\w.-]+/g, '_')}.safetensors`;
+    await writeFile(file, trainedAt(run, run.length - 1));
+  }
 }
 
 /** The experiment, or what is wrong with the file, a line each. */

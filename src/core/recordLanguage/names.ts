@@ -132,7 +132,7 @@ function fail(name: string, what: string, names: readonly string[], at: TextRang
 }
 
 function previous(scope: RecordScope, name: string, lag: number, at: TextRange): Value {
-  if (lag > 0) throw new ExpressionError('Only one record back can be looked at. Write previous once.', at);
+  if (lag > 0 || name === 'previous') throw new ExpressionError('Only one record back can be looked at. Write previous once.', at);
   return resolve(scope, name, lag + 1, at);
 }
 

@@ -31,6 +31,14 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     landscape: (params) => alive().read('landscape', params),
     explain: (params) => alive().read('explain', params),
     reached: (params) => alive().read('reached', params),
+    entries: (params) => alive().read('entries', params),
+    tensors: (params) => alive().read('tensors', params),
+    distributions: (params) => alive().read('distributions', params),
+    batch: (params) => alive().read('batch', params),
+    predictions: (params) => alive().read('predictions', params),
+    decision: (params) => alive().read('decision', params),
+    gradientNoise: (params) => alive().read('gradientNoise', params),
+    metrics: (params) => alive().read('metrics', params),
     fork: async ({ run }) => ({ run: await fork(alive(), language, run) }),
     rerun: async () => {
       await open.rerun();

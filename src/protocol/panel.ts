@@ -1,7 +1,9 @@
 /** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
 import type { TextRange } from '../core/experiment/diagnostic';
 import type { Explanation } from '../core/explanation/explanation';
-import type { BreakpointHit } from './debugging';
+import type { BreakpointHit, DebugRequests } from './debugging';
+import type { NetworkRequests } from './network';
+import type { TensorRequests } from './tensors';
 import type { ExportFormat, RunId, SessionInfo, SessionRequests, SessionStatus } from './session';
 
 /** Everything a panel needs to draw itself from nothing. */
@@ -44,7 +46,10 @@ export interface Notice {
 type Relayed = Pick<
   SessionRequests,
   'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape' | 'explain' | 'reached'
->;
+> &
+  Pick<DebugRequests, 'entries'> &
+  TensorRequests &
+  NetworkRequests;
 
 export type PanelRequests = Relayed & {
   /** The first message of a panel; answered with everything. */

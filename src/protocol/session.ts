@@ -8,6 +8,7 @@ import type { RecordLayout } from '../core/engine/record';
 import type { Explanation } from '../core/explanation/explanation';
 import type { ParameterLayout } from '../core/parameters';
 import type { NetworkInfo, NetworkRequests } from './network';
+import type { TensorRequests } from './tensors';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
 
 export type RunId = string;
@@ -231,6 +232,6 @@ export type SessionEvents = {
   evicted: { readonly run: RunId; readonly firstStep: number };
 };
 
-export type SessionSide = { requests: SessionRequests & DebugRequests & NetworkRequests; events: SessionEvents & DebugEvents };
+export type SessionSide = { requests: SessionRequests & DebugRequests & NetworkRequests & TensorRequests; events: SessionEvents & DebugEvents };
 /** A side that answers nothing and sends nothing. */
 export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/experiment/diagnostic';
 import { Channel, UserError } from '../protocol/channel';
 import type { DebugEvents, DebugRequests } from '../protocol/debugging';
 import type { NetworkRequests } from '../protocol/network';
+import type { TensorRequests } from '../protocol/tensors';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
@@ -15,12 +16,12 @@ export class InvalidExperiment extends Error {
 }
 
 /** Requests that the worker answers and that only read. */
-type Reading = 'explain' | 'reached' | 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests;
+type Reading = 'explain' | 'reached' | 'stages' | 'landscape' | 'exportTrace' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests | keyof TensorRequests;
 /** Requests that move the runs and answer with the new state of affairs. */
 type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
 /** Requests that change what the runs are. */
 type Changing = 'addRun' | 'assign' | 'fork';
-type Requests = SessionRequests & DebugRequests & NetworkRequests;
+type Requests = SessionRequests & DebugRequests & NetworkRequests & TensorRequests;
 
 /**
  * One experiment at work, as every view sees it: panel and debugger talk to this. Survives the death of its worker:

@@ -17,6 +17,7 @@ import { debugHandlers } from './debugging';
 import { forkRun } from './forking';
 import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
+import { tensorHandlers } from './tensors';
 import { networkHandlers } from './network';
 import { Pacer } from './pacer';
 
@@ -57,6 +58,7 @@ export class SessionServer {
     private readonly wasmDirectory: string,
   ) {
     const handlers: Handlers<SessionSide['requests']> = {
+      ...tensorHandlers((run) => this.session.seat(run)),
       ...networkHandlers((run) => this.session.seat(run), () => this.experiment.experiment),
       ...debugHandlers({
         session: this.session,

@@ -31,6 +31,11 @@ const scenarios: Record<string, () => FakeRun[]> = {
   million: () => [0, 0.4, 0.9].map((phase, i) => new LongRun(`run ${i + 1}`, 1_000_000, phase)),
 };
 
+/** Networks have a real session behind their panel: networkHost.ts. */
+function noNetwork(): never {
+  throw new UserError('The fake host has no network.');
+}
+
 export class FakeHost {
   readonly requests: Logged[] = [];
   mostFramesInFlight = 0;
@@ -96,6 +101,14 @@ export class FakeHost {
       // The host asks the user what shall be different; this user changes their mind.
       fork: () => ({ run: null }),
       explain: ({ run, step, coordinate, digits }) => fakeExplanation(this.find(run), step, coordinate, digits),
+      entries: ({ run, step, source, from, count }) => ('quantity' in source ? columnValues(this.find(run).info.record, this.find(run).row(step), source.quantity, source.slot).slice(from, from + count) : new Float32Array(0)),
+      tensors: noNetwork,
+      distributions: noNetwork,
+      batch: noNetwork,
+      predictions: noNetwork,
+      decision: noNetwork,
+      gradientNoise: noNetwork,
+      metrics: noNetwork,
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => this.find(id).reached(threshold)),
       saveTable: () => null,
       rerun: () => {

@@ -1,0 +1,101 @@
+import { quantileLevels, writeQuantiles, type DistributedQuantity } from './distributions';
+import { columnOf, figurePlace, type RecordQuantity } from './record';
+import type { Run } from './run';
+import { sumOfSquares } from './summary';
+
+/** What is shown of every tensor at a step, in this order. `ratio`: ‖Δθ‖/‖θ‖; `rate…`: quantiles of the effective learning rate. */
+export const tensorFigures = ['parameters', 'gradient', 'update', 'ratio', 'rateLow', 'rateMiddle', 'rateHigh'] as const;
+
+/** Shares of the entries whose effective learning rate lies below rateLow, rateMiddle and rateHigh: places in quantileLevels. */
+const rateLevels = [2, 16, 30];
+/** Points of a sparkline, and columns of a heat map of a run that records everything. */
+const mostPoints = 60;
+const mostColumns = 128;
+/** How far back figures are looked for that are not measured at every step. */
+const longestSpacing = 1 << 14;
+
+export interface TensorTable {
+  /** The step that the figures belong to: the one asked for, or the last before it at which a long θ was measured. */
+  readonly step: number;
+  /** For each tensor tensorFigures.length numbers; NaN where they were not recorded. */
+  readonly figures: Float32Array;
+  readonly sparkSteps: Float64Array;
+  /** ‖Δθ‖/‖θ‖ at sparkSteps, a row for each tensor. */
+  readonly sparkRatios: Float32Array;
+}
+
+/** Figures of every tensor from what is recorded: nothing is computed again. */
+export function tensorTable(run: Run, step: number): TensorTable {
+  const { tensors } = run.assignment.problem.layout;
+  const measured = measuredAt(run, step);
+  const width = tensorFigures.length;
+  const figures = new Float32Array(tensors.length * width).fill(NaN);
+  tensors.forEach((_, i) => {
+    const [parameters, gradient, update] = (['parameters', 'gradient', 'update'] as const).map((quantity) => norm(run, measured, quantity, i));
+    figures.set([parameters, gradient, update, update / parameters, ...ratesAt(run, measured, i)], i * width);
+  });
+  const sparkSteps = stepsTo(run, run.length - 1, mostPoints);
+  const sparkRatios = new Float32Array(tensors.length * sparkSteps.length);
+  tensors.forEach((_, i) => sparkSteps.forEach((at, k) => (sparkRatios[i * sparkSteps.length + k] = norm(run, at, 'update', i) / norm(run, at, 'parameters', i))));
+  return { step: measured, figures, sparkSteps, sparkRatios };
+}
+
+/** The distribution of a tensor's entries over the steps: for each step quantileLevels.length quantiles. */
+export function distributionsOf(run: Run, tensor: number, quantity: DistributedQuantity): { readonly steps: Float64Array; readonly quantiles: Float32Array } {
+  if (run.long) return run.long.distributions.of(quantity, tensor);
+  const { offset, size } = run.assignment.problem.layout.tensors[tensor];
+  const steps = stepsTo(run, run.length - 1, mostColumns);
+  const width = quantileLevels.length;
+  const quantiles = new Float32Array(steps.length * width).fill(NaN);
+  const column = columnOf(run.layout, quantity);
+  steps.forEach((step, i) => {
+    const row = recorded(run, step);
+    if (row && column) writeQuantiles(row, column.offset + offset, size, quantiles.subarray(i * width, (i + 1) * width));
+  });
+  return { steps, quantiles };
+}
+
+/** Steps with figures, evenly over the run, the last at or before `last`. */
+function stepsTo(run: Run, last: number, most: number): Float64Array {
+  const count = Math.min(most, last - run.first + 1);
+  const even = Array.from({ length: count }, (_, i) => measuredAt(run, run.first + Math.round((i * (last - run.first)) / Math.max(1, count - 1))));
+  return Float64Array.from([...new Set(even)].sort((a, b) => a - b));
+}
+
+/** The last step at or before `step` at which everything was measured. */
+function measuredAt(run: Run, step: number): number {
+  if (!run.long) return step;
+  for (let at = step; at >= Math.max(run.first, step - longestSpacing); at--) if (run.long.hasSummary(at)) return at;
+  return run.first;
+}
+
+function recorded(run: Run, step: number): Float32Array | undefined {
+  const stretch = run.stretchAt(step, false);
+  return stretch?.rows.subarray((step - stretch.first) * run.layout.stride, (step - stretch.first + 1) * run.layout.stride);
+}
+
+function norm(run: Run, step: number, quantity: RecordQuantity, tensor: number): number {
+  const row = recorded(run, step);
+  if (!row) return NaN;
+  const figure = figurePlace(run.layout, quantity, undefined, tensor, 'norm');
+  if (figure !== undefined) return row[figure];
+  const column = columnOf(run.layout, quantity);
+  const { offset, size } = run.assignment.problem.layout.tensors[tensor];
+  return column ? Math.sqrt(sumOfSquares(row, column.offset + offset, column.offset + offset + size)) : NaN;
+}
+
+function ratesAt(run: Run, step: number, tensor: number): number[] {
+  const quantiles = new Float32Array(quantileLevels.length).fill(NaN);
+  if (run.long) {
+    const { steps, quantiles: all } = run.long.distributions.of('effectiveLearningRate', tensor);
+    const at = steps.findLastIndex((one) => one <= step);
+    if (at >= 0) quantiles.set(all.subarray(at * quantiles.length, (at + 1) * quantiles.length));
+  } else {
+    const row = recorded(run, step);
+    const column = columnOf(run.layout, 'effectiveLearningRate');
+    const { offset, size } = run.assignment.problem.layout.tensors[tensor];
+    if (row && column) writeQuantiles(row, column.offset + offset, size, quantiles);
+  }
+  return rateLevels.map((level) => quantiles[level]);
+}
+

@@ -1,0 +1,19 @@
+/** What a panel asks of the tensors that make up θ, for runs of any size. Whole tensors are not sent. */
+import type { DistributedQuantity } from '../core/engine/distributions';
+import type { TensorTable } from '../core/engine/tensorFigures';
+import type { RunId } from './session';
+
+/** The distribution of a tensor's entries over the steps. */
+export interface TensorDistributions {
+  readonly steps: Float64Array;
+  /** Shares of the entries, ascending from 0 to 1. */
+  readonly levels: Float64Array;
+  /** For each step and level: the number below which that share of the entries lies. NaN where no entry is finite. */
+  readonly quantiles: Float32Array;
+}
+
+export type TensorRequests = {
+  tensors: { params: { readonly run: RunId; readonly step: number }; result: TensorTable };
+  /** @param tensor its place in SessionInfo.parameters. */
+  distributions: { params: { readonly run: RunId; readonly tensor: number; readonly quantity: DistributedQuantity }; result: TensorDistributions };
+};

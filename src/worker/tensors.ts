@@ -1,0 +1,23 @@
+import { distributedQuantities, quantileLevels } from '../core/engine/distributions';
+import type { Seat } from '../core/engine/session';
+import { distributionsOf, tensorTable } from '../core/engine/tensorFigures';
+import { UserError, type Handlers } from '../protocol/channel';
+import type { TensorRequests } from '../protocol/tensors';
+
+/** Answers what a panel asks of the tensors of a run's θ. */
+export function tensorHandlers(seatOf: (run: string) => Seat): Handlers<TensorRequests> {
+  return {
+    tensors: ({ run: id, step }) => {
+      const { run } = seatOf(id);
+      if (!Number.isInteger(step) || step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
+      return tensorTable(run, step);
+    },
+    distributions: ({ run: id, tensor, quantity }) => {
+      const { run } = seatOf(id);
+      const { tensors } = run.assignment.problem.layout;
+      if (!Number.isInteger(tensor) || tensor < 0 || tensor >= tensors.length) throw new UserError(`There is no tensor ${tensor}: the parameters have ${tensors.length}.`);
+      if (!distributedQuantities.includes(quantity)) throw new UserError(`The distribution of ${quantity} is not kept. Choose ${distributedQuantities.join(', ')}.`);
+      return { ...distributionsOf(run, tensor, quantity), levels: Float64Array.from(quantileLevels) };
+    },
+  };
+}

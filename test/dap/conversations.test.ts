@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Client, fixture, fixtures } from './support/client';
@@ -19,7 +19,7 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
     await client.stopped('stepIn', { threadId: 1 });
     await client.stopped('stepIn', { threadId: 1 });
     await client.stopped('stepIn', { threadId: 1 });
-    for (const name of ['Parameters', 'Gradient', 'Update', 'Optimizer state', 'Effective learning rate', 'Hyperparameters', 'Metrics']) await client.scope(1, name);
+    for (const { variablesReference } of await client.scopes(1)) await client.children(variablesReference);
     await client.stopped('stepBack', { threadId: 1 });
     await client.stopped('stepOut', { threadId: 1 });
     await client.stack(2);
@@ -32,7 +32,6 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
       await client.send('setFunctionBreakpoints', { breakpoints: [{ name: 'step == 30' }, { name: 'step = 30' }] });
       await client.send('setExceptionBreakpoints', { filters: [] });
     });
-    await client.stack(1);
     await client.evaluate('value');
     await client.send('setBreakpoints', { source: { path: program }, breakpoints: [] });
     await client.stopped('continue', { threadId: 1 });
@@ -46,7 +45,6 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
       await client.send('setExceptionBreakpoints', { filters: [], filterOptions: [{ filterId: 'nonFinite' }] });
     });
     await client.send('exceptionInfo', { threadId });
-    await client.stack(1);
     await client.scope(1, 'Parameters');
     await client.stopped('stepBack', { threadId: 1 });
     await client.scope(1, 'Update');
@@ -85,6 +83,12 @@ function refused(error: unknown): void {
 
 describe('whole conversations with the debug adapter', function () {
   this.timeout(60_000);
+
+  it('are all kept for a conversation that is held', () => {
+    const kept = readdirSync(fixtures).filter((name) => name.endsWith('.txt'));
+    assert.deepEqual(kept, Object.keys(conversations).map((name) => `${name}.txt`).sort());
+  });
+
   for (const [name, converse] of Object.entries(conversations)) {
     it(name, async () => {
       const client = await new Client().start();

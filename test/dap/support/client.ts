@@ -31,11 +31,13 @@ export class Client {
   private heard = 0;
 
   async start(): Promise<this> {
-    for (const event of ['initialized', 'stopped', 'continued', 'terminated', 'thread', 'output', 'breakpoint', 'invalidated', 'exited'])
-      this.client.on(event, ({ body }: DebugProtocol.Event) => {
-        this.entries.push({ kind: 'event', event, body: body as unknown });
-        for (const wake of this.waiting) wake();
-      });
+    // Promises are settled later than messages that came with the answer: the order is that of the wire.
+    const wire = this.client as unknown as { dispatch: (text: string) => void };
+    const dispatch = wire.dispatch.bind(this.client);
+    wire.dispatch = (text) => {
+      this.record(JSON.parse(text) as DebugProtocol.Response | DebugProtocol.Event);
+      dispatch(text);
+    };
     await this.client.start();
     return this;
   }
@@ -43,16 +45,16 @@ export class Client {
   /** Sends a request and waits for its answer. @throws Error with the message of a refusal. */
   async send<Body = unknown>(command: string, args: object = {}): Promise<Body> {
     this.entries.push({ kind: 'request', command, args });
-    try {
-      const response: DebugProtocol.Response = await this.client.send(command, args);
-      const body: unknown = response.body;
-      this.entries.push({ kind: 'response', command, body });
-      return body as Body;
-    } catch (error) {
-      const { message } = error as Error;
-      this.entries.push({ kind: 'refusal', command, message });
-      throw error;
-    }
+    const response: DebugProtocol.Response = await this.client.send(command, args);
+    return response.body as Body;
+  }
+
+  private record(message: DebugProtocol.Response | DebugProtocol.Event): void {
+    const body: unknown = message.body;
+    if ('event' in message) this.entries.push({ kind: 'event', event: message.event, body });
+    else if (message.success) this.entries.push({ kind: 'response', command: message.command, body });
+    else this.entries.push({ kind: 'refusal', command: message.command, message: message.message ?? '' });
+    for (const wake of this.waiting) wake();
   }
 
   /** The next event of this name that has not been waited for yet. */
@@ -105,9 +107,13 @@ export class Client {
     return this.children(await this.scopeReference(threadId, name));
   }
 
-  async scopeReference(threadId: number, name: string): Promise<number> {
+  async scopes(threadId: number): Promise<DebugProtocol.Scope[]> {
     const [{ id }] = await this.stack(threadId);
-    const { scopes } = await this.send<DebugProtocol.ScopesResponse['body']>('scopes', { frameId: id });
+    return (await this.send<DebugProtocol.ScopesResponse['body']>('scopes', { frameId: id })).scopes;
+  }
+
+  async scopeReference(threadId: number, name: string): Promise<number> {
+    const scopes = await this.scopes(threadId);
     const scope = scopes.find((one) => one.name === name);
     if (!scope) throw new Error(`There is no scope ${name} among ${scopes.map((one) => one.name).join(', ')}.`);
     return scope.variablesReference;

@@ -1,4 +1,12 @@
+import type { MetricSeries } from '../../src/protocol/network';
 import type { SeriesKey } from '../../src/protocol/session';
+
+/** Numbers measured at some steps only. */
+export interface MetricLine {
+  readonly name: string;
+  readonly steps: Float64Array;
+  readonly values: Float32Array;
+}
 
 /** One chart over the steps: what it is called and which series it draws. A new chart is one such file and a line in kinds.ts. */
 export interface ChartKind {
@@ -6,12 +14,16 @@ export interface ChartKind {
   readonly title: string;
   /** The quantity's symbol, shown beside the title. */
   readonly symbol: string;
-  /** One line a run, or one line a run and chosen coordinate. */
-  readonly per: 'run' | 'coordinate';
+  /** One line a run, or one line a run and chosen coordinate; `metric`: only the lines of `metrics`. */
+  readonly per: 'run' | 'coordinate' | 'metric';
+  /** Further lines of each run of a network. */
+  readonly metrics?: (metrics: MetricSeries) => readonly MetricLine[];
   /** Of the chosen coordinate, or of the run. */
   series(coordinate: number): SeriesKey;
   /** Starts logarithmic where no number is negative: always, or only where they differ by more than a thousandfold. */
   readonly logarithmic: boolean | 'wide';
   /** Made by the update: the last record of an ended run rightly has none. */
   readonly ofUpdate: boolean;
+  /** A state slot: runs whose optimizer has none of this name have no line. */
+  readonly slot?: string;
 }

@@ -20,6 +20,8 @@ export interface ChartLine {
   readonly values: Float32Array;
   /** Indices of the points that are drawn as dots. */
   readonly dots: readonly number[];
+  /** Measured at some steps only: at a step between, the last one before it counts. */
+  readonly isMetric?: boolean;
 }
 
 const allDotsUpTo = 40;
@@ -34,9 +36,10 @@ export function linesOf(
   marks: ReadonlyMap<string, RunMark>,
   theme: Theme,
 ): ChartLine[] {
-  const shown = kind.per === 'run' ? [0] : coordinates;
-  return drawing.runs.flatMap((run) =>
-    shown.flatMap((coordinate, place): ChartLine[] => {
+  const shown = kind.per === 'metric' ? [] : kind.per === 'run' ? [0] : coordinates;
+  const runs = drawing.runs.filter(({ info }) => kind.slot === undefined || info.record.columns.some(({ slot }) => slot === kind.slot));
+  return runs.flatMap((run) => [
+    ...shown.flatMap((coordinate, place): ChartLine[] => {
       const series = kind.series(coordinate);
       const values = run.track.series.get(series);
       const mark = marks.get(run.info.id);
@@ -59,7 +62,34 @@ export function linesOf(
         },
       ];
     }),
-  );
+    ...metricLines(kind, run, shown.length, drawing.runs.length > 1, marks.get(run.info.id), theme),
+  ]);
+}
+
+function metricLines(kind: ChartKind, run: DrawnRun, before: number, isOneOfMany: boolean, mark: RunMark | undefined, theme: Theme): ChartLine[] {
+  const { metrics } = run.track;
+  if (!kind.metrics || !metrics || !mark) return [];
+  // Without validation rows, or with targets that are numbers, there is nothing to draw.
+  const measured = kind.metrics(metrics).filter(({ values }) => !values.every(Number.isNaN));
+  return measured.map(({ name, steps, values }, i) => ({
+    key: `${kind.id}|${run.info.id}|${name}`,
+    run,
+    series: name,
+    label: isOneOfMany || before > 0 ? `${run.info.label} · ${name}` : name,
+    colour: mix(mark.colour, theme.background, before + i > 0 ? 0.72 : 1),
+    mark,
+    dash: dashes[(before + i) % dashes.length],
+    steps,
+    values,
+    dots: dotsOf(values),
+    isMetric: true,
+  }));
+}
+
+/** A metric's number at a step: the last measured at or before it. */
+export function metricAt({ steps, values }: ChartLine, step: number): number {
+  const after = steps.findIndex((one) => one > step);
+  return values[(after < 0 ? steps.length : after) - 1] ?? NaN;
 }
 
 /** Whether a chart starts logarithmic: see ChartKind. */

@@ -27,6 +27,7 @@ export function slotCharts({ runs, parameters }: SessionInfo): { readonly kind: 
       series: (coordinate) => `state.${slot}/${per === 'run' ? 0 : coordinate}`,
       logarithmic: 'wide',
       ofUpdate: true,
+      slot,
     };
     bySlot.set(slot, { kind: chart, isCharted });
   }

@@ -10,11 +10,13 @@ import type { Theme } from '../look/theme';
 import { emit } from '../session/emit';
 import { updateKnown, type Drawing } from '../session/drawing';
 import { currentValue } from '../session/recordSeries';
-import { linesOf, nearestIndex, nonFiniteSteps, suitsLogarithm, type ChartLine } from './chartLines';
+import { linesOf, metricAt, nearestIndex, nonFiniteSteps, suitsLogarithm, type ChartLine } from './chartLines';
 import type { ChartKind } from './chartKind';
 import { ChartPlot } from './chartPlot';
 import { drawCursor } from './cursorOverlay';
 import { pictureOf } from './picture';
+
+const valueAtCursor = (line: ChartLine): number => (line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series));
 
 /** One chart over the steps: its head with the legend (which is its read-out too), the plot, and the cursor above it. */
 @customElement('step-chart')
@@ -123,7 +125,7 @@ export class StepChart extends LitElement {
     if (!this.plot || !this.seen) return;
     const { cursor, hover, theme, nonFinite } = this;
     const lines = this.lines.filter((line) => !this.hiddenLines.has(line.key));
-    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: (line) => currentValue(line.run, line.series) });
+    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: valueAtCursor });
   }
 
   private stepAt(event: PointerEvent | MouseEvent): number | undefined {
@@ -144,7 +146,8 @@ export class StepChart extends LitElement {
   };
 
   private shownValue(line: ChartLine): number {
-    if (this.hover === undefined) return currentValue(line.run, line.series);
+    if (this.hover === undefined) return valueAtCursor(line);
+    if (line.isMetric) return metricAt(line, this.hover);
     const index = nearestIndex(line.steps, this.hover);
     return index < 0 || this.hover > line.steps[line.steps.length - 1] ? NaN : line.values[index];
   }

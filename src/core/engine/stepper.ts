@@ -157,6 +157,8 @@ export class Stepper {
         for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
       }
       optimizer.update(value, learningRate, edits ? observingWithEdits(optimizer, edits, observe) : observe, this.evaluate);
+      const used = rule.usedRate?.(this.options);
+      if (used !== undefined) row[parts.learningRate] = optimizer.slot(used)[0];
     }
     if (edits) setUnmadeSlots(optimizer, edits, outcome === 'updated');
     if (live) live.record(row, outcome === 'updated');

@@ -34,6 +34,14 @@ export interface MadeUpdate {
   readonly context: UpdateContext;
   /** False where vectors hold the explained coordinate alone, since θ is too long: what sums over others has no numbers then. */
   readonly isWhole: boolean;
+  /** What reductions over all of θ run over, where the rule treats the coordinate's group by itself. */
+  readonly region?: Region;
+}
+
+/** A stretch of θ. */
+export interface Region {
+  readonly from: number;
+  readonly size: number;
 }
 
 /**
@@ -44,7 +52,8 @@ export interface MadeUpdate {
  */
 export function explain(subject: Subject, coordinate: number, update?: MadeUpdate, digits = 6): Explanation {
   const { rule, options, slots, stages, layout } = subject;
-  const notation = new Notation(rule, options, slots, stages);
+  const complete = withEverythingOn(subject);
+  const notation = new Notation(rule, options, [...slots, ...complete.slots], [...stages, ...complete.stages]);
   const tensor = tensorAt(layout, coordinate);
   const equations = stages.map(({ equation }) => equation && equationFor(equation, tensor));
   const numbers = update && numbersOf(subject, equations, notation, coordinate, update, digits);
@@ -55,9 +64,19 @@ export function explain(subject: Subject, coordinate: number, update?: MadeUpdat
     formula: rule.formula,
     effectiveLearningRate: rule.effectiveLearningRate,
     reference: { text: `${authors} ${year}: ${title}${where === undefined ? '' : `, ${where}`}`, ...(url === undefined ? {} : { url }) },
-    symbols: notation.table(equations),
+    symbols: notation.table(stages, equations, complete.stages.map(({ equation }) => equation && equationFor(equation, tensor))),
     stages: stages.map((stage, i) => explainedStage(stage, equations[i], notation, numbers?.[i])),
   };
+}
+
+/**
+ * The rule with every part on that its options leave off: the formula it is known by speaks of those too, so that their
+ * symbols have to be explained.
+ */
+function withEverythingOn({ rule, options, layout }: Subject): { slots: readonly StateSlot[]; stages: readonly Stage[] } {
+  const on = Object.entries(options).map(([name, value]) => [name, value === 0 ? 1 : value === false ? true : value] as const);
+  const [everything, problem] = [Object.fromEntries(on), { layout, goal: 'minimize' as const, view: [] }];
+  return { slots: rule.slots(everything, problem), stages: rule.stages(everything, problem) };
 }
 
 function explainedStage({ name, option, output, formula }: Stage, equation: Equation | undefined, notation: Notation, numbers: StageNumbers | undefined): ExplainedStage {
@@ -91,7 +110,7 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
     const exact: string[] = [];
     let latex: string | undefined;
     if (equation && expression && isDue && (update.isWhole || !hasReduction(expression))) {
-      const scope = scopeOf(equation, vectors, layout, coordinate, update.context);
+      const scope = scopeOf(equation, vectors, layout, coordinate, update.context, stage.coupled ? undefined : update.region);
       const name = (inEquation: string): string => {
         const value = scope.entry(inEquation);
         const line = `${notation.symbolIn(equation, inEquation)} = ${exactText(value)}`;

@@ -1,48 +1,70 @@
 import type { Run } from '../engine/run';
 import { optionsAt } from '../engine/edit';
+import { groupsOf, ownScalars, scalarName } from '../optimizer/groups';
 import { apply } from '../optimizer/optimizer';
+import { aligned } from '../optimizer/passes';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
 import { learningRateAt } from '../optimizer/schedules/registry';
-import { explain, type MadeUpdate } from './explain';
+import { explain, type MadeUpdate, type Region, type Subject } from './explain';
 import type { Explanation } from './explanation';
 
 /** Above this many parameters only the coordinate explained is kept of every stage: the whole vectors would not fit. */
 const mostWhole = 1 << 18;
+
+/** The rule as it treats one coordinate: with the options of its parameter group. */
+interface Treatment extends Subject {
+  /** Number of the group: 0 are the optimizer's own options. */
+  readonly group: number;
+  /** Neighbours that the group treats together. */
+  readonly region: Region;
+  readonly rateAt: (step: number) => number;
+}
 
 /**
  * The update that a run made at a step, as equations with the numbers of one coordinate. Where no update was made from
  * there, the equations alone.
  */
 export function explainStep(run: Run, step: number, coordinate: number, digits: number): Explanation {
-  const { rule, problem, origin } = run.assignment;
-  const options = optionsAt(run.assignment.options, origin?.edits ?? [], step);
-  const slots = rule.slots(options, problem);
-  const made = run.hasUpdate(step) ? madeUpdate(run, step, coordinate, options) : undefined;
-  const stages = made?.stages ?? [...rule.stages(options, problem), apply];
-  return explain({ rule, options, slots, stages, layout: problem.layout }, coordinate, made?.update, digits);
+  const treatment = treatmentOf(run, step, coordinate);
+  return explain(treatment, coordinate, run.hasUpdate(step) ? madeUpdate(run, step, coordinate, treatment) : undefined, digits);
 }
 
-function madeUpdate(run: Run, step: number, coordinate: number, options: Readonly<Record<string, unknown>>): { stages: Stage[]; update: MadeUpdate } {
-  const { rule, problem, origin, steps } = run.assignment;
-  const { size } = problem.layout;
+function treatmentOf({ assignment: { rule, options: original, problem, origin, steps } }: Run, step: number, coordinate: number): Treatment {
+  const all = optionsAt(original, origin?.edits ?? [], step);
+  const usual = learningRateAt((rule.learningRate ? rule.learningRate(all) : all.learningRate) ?? 0, steps);
+  for (const { number, options, stretches, learningRate } of groupsOf(rule, all, problem)) {
+    const stretch = stretches.find(({ from, problem: { layout } }) => coordinate >= from && coordinate < from + layout.size);
+    if (!stretch) continue;
+    const stages = [...rule.stages(options, stretch.problem), apply];
+    const region = { from: stretch.from, size: stretch.problem.layout.size };
+    return { rule, options, slots: rule.slots(options, problem), stages, layout: problem.layout, group: number, region, rateAt: (t) => learningRate(t, usual(t)) };
+  }
+  throw new RangeError(`There is no coordinate ${coordinate}.`);
+}
+
+function madeUpdate(run: Run, step: number, coordinate: number, { stages, slots, layout: { size }, region, group, rateAt }: Treatment): MadeUpdate {
+  const { problem, origin } = run.assignment;
   const isWhole = size <= mostWhole;
   const kept = (values: Float32Array) => (isWhole || values.length === 1 ? values.slice() : values.slice(coordinate, coordinate + 1));
   const before: Vectors = { theta: kept(run.values(step, 'parameters')), gradient: kept(run.values(step, 'gradient')) };
   if (problem.goal === 'maximize') before.gradient = before.gradient.map((g) => -g);
-  const value = run.values(step, 'value')[0];
-  for (const [name, values] of Object.entries(run.snapshotBefore(step).slots)) before[name] = kept(values);
+  const scalars = ownScalars(slots, stages);
+  const held = run.snapshotBefore(step).slots;
+  for (const { name } of slots) before[name] = kept(held[scalars.has(name) ? scalarName(name, group) : name]);
 
-  const outputs = new Map<Stage, Float32Array>();
+  const shown = new Map<Stage, Float32Array>();
   run.observe(step, (stage, values, from) => {
-    const isScalar = values.length === 1 && from === 0 && stage.scalar === true;
-    const output = outputs.get(stage) ?? new Float32Array(isScalar || !isWhole ? 1 : size);
-    outputs.set(stage, output);
-    if (isWhole || isScalar) output.set(values.length <= output.length ? values : values.subarray(0, output.length), from);
+    const output = shown.get(stage) ?? new Float32Array(stage.scalar || !isWhole ? 1 : size);
+    shown.set(stage, output);
+    if (isWhole || stage.scalar) output.set(values.subarray(0, Math.min(values.length, output.length - from)), from);
     else if (coordinate >= from && coordinate < from + values.length) output[0] = values[coordinate - from];
   });
-  const learningRate = learningRateAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps)(step);
-  const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate, value, evaluate: noEvaluation };
-  return { stages: [...outputs.keys()], update: { before, outputs: [...outputs.values()], context, isWhole } };
+  // What is shown of a scalar stage is the optimizer's own; a group's stands in the record.
+  const ofGroup = ({ output, scalar }: Stage) => (scalar && group > 0 && scalars.has(output) ? run.values(step, 'state', scalarName(output, group)).slice() : undefined);
+  const inOrder = new Map(aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup(own) ?? shown.get(one)] as const] : [])));
+  const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
+  const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step), value: run.values(step, 'value')[0], evaluate: noEvaluation };
+  return { before, outputs, context, isWhole, region };
 }
 
 function noEvaluation(): never {

@@ -3,6 +3,7 @@ import type { Equation } from '../optimizer/notation/equation';
 import type { UpdateContext, Vectors } from '../optimizer/stage';
 import { unitsOf } from '../optimizer/transforms/units';
 import type { Scope } from './evaluate';
+import type { Region } from './explain';
 
 /** The tensor that a coordinate of θ belongs to. */
 export function tensorAt({ tensors }: ParameterLayout, coordinate: number): ParameterTensor {
@@ -14,8 +15,9 @@ export function tensorAt({ tensors }: ParameterLayout, coordinate: number): Para
 /**
  * Finds an equation's names among the vectors as they are at one moment of an update.
  * @param vectors as long as θ, or of length 1 for scalar slots.
+ * @param region what reductions over all of θ run over; absent: all of it.
  */
-export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterLayout, coordinate: number, context: UpdateContext): Scope {
+export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterLayout, coordinate: number, context: UpdateContext, region?: Region): Scope {
   const number = (name: string): number | undefined => {
     if (name === 't') return context.t;
     if (name === 'alpha') return context.learningRate;
@@ -38,14 +40,15 @@ export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterL
     },
     entries: (name) => {
       const known = number(name);
-      return known === undefined ? partOf(vector(name), equation.over, layout, coordinate) : [known];
+      return known === undefined ? partOf(vector(name), equation.over, layout, coordinate, region) : [known];
     },
   };
 }
 
 /** The entries that a reduction runs over: all of them, those of the coordinate's tensor, or of its unit. */
-function partOf(values: Float32Array, over: Equation['over'], layout: ParameterLayout, coordinate: number): Float32Array {
-  if (over === undefined || values.length === 1) return values;
+function partOf(values: Float32Array, over: Equation['over'], layout: ParameterLayout, coordinate: number, region: Region | undefined): Float32Array {
+  if (values.length === 1) return values;
+  if (over === undefined) return region ? values.subarray(region.from, region.from + region.size) : values;
   const tensor = tensorAt(layout, coordinate);
   const whole = values.subarray(tensor.offset, tensor.offset + tensor.size);
   if (over === 'tensor') return whole;

@@ -30,7 +30,7 @@ export class Notation {
     private readonly rule: Rule,
     private readonly options: Readonly<Record<string, unknown>>,
     slots: readonly StateSlot[],
-    private readonly stages: readonly Stage[],
+    stages: readonly Stage[],
   ) {
     for (const { output, symbol, name } of stages) if (!this.vectors.has(output)) this.vectors.set(output, { symbol, meaning: name });
     for (const { name, title, symbol } of slots) {
@@ -52,8 +52,11 @@ export class Notation {
     return typeof meant === 'string' ? this.symbolOf(meant) : meant.symbol;
   }
 
-  /** Every symbol of the equations and every output, once, in the order in which they are met. */
-  table(equations: readonly (Equation | undefined)[]): ExplainedSymbol[] {
+  /**
+   * Every symbol of the equations and every output, once, in the order in which they are met.
+   * @param others equations of parts that are off in this run: their options have symbols too.
+   */
+  table(stages: readonly Stage[], equations: readonly (Equation | undefined)[], others: readonly (Equation | undefined)[]): ExplainedSymbol[] {
     const met = new Map<string, ExplainedSymbol>();
     const meet = (symbol: string, rest: Omit<ExplainedSymbol, 'latex'>) => {
       if (symbol !== '' && !met.has(symbol)) met.set(symbol, { latex: latexSymbol(symbol), ...rest });
@@ -67,8 +70,11 @@ export class Notation {
         else if (typeof meant === 'string') meetVector(meant);
         else if (meant) meet(meant.symbol, this.describeNumber(meant));
       }
-      meetVector(this.stages[i].output);
+      meetVector(stages[i].output);
     });
+    for (const meant of others.flatMap((equation) => Object.values(equation?.names ?? {}))) {
+      if (typeof meant !== 'string' && meant.option !== undefined) meet(meant.symbol, this.describeNumber({ ...meant, value: Number(this.options[meant.option]) }));
+    }
     return [...met.values()];
   }
 

@@ -36,6 +36,8 @@ export interface Rule<Options = Record<string, unknown>> {
   stages(options: Options, problem: RuleProblem): readonly Stage[];
   /** The learning rate or schedule in the options, where it does not stand at `learningRate` (lookahead: the inner rule's). */
   learningRate?(options: Options): unknown;
+  /** The scalar slot that holds the rate α(t) really used, where the rule changes it by a schedule of its own (ranger21). */
+  usedRate?(options: Options): string | undefined;
   /** How many updates the rule can make at most (gridSearch); undefined: no limit. */
   limit?(options: Options, problem: RuleProblem): number;
   /** The evaluations the rule plans in all, spelled out (`10^2 = 100 grid points`); undefined: one an update. */

@@ -55,3 +55,20 @@ describe('explanations in LaTeX', () => {
     );
   });
 });
+
+describe('explanations of parameter groups', () => {
+  it('take the options and the numbers of the group that a parameter belongs to', async () => {
+    const { run: make } = await load(rosenbrock('{ nadam: { learningRate: 0.01, momentumDecay: 0.004, groups: [{ match: y, learningRate: 0.5, momentumDecay: 0.2, weightDecay: 0.1 }] } }', 8));
+    const run = finish(make());
+    for (const [coordinate, rate, decay] of [[0, '0.01', '0.004'], [1, '0.5', '0.2']] as const) {
+      const { stages, symbols } = explainStep(run, 5, coordinate, 6);
+      assert.ok(stages.find(({ name }) => name === 'effective learning rate')?.numbers?.exact.includes(`α = ${rate}`), rate);
+      assert.equal(symbols.find(({ option }) => option === 'momentumDecay')?.value, decay);
+      assert.equal(stages.some(({ name }) => name === 'weight decay'), coordinate === 1);
+      assert.equal(stages.at(-1)?.numbers?.result, String(shortestFloat32(run.values(6, 'parameters')[coordinate])));
+      const schedule = stages.find(({ name }) => name === 'momentum schedule')?.numbers;
+      const own = run.values(5, 'state', coordinate === 0 ? 'muProduct' : 'muProduct_1')[0];
+      assert.equal(schedule?.result, String(shortestFloat32(own)));
+    }
+  });
+});

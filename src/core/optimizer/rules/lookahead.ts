@@ -43,6 +43,7 @@ export function lookaheadAround(choices: readonly Rule[], usual: Rule): Rule {
     }),
     usesGradient: true,
     learningRate: ({ inner }) => inner.learningRate,
+    usedRate: (options) => ruleOf(options).usedRate?.(options.inner),
     refuse(options, problem) {
       const refusal = ruleOf(options).refuse?.(options.inner, problem);
       return refusal && `In \`inner\`: ${refusal}`;

@@ -59,6 +59,7 @@ export const ranger21 = defineRule<Ranger21Options>({
     positiveNegativeMomentum: flag(true, 'Weighs the newer of two momenta positively and the older negatively.'),
   }),
   usesGradient: true,
+  usedRate: () => 'rate',
   shared: {
     beta2: 'The deviation σ that all parameters share is made with it.',
     weightDecay: 'Stable weight decay is divided by the deviation σ that all parameters share.',

@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Channel, UserError } from '../../src/protocol/channel';
+import type { Breakpoint, DebugEvents } from '../../src/protocol/debugging';
+import type { SessionEvents, SessionSide, SilentSide } from '../../src/protocol/session';
+import { portOf } from '../../src/protocol/threadPort';
+import { SessionServer } from '../../src/worker/server';
+
+const source = `objective:
+  minimize: (1 - x)^2 + 100*(y - x^2)^2
+  start: { x: -1.5, y: 2 }
+optimizers:
+  - adam:
+      learningRate: 0.05
+      beta1: 0.9
+      weightDecay: 0
+  - sgd: { learningRate: 0.0005, momentum: 0.9 }
+    label: Momentum
+steps: 300
+`;
+const lineOf = (text: string) => {
+  const start = source.indexOf(text);
+  const begin = source.lastIndexOf('\n', start) + 1;
+  return { start: begin, end: source.indexOf('\n', start) };
+};
+
+describe('the debugger’s side of a session', () => {
+  let ports: MessagePort[] = [];
+  afterEach(() => {
+    for (const port of ports) port.close();
+    ports = [];
+  });
+
+  async function loaded(text = source, optimizers?: string[]) {
+    const { port1, port2 } = new MessageChannel();
+    ports.push(port1, port2);
+    new SessionServer(portOf(port1), 'unused');
+    const client: Channel<SilentSide, SessionSide> = new Channel(portOf(port2), {});
+    const answer = await client.request('load', { source: text, format: 'yaml', optimizers, traceBudget: 1 << 24 });
+    assert.ok(answer.ok);
+    const lines: DebugEvents['logged']['lines'][number][] = [];
+    let dropped = 0;
+    client.on('logged', (logged) => {
+      lines.push(...logged.lines);
+      dropped += logged.dropped;
+    });
+    type Rest = { hit?: DebugEvents['hit']; stopped?: SessionEvents['stopped'] };
+    const waiting: ((rest: Rest) => void)[] = [];
+    client.on('hit', (hit) => waiting.shift()?.({ hit }));
+    client.on('stopped', (stopped) => waiting.shift()?.({ stopped }));
+    /** Runs and waits until it rests. */
+    const rest = async (name: 'run' | 'runBack' | 'seek', step = 0): Promise<Rest> => {
+      const rested = new Promise<Rest>((resolve) => waiting.push(resolve));
+      await client.request(name, { step });
+      return rested;
+    };
+    const where = ({ hit, stopped }: Rest) => (hit ? hit.hits.map(({ run, step, stage, breakpoints }) => [run, step, stage, ...breakpoints]) : [stopped?.because, ...(stopped?.runs.map(({ cursor }) => cursor) ?? [])]);
+    const set = (...breakpoints: Breakpoint[]) => client.request('setBreakpoints', { breakpoints });
+    return { client, info: answer.info, rest, where, set, lines, dropped: () => dropped };
+  }
+  const line = (id: number, text: string, more: Partial<Breakpoint> = {}): Breakpoint => ({ id, place: { kind: 'line', range: lineOf(text) }, ...more });
+  const when = (id: number, condition: string, more: Partial<Breakpoint> = {}): Breakpoint => ({ id, place: { kind: 'function' }, condition, ...more });
+
+  it('lists the stages of an update, each where it is governed', async () => {
+    const { client } = await loaded();
+    const stages = await client.request('stageList', { run: 'adam' });
+    assert.deepEqual(stages.map(({ kind }) => kind), ['loss', 'gradient', 'rule', 'rule', 'rule', 'rule', 'rule', 'rule', 'apply']);
+    const text = (i: number) => source.slice(stages[i].range.start, stages[i].range.end);
+    assert.equal(text(0), '(1 - x)^2 + 100*(y - x^2)^2');
+    assert.deepEqual(stages.map(({ symbol }) => symbol).slice(2, 4), ['m', 'v']);
+    assert.equal(text(stages.findIndex(({ symbol }) => symbol === 'η')), 'learningRate: 0.05');
+    assert.match(text(8), /^adam:/);
+  });
+
+  it('steps through the stages and back, and over to the next update', async () => {
+    const { client } = await loaded(source, ['adam']);
+    const moments: string[] = [];
+    const note = ({ runs: [{ cursor, stage }] }: { runs: readonly { cursor: number; stage?: number }[] }) => moments.push(`${cursor}.${stage ?? 0}`);
+    for (let i = 0; i < 10; i++) note(await client.request('stepStage', {}));
+    note(await client.request('stepStageBack', {}));
+    note(await client.request('stepStageBack', {}));
+    note(await client.request('restartUpdate', {}));
+    note(await client.request('stepStage', {}));
+    note(await client.request('step', {}));
+    note(await client.request('stepStageBack', {}));
+    note(await client.request('stepBack', {}));
+    note(await client.request('stepStageBack', {}));
+    assert.deepEqual(moments, ['0.1', '0.2', '0.3', '0.4', '0.5', '0.6', '0.7', '0.8', '1.0', '1.1', '1.0', '0.8', '0.0', '0.1', '1.0', '0.8', '0.0', '0.0']);
+  });
+
+  it('shows of a stage what it made, when it is done', async () => {
+    const { client } = await loaded(source, ['adam']);
+    const output = (stage: number) => client.request('entries', { run: 'adam', step: 0, stage, source: { stageOutput: 2 }, from: 0, count: 10 });
+    assert.equal((await output(2)).length, 0);
+    const m = await output(3);
+    const gradient = await client.request('entries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'gradient' }, from: 0, count: 10 });
+    assert.ok(Math.abs(m[0] - 0.1 * gradient[0]) < 1e-4 * Math.abs(gradient[0]));
+    assert.deepEqual(m, await client.request('entries', { run: 'adam', step: 0, stage: 3, source: { quantity: 'state', slot: 'm' }, from: 0, count: 10 }));
+    const summaries = await client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'parameters' } });
+    assert.deepEqual(summaries.map(({ name, shape, figures }) => [name, shape, [...figures]]), [['x', [], [1.5, -1.5, -1.5, -1.5, 0]], ['y', [], [2, 2, 2, 2, 0]]]);
+    assert.deepEqual([...(await client.request('entries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'parameters' }, from: 1, count: 9 }))], [2]);
+    assert.deepEqual(await client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { stageOutput: 3 } }), []);
+    await assert.rejects(client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'state', slot: 'q' } }), UserError);
+    await assert.rejects(client.request('summaries', { run: 'adam', step: 9, stage: 0, source: { quantity: 'value' } }), /no step 9/);
+  });
+
+  it('places line breakpoints before the stage that is governed there, and says where nothing is', async () => {
+    const { client, set, rest, where } = await loaded(source, ['adam']);
+    const verdicts = await set(line(1, 'minimize:'), line(2, '- adam:'), line(3, 'learningRate: 0.05'), line(4, 'beta1'), line(5, 'weightDecay'), line(6, 'steps:'), line(7, 'label: Momentum'));
+    assert.deepEqual(verdicts.map(({ verified }) => verified), [true, true, true, true, true, false, false]);
+    assert.match(verdicts[4].message ?? '', /No stage of adam is governed by weightDecay alone/);
+    assert.match(verdicts[5].message ?? '', /Nothing is computed on this line/);
+    const stages = await client.request('stageList', { run: 'adam' });
+    const learningRate = stages.findIndex(({ symbol }) => symbol === 'η');
+    assert.equal(source.slice(verdicts[2].range?.start, verdicts[2].range?.end), 'learningRate: 0.05');
+    const hits = [];
+    for (let i = 0; i < 5; i++) hits.push(...where(await rest('run')));
+    const beta1 = 2;
+    assert.deepEqual(hits, [['adam', 0, 0, 1], ['adam', 0, beta1, 2, 4, 5], ['adam', 0, learningRate, 3], ['adam', 1, 0, 1], ['adam', 1, beta1, 2, 4, 5]]);
+    assert.equal((await client.request('stepBack', {})).runs[0].cursor, 0);
+  });
+
+  it('stops all runs at the tick at which a condition holds for one of them', async () => {
+    const { rest, set, where } = await loaded();
+    assert.deepEqual(await set(when(1, 'value < 1')), [{ id: 1, verified: true }]);
+    const { hit } = await rest('run');
+    assert.ok(hit);
+    const [first] = hit.hits;
+    assert.equal(hit.status.state, 'paused');
+    assert.ok(hit.status.runs.every(({ cursor }) => cursor === first.step));
+    assert.equal(first.text, `value < 1 holds at step ${first.step} of ${first.run}.`.replace('Momentum', 'Momentum'));
+    // It goes on from there to the next step at which it holds.
+    const next = where(await rest('run'));
+    assert.notDeepEqual(next, where({ hit }));
+  });
+
+  it('does not hold where the run stands, but holds again when run over again', async () => {
+    const { client, rest, set, where } = await loaded(source, ['adam']);
+    await set(when(1, 'step % 100 == 0'));
+    assert.deepEqual([where(await rest('run')), where(await rest('run')), where(await rest('run'))], [[['adam', 0, 0, 1]], [['adam', 100, 0, 1]], [['adam', 200, 0, 1]]]);
+    await client.request('seek', { step: 100 });
+    assert.deepEqual(where(await rest('run')), [['adam', 200, 0, 1]]);
+    assert.deepEqual([where(await rest('runBack')), where(await rest('runBack')), where(await rest('runBack'))], [[['adam', 100, 0, 1]], [['adam', 0, 0, 1]], ['until', 0]]);
+    // Moving to a place does not stop on the way.
+    assert.deepEqual(where(await rest('seek', 250)), ['until', 250]);
+    assert.deepEqual(where(await rest('runBack')), [['adam', 200, 0, 1]]);
+  });
+
+  it('runs back stage by stage, and without breakpoints to the start', async () => {
+    const { client, rest, set, where } = await loaded(source, ['adam']);
+    await set(line(1, 'beta1'), line(2, 'learningRate: 0.05'));
+    await rest('seek', 2);
+    const stages = (await client.request('stageList', { run: 'adam' })).map(({ symbol }) => symbol);
+    const η = stages.indexOf('η');
+    const places = [];
+    for (let i = 0; i < 5; i++) places.push(where(await rest('runBack')));
+    assert.deepEqual(places, [[['adam', 1, η, 2]], [['adam', 1, 2, 1]], [['adam', 0, η, 2]], [['adam', 0, 2, 1]], ['until', 0]]);
+    await rest('seek', 30);
+    await set();
+    assert.deepEqual(where(await rest('runBack')), ['until', 0]);
+  });
+
+  it('counts hits, the same over moments that are run over again', async () => {
+    const { client, rest, set, where } = await loaded(source, ['adam']);
+    const verdicts = await set(when(1, 'step % 10 == 0', { hitCondition: '% 3' }), when(2, 'true', { hitCondition: 'often' }));
+    assert.match(verdicts[1].message ?? '', /The hit count “often” cannot be read/);
+    assert.deepEqual([where(await rest('run')), where(await rest('run'))], [[['adam', 20, 0, 1]], [['adam', 50, 0, 1]]]);
+    assert.deepEqual(where(await rest('runBack')), [['adam', 20, 0, 1]]);
+    assert.deepEqual(where(await rest('run')), [['adam', 50, 0, 1]]);
+    await client.request('restart', {});
+    assert.deepEqual(where(await rest('run')), [['adam', 20, 0, 1]]);
+    await set(when(1, 'step % 10 == 0', { hitCondition: '>= 4' }));
+    await client.request('restart', {});
+    assert.deepEqual([where(await rest('run')), where(await rest('run'))], [[['adam', 30, 0, 1]], [['adam', 40, 0, 1]]]);
+  });
+
+  it('logs instead of stopping, at most some hundred lines at once', async () => {
+    const { rest, set, where, lines, dropped } = await loaded(source, ['adam']);
+    const [bad] = await set(when(7, 'step % 100 == 50', { logMessage: '{step}: {{x}} = {x}, {norm(nothing)}' }));
+    assert.match(bad.message ?? '', /no name nothing/);
+    await set(when(7, 'step % 100 == 50', { logMessage: '{step}: {{x}} is {x > 0}' }));
+    assert.deepEqual(where(await rest('run')), ['ended', 300]);
+    assert.deepEqual(lines.map(({ run, step, breakpoint, text }) => [run, step, breakpoint, text.slice(0, 10)]), [['adam', 50, 7, '50: {x} is'], ['adam', 150, 7, '150: {x} i'], ['adam', 250, 7, '250: {x} i']]);
+    const flooded = await loaded(source.replace('steps: 300', 'steps: 20000'), ['adam']);
+    await flooded.set(when(1, 'true', { logMessage: '{value}' }));
+    await flooded.rest('run');
+    assert.equal(flooded.lines.length + flooded.dropped(), 20_001);
+    assert.equal(dropped(), 0);
+  });
+
+  it('holds data breakpoints when a number changes sign, leaves a range, or changes by a factor', async () => {
+    const { client, rest, set } = await loaded(source, ['adam']);
+    const data = (id: number, expression: string, rule: Extract<Breakpoint['place'], { kind: 'data' }>['rule']): Breakpoint => ({ id, place: { kind: 'data', expression, rule } });
+    const read = async (step: number, expression: string) => (await client.request('evaluate', { run: 'adam', step, stage: 0, expression })).values[0];
+    const stepOf = async (breakpoint: Breakpoint) => {
+      await client.request('restart', {});
+      const [verdict] = await set(breakpoint);
+      assert.ok(verdict.verified, verdict.message);
+      const { hit } = await rest('run');
+      assert.equal(hit?.hits[0].kind, 'data');
+      return hit?.hits[0].step ?? NaN;
+    };
+    const sign = await stepOf(data(1, 'x', { kind: 'sign' }));
+    assert.ok((await read(sign - 1, 'x')) < 0 && (await read(sign, 'x')) >= 0);
+    const range = await stepOf(data(2, 'value', { kind: 'range', from: 1, to: 1000 }));
+    assert.ok((await read(range - 1, 'value')) >= 1 && (await read(range, 'value')) < 1);
+    const factor = await stepOf(data(3, 'gradient.x', { kind: 'factor', factor: 3 }));
+    const ratio = Math.abs((await read(factor, 'gradient.x')) / (await read(factor - 1, 'gradient.x')));
+    assert.ok(ratio > 3 || ratio < 1 / 3);
+    assert.equal(await stepOf(data(4, 'm', { kind: 'change' })), 1);
+    const refused = await set(data(5, 'z', { kind: 'sign' }), data(6, 'x', { kind: 'range', from: 2, to: 1 }), data(7, 'x', { kind: 'factor', factor: 1 }));
+    assert.deepEqual(refused.map(({ verified, message }) => [verified, message?.slice(0, 22)]), [[false, 'There is no name z. Th'], [false, 'A range goes from a sm'], [false, 'The factor of a change']]);
+  });
+
+  it('catches the first number that is not finite and names its operation', async () => {
+    const { client, rest, set } = await loaded('objective: { minimize: "log(x) + x", start: { x: 0.5 } }\noptimizer: { sgd: { learningRate: 0.4 } }\nsteps: 50\n');
+    const rules = await client.request('healthRules', {});
+    assert.deepEqual(rules.filter(({ isOnByDefault }) => isOnByDefault).map(({ name }) => name), ['nonFinite']);
+    await set(...rules.filter(({ isOnByDefault }) => isOnByDefault).map(({ name }, id): Breakpoint => ({ id, place: { kind: 'exception', filter: name } })));
+    const { hit } = await rest('run');
+    assert.equal(hit?.hits[0].kind, 'exception');
+    assert.match(hit?.hits[0].text ?? '', /log\(x\) is (NaN|-Infinity) because x is/);
+    assert.equal(hit?.status.runs[0].reason, 'nonFinite');
+  });
+
+  it('evaluates at any moment and refuses with the reason', async () => {
+    const { client } = await loaded();
+    await client.request('seek', { step: 20 });
+    const evaluate = (expression: string, step = 20) => client.request('evaluate', { run: 'adam', step, stage: 0, expression });
+    assert.deepEqual(await evaluate('f(1, 2)'), { shape: [], values: Float64Array.of(100), isBoolean: false });
+    assert.deepEqual((await evaluate('gradient(f)(1, 2)')).values, Float64Array.of(-400, 200));
+    assert.equal((await evaluate('value < 1e9')).isBoolean, true);
+    assert.equal((await evaluate('step', 3)).values[0], 3);
+    await assert.rejects(evaluate('valu'), (error: unknown) => error instanceof UserError && /Did you mean value/.test(error.message));
+    const names = await client.request('names', { run: 'adam' });
+    assert.ok(['x', 'y', 'm', 'gradient', 'cosine', 'norm'].every((name) => names.some((one) => one.name === name)));
+  });
+
+  it('changes parameters, state and options at the cursor, and says so', async () => {
+    const { client, info } = await loaded();
+    await client.request('seek', { step: 40 });
+    await new Promise<void>((resolve) => client.on('stopped', () => resolve()));
+    await client.request('seek', { step: 20 });
+    const changed = await client.request('assign', { run: 'adam', target: { kind: 'parameters', index: 0 }, value: 'x + 1/2' });
+    assert.equal(changed.status.runs[0].records, 21);
+    assert.equal(changed.status.runs[1].records, 41);
+    const x = (await client.request('evaluate', { run: 'adam', step: 20, stage: 0, expression: 'x' })).values[0];
+    assert.deepEqual(changed.info.runs[0].edits?.map(({ step, text }) => [step, Math.fround(Number(text.replace('x = ', '')))]), [[20, x]]);
+    await client.request('assign', { run: 'adam', target: { kind: 'option', name: 'learningRate' }, value: '0.01' });
+    const after = await client.request('assign', { run: 'adam', target: { kind: 'state', slot: 'v', index: 1 }, value: '4' });
+    assert.equal(after.info.runs[0].options.find(({ name }) => name === 'learningRate')?.text, '0.01');
+    assert.equal(info.runs[0].options.find(({ name }) => name === 'learningRate')?.text, '0.05');
+    assert.deepEqual(after.info.runs[0].edits?.map(({ text }) => text).slice(1), ['learningRate = 0.01', 'v.y = 4']);
+    assert.equal((await client.request('evaluate', { run: 'adam', step: 20, stage: 0, expression: 'v.y' })).values[0], 4);
+    const refuse = (target: Parameters<typeof client.request<'assign'>>[1]['target'], value: string, message: RegExp) =>
+      assert.rejects(client.request('assign', { run: 'adam', target, value }), (error: unknown) => error instanceof UserError && message.test(error.message));
+    await refuse({ kind: 'option', name: 'beta1' }, '1.5', /`beta1` is 1\.5, but must be/);
+    await refuse({ kind: 'option', name: 'amsgrad' }, 'true', /another state/);
+    await refuse({ kind: 'parameters', index: 0 }, '1/0', /no finite float32/);
+    await refuse({ kind: 'parameters', index: 5 }, '1', /no entry 5/);
+    await refuse({ kind: 'state', slot: 'w', index: 0 }, '1', /no state called w/);
+    await refuse({ kind: 'parameters', index: 0 }, 'gradient', /2 entries, but a single number/);
+    assert.equal((await client.request('step', {})).runs[0].records, 22);
+  });
+
+  it('forks a run from its present step, with its parent marked', async () => {
+    const { client, rest, set, where } = await loaded(source, ['adam']);
+    await set(when(1, 'step == 25'));
+    await rest('run');
+    await client.request('stepBack', {});
+    const { run, info, status } = await client.request('fork', { run: 'adam', options: { learningRate: 0.2 } });
+    assert.equal(run, 'adam-2');
+    const child = info.runs[1];
+    assert.deepEqual([child.parent, child.forkedAt, child.label], ['adam', 24, 'adam, learningRate = 0.2 from step 24']);
+    assert.deepEqual(status.runs[1], { id: 'adam-2', state: 'paused', cursor: 24, records: 25 });
+    const other = await client.request('fork', { run: 'adam', optimizer: 'radam', label: 'Rectified' });
+    assert.deepEqual([other.run, other.info.runs[2].label, other.info.runs[2].optimizer], ['radam', 'Rectified', 'radam']);
+    // The breakpoint holds for the new runs, too: each has its own place to come to.
+    assert.deepEqual(where(await rest('run')), [['adam', 25, 0, 1], ['adam-2', 25, 0, 1], ['radam', 25, 0, 1]]);
+    await assert.rejects(client.request('fork', { run: 'adam', options: { learningRate: -1 } }), UserError);
+    const frame = await client.request('frame', { runs: ['adam', 'radam'], series: ['value'], from: 0, to: null, points: 1000, path: [0, 1] });
+    assert.ok(Number.isNaN(frame.runs[1].values[23]) && Number.isFinite(frame.runs[1].values[24]));
+    assert.equal(frame.runs[0].values[24], frame.runs[1].values[24]);
+    assert.equal((await client.request('restart', {})).runs[2].cursor, 24);
+  });
+
+  it('is not changed by breakpoints, watches and stages', async () => {
+    const plain = await loaded();
+    await plain.rest('run');
+    const watched = await loaded();
+    await watched.set(when(1, 'norm(gradient(f)(x, y)) < 0 or cosine(m, previous.m) > 2'), { id: 2, place: { kind: 'exception', filter: 'oscillation' }, condition: '-0.9999' }, when(3, 'step == 150'));
+    for (let i = 0; i < 400; i++) {
+      const { stopped, hit } = await watched.rest('run');
+      const step = hit?.hits[0].step ?? 0;
+      await watched.client.request('stages', { run: 'adam', step });
+      await watched.client.request('evaluate', { run: 'Momentum', step, stage: 0, expression: 'f(parameters + update)' });
+      if (stopped) break;
+    }
+    for (const run of ['adam', 'Momentum']) {
+      for (const step of [0, 1, 149, 150, 151, 299, 300]) {
+        assert.deepEqual(await watched.client.request('record', { run, step }), await plain.client.request('record', { run, step }), `${run} ${step}`);
+      }
+    }
+  });
+});

@@ -46,8 +46,9 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   if (parameters === 0) throw invalid('no-parameters', 'The network has nothing to learn: none of its layers has weights. Add a layer such as `dense: { units: 8 }`.', description.range);
 
   const weights = description.weights && (await fileOf(description.weights, readFile));
-  // One row's worth of products for each parameter and row: what a step costs is decided by both.
-  const backend = await chooseBackend(options, parameters * Math.min(samplerFor(undefined).size, 64));
+  // What a step costs: every weight is used once a row, and once for each place of a picture.
+  const products = sizes.reduce((sum, { parameters: own, outputShape }) => sum + own * (outputShape.length === 3 ? outputShape[0] * outputShape[1] : 1), 0);
+  const backend = await chooseBackend(options, products * samplerFor(undefined).size);
   useBackend(backend);
   const network = build(layers, objective);
   const [start, stateStart] = [network.parameters, network.state];

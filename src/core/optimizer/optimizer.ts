@@ -39,6 +39,7 @@ export class Optimizer {
 
   /**
    * @param begun the number of its first update: where another optimizer made those before, the rule's own t counts from here.
+   * @param keepsRate false where nobody reads the effective learning rate of long vectors, which is then not kept whole.
    * @throws RangeError when the rule refuses the problem.
    */
   constructor(
@@ -47,6 +48,7 @@ export class Optimizer {
     problem: RuleProblem,
     start: Float32Array,
     private readonly begun = 0,
+    keepsRate = true,
   ) {
     this.t = begun;
     const refusal = rule.refuse?.(options, problem);
@@ -71,7 +73,7 @@ export class Optimizer {
     const fitsBlocks = size > blockLength && this.stages.every(isBlockwise);
     const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
     for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
-      vectors[name] ??= new Float32Array(fitsBlocks && name !== 'effectiveLearningRate' ? blockLength : size);
+      vectors[name] ??= new Float32Array(fitsBlocks && !(keepsRate && name === 'effectiveLearningRate') ? blockLength : size);
     }
     this.effectiveLearningRate = vectors.effectiveLearningRate;
 

@@ -24,6 +24,28 @@ describe('long vectors', () => {
   }
 });
 
+describe('what nobody observes', () => {
+  for (const { name } of rules.filter(({ usesGradient }) => usesGradient)) {
+    it(`${name} makes the same bits observed and unobserved, long and short`, () => {
+      for (const size of [3, 9_000]) {
+        const random = seeded(4);
+        const start = Array.from({ length: size }, () => random() - 0.5);
+        const [seen, unseen] = [optimizerOf(name, {}, start), optimizerOf(name, {}, start)];
+        for (let t = 0; t < 7; t++) {
+          seen.gradient.set(Float32Array.from({ length: size }, () => 10 ** (4 * random() - 3) * (random() - 0.5)));
+          unseen.gradient.set(seen.gradient);
+          let outputs = 0;
+          seen.update(0, 0.01, () => outputs++, planeThrough(seen));
+          unseen.update(0, 0.01, undefined, planeThrough(unseen));
+          assert.ok(outputs >= seen.stages.length);
+          assert.deepEqual(unseen.snapshot(), seen.snapshot());
+          assert.deepEqual(unseen.effectiveLearningRate, seen.effectiveLearningRate);
+        }
+      }
+    });
+  }
+});
+
 describe('gradients at the ends of float32', () => {
   for (const { name, usesGradient } of rules) {
     if (!usesGradient) continue;

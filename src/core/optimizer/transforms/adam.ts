@@ -1,5 +1,6 @@
 import type { RuleProblem, StateSlot } from '../rule';
 import type { Stage } from '../stage';
+import { adamInOneLoop } from './adamInOneLoop';
 import { descend, rateFromSquares } from './learningRate';
 import { correctBias, firstMoment, maximumOfSecondMoment, secondMoment } from './moments';
 
@@ -36,5 +37,7 @@ export function correctSecondMoment({ beta2, amsgrad }: Pick<AdamOptions, 'beta2
 
 /** Adam's whole update from a gradient (Kingma & Ba 2015, algorithm 1). */
 export function adamStages(options: AdamOptions, gradient: string): readonly Stage[] {
-  return [...momentStages(options, gradient), correctSecondMoment(options), rateFromSquares('vHat', 'v̂', options.epsilon), descend('mHat', 'm̂')];
+  const update = descend('mHat', 'm̂');
+  const before = [...momentStages(options, gradient), correctSecondMoment(options), rateFromSquares('vHat', 'v̂', options.epsilon)];
+  return [...before, options.amsgrad ? update : { ...update, together: { before: before.length, run: adamInOneLoop(options, gradient) } }];
 }

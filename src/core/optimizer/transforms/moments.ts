@@ -69,8 +69,8 @@ export function correctBias(beta: number, input: string, output: string, symbols
     run(vectors, length, { t }) {
       const average = vectors[input];
       const corrected = vectors[output];
-      const correction = 1 - beta ** (t + 1);
-      for (let i = 0; i < length; i++) corrected[i] = average[i] / correction;
+      const correction = 1 / (1 - beta ** (t + 1));
+      for (let i = 0; i < length; i++) corrected[i] = average[i] * correction;
     },
   };
 }

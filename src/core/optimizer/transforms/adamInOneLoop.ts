@@ -1,0 +1,26 @@
+import type { Stage } from '../stage';
+
+const float32 = Math.fround;
+
+/**
+ * The stages of Adam's update (adamStages without AMSGrad) and “apply” in one loop, rounded where they are: the same bits in
+ * half the time, since nothing between them is written down.
+ */
+export function adamInOneLoop({ beta1, beta2, epsilon }: { readonly beta1: number; readonly beta2: number; readonly epsilon: number }, gradient: string): Stage['run'] {
+  const [share1, share2] = [1 - beta1, 1 - beta2];
+  return (vectors, length, { t, learningRate }) => {
+    const { theta, m, v, effectiveLearningRate } = vectors;
+    const g = vectors[gradient];
+    const [correction1, correction2] = [1 / (1 - beta1 ** (t + 1)), 1 / (1 - beta2 ** (t + 1))];
+    for (let i = 0; i < length; i++) {
+      const slope = g[i];
+      const first = float32(beta1 * m[i] + share1 * slope);
+      const second = float32(beta2 * v[i] + share2 * (slope * slope));
+      const rate = float32(learningRate / (Math.sqrt(float32(second * correction2)) + epsilon));
+      m[i] = first;
+      v[i] = second;
+      effectiveLearningRate[i] = rate;
+      theta[i] += float32(-rate * float32(first * correction1));
+    }
+  };
+}

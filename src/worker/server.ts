@@ -25,7 +25,7 @@ import { Pacer } from './pacer';
 const progressInterval = 16;
 const largestGridSide = 512;
 /** More cannot be told apart, and each keeps a trace of its own. */
-const mostRuns = 16;
+const mostRuns = 32;
 
 /** Answers a session's requests from one experiment at work. */
 export class SessionServer {

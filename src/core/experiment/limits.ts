@@ -7,7 +7,7 @@ export const limits = {
   /** Entries of all vectors of `start` together. */
   vectorEntries: 1_000_000,
   /** Runs of one file: optimizers times starts. */
-  optimizers: 16,
+  optimizers: 32,
   titleLength: 200,
   /** Characters of a path that the file refers to. */
   pathLength: 1000,

@@ -1,4 +1,3 @@
-import type { TextRange } from '../experiment/diagnostic';
 import type { OptimizerSnapshot, StageObserver } from '../optimizer/optimizer';
 import { Checkpoints } from './checkpoints';
 import { optionsAt, withEdit, type Edit } from './edit';
@@ -8,26 +7,11 @@ import { LongHistory } from './longHistory';
 import type { EvaluationContext } from '../objective/objective';
 import { MetricSamples } from './metricSamples';
 import { columnOf, columnValues, type RecordLayout, type RecordQuantity } from './record';
+import type { RunEnd, RunOptions } from './runOptions';
 import { SeriesSet, type RecordSource, type RowStretch } from './series';
 import { stageOutputOf, stagesOf, type StageResult } from './stageResults';
 import { Stepper, type Assignment } from './stepper';
-import { Trace, type TraceOptions } from './trace';
-
-export interface RunOptions extends Pick<TraceOptions, 'allocate' | 'onChunk' | 'onEvicted'> {
-  /** Bytes that recorded rows and checkpoints may take together. */
-  readonly budget: number;
-  /** Snapshots kept for replay at most, where the budget would allow more. */
-  readonly checkpoints?: number;
-  /** Called while a long step or replay is computed, with the share of it that is done; may throw Interrupted. */
-  readonly watch?: (share: number) => void;
-}
-
-/** Why a run has no further records. */
-export interface RunEnd {
-  readonly reason: 'completed' | 'nonFinite';
-  readonly message?: string;
-  readonly range?: TextRange;
-}
+import { Trace } from './trace';
 
 const mostCheckpoints = 1 << 14;
 /** Of the memory budget. */
@@ -36,6 +20,8 @@ const checkpointShare = 1 / 4;
 const longCheckpointShare = 3 / 4;
 /** Chunks computed again and kept for a while, since whoever looks at a step looks at its neighbours. */
 const replayedChunks = 8;
+
+export type { RunEnd, RunOptions };
 
 /** One optimizer's run with everything it recorded: it can be advanced, and any earlier step read exactly. */
 export class Run implements RecordSource {
@@ -109,7 +95,7 @@ export class Run implements RecordSource {
     this.stepper = stepper;
     this.replayer = undefined;
     // Not to be interrupted: a run is never without the record that is looked at.
-    this.advance(undefined);
+    this.advance(() => undefined);
   }
 
   get traceBytes(): number {

@@ -32,10 +32,11 @@ export function differentiateDilatedConvolutions(): void {
   }
 }
 
-type Dilations = number | readonly [number, number] | undefined;
+/** tf.layers' depthwise convolution writes null. */
+type Dilations = number | readonly [number, number] | null | undefined;
 
 function pairOf(dilations: Dilations): readonly [number, number] {
-  return typeof dilations === 'number' || dilations === undefined ? [dilations ?? 1, dilations ?? 1] : dilations;
+  return typeof dilations === 'number' || dilations === undefined || dilations === null ? [dilations ?? 1, dilations ?? 1] : dilations;
 }
 
 function isOne(dilations: readonly [number, number]): boolean {

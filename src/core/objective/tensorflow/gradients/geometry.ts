@@ -31,7 +31,8 @@ export interface Geometry {
 export interface ConvolutionAttributes {
   readonly strides: [number, number] | number;
   readonly pad: 'valid' | 'same' | number | backend_util.ExplicitPadding;
-  readonly dilations?: [number, number] | number;
+  /** tf.layers' depthwise convolution writes null. */
+  readonly dilations?: [number, number] | number | null;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
@@ -39,7 +40,8 @@ type Shape4D = [number, number, number, number];
 
 /** Works out a convolution of pictures (channels last) of `inputShape` with filters [height, width, inputs, outputs]. */
 export function geometryOf(inputShape: readonly number[], filterShape: readonly number[], attributes: ConvolutionAttributes, depthwise = false): Geometry {
-  const { strides, pad, dilations = 1, dimRoundingMode } = attributes;
+  const { strides, pad, dimRoundingMode } = attributes;
+  const dilations = attributes.dilations ?? 1;
   const info = backend_util.computeConv2DInfo(
     [...inputShape] as Shape4D, [...filterShape] as Shape4D, strides, dilations, pad, dimRoundingMode, depthwise, 'channelsLast',
   );

@@ -1,4 +1,5 @@
 /** Prints every figure the project promises. `npm run bench`, or `npm run bench -- trace` for those whose module's name contains a word. */
+import { breakpoints } from './breakpoints';
 import { debugging } from './debugging';
 import type { Figure } from './figure';
 import { longTrace } from './longTrace';
@@ -8,7 +9,7 @@ import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, debugging, panel, recording, workbench, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, breakpoints, debugging, panel, recording, workbench, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -100,7 +100,7 @@ export class SessionServer {
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
       exportTrace: ({ format, next }) => {
-        if (next === 0) this.traceExport = new TraceExport(format, this.experiment.experiment, [...this.session.seats]);
+        if (next === 0) this.traceExport = new TraceExport(format, this.experiment.experiment, this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })));
         if (!this.traceExport) throw new Error('An export begins with piece 0.');
         return this.traceExport.piece(next);
       },

@@ -25,17 +25,19 @@ export function csvColumns(runs: readonly Run[]): readonly CsvColumn[] {
   return [...columns.values()];
 }
 
-export function csvHeader(columns: readonly CsvColumn[]): string {
-  return ['run', 'step', ...columns.map(({ title }) => title)].map(quoted).join(',');
+/** @param withEdits adds a last column that tells what a user changed at a step. */
+export function csvHeader(columns: readonly CsvColumn[], withEdits = false): string {
+  return ['run', 'step', ...columns.map(({ title }) => title), ...(withEdits ? ['edit'] : [])].map(quoted).join(',');
 }
 
-export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, step: number): string {
+export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, step: number, withEdits = false): string {
   const row = run.row(step);
   const cells = columns.map(({ quantity, slot, kind, index }) => {
     const column = columnOf(run.layout, quantity, slot, kind);
     return column && index < column.size ? String(jsonNumber(row[column.offset + index])) : '';
   });
-  return [quoted(id), step, ...cells].join(',');
+  const edits = run.edits.filter((edit) => edit.step === step).map(({ text }) => text);
+  return [quoted(id), step, ...cells, ...(withEdits ? [quoted(edits.join('; '))] : [])].join(',');
 }
 
 function titleOf(layout: ParameterLayout, { quantity, slot, kind, scalar }: RecordColumn, index: number, tracked: readonly number[] = []): string {

@@ -1,7 +1,7 @@
 import type { Run } from '../engine/run';
 import type { Experiment } from '../experiment/experiment';
 import { csvColumns, csvHeader, csvLine, type CsvColumn } from './csv';
-import { endLine, experimentLine, stepLine } from './jsonLines';
+import { editLines, endLine, experimentLine, stepLine } from './jsonLines';
 
 /** Records a piece may hold: enough to be quick, few enough that a run is not held up. */
 const recordsPerPiece = 2000;
@@ -10,13 +10,15 @@ const recordsPerPiece = 2000;
 export class TraceExport {
   private readonly lengths: readonly number[];
   private readonly columns: readonly CsvColumn[];
+  private readonly hasEdits: boolean;
 
   constructor(
     private readonly format: 'csv' | 'jsonl',
     private readonly experiment: Experiment,
-    private readonly runs: readonly { readonly id: string; readonly run: Run }[],
+    private readonly runs: readonly { readonly id: string; readonly run: Run; readonly parent?: string }[],
   ) {
     this.lengths = runs.map(({ run }) => run.length);
+    this.hasEdits = runs.some(({ run }) => run.edits.length > 0);
     this.columns = format === 'csv' ? csvColumns(runs.map(({ run }) => run)) : [];
   }
 
@@ -26,23 +28,26 @@ export class TraceExport {
     const reached = next + recordsPerPiece;
     let before = 0;
     this.runs.forEach(({ id, run }, i) => {
-      const length = this.lengths[i];
-      for (let step = Math.max(0, next - before); step < Math.min(length, reached - before); step++) {
-        lines.push(this.line(id, run, step, step === length - 1));
+      const end = this.lengths[i];
+      const records = end - run.first;
+      for (let record = Math.max(0, next - before); record < Math.min(records, reached - before); record++) {
+        const step = run.first + record;
+        // A change meanwhile may have cut the rest off.
+        if (step < run.length) lines.push(...this.lines(id, run, step, step === Math.min(end, run.length) - 1));
       }
-      before += length;
+      before += records;
     });
     return { text: lines.map((line) => `${line}\n`).join(''), next: reached < before ? reached : null };
   }
 
   private head(): string {
-    if (this.format === 'csv') return csvHeader(this.columns);
+    if (this.format === 'csv') return csvHeader(this.columns, this.hasEdits);
     return experimentLine(this.experiment, this.runs, this.runs[0].run.assignment.objective.backend);
   }
 
-  private line(id: string, run: Run, step: number, isLast: boolean): string {
-    if (this.format === 'csv') return csvLine(this.columns, id, run, step);
+  private lines(id: string, run: Run, step: number, isLast: boolean): readonly string[] {
+    if (this.format === 'csv') return [csvLine(this.columns, id, run, step, this.hasEdits)];
     const options = { full: true, asRecorded: true };
-    return isLast ? endLine(id, run, step, options) : stepLine(id, run, step, options);
+    return [...editLines(id, run, step), isLast ? endLine(id, run, step, options) : stepLine(id, run, step, options)];
   }
 }

@@ -30,7 +30,7 @@ export function refuseFull({ layout, assignment }: Run): string | undefined {
 type Json = number | string | Json[] | { [key: string]: Json };
 
 /** The first line: what was run. */
-export function experimentLine(experiment: Experiment, runs: readonly { id: string; run: Run }[], backend: string): string {
+export function experimentLine(experiment: Experiment, runs: readonly { id: string; run: Run; parent?: string }[], backend: string): string {
   const { layout } = runs[0].run.assignment.problem;
   return JSON.stringify({
     type: 'experiment',
@@ -40,8 +40,31 @@ export function experimentLine(experiment: Experiment, runs: readonly { id: stri
     seed: experiment.seed,
     steps: experiment.steps,
     parameters: layout.tensors.map(({ name, shape }) => ({ name, shape })),
-    runs: runs.map(({ id, run }) => ({ run: id, optimizer: run.assignment.rule.name, options: run.assignment.options })),
+    runs: runs.map(({ id, run, parent }) => ({
+      run: id,
+      optimizer: run.assignment.rule.name,
+      options: run.assignment.options,
+      // Absent but for runs that were added to another.
+      parent,
+      forkedAt: run.assignment.origin && parent !== undefined ? run.first : undefined,
+    })),
   });
+}
+
+/** The changes that a user made to record `step`, a line each before it: `{"type":"edit","run":"adam","step":20,"name":"x","value":3, …}`. */
+export function editLines(id: string, run: Run, step: number): readonly string[] {
+  return run.edits
+    .filter((edit) => edit.step === step)
+    .map(({ text, change }) => {
+      const name = text.slice(0, text.indexOf(' = '));
+      const value = change.kind === 'option' ? optionValue(change.options, change.name) : jsonNumber(change.value);
+      return JSON.stringify({ type: 'edit', run: id, step, kind: change.kind, name, value, text });
+    });
+}
+
+/** An option, or one inside another: `inner.learningRate`. */
+function optionValue(options: Readonly<Record<string, unknown>>, name: string): unknown {
+  return name.split('.').reduce<unknown>((found, key) => (found as Record<string, unknown>)[key], options);
 }
 
 /** One record with its update: `{"type":"step", …}`. */

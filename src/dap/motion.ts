@@ -150,7 +150,11 @@ export class Motion {
   private followRuns(runs: readonly RunId[]): void {
     const { started, exited } = this.debuggee.threads.follow(runs);
     for (const id of exited) this.send(new ThreadEvent('exited', id));
-    for (const id of started) this.send(new ThreadEvent('started', id));
+    for (const id of started) {
+      this.send(new ThreadEvent('started', id));
+      // A client takes a new thread for running; one that was forked or added while all stand still stands still, too.
+      if (!this.isAnnouncedRunning) this.send(new Event('stopped', { reason: 'entry', description: 'Paused at its beginning', threadId: id, preserveFocusHint: true, allThreadsStopped: false }));
+    }
   }
 
   /** In the debug console, once for each run. */

@@ -37,7 +37,9 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
     pause: async ({ threadId }: Threaded, after) => {
       const { debuggee, motion } = conversation;
       const run = debuggee.threads.runOf(threadId);
-      after(await motion.make({ reason: 'pause', run }, () => debuggee.session.move('pause', {})));
+      // Not in turn: a pause interrupts a step that takes long.
+      const paused = debuggee.session.move('pause', {});
+      after(await motion.make({ reason: 'pause', run }, () => paused));
     },
 
     next: (args: Stepping, after) =>

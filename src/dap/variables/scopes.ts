@@ -19,13 +19,12 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
   if (kind === 'experiment') return [scope('Experiment', () => Promise.resolve(experimentLines(debuggee)))];
   const { session } = debuggee;
   const { network } = session.info;
-  const column = (quantity: 'gradient' | 'effectiveLearningRate') => () => known(tensorsOf(session, { moment, source: { quantity }, expression: quantity }));
   return [
     scope('Parameters', () => parameterLines(debuggee, moment), 'locals'),
-    scope('Gradient', column('gradient')),
+    scope('Gradient', () => known(tensorsOf(session, { moment, source: { quantity: 'gradient' }, expression: 'gradient' }))),
     scope('Update', () => updateLines(debuggee, moment)),
     scope('Optimizer state', () => stateLines(debuggee, moment)),
-    scope('Effective learning rate', column('effectiveLearningRate')),
+    scope('Effective learning rate', () => rateLines(debuggee, moment)),
     scope('Hyperparameters', () => Promise.resolve(optionLines(debuggee, moment))),
     scope('Metrics', () => metricLines(session, moment)),
     ...(network ? [scope('Batch', () => batchLines(session, network, moment))] : []),
@@ -34,6 +33,12 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
 
 function parameterLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {
   return tensorsOf(session, { moment, source: { quantity: 'parameters' }, expression: 'parameters', target: (index) => ({ kind: 'parameters', index }) });
+}
+
+/** α(t) as the schedule gives it, then the factor of every coordinate. */
+async function rateLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+  const scheduled = await vectorLine(session, 'α', { moment, source: { quantity: 'learningRate' }, expression: 'learningRate' });
+  return [scheduled, ...(await tensorsOf(session, { moment, source: { quantity: 'effectiveLearningRate' }, expression: 'effectiveLearningRate' }))];
 }
 
 /** θ(t+1) − θ(t), then what each stage of the rule has made so far. */

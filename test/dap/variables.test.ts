@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { columnValues } from '../../src/core/engine/record';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import { finish, load } from '../support/load';
+import { examples } from '../support/paths';
 import { Client, fixture } from './support/client';
 
 describe('looking at an optimizer and changing it', function () {
@@ -103,5 +105,25 @@ describe('looking at an optimizer and changing it', function () {
     ] as const)
       await assert.rejects(client.send('setExpression', { expression, value: '1', frameId }), message);
     await assert.rejects(client.send('setExpression', { expression: 'x', value: 'nothing', frameId }), /nothing/);
+  });
+
+  it("shows a network's tensors by name, and the batch that a step is taken over", async () => {
+    await client.launch({ program: join(examples, 'moons.experiment.yaml'), stopOnEntry: true, optimizers: ['adam'] });
+    await client.stopped('next', { threadId: 1 });
+    assert.match((await client.stack(1))[0].name, /^batch/);
+    const kernel = (await client.scope(1, 'Parameters')).get('dense/kernel') as DebugProtocol.Variable;
+    assert.match(kernel.value, /^\[2, 16\] norm /);
+    const [row] = (await client.children(kernel.variablesReference)).values();
+    assert.match(row.value, /^\[16\] norm /);
+    const entry = (await client.children(row.variablesReference)).get('[3]') as DebugProtocol.Variable;
+    assert.equal(entry.evaluateName, 'parameters["dense/kernel"][0, 3]');
+    assert.equal(await client.evaluate(entry.evaluateName), entry.value);
+    assert.match((await client.scope(1, 'Optimizer state')).get('m')?.value ?? '', /^\[354\] norm /);
+    const batch = await client.scope(1, 'Batch');
+    assert.match(batch.get('rows')?.value ?? '', /^\[32\] \d+, /);
+    assert.equal((await client.children(batch.get('rows')?.variablesReference ?? 0)).size, 32);
+    const [{ id: frameId }] = await client.stack(1);
+    await client.send('setExpression', { expression: 'm["dense/bias"][2]', value: '0.5', frameId });
+    assert.equal(await client.evaluate('m["dense/bias"][2]'), '0.5');
   });
 });

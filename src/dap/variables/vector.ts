@@ -1,7 +1,7 @@
 import type { AssignmentTarget, Moment, TensorSummary, VectorRequest } from '../../protocol/debugging';
 import type { ExperimentSession } from '../../session/experimentSession';
 import { figuresOf, numberText, tensorText } from './numberText';
-import { note, named, type Children, type MemoryPlace, type Shown } from './shown';
+import { note, named, type MemoryPlace, type Shown } from './shown';
 import { TensorEntries } from './tensorEntries';
 
 /** A flat vector over all parameter tensors (or one number), at a moment of a run. */
@@ -16,9 +16,12 @@ export interface Vector {
 
 /** A vector's tensors, a line each. */
 export async function tensorsOf(session: ExperimentSession, vector: Vector): Promise<readonly Shown[]> {
+  return linesOf(session, vector, await session.read('summaries', { ...vector.moment, source: vector.source }));
+}
+
+async function linesOf(session: ExperimentSession, vector: Vector, tensors: readonly TensorSummary[]): Promise<readonly Shown[]> {
   const { moment, source, target } = vector;
   const request = { ...moment, source };
-  const tensors = await session.read('summaries', request);
   const scalars = await scalarsOf(session, request, tensors);
   return tensors.map((tensor) => {
     const expression = expressionOf(vector, tensor.name);
@@ -35,15 +38,29 @@ export async function tensorsOf(session: ExperimentSession, vector: Vector): Pro
   });
 }
 
-/** A vector as one line: its number where it is one, else its tensors below it. */
+/** A vector as one line: its number where it is one, else what is said of all its entries, its tensors below it. */
 export async function vectorLine(session: ExperimentSession, name: string, vector: Vector): Promise<Shown> {
-  const tensors = await tensorsOf(session, vector);
-  const { expression } = vector;
-  if (tensors.length === 0) return note(name, 'not computed yet: step into the update');
-  const [only] = tensors;
-  if (tensors.length === 1 && only.name === '') return { ...only, name, expression };
-  const children: Children = named(vector.moment.run, () => Promise.resolve(tensors));
-  return { name, value: tensors.map((tensor) => `${tensor.name} = ${tensor.value}`).slice(0, 3).join(', ') + (tensors.length > 3 ? ', …' : ''), children, expression };
+  const tensors = await session.read('summaries', { ...vector.moment, source: vector.source });
+  const lines = await linesOf(session, vector, tensors);
+  const { expression, moment } = vector;
+  if (lines.length === 0) return note(name, 'not computed yet: step into the update');
+  const [only] = lines;
+  if (lines.length === 1 && only.name === '') return { ...only, name, expression };
+  const isShort = lines.length <= 3 && tensors.every(({ shape }) => shape.length === 0);
+  const value = isShort ? lines.map((line) => `${line.name} = ${line.value}`).join(', ') : together(tensors);
+  return { name, value, children: named(moment.run, () => Promise.resolve(lines)), expression };
+}
+
+function together(tensors: readonly TensorSummary[]): string {
+  const all = tensors.map(({ figures }) => figuresOf(figures));
+  const size = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
+  const finite = all.filter(({ min }) => !Number.isNaN(min));
+  return tensorText([size], {
+    norm: Math.hypot(...all.map(({ norm }) => norm)),
+    min: finite.length > 0 ? Math.min(...finite.map(({ min }) => min)) : NaN,
+    max: finite.length > 0 ? Math.max(...finite.map(({ max }) => max)) : NaN,
+    nonFinite: all.reduce((sum, { nonFinite }) => sum + nonFinite, 0),
+  });
 }
 
 /** The values of the tensors that are single numbers; together where nothing else lies between them. */

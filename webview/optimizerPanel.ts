@@ -3,7 +3,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import './charts/stepChart';
 import type { StepChart } from './charts/stepChart';
 import './charts/chartPicker';
-import { chartKinds } from './charts/kinds';
+import { chartKindsOf } from './charts/kinds';
 import { learningRateChart, rateChanges, slotCharts } from './charts/slotCharts';
 import './explain/explainView';
 import './race/raceTable';
@@ -20,12 +20,16 @@ import type { StepTimeline } from './controls/stepTimeline';
 import './landscape/landscapeView';
 import type { LandscapeView } from './landscape/landscapeView';
 import { icon } from './look/icon';
+import './network/networkView';
+import './network/tensorTable';
 import { marksOf } from './look/runMarks';
 import { sharedStyles } from './look/sharedStyles';
 import { readTheme, watchTheme } from './look/theme';
+import { heldCoordinates, isLong } from './session/coordinates';
 import { bannersOf } from './panelBanners';
 import { panelStyles } from './panelStyles';
 import { Commands } from './session/commands';
+import { keeping } from './session/keeping';
 import type { Intent } from './session/emit';
 import { PanelSession } from './session/panelSession';
 import { restoreViewState, saveViewState, viewOf, type ViewState } from './session/viewState';
@@ -87,15 +91,15 @@ export class OptimizerPanel extends LitElement {
     return axes.length > 0 ? axes : parameters.size === 1 ? [0] : [0, 1];
   }
 
-  private coordinatesOf({ parameters }: SessionInfo): readonly number[] {
+  private coordinatesOf({ parameters, runs }: SessionInfo): readonly number[] {
     const chosen = this.view.coordinates?.filter((coordinate) => coordinate < parameters.size) ?? [];
-    return chosen.length > 0 ? chosen : Array.from({ length: Math.min(coordinatesAtFirst, parameters.size) }, (_, i) => i);
+    return chosen.length > 0 ? chosen : heldCoordinates(runs[0].record, parameters).slice(0, coordinatesAtFirst);
   }
 
   /** The usual charts, and those of state slots that are chosen or ask for it. */
   private chartsOf(info: SessionInfo) {
     const slots = slotCharts(info).filter(({ kind, isCharted }) => this.view.charts?.includes(kind.id) ?? isCharted);
-    return [...chartKinds, ...slots.map(({ kind }) => kind)];
+    return [...chartKindsOf(info), ...slots.map(({ kind }) => kind)];
   }
 
   private choose(change: Partial<ViewState>): void {
@@ -128,7 +132,7 @@ export class OptimizerPanel extends LitElement {
     }
     const [from, to] = this.view.stepWindow ?? [0, null];
     session.look({
-      series: [...this.chartsOf(info), learningRateChart].flatMap((kind) => (kind.per === 'run' ? [kind.series(0)] : this.coordinatesOf(info).map((c) => kind.series(c)))),
+      series: [...this.chartsOf(info), learningRateChart].flatMap((kind) => (kind.per === 'metric' ? [] : kind.per === 'run' ? [kind.series(0)] : this.coordinatesOf(info).map((c) => kind.series(c)))),
       path: this.axesOf(info),
       from: Math.max(0, Math.floor(from) - 1),
       to: to === null ? null : Math.ceil(to) + 1,
@@ -260,8 +264,10 @@ export class OptimizerPanel extends LitElement {
       @run-chosen=${(event: Intent<'run-chosen'>) => this.choose({ chosenRun: event.detail })}
       @copy-wanted=${(event: Intent<'copy-wanted'>) => void session.ask('copyText', { text: event.detail })}
     >
-      <landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
-        .theme=${theme} .chosen=${chosen.info.id} .axes=${this.axesOf(info)} .extent=${view.landscapeWindow}></landscape-view>
+      ${info.network
+        ? html`<network-view role="group" aria-label="Network" .session=${session} .network=${info.network} .run=${chosen} .theme=${theme}></network-view>`
+        : html`<landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
+            .theme=${theme} .chosen=${chosen.info.id} .axes=${this.axesOf(info)} .extent=${view.landscapeWindow}></landscape-view>`}
       <div class="charts">
         ${slots.length > 0 || info.parameters.size > coordinatesAtFirst
           ? html`<div class="head">
@@ -276,6 +282,7 @@ export class OptimizerPanel extends LitElement {
             .cursor=${chosen.current.step} .hover=${hover}></step-chart>`,
         )}
       </div>
+      ${isLong(info) || info.network ? html`<tensor-table .session=${session} .info=${info} .run=${chosen} .theme=${theme}></tensor-table>` : nothing}
       <step-table id="step-table" .session=${session} .info=${info} .run=${chosen} .stagesOpen=${view.stagesOpen}></step-table>
       <explain-view .session=${session} .info=${info} .run=${chosen} .open=${view.explainOpen}></explain-view>
       ${info.runs.length > 1
@@ -289,12 +296,4 @@ export class OptimizerPanel extends LitElement {
   private windowKept = keeping<readonly [number, number]>();
 
   static override styles = [sharedStyles, panelStyles];
-}
-
-function keeping<Entries extends readonly number[]>(): (next: Entries) => Entries {
-  let kept: Entries | undefined;
-  return (next) => {
-    if (!kept || kept.length !== next.length || kept.some((entry, i) => entry !== next[i])) kept = next;
-    return kept;
-  };
 }

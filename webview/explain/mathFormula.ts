@@ -20,7 +20,7 @@ export class MathFormula extends LitElement {
   static override styles = [
     unsafeCSS(katexStyles),
     css`
-      :host { display: block; overflow: auto hidden; scrollbar-width: thin; padding: 1px 0; }
+      :host { display: block; overflow: auto hidden; scrollbar-width: thin; padding: 3px 0; }
       .katex-display { margin: 0; text-align: left; }
       .katex-display > .katex { text-align: left; white-space: nowrap; font-size: 1.15em; }
     `,

@@ -28,7 +28,7 @@ export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterL
   };
   const vector = (name: string): Float32Array => {
     const values = vectors[equation.names[name] as string] as Float32Array | undefined;
-    if (!values) throw new RangeError(`There is no vector ${String(equation.names[name])}.`);
+    if (!values) throw new RangeError(`There is no vector for ${name} in ${equation.formula ?? 'this stage'}.`);
     return values;
   };
   return {

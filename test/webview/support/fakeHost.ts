@@ -190,6 +190,12 @@ export class FakeHost {
     this.channel.send('status', this.status);
   }
 
+  /** Without a session: formulas and symbols. */
+  explainAlone(): void {
+    const { stages, ...rest } = fakeExplanation(this.runs[0], 0, 0, 6);
+    this.show({ explained: { request: ++this.explanations, what: { ...rest, stages: stages.map(({ numbers: _, ...stage }) => stage) } } });
+  }
+
   explain(run: RunId): void {
     this.show({ explained: { request: ++this.explanations, what: run } });
   }

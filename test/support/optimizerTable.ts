@@ -15,7 +15,7 @@ function optionText([name, option]: [string, object]): string {
 function row({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string {
   const { authors, year, url } = reference;
   const paper = url ? `[${authors} ${year}](${url})` : `${authors} ${year}`;
-  const own = Object.entries(options.properties as Record<string, object>).filter(([option]) => option !== 'clip');
+  const own = Object.entries(options.properties as Record<string, object>).filter(([option]) => option !== 'clip' && option !== 'groups');
   const cells = [`\`${name}\``, `**${title}**: ${summary} ${paper}`, formulaText.join('; '), effectiveLearningRate, own.map(optionText).join(', ')];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
@@ -27,7 +27,8 @@ function optimizerTable(): string {
     '| --- | --- | --- | --- | --- |',
     ...rules.map(row),
     '',
-    'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`.',
+    'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`',
+    'and `groups`, parameters with options of their own by name; but `lbfgs` neither, since it moves all parameters along one line, and `lookahead` no `clip` of its own (its `inner` takes it).',
   ].join('\n');
 }
 

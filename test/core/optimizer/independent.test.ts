@@ -4,7 +4,7 @@ import { ruleNamed } from '../../../src/core/optimizer/registry';
 import { learningRateAt, scheduleNamed } from '../../../src/core/optimizer/schedules/registry';
 import { layoutOf } from '../../../src/core/parameters';
 import { seeded } from '../../support/random';
-import { independentRules, lookaheadAround, type Coordinate } from './independentRules';
+import { independentRules, lookaheadAround, type Coordinate, type O } from './independentRules';
 import { assertNear, optimizerOf, scalars, updated } from './support';
 
 const combinations = 60;
@@ -42,7 +42,7 @@ const drawn: Record<string, (random: Random) => number | boolean> = {
   weightPower: (random) => oneOf(random, [0, 2]),
 };
 
-function draw(name: string, random: Random): Record<string, number> & Record<string, boolean> {
+function draw(name: string, random: Random): O {
   const rule = ruleNamed(name);
   assert.ok(rule);
   for (;;) {
@@ -52,7 +52,7 @@ function draw(name: string, random: Random): Record<string, number> & Record<str
         .map(([option, { type }]) => [option, type === 'boolean' ? random() < 0.5 : drawn[option](random)]),
     );
     const problem = { layout: scalars(3), goal: 'minimize' as const, view: [] };
-    if (rule.refuse?.(options, problem) === undefined) return options as Record<string, number> & Record<string, boolean>;
+    if (rule.refuse?.(options, problem) === undefined) return options as O;
   }
 }
 
@@ -162,7 +162,7 @@ describe('muon on matrices, against its authors’ form', () => {
   }
 
   function adamOnBias(): Coordinate {
-    return independentRules.adamw({ beta1: 0.9, beta2: 0.95, epsilon: 1e-10, weightDecay: 0.1, amsgrad: false } as never, 0);
+    return independentRules.adamw({ beta1: 0.9, beta2: 0.95, epsilon: 1e-10, weightDecay: 0.1, amsgrad: 0 }, 0);
   }
 });
 

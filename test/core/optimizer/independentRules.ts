@@ -2,7 +2,8 @@
  * The optimizers once more, in float64, one coordinate at a time, written down from the documentation of torch.optim 1.13
  * (else the paper's algorithm) and from nothing in src: what random options are compared against.
  */
-type O = Record<string, number> & Record<string, boolean>;
+/** Switches are read as numbers: true where not 0. */
+export type O = Readonly<Record<string, number>>;
 /** A rule with memory: the change of θ for gradient g at update t (from 0) with learning rate lr. */
 export type Coordinate = (g: number, θ: number, t: number, lr: number) => number;
 

@@ -44,7 +44,7 @@ describe('Explain and race in Chromium', function () {
     await panel.settled();
     await panel.page.evaluate(() => window.fakeHost.explainAlone());
     await panel.settled();
-    assert.match((await panel.page.locator('explanation-page').textContent()) ?? '', /Adam\./);
+    assert.match((await panel.page.locator('explanation-page .summary').textContent()) ?? '', /Adam\./);
     assert.equal(await panel.page.locator('explanation-page math-formula.numbers').count(), 0);
   });
 

@@ -35,7 +35,6 @@ export class RunChips extends LitElement {
           ${points ? svg`<polygon points=${points} fill=${mark.colour}></polygon>` : svg`<circle r="1.1" fill=${mark?.colour ?? 'currentColor'}></circle>`}
         </svg>
         <span class="label">${run.label}</span>
-        ${run.forkedAt === undefined ? nothing : html`<span class="muted">${icon('fork')} ${count(run.forkedAt)}</span>`}
         <span class="muted number">${status ? `${count(status.cursor)}` : ''}${stateText(status)}</span>
       </button>
       ${checked && this.live

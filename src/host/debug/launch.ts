@@ -17,7 +17,8 @@ const quiet: DebugSessionOptions = { noDebug: true, suppressDebugToolbar: true, 
 
 /** The configuration of a session that no launch.json describes. */
 export function configurationFor(uri: Uri): DebugConfiguration {
-  return { type: debugType, request: 'launch', name: experimentName(uri), program: programOf(uri) };
+  // The panel says why a run stopped; the console would take half of its height. It opens by Ctrl+Shift+Y.
+  return { type: debugType, request: 'launch', name: experimentName(uri), program: programOf(uri), internalConsoleOptions: 'neverOpen' };
 }
 
 /** Begins a debug session on a file, whichever way the user asked for it. False: it did not begin, and the user was told why. */
@@ -33,6 +34,5 @@ export function relaunch(uri: Uri, configuration: DebugConfiguration): Promise<b
 
 async function start(uri: Uri, configuration: DebugConfiguration, options: DebugSessionOptions): Promise<boolean> {
   // The text runs as it stands in the editor: nothing has to be saved first.
-  const console = options.suppressDebugView ? { internalConsoleOptions: 'neverOpen' } : {};
-  return debug.startDebugging(workspace.getWorkspaceFolder(uri), { ...console, ...configuration }, { suppressSaveBeforeStart: true, ...options });
+  return debug.startDebugging(workspace.getWorkspaceFolder(uri), configuration, { suppressSaveBeforeStart: true, ...options });
 }

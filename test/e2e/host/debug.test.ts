@@ -67,7 +67,8 @@ describe('the debugger', () => {
     const stop = await conversation.stopped();
     assert.equal(stop.reason, 'breakpoint');
     assert.match(stop.frames.map((frame) => frame.name).join('\n'), /update 7 of adam/);
-    assert.equal(stop.frames[0].source?.path, uri.fsPath);
+    // VS Code has made an address of the path already.
+    assert.ok(stop.frames[0].source?.path?.endsWith(uri.path), stop.frames[0].source?.path);
     const line = (await recorded(uri)).find((one) => one.run === 'adam' && one.step === 7);
     assert.ok(line);
     const parameters = await variables(stop, 'Parameters');
@@ -96,12 +97,12 @@ describe('the debugger', () => {
       await command('stepInto');
     }
     assert.ok(seen.size >= 5, [...seen].join('\n'));
-    for (const stage of [/loss|objective/i, /gradient/i, /first moment|moving average/i]) assert.match([...seen].join('\n'), stage);
+    for (const stage of [/^value/m, /^gradient/m, /^first moment/m, /^bias correction/m, /^apply/m]) assert.match([...seen].join('\n'), stage);
 
     await command('continue');
     assert.equal(await evaluated(await conversation.stopped(), 'step'), '8');
-    await command('stepBack');
-    assert.equal(await evaluated(await conversation.stopped(), 'step'), '7');
+    // Through the stages before this one, then over the beginning of the update.
+    for (let step = '8'; step !== '7'; step = await evaluated(await conversation.stopped(), 'step')) await command('stepBack');
     await command('reverseContinue');
     const again = await conversation.stopped();
     assert.equal(await evaluated(again, 'step'), '3');
@@ -109,7 +110,7 @@ describe('the debugger', () => {
   });
 
   it('stops at function breakpoints', async () => {
-    vscode.debug.addBreakpoints([new vscode.FunctionBreakpoint('norm(gradient) < 20 && step > 2')]);
+    vscode.debug.addBreakpoints([new vscode.FunctionBreakpoint('norm(gradient) < 20 and step > 2')]);
     await debugged();
     const stop = await conversation.stopped();
     assert.equal(stop.reason, 'function breakpoint');

@@ -44,7 +44,7 @@ export class DebugView {
     await box.waitFor();
     await box.fill(value);
     await this.page.keyboard.press('Enter');
-    await box.waitFor({ state: 'detached' });
+    await box.waitFor({ state: 'hidden' });
   }
 
   async watch(expression: string): Promise<Locator> {

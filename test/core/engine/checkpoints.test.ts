@@ -9,7 +9,7 @@ describe('checkpoints', () => {
     for (let chunk = 0; chunk < 1000; chunk++) {
       checkpoints.add(chunk, snapshot(chunk));
       assert.equal(checkpoints.atOrBefore(0)?.t, 0);
-      const nearest = checkpoints.atOrBefore(chunk)?.t;
+      const nearest = checkpoints.atOrBefore(chunk)?.t ?? NaN;
       assert.ok(nearest <= chunk && chunk - nearest <= chunk / 4, `${nearest} for ${chunk}`);
     }
   });

@@ -266,7 +266,7 @@ export class OptimizerPanel extends LitElement {
     >
       ${info.network
         ? html`<network-view role="group" aria-label="Network" .session=${session} .network=${info.network} .run=${chosen} .theme=${theme}></network-view>`
-        : html`<landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
+        : isLong(info) ? nothing : html`<landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
             .theme=${theme} .chosen=${chosen.info.id} .axes=${this.axesOf(info)} .extent=${view.landscapeWindow}></landscape-view>`}
       <div class="charts">
         ${slots.length > 0 || info.parameters.size > coordinatesAtFirst

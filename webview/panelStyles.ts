@@ -17,7 +17,7 @@ export const panelStyles = css`
   .charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px 20px; align-content: start; }
   .charts > .head { grid-column: 1 / -1; display: flex; justify-content: flex-end; gap: 8px; margin-bottom: -8px; }
   step-chart { height: 240px; }
-  step-table, explain-view, race-table { grid-column: 1 / -1; min-width: 0; }
+  step-table, explain-view, race-table, tensor-table { grid-column: 1 / -1; min-width: 0; }
   explain-view { scroll-margin-top: 140px; }
   :host > explanation-page { display: block; padding: 0 16px 24px; }
   .empty { padding: 14vh 16px; text-align: center; }
@@ -28,7 +28,7 @@ export const panelStyles = css`
   }
   @container (min-width: 1000px) {
     main { grid-template-columns: minmax(380px, 5fr) 7fr; gap: 24px; }
-    landscape-view { align-self: start; }
+    landscape-view, network-view { align-self: start; }
   }
   @container (max-width: 480px) {
     .title, .controls { padding-left: 10px; padding-right: 10px; }

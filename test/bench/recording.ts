@@ -55,7 +55,10 @@ export async function recording(): Promise<Figure[]> {
       return (performance.now() - began) / one.steps;
     };
     // Long enough for every schedule to find its spacing.
-    for (let i = 0; i < 3; i++) [time(() => run.advance()), time(unrecorded)];
+    for (let i = 0; i < 3; i++) {
+      time(() => run.advance());
+      time(unrecorded);
+    }
     const pairs = Array.from({ length: one.rounds }, () => [time(() => run.advance()), time(unrecorded)] as const);
     const ratio = median(pairs.map(([recorded, bare]) => recorded / bare));
     const [recorded, bare] = [median(pairs.map(([a]) => a)), median(pairs.map(([, b]) => b))];

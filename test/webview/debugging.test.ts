@@ -12,7 +12,7 @@ describe('The panel beside a debugger', function () {
   after(() => browser.close());
   afterEach(async () => {
     assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel.close();
+    await panel?.close();
   });
 
   const open = async () => {
@@ -53,6 +53,7 @@ describe('The panel beside a debugger', function () {
   it('asks the host what a fork of the chosen run shall do otherwise', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Fork adam from this step' }).click();
+    await page.waitForFunction(() => window.fakeHost.lastParams('fork') !== undefined);
     assert.deepEqual(await page.evaluate(() => window.fakeHost.lastParams('fork')), { run: 'adam' });
   });
 });

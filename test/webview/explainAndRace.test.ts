@@ -11,7 +11,7 @@ describe('Explain and race in Chromium', function () {
   after(() => browser.close());
   afterEach(async () => {
     assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel.close();
+    await panel?.close();
   });
 
   const ran = async (scenario: string, step: number) => {

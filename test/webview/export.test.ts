@@ -14,7 +14,7 @@ describe('What leaves the panel', () => {
   });
   afterEach(async () => {
     assert.deepEqual(panel.complaints, []);
-    await panel.close();
+    await panel?.close();
   });
 
   const button = (name: string) => panel.page.getByRole('button', { name, exact: true });

@@ -21,7 +21,7 @@ describe('The panel in Chromium', function () {
   after(() => browser.close());
   afterEach(async () => {
     assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel.close();
+    await panel?.close();
   });
 
   const open = async (scenario: string, options?: PageOptions) => {

@@ -1,4 +1,5 @@
 import type { RecordLayout, RecordQuantity } from '../../src/core/engine/record';
+import type { SessionInfo } from '../../src/protocol/session';
 import type { ParameterLayout } from '../../src/core/parameters';
 
 /** `x` for a scalar, `w[3]` or `kernel[1,2]` for entry `index` (flat, over θ) of a tensor. */
@@ -14,11 +15,31 @@ export function coordinateName(layout: ParameterLayout, index: number): string {
   return place.length === 0 ? tensor.name : `${tensor.name}[${place.join(',')}]`;
 }
 
-/** A column of a record's row, without copying; empty where the optimizer has none. */
+/** Whether θ is too long for records to hold it whole. */
+export const isLong = ({ runs }: SessionInfo): boolean => runs.some(({ record }) => record.tracked !== undefined);
+
+/** The coordinates of θ that records hold one by one: all, or the tracked ones of a long θ. */
+export function heldCoordinates({ tracked }: RecordLayout, { size }: ParameterLayout): readonly number[] {
+  return tracked ?? Array.from({ length: size }, (_, i) => i);
+}
+
+/** A column of a record's row, without copying: an entry for each held coordinate; empty where the optimizer has none. */
 export function columnValues(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity, slot?: string): Float32Array {
-  const column = layout.columns.find((c) => c.quantity === quantity && c.slot === slot);
+  const column = layout.columns.find((c) => c.quantity === quantity && c.slot === slot && c.kind !== 'summary');
   return column ? row.subarray(column.offset, column.offset + column.size) : new Float32Array(0);
 }
 
 /** Euclidean norm; squares of float32 cannot overflow in double precision. */
 export const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+
+/** Norm of a quantity at the record; of a long θ from its tensors' norms, NaN at a step at which they were not measured. */
+export function normAt(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity): number {
+  const summary = layout.columns.find((c) => c.quantity === quantity && c.kind === 'summary');
+  if (!summary) return norm(columnValues(layout, row, quantity));
+  let sum = 0;
+  for (let i = 0; i < summary.size; i += figuresOfSummary) sum += row[summary.offset + i] ** 2;
+  return Math.sqrt(sum);
+}
+
+/** norm, mean, min, max, nonFinite. */
+const figuresOfSummary = 5;

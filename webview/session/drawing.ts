@@ -1,3 +1,4 @@
+import type { MetricSeries } from '../../src/protocol/network';
 import type { Frame, RecordPayload, RunFrame, RunInfo, RunStatus, SeriesKey } from '../../src/protocol/session';
 
 /** Thinned series and path of one run, as they last came. */
@@ -7,6 +8,8 @@ export interface RunTrack {
   readonly pathSteps: Float64Array;
   /** By coordinate of θ. */
   readonly path: ReadonlyMap<number, Float32Array>;
+  /** Of networks: what is measured on a schedule. */
+  readonly metrics?: MetricSeries;
   /** The same of state slots that are points, by slot. */
   readonly pointPaths: ReadonlyMap<string, ReadonlyMap<number, Float32Array>>;
 }
@@ -36,13 +39,14 @@ export interface Wanted {
 }
 
 /** Names the rows of a frame. The arrays are views, not copies. */
-export function trackOf(frame: RunFrame, { series, path }: Wanted): RunTrack {
+export function trackOf(frame: RunFrame, { series, path }: Wanted, metrics?: MetricSeries): RunTrack {
   const rows = frame.steps.length;
   const points = frame.pathSteps.length;
   return {
     steps: frame.steps,
     series: new Map(series.map((key, i) => [key, frame.values.subarray(i * rows, (i + 1) * rows)])),
     pathSteps: frame.pathSteps,
+    metrics,
     path: byCoordinate(path, frame.path, points),
     pointPaths: new Map(frame.pointPaths.map(({ slot, path: ofSlot }) => [slot, byCoordinate(path, ofSlot, points)])),
   };
@@ -55,10 +59,16 @@ const byCoordinate = (coordinates: readonly number[], rows: Float32Array, points
  * The drawing after a frame. A frame without series (only the cursor moved) keeps the tracks of `before`; runs that are
  * gone from `infos` are dropped.
  */
-export function drawingAfter(before: Drawing | undefined, frame: Frame, wanted: Wanted | null, infos: readonly RunInfo[]): Drawing {
+export function drawingAfter(
+  before: Drawing | undefined,
+  frame: Frame,
+  wanted: Wanted | null,
+  infos: readonly RunInfo[],
+  metrics: ReadonlyMap<string, MetricSeries>,
+): Drawing {
   const runs = frame.runs.flatMap((run): DrawnRun[] => {
     const info = infos.find(({ id }) => id === run.run);
-    const track = wanted ? trackOf(run, wanted) : before?.runs.find((drawn) => drawn.info.id === run.run)?.track;
+    const track = wanted ? trackOf(run, wanted, metrics.get(run.run)) : before?.runs.find((drawn) => drawn.info.id === run.run)?.track;
     return info && track ? [{ info, status: run.status, current: run.current, track }] : [];
   });
   return { runs, version: (before?.version ?? 0) + (wanted ? 1 : 0) };

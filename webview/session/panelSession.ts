@@ -1,4 +1,5 @@
 import type { Notice, PanelRequests, PanelSettings, PanelSnapshot } from '../../src/protocol/panel';
+import type { MetricSeries } from '../../src/protocol/network';
 import type { BreakpointHit } from '../../src/protocol/debugging';
 import type { FrameRequest, RunId, SessionInfo, SessionRequests, SessionStatus } from '../../src/protocol/session';
 import { drawingAfter, type Drawing, type Wanted } from './drawing';
@@ -30,6 +31,7 @@ export class PanelSession {
   /** A run that the user wants explained, until the panel has shown it. */
   explainWanted: RunId | undefined;
 
+  private metrics: ReadonlyMap<RunId, MetricSeries> = new Map();
   private drawnKey = '';
   /** Milliseconds from asking for the last frame until it was on screen. */
   private frameTime = 0;
@@ -163,6 +165,12 @@ export class PanelSession {
     if (this.info && this.info.runs.length > 0 && this.snapshot?.session) this.frames.put(null);
   }
 
+  /** Of runs that are still there: a refusal would be told to the user. */
+  private async pullMetrics(runs: readonly RunId[]): Promise<void> {
+    const answers = await Promise.all(runs.map((run) => this.ask('metrics', { run })));
+    this.metrics = new Map(answers.flatMap((answer, i): [RunId, MetricSeries][] => (answer ? [[runs[i], answer]] : [])));
+  }
+
   private async pullFrame(): Promise<void> {
     const { info, status, view, generation } = this;
     if (!info || !status) return;
@@ -175,7 +183,9 @@ export class PanelSession {
     const request: FrameRequest = { runs, series: [], path: [], ...wanted, from: view.from, to: view.to, points: view.points };
     const frame = await this.ask('frame', request);
     if (!frame || generation !== this.generation) return;
-    this.drawing = drawingAfter(this.drawing, frame, wanted, this.info?.runs ?? []);
+    if (wanted && info.network) await this.pullMetrics(runs);
+    if (generation !== this.generation) return;
+    this.drawing = drawingAfter(this.drawing, frame, wanted, this.info?.runs ?? [], this.metrics);
     if (wanted) this.drawnKey = key;
     this.changed();
     await onScreen();

@@ -4,7 +4,7 @@ import type { SessionInfo, StageOutput } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { exactFloat32, significant } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
-import { coordinateName } from '../session/coordinates';
+import { coordinateName, heldCoordinates } from '../session/coordinates';
 import type { DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import { Latest } from '../session/latest';
@@ -58,13 +58,14 @@ export class StagesTable extends LitElement {
     if (this.shown.stages.length === 0) return html`<p class="muted">No update was made from this step.</p>`;
     const digits = this.session.settings.significantDigits;
     const { stages, place } = this.shown;
+    const held = heldCoordinates(this.run.info.record, this.info.parameters);
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Stages of this update">
       <table>
         <caption class="visually-hidden">Stages of update ${place.step} of ${this.run.info.label}, in order</caption>
         <thead>
           <tr>
             <th scope="col">stage</th><th scope="col" class="left">formula</th><th scope="col">symbol</th>
-            ${this.coordinates.map((i) => html`<th scope="col" class="mono">${coordinateName(this.info.parameters, i)}</th>`)}
+            ${this.coordinates.map((i) => html`<th scope="col" class="mono">${coordinateName(this.info.parameters, held[i])}</th>`)}
           </tr>
         </thead>
         <tbody>

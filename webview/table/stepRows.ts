@@ -1,6 +1,6 @@
 import type { ParameterLayout } from '../../src/core/parameters';
 import { exactFloat32 } from '../look/numbers';
-import { columnValues, coordinateName, norm } from '../session/coordinates';
+import { columnValues, coordinateName, heldCoordinates, normAt } from '../session/coordinates';
 import type { DrawnRun } from '../session/drawing';
 
 /** A column of the step table: one number a coordinate. */
@@ -31,15 +31,15 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
   const theta = column('parameters');
   const gradient = column('gradient');
   const update = column('update');
-  const slots = info.record.columns.filter(({ quantity }) => quantity === 'state');
+  const slots = info.record.columns.filter(({ quantity, kind }) => quantity === 'state' && kind !== 'summary');
   const perCoordinate = slots.filter(({ size }) => size === theta.length);
   const scalars = slots.filter(({ size }) => size !== theta.length && size === 1);
   return {
     figures: [
       { symbol: 'f', title: 'value of the objective', value: column('value')[0] },
       { symbol: 'α', title: 'learning rate', value: column('learningRate')[0], ofUpdate: true },
-      { symbol: '‖∇f‖', title: 'gradient norm', value: norm(gradient) },
-      { symbol: '‖Δθ‖', title: 'update size', value: norm(update), ofUpdate: true },
+      { symbol: '‖∇f‖', title: 'gradient norm', value: normAt(info.record, current.row, 'gradient') },
+      { symbol: '‖Δθ‖', title: 'update size', value: normAt(info.record, current.row, 'update'), ofUpdate: true },
       ...scalars.map(({ slot = '', title = '' }) => ({ symbol: slot, title, value: column('state', slot)[0], ofUpdate: true })),
     ],
     columns: [
@@ -56,7 +56,7 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
 /** The whole step as tab-separated text with exact numbers, to be pasted into a spreadsheet. */
 export function asTsv(run: DrawnRun, layout: ParameterLayout): string {
   const { figures, columns } = stepRows(run);
-  const rows = Array.from({ length: layout.size }, (_, i) => [coordinateName(layout, i), ...columns.map(({ values }) => exactFloat32(values[i]))]);
+  const rows = heldCoordinates(run.info.record, layout).map((coordinate, i) => [coordinateName(layout, coordinate), ...columns.map(({ values }) => exactFloat32(values[i]))]);
   return [
     ['run', run.info.label],
     ['step', String(run.current.step)],

@@ -4,7 +4,7 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count, exactFloat32, significant } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
-import { coordinateName } from '../session/coordinates';
+import { coordinateName, heldCoordinates } from '../session/coordinates';
 import { updateKnown, type DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import type { PanelSession } from '../session/panelSession';
@@ -25,14 +25,15 @@ export class StepTable extends LitElement {
   @state() private copied = false;
 
   protected override willUpdate(): void {
-    if (this.page * pageSize >= this.info.parameters.size) this.page = 0;
+    if (this.page * pageSize >= heldCoordinates(this.run.info.record, this.info.parameters).length) this.page = 0;
   }
 
   protected override render() {
     const { run, info } = this;
     const { figures, columns } = stepRows(run);
     const digits = this.session.settings.significantDigits;
-    const { size } = info.parameters;
+    const held = heldCoordinates(run.info.record, info.parameters);
+    const size = held.length;
     const first = this.page * pageSize;
     const shown = Array.from({ length: Math.min(pageSize, size - first) }, (_, i) => first + i);
     return html`
@@ -60,13 +61,14 @@ export class StepTable extends LitElement {
           <tbody>
             ${shown.map(
               (i) => html`<tr>
-                <th scope="row">${coordinateName(info.parameters, i)}</th>
+                <th scope="row">${coordinateName(info.parameters, held[i])}</th>
                 ${columns.map(({ values, ofUpdate }) => this.cell(values[i], digits, ofUpdate))}
               </tr>`,
             )}
           </tbody>
         </table>
       </div>
+      ${size < info.parameters.size ? html`<p class="muted note">The first entry of each tensor. Every other entry is in the table of tensors.</p>` : nothing}
       ${run.current.hasUpdate ? nothing : html`<p class="muted note">This is the run's last record: no update was made from here.</p>`}
       <stages-table .session=${this.session} .info=${info} .run=${run} .open=${this.stagesOpen} .coordinates=${shown.slice(0, 12)}></stages-table>
     `;

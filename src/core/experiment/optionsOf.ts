@@ -4,7 +4,7 @@ import { conform } from './conform';
 import { readJson } from './jsonTree';
 import { readOptimizers } from './optimizers';
 import { Report } from './report';
-import { experimentSchema, type ExperimentFile } from './schema';
+import { experimentSchema } from './schema';
 
 const oneOptimizer = Type.Object({ optimizer: experimentSchema.properties.optimizer });
 
@@ -18,7 +18,7 @@ export function checkedOptimizer(name: string, options: Readonly<Record<string, 
   const { root } = readJson(source, report);
   const range = { start: 0, end: source.length };
   if (root?.kind === 'mapping') {
-    const checked = conform(root, oneOptimizer, '', range, report) as ExperimentFile | undefined;
+    const checked = conform(root, oneOptimizer, '', range, report);
     const [given] = checked && !report.hasErrors ? readOptimizers(root, checked, range, report) : [];
     if (given && !report.hasErrors) return { rule: given.rule, options: given.options };
   }

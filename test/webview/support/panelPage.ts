@@ -27,11 +27,12 @@ export class PanelBrowser {
 
   static async launch(): Promise<PanelBrowser> {
     const shared = { bundle: true, write: false, platform: 'browser', target: 'chrome128', format: 'iife', logLevel: 'error' } as const;
-    const [browser, panel, host] = await Promise.all([
-      launchChromium(),
+    const [panel, host] = await Promise.all([
       build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' }, assetNames: '[name]' }),
       build({ ...shared, entryPoints: [join(root, 'test/webview/support/fakeHost.ts')] }),
     ]);
+    // After the build: where that fails, no browser is left behind to keep the process alive.
+    const browser = await launchChromium();
     const files = new Map(panel.outputFiles.map(({ path, contents }) => [path.slice(root.length), contents]));
     return new PanelBrowser(browser, files, host.outputFiles[0].text);
   }

@@ -5,6 +5,7 @@ import type { Sampler } from '../batches/sampler';
 import type { Dataset } from '../data/dataset';
 import type { EvaluationContext, GridAxis, Meter, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from '../tensorflow/backend';
+import { copyInto } from '../tensorflow/copies';
 import type { OptimizerState } from '../weights/optimizerState';
 import type { Network } from './layers/network';
 import { forgetSaved } from './layers/watched';
@@ -89,7 +90,7 @@ export class NetworkOnTensors implements Objective {
       variables.forEach(({ name }, i) => {
         const { offset, size } = this.layout.tensors[i];
         // A weight that the loss does not depend on (behind a dropped branch) has no gradient tensor.
-        if (Object.hasOwn(grads, name)) gradient.set(grads[name].dataSync(), offset);
+        if (Object.hasOwn(grads, name)) copyInto(grads[name], gradient, offset);
         else gradient.fill(0, offset, offset + size);
       });
     });

@@ -21,7 +21,7 @@ const { cases } = JSON.parse(readFileSync(join(__dirname, '../../../fixtures/ref
 /** The case as an experiment file with its data, batches and weights in files beside it. */
 function filesOf({ data, network: { dims, activation, initialKernels }, optimizer: { name, ...options }, batches }: Case) {
   const weights = Object.fromEntries(
-    initialKernels.flatMap((kernel, layer) => {
+    initialKernels.flatMap((kernel, layer): [string, unknown][] => {
       const prefix = layer === 0 ? 'dense' : `dense_${layer + 1}`;
       return [[`${prefix}/kernel`, kernel], [`${prefix}/bias`, kernel[0].map(() => 0)]];
     }),

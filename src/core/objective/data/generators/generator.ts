@@ -13,7 +13,7 @@ export interface Generator {
   readonly inputs: readonly string[];
   readonly target: string;
   /** How many classes there are; undefined where the target is a number. */
-  classes?(options: Readonly<Record<string, number>>): number;
+  readonly classes?: (options: Readonly<Record<string, number>>) => number;
   /** Row `i`: its inputs and its target (a class number, or a number). */
   row(i: number, options: Readonly<Record<string, number>>, random: Random): { readonly inputs: readonly number[]; readonly target: number };
 }

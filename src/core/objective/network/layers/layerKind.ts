@@ -17,7 +17,7 @@ export interface LayerKind {
   /** Whether it joins several layers (`from:`); the shapes then have to be equal, but along the joined axis for concatenate. */
   readonly joins?: 'equal' | 'channels';
   /** Trainable numbers, known before they take memory. */
-  parameters?(options: Readonly<Record<string, unknown>>, input: RowShape): number;
+  readonly parameters?: (options: Readonly<Record<string, unknown>>, input: RowShape) => number;
 }
 
 const activations = ['linear', 'relu', 'relu6', 'tanh', 'sigmoid', 'hardSigmoid', 'elu', 'selu', 'softplus', 'softsign', 'softmax', 'swish', 'mish', 'gelu'];

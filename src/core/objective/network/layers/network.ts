@@ -1,7 +1,7 @@
 import { tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
-import { engine } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { layoutOf, type ParameterLayout } from '../../../parameters';
+import { copyInto, tensorOf } from '../../tensorflow/copies';
 import type { RowShape } from './layerKind';
 import type { Layer } from './makeLayer';
 import { SeededDropout } from './seededDropout';
@@ -96,7 +96,7 @@ export class Network {
 
 function read(variables: readonly LayerVariable[], { tensors, size }: ParameterLayout): Float32Array {
   const values = new Float32Array(size);
-  variables.forEach((variable, i) => values.set(variable.read().dataSync<'float32'>(), tensors[i].offset));
+  variables.forEach((variable, i) => copyInto(variable.read(), values, tensors[i].offset));
   return values;
 }
 
@@ -105,7 +105,7 @@ function write(variables: readonly LayerVariable[], { tensors }: ParameterLayout
   tidy(() => {
     variables.forEach((variable, i) => {
       const { offset, size, shape } = tensors[i];
-      variable.write(engine().makeTensor(values.slice(offset, offset + size), [...shape], 'float32'));
+      variable.write(tensorOf(values.subarray(offset, offset + size), shape));
     });
   });
 }

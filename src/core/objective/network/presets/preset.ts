@@ -26,7 +26,7 @@ export interface Preset<Options = Record<string, unknown>> {
   /** The layers in order, as an experiment file would list them: `name`, `from` (`input` is the data) and Keras options. The last gives scores, without softmax. */
   layers(options: Options, problem: PresetProblem): readonly LayerDescription[];
   /** PyTorch's name and layout of a parameter such as `conv1/kernel`, for checkpoints; undefined: there is none. */
-  torchName?(parameter: string): string | undefined;
+  readonly torchName?: (parameter: string) => string | undefined;
 }
 
 /** Keeps the options' type inside the file that defines a preset; from outside, options are what the schema has checked. */

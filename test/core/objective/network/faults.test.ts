@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { InvalidObjective } from '../../../../src/core/objective/invalidObjective';
+import { finish } from '../../../support/load';
+import { loadNetwork } from '../../../support/network';
+
+const on = (data: string, layers: string, loss = 'crossEntropy', optimizer = 'sgd') => `data: ${data}\nnetwork:\n  layers: ${layers}\n  loss: ${loss}\noptimizer: ${optimizer}\n`;
+const moons = '{ generate: { moons: { samples: 40 } } }';
+
+describe('networks that do not fit', () => {
+  const faults: readonly (readonly [name: string, source: string, message: RegExp, at: string])[] = [
+    ['outputs for other classes', on(moons, '[dense: { units: 3 }]'), /^The last layer “dense” gives \[3\] a row, but crossEntropy needs \[2\]: 2 for the 2 classes of “class”\. Write `units: 2`\.$/, 'dense: { units: 3 }'],
+    ['a convolution of a vector', on(moons, '[conv2d: { filters: 2 }, flatten, dense: { units: 2 }]'), /^Layer “conv2d” \(conv2d\) takes \[height, width, channels\], but the data have \[2\]\./, 'conv2d: { filters: 2 }'],
+    ['a convolution of a layer without a picture', on(moons, '[dense: { units: 4 }, conv2d: { filters: 2 }, flatten, dense: { units: 2 }]'), /^Layer “conv2d” \(conv2d\) takes \[height, width, channels\], but “dense” gives \[4\]\./, 'conv2d: { filters: 2 }'],
+    ['shapes that cannot be added', on(moons, '[{ dense: { units: 4 }, name: a }, { dense: { units: 5 }, name: b }, { add: {}, from: [a, b] }, dense: { units: 2 }]'), /^Layer “add” \(add\) joins shapes that do not fit: “a” gives \[4\], but “b” gives \[5\]\./, '{ add: {}, from: [a, b] }'],
+    ['a reshape of another size', on(moons, '[reshape: { targetShape: [3] }, dense: { units: 2 }]'), /^Layer “reshape” \(reshape\) makes \[3\] with 3 numbers, but the data have \[2\] with 2\./, 'reshape: { targetShape: [3] }'],
+    ['a window larger than the picture', on(moons, '[reshape: { targetShape: [1, 2, 1] }, conv2d: { filters: 2, kernelSize: 5 }, flatten, dense: { units: 2 }]'), /^Layer “conv2d” \(conv2d\) leaves nothing: “reshape” gives \[1, 2, 1\]/, 'conv2d: { filters: 2, kernelSize: 5 }'],
+    ['nothing to learn', on('{ generate: { line: {} } }', '[flatten]', 'meanSquaredError'), /nothing to learn/, 'network'],
+    ['far too many parameters', on(moons, '[dense: { units: 1000000 }, dense: { units: 1000000 }, dense: { units: 2 }]'), /^This network needs about 298\d\d\.\d GB of memory .*Layer “dense_2” alone has 1,000,001,000,000 parameters; make it smaller\.$/, 'network'],
+    ['far too large a batch', on('{ generate: { moons: { samples: 100000 } } }', '[dense: { units: 20000 }, dense: { units: 2 }]'), /for each of 100,000 rows; write a smaller `batchSize`/, 'network'],
+    ['stratified numbers', on('{ generate: line, sampling: stratified }', '[dense: { units: 1 }]', 'meanSquaredError'), /the target is a number\. Write `shuffle`\./, 'stratified'],
+    ['a run whose batch is larger than the data', on(moons, '[dense: { units: 2 }]', 'crossEntropy', '{ sgd: {}, batchSize: 41 }'), /A batch of 41 rows is larger than the 40 rows/, '{ sgd: {}, batchSize: 41 }'],
+    ['an optimizer that takes no network', on(moons, '[dense: { units: 2 }]', 'crossEntropy', 'gridSearch'), /./, 'gridSearch'],
+    ['three classes under binaryCrossEntropy', on('{ generate: { blobs: { samples: 30 } } }', '[dense: { units: 1 }]', 'binaryCrossEntropy'), /3 classes, but binaryCrossEntropy tells two apart/, '{ blobs: { samples: 30 } }'],
+  ];
+  for (const [name, source, message, at] of faults) {
+    it(`${name}: refused at its place`, async () => {
+      await assert.rejects(loadNetwork(source), (error) => {
+        assert.ok(error instanceof InvalidObjective, String(error));
+        const [diagnostic] = error.diagnostics;
+        assert.match(diagnostic.message, message);
+        assert.match(diagnostic.message, /[.!?]$/);
+        assert.equal(source.slice(diagnostic.range.start, diagnostic.range.end), at);
+        return true;
+      });
+    });
+  }
+
+  it('a network that blows up says which layer, and ends there', async () => {
+    const { objective, run } = await loadNetwork(`${on(moons, '[dense: { units: 4 }, dense: { units: 2 }]', 'crossEntropy', '{ sgd: { learningRate: 1e30 } }')}steps: 50\n`);
+    const { end } = finish(run());
+    assert.equal(end?.reason, 'nonFinite');
+    assert.match(end?.message ?? '', /Layer “dense|update \d+ of sgd made dense/);
+    objective.dispose();
+  });
+});
+
+describe('batches of a run of its own', () => {
+  it('are as large as its entry says, for the same network and start', async () => {
+    const source = `${on('{ generate: { moons: { samples: 40 } }, batchSize: 10 }', '[dense: { units: 2 }]').replace('optimizer: sgd', 'optimizers: [{ sgd: {} }, { sgd: {}, label: one, batchSize: 1 }, { sgd: {}, label: all, batchSize: all }]')}steps: 3\n`;
+    const { objective, run } = await loadNetwork(source);
+    const sizes = [0, 1, 2].map((index) => {
+      const { objective: own, start } = run(index).assignment;
+      assert.deepEqual(start, objective.start);
+      return (own as typeof objective).sampler.rowsAt(0).length;
+    });
+    assert.deepEqual(sizes, [10, 1, 40]);
+    objective.dispose();
+  });
+});

@@ -19,7 +19,7 @@ describe('networks that do not fit', () => {
     ['far too large a batch', on('{ generate: { moons: { samples: 100000 } } }', '[dense: { units: 20000 }, dense: { units: 2 }]'), /for each of 100,000 rows; write a smaller `batchSize`/, 'network'],
     ['stratified numbers', on('{ generate: line, sampling: stratified }', '[dense: { units: 1 }]', 'meanSquaredError'), /the target is a number\. Write `shuffle`\./, 'stratified'],
     ['a run whose batch is larger than the data', on(moons, '[dense: { units: 2 }]', 'crossEntropy', '{ sgd: {}, batchSize: 41 }'), /A batch of 41 rows is larger than the 40 rows/, '{ sgd: {}, batchSize: 41 }'],
-    ['an optimizer that takes no network', on(moons, '[dense: { units: 2 }]', 'crossEntropy', 'gridSearch'), /./, 'gridSearch'],
+    ['a grid over more parameters than it can visit', on(moons, '[dense: { units: 8 }, dense: { units: 2 }]', 'crossEntropy', 'gridSearch'), /42/, 'gridSearch'],
     ['three classes under binaryCrossEntropy', on('{ generate: { blobs: { samples: 30 } } }', '[dense: { units: 1 }]', 'binaryCrossEntropy'), /3 classes, but binaryCrossEntropy tells two apart/, '{ blobs: { samples: 30 } }'],
   ];
   for (const [name, source, message, at] of faults) {

@@ -75,14 +75,18 @@ export class Motion {
     return turn;
   }
 
-  /** Announces a stop without any move. */
-  stop({ reason, run, description, text, breakpoints }: Stop): void {
+  /**
+   * Announces a stop without any move.
+   * @param wasAsked whether the client waits for it. Who runs without debugging and stops elsewhere, in the panel, is not
+   * to have an editor opened for it, nor the keyboard taken away.
+   */
+  stop({ reason, run, description, text, breakpoints }: Stop, wasAsked = true): void {
     this.isAnnouncedRunning = false;
     this.pending = undefined;
     this.seen = this.debuggee.session.status.runs;
     this.tellEnds();
     this.beforeStop();
-    const { threads, session } = this.debuggee;
+    const { threads, session, launch } = this.debuggee;
     const there = session.info.runs.some(({ id }) => id === run) ? run : session.info.runs[0].id;
     this.send(
       new Event('stopped', {
@@ -91,6 +95,7 @@ export class Motion {
         threadId: threads.idOf(there as RunId),
         ...(text === undefined ? {} : { text }),
         allThreadsStopped: true,
+        ...(launch.noDebug && !wasAsked ? { preserveFocusHint: true } : {}),
         ...(breakpoints ? { hitBreakpointIds: breakpoints } : {}),
       }),
     );
@@ -117,7 +122,7 @@ export class Motion {
 
   private report(stop: Stop, isHit: boolean): void {
     if (this.isMoving) this.reported = { stop, isHit };
-    else this.stop(stop);
+    else this.stop(stop, false);
   }
 
   private hit(hits: DebugEvents['hit']['hits']): void {
@@ -143,7 +148,7 @@ export class Motion {
       this.isAnnouncedRunning = true;
     } else if (!this.isAnnouncedRunning) {
       const moved = status.runs.find((run) => this.seen.some(({ id, cursor, stage }) => id === run.id && (cursor !== run.cursor || stage !== run.stage)));
-      if (moved) this.stop({ reason: 'step', run: moved.id });
+      if (moved) this.stop({ reason: 'step', run: moved.id }, false);
     }
   }
 

@@ -1,4 +1,4 @@
-import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
+import { debug, Uri, window, workspace, type DebugConfiguration, type DebugSession, type Disposable, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';
@@ -41,6 +41,8 @@ export class OpenExperiment {
   private isStale = false;
   /** How the session was begun last. */
   private configuration: DebugConfiguration | undefined;
+  /** Until the stop that the panel asked for is shown. */
+  private focusing: Disposable | undefined;
   private beginning: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -109,6 +111,18 @@ export class OpenExperiment {
     this.refresh();
   }
 
+  /** VS Code puts the cursor into the file when a debugger stops; one who steps in the panel goes on to step there. */
+  keepPanelFocused(): void {
+    const { panel, debugSession } = this;
+    if (!panel?.isActive || !debugSession || isPlain(debugSession)) return;
+    this.focusing?.dispose();
+    this.focusing = debug.onDidChangeActiveStackItem((item) => {
+      if (item?.session.id !== debugSession.id) return;
+      this.focusing?.dispose();
+      if (this.panel === panel) panel.focus();
+    });
+  }
+
   restorePanel(view: WebviewPanel): void {
     this.panel = ExperimentPanel.restore(view, this.extension, this.handlers(), () => this.closed());
   }
@@ -159,6 +173,7 @@ export class OpenExperiment {
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();
+      if (status.state === 'running') this.focusing?.dispose();
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
       if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) this.letGo();
     });

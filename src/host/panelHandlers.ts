@@ -14,14 +14,18 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     if (!open.session) throw new UserError('Nothing is running. Press Run to begin.');
     return open.session;
   };
+  const move = <Move extends 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(kind: Move) => (params: PanelRequests[Move]['params']) => {
+    open.keepPanelFocused();
+    return alive().move(kind, params);
+  };
   return {
     ready: snapshot,
     run: (params) => alive().move('run', params),
-    pause: (params) => alive().move('pause', params),
-    step: (params) => alive().move('step', params),
-    stepBack: (params) => alive().move('stepBack', params),
-    seek: (params) => alive().move('seek', params),
-    restart: (params) => alive().move('restart', params),
+    pause: move('pause'),
+    step: move('step'),
+    stepBack: move('stepBack'),
+    seek: move('seek'),
+    restart: move('restart'),
     addRun: (params) => alive().addRun(params),
     removeRun: (params) => alive().removeRun(params),
     setSpeed: ({ stepsPerSecond }) => alive().setSpeed(stepsPerSecond),

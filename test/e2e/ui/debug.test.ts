@@ -21,7 +21,7 @@ async function debugged(condition: string): Promise<{ workbench: Workbench; view
   await workbench.openFile(name);
   await workbench.goTo(adamLine, 6);
   await workbench.command('Debug: Add Conditional Breakpoint...');
-  await workbench.page.locator('.breakpoint-widget .monaco-editor').waitFor();
+  await workbench.page.locator('.breakpoint-widget .monaco-editor.focused').waitFor();
   await workbench.page.keyboard.insertText(condition);
   await workbench.page.keyboard.press('Enter');
   await workbench.editor.click();
@@ -42,6 +42,12 @@ describe('debugging an experiment', () => {
     await view.at(/update 21 of adam/);
     await panel.at(21);
     await panel.button('Step').click();
+    await panel.at(22);
+    await view.at(/update 22 of adam/);
+    // The keys still go to the panel, though the debugger has shown where it stands.
+    await workbench.page.keyboard.press('ArrowRight');
+    await panel.at(23);
+    await workbench.page.keyboard.press('ArrowLeft');
     await panel.at(22);
     await view.at(/update 22 of adam/);
     await view.press('step-back');

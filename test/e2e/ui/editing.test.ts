@@ -54,7 +54,7 @@ describe('editing an experiment', () => {
     const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     const lenses = workbench.page.locator('.codelens-decoration a');
-    const texts = await eventually(() => lenses.allInnerTexts(), (all) => all.length >= 2, 'Code lenses');
-    assert.match(texts.join(' · '), /Run[\s\S]*Step/);
+    const texts = await eventually(() => lenses.allInnerTexts(), (all) => /Run[\s\S]*Step/.test(all.join(' · ')), 'Code lenses to run and to step');
+    assert.ok(texts.length >= 2);
   });
 });

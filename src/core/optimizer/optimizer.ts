@@ -98,11 +98,12 @@ export class Optimizer {
   update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate): void {
     const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate };
     const contexts = this.groups.map((group) => (group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) }));
-    for (const { group, blocks, first, later } of this.passes) {
+    for (let p = 0; p < this.passes.length; p++) {
+      const { group, blocks, first, later } = this.passes[p];
       const context = contexts[group];
       for (let i = 0; i < blocks.length; i++) {
         const { steps, quick } = i === 0 ? first : later;
-        if (!observe) for (const work of quick) work.run(blocks[i].vectors, blocks[i].length, context);
+        if (!observe) for (let k = 0; k < quick.length; k++) quick[k].run(blocks[i].vectors, blocks[i].length, context);
         else for (const step of steps) observed(step, blocks[i], group, context, observe);
       }
     }

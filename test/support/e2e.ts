@@ -56,6 +56,7 @@ function uiSuite(): Promise<boolean> {
 
 async function main(): Promise<void> {
   console.log(`In VS Code ${versions[edition]}${vsix ? ` with ${vsix} installed` : ''}:`);
+  if (!vsix) await run(process.execPath, ['esbuild.js'], { cwd: root });
   const host = values.ui || (await hostSuite());
   const ui = values.host || (await uiSuite());
   if (!host || !ui) process.exitCode = 1;

@@ -117,6 +117,31 @@ describe('the debugger', () => {
     assert.ok(Number(await evaluated(stop, 'norm(gradient)')) < 20);
   });
 
+  it('stops at data breakpoints', async () => {
+    vscode.debug.addBreakpoints([await breakpointOn(uri, 'adam', 'step == 2')]);
+    await debugged();
+    const { session, frames } = await conversation.stopped();
+    const asked = (await session.customRequest('dataBreakpointInfo', { name: 'x', frameId: frames[0].id })) as { dataId: string | null };
+    assert.ok(asked.dataId);
+    await session.customRequest('setDataBreakpoints', { breakpoints: [{ dataId: asked.dataId }] });
+    await command('continue');
+    const stop = await conversation.stopped();
+    assert.equal(stop.reason, 'data breakpoint');
+    assert.ok(Number(await evaluated(stop, 'x')) >= 0 && Number(await evaluated(stop, 'previous.x')) < 0, 'x has kept its sign');
+  });
+
+  it('shows the tensors of a network, and stops at one', async () => {
+    uri = file('iris-network.experiment.yaml');
+    vscode.debug.addBreakpoints([await breakpointOn(uri, 'adam', 'step >= 3 and norm(gradient["dense/kernel"]) > 0')]);
+    await debugged();
+    const stop = await conversation.stopped();
+    assert.equal(await evaluated(stop, 'step'), '3');
+    const kernel = (await variables(stop, 'Parameters')).find((one) => one.name === 'dense/kernel');
+    assert.match(kernel?.value ?? '', /4\s*[×,]\s*8/);
+    const rows = (await variables(stop, 'Batch')).map(({ name: line, value }) => `${line} = ${value}`).join('\n');
+    assert.match(rows, /16/);
+  });
+
   it('stops at the first number that is not finite', async () => {
     uri = file('not-a-number.experiment.yaml');
     await debugged();

@@ -33,6 +33,11 @@ export class Conversation implements vscode.Disposable {
     return { session, threadId: threadId ?? 0, reason, text, frames: stackFrames };
   }
 
+  /** Everything written to the debug console. */
+  output(): string {
+    return this.events.map(({ event }) => (event.event === 'output' ? (event.body as DebugProtocol.OutputEvent['body']).output : '')).join('');
+  }
+
   dispose(): void {
     this.registration.dispose();
   }

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import threads from 'node:worker_threads';
 import * as vscode from 'vscode';
+import { Conversation } from './debugging';
 import { eventually, file } from './extension';
 
 const endless = 'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\noptimizer: { sgd: { learningRate: 1e-6 } }\nsteps: 1000000000\n';
@@ -42,6 +43,25 @@ describe('faults', () => {
       assert.equal(panels().length, 1);
     } finally {
       caught.release();
+    }
+  });
+
+  it('ends debugging when its worker dies, says why, and keeps the panel', async () => {
+    const uri = file('killed-debugged.experiment.yaml');
+    await write(uri, endless);
+    const conversation = new Conversation();
+    const caught = catchThreads();
+    try {
+      await vscode.commands.executeCommand('optimizerDebugger.step', uri);
+      const stop = await conversation.stopped();
+      assert.equal(stop.reason, 'entry');
+      await Promise.all(caught.started.filter(({ threadId }) => threadId > 0).map((worker) => worker.terminate()));
+      await eventually(() => vscode.debug.activeDebugSession, (session) => session === undefined, 'The end of debugging');
+      assert.match(conversation.output(), /ended unexpectedly/);
+      assert.equal(panels().length, 1, 'the panel is gone');
+    } finally {
+      caught.release();
+      conversation.dispose();
     }
   });
 

@@ -131,4 +131,20 @@ describe('debugging an experiment', () => {
     await panel.frame.getByTitle(/Forked from adam at step 20/).waitFor();
     await workbench.page.keyboard.press('Shift+F5');
   });
+
+  it('ends when the window is loaded anew, and the panel offers to begin again', async () => {
+    const { workbench, view } = await debugged('step == 20');
+    await workbench.reload();
+    const restored = new Panel(workbench.panel);
+    await restored.frame.getByRole('button', { name: /run/i }).first().waitFor({ timeout: 30_000 });
+    assert.equal(await view.toolbar.isVisible(), false);
+    await workbench.tab(name).click();
+    await workbench.editor.click();
+    await workbench.page.keyboard.press('F5');
+    // VS Code has kept the breakpoint.
+    await view.topLine.waitFor({ timeout: 30_000 });
+    await view.at(/update 20 of adam/);
+    await restored.at(20);
+    await workbench.page.keyboard.press('Shift+F5');
+  });
 });

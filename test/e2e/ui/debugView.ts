@@ -62,7 +62,8 @@ export class DebugView {
     return this.page.locator('.debug-variables .monaco-list-row').filter({ has: this.page.locator('.name, .monaco-highlighted-label').getByText(new RegExp(`^${name}( =|:)?\\s*$`)) }).first();
   }
 
-  private async expand(row: Locator): Promise<void> {
+  /** Opens a row that is closed. */
+  async expand(row: Locator): Promise<void> {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.locator('.monaco-tl-twistie').click();

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
-import { eventually, type Workbench } from './workbench';
+import { runExample } from './runExample';
+import { eventually } from './workbench';
 
 /** Runs long enough for a test to pause it. */
 const endless = `objective:
@@ -13,16 +14,6 @@ optimizer:
   adam: { learningRate: 0.001 }
 steps: 1000000000
 `;
-
-async function runExample(workbench: Workbench, name: string): Promise<Panel> {
-  await workbench.openFile(name);
-  await workbench.titleButton(/^Run Experiment/).click();
-  // The panel's own tab, named like the experiment.
-  await workbench.page.locator('.tab.active').getByText(name.replace(/\.experiment\.\w+$/, ''), { exact: true }).waitFor({ timeout: 30_000 });
-  const panel = new Panel(workbench.panel);
-  await panel.timeline.waitFor({ timeout: 30_000 });
-  return panel;
-}
 
 describe('running an experiment', () => {
   it('fills the charts from the Run button in the title bar', async () => {
@@ -42,6 +33,8 @@ describe('running an experiment', () => {
     await eventually(() => panel.position(), ({ newest }) => newest > 100, 'A hundred steps');
     await panel.button('Pause').click();
     await panel.button('Run').waitFor();
+    // It is a debug session all the same, which does not make a debugger of the window.
+    assert.equal(await workbench.page.locator('.debug-toolbar').isVisible(), false);
     const { newest } = await panel.position();
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal((await panel.position()).newest, newest, 'it computes on although paused');

@@ -36,6 +36,8 @@ export class OpenExperiment {
   /** What was asked to be explained last. */
   private explained: PanelSnapshot['explained'];
   private panel: ExperimentPanel | undefined;
+  /** The breakpoints at which the session stopped last. */
+  private hits: PanelSnapshot['hits'];
   /** The text the session began with. */
   private source: string | undefined;
   private isStale = false;
@@ -169,7 +171,7 @@ export class OpenExperiment {
     // A debugger may begin again with what it has.
     if (this.debugSession === debugSession) this.debugSession = undefined;
     await this.stop();
-    Object.assign(this, { session, debugSession, configuration: debugSession.configuration, source, isStale: false });
+    Object.assign(this, { session, debugSession, configuration: debugSession.configuration, source, isStale: false, hits: [] });
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();
@@ -177,7 +179,10 @@ export class OpenExperiment {
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
       if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) this.letGo();
     });
-    session.hit.on(({ hits }) => this.panel?.channel.send('hit', hits));
+    session.hit.on(({ hits }) => {
+      this.hits = hits;
+      this.panel?.channel.send('hit', hits);
+    });
     session.runsChanged.on(() => this.refresh());
     session.died.on((reason) => {
       this.refresh();
@@ -207,7 +212,7 @@ export class OpenExperiment {
   }
 
   private snapshot(): PanelSnapshot {
-    const { session, explained } = this;
+    const { session, explained, hits } = this;
     return {
       session: session && { info: session.info, status: session.status },
       experiment: this.uri.toString(),
@@ -216,6 +221,7 @@ export class OpenExperiment {
       dead: session?.dead,
       settings: panelSettings(),
       ...(explained !== undefined && { explained }),
+      ...(hits !== undefined && { hits }),
     };
   }
 

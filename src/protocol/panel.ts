@@ -16,6 +16,8 @@ export interface PanelSnapshot {
   readonly fileName: string;
   /** The file has changed since the session began. */
   readonly stale: boolean;
+  /** The breakpoints at which the runs stopped last: a panel may open, or be loaded anew, after that. */
+  readonly hits?: readonly BreakpointHit[];
   /** The worker is gone; what was drawn stays, and restarting is offered. */
   readonly dead?: string;
   readonly settings: PanelSettings;

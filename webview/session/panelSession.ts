@@ -138,6 +138,7 @@ export class PanelSession {
         this.notices = [];
         this.hits = [];
       }
+      this.hits = snapshot.hits ?? this.hits;
       this.info = snapshot.session.info;
       this.drawnKey = '';
       this.follow(snapshot.session.status);

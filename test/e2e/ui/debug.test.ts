@@ -103,7 +103,7 @@ describe('debugging an experiment', () => {
   it('stops when a parameter changes its sign', async () => {
     const { workbench, view, panel } = await debugged('step == 20');
     await (await view.variable('Parameters', 'x')).click({ button: 'right' });
-    await workbench.page.locator('.monaco-menu').getByText('Break on Value Change').click();
+    await workbench.chooseFromMenu('Break on Value Change');
     await workbench.page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'x (condition' }).waitFor();
     await workbench.page.keyboard.press('F5');
     await panel.frame.getByText(/x has changed its sign at step \d+/).waitFor();

@@ -68,6 +68,20 @@ export class Workbench {
     return this.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' });
   }
 
+  /** Chooses from the menu that is open. For a moment after it has opened, a menu hears no click, so that one is repeated. */
+  async chooseFromMenu(text: string): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    await menu.waitFor();
+    await eventually(
+      async () => {
+        if (await menu.isVisible()) await menu.getByText(text).click();
+        return menu.isVisible();
+      },
+      (isOpen) => !isOpen,
+      `The choice of “${text}”`,
+    );
+  }
+
   tab(name: string): Locator {
     return this.page.locator('.tabs-container .tab', { hasText: name });
   }

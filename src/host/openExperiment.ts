@@ -1,4 +1,4 @@
-import { debug, Uri, window, workspace, type DebugConfiguration, type DebugSession, type Disposable, type WebviewPanel } from 'vscode';
+import { debug, DebugStackFrame, Uri, window, workspace, type DebugConfiguration, type DebugSession, type Disposable, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';
@@ -116,10 +116,11 @@ export class OpenExperiment {
   /** VS Code puts the cursor into the file when a debugger stops; one who steps in the panel goes on to step there. */
   keepPanelFocused(): void {
     const { panel, debugSession } = this;
-    if (!panel?.isActive || !debugSession || isPlain(debugSession)) return;
+    // That the panel is active VS Code only tells a moment after a click in it.
+    if (!panel || !debugSession || isPlain(debugSession)) return;
     this.focusing?.dispose();
     this.focusing = debug.onDidChangeActiveStackItem((item) => {
-      if (item?.session.id !== debugSession.id) return;
+      if (!(item instanceof DebugStackFrame) || item.session.id !== debugSession.id) return;
       this.focusing?.dispose();
       if (this.panel === panel) panel.focus();
     });

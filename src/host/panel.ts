@@ -55,11 +55,6 @@ export class ExperimentPanel {
     this.view.title = title;
   }
 
-  /** Whether the keys go to it. */
-  get isActive(): boolean {
-    return this.view.active;
-  }
-
   reveal(): void {
     this.view.reveal(undefined, true);
   }

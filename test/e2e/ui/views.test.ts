@@ -14,11 +14,11 @@ optimizer:
 steps: 50
 `;
 
-/** The page that explains an optimizer, once it shows its formulas. */
+/** Waits until the panel explains the optimizer with its formulas; returns what it says of it. */
 async function explained(workbench: Workbench): Promise<string> {
   const page = new Panel(workbench.panel).frame.locator('explanation-page');
   await page.locator('math-formula .katex').first().waitFor({ timeout: 30_000 });
-  return page.innerText();
+  return (await page.locator('.summary, h3').allTextContents()).join('\n');
 }
 
 describe('explaining an optimizer', () => {

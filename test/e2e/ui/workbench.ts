@@ -20,7 +20,8 @@ export class Workbench {
     const loaded = this.page.waitForEvent('load', { timeout: 40_000 });
     await this.command('Developer: Reload Window');
     await loaded;
-    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 40_000 });
+    // Whichever view was open comes back.
+    await this.page.locator('.monaco-workbench .explorer-folders-view, .monaco-workbench .debug-view-content').first().waitFor({ timeout: 40_000 });
   }
 
   /** Opens a file of the workspace through the quick-open box. */

@@ -121,13 +121,14 @@ describe('the debugger', () => {
     vscode.debug.addBreakpoints([await breakpointOn(uri, 'adam', 'step == 2')]);
     await debugged();
     const { session, frames } = await conversation.stopped();
-    const asked = (await session.customRequest('dataBreakpointInfo', { name: 'x', frameId: frames[0].id })) as { dataId: string | null };
+    const asked = (await session.customRequest('dataBreakpointInfo', { name: 'gradient.y', frameId: frames[0].id })) as { dataId: string | null };
     assert.ok(asked.dataId);
     await session.customRequest('setDataBreakpoints', { breakpoints: [{ dataId: asked.dataId }] });
     await command('continue');
     const stop = await conversation.stopped();
     assert.equal(stop.reason, 'data breakpoint');
-    assert.ok(Number(await evaluated(stop, 'x')) >= 0 && Number(await evaluated(stop, 'previous.x')) < 0, 'x has kept its sign');
+    assert.match(stop.text ?? '', /gradient\.y has changed its sign/);
+    assert.ok(Number(await evaluated(stop, 'gradient.y')) * Number(await evaluated(stop, 'previous.gradient.y')) < 0, 'it has kept its sign');
   });
 
   it('shows the tensors of a network, and stops at one', async () => {

@@ -18,7 +18,7 @@ const output = join(testOutput, 'screenshots');
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 
-const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', contrast: 'Default High Contrast' } as const;
+const themes = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Default High Contrast' } as const;
 const pictures: { name: string; theme: keyof typeof themes; width: number; example: string; /** Stop where this holds, in the debugger. */ breakpoint?: string }[] = [
   { name: 'debugger-light', theme: 'light', width: 1600, example: 'rosenbrock.experiment.yaml', breakpoint: 'value < 0.1' },
   { name: 'debugger-dark', theme: 'dark', width: 1600, example: 'rosenbrock.experiment.yaml', breakpoint: 'value < 0.1' },
@@ -44,12 +44,15 @@ async function take(browser: Browser, { name, theme, width, example, breakpoint 
   cpSync(examples, workspace, { recursive: true });
   const settings = {
     'workbench.colorTheme': themes[theme],
+    // Not what the machine prefers that takes the pictures.
+    'window.autoDetectHighContrast': false,
+    'window.autoDetectColorScheme': false,
     'workbench.startupEditor': 'none',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'editor.minimap.enabled': false,
   };
   const server = await startVscode({ edition: 'newest', folder, automated: true, settings });
-  const page = await browser.newPage({ viewport: { width, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width, height: 1000 }, colorScheme: theme === 'light' ? 'light' : 'dark' });
   try {
     const workbench = new Workbench(page, workspace, server.address({ folder: workspace, extension: root }));
     await workbench.open();

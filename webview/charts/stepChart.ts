@@ -222,7 +222,7 @@ export class StepChart extends LitElement {
       .entry { min-height: 20px; padding: 0 5px; font-size: 11px; max-width: 100%; }
       .entry svg { flex: none; }
       .entry.off { opacity: 0.6; text-decoration: line-through; }
-      .label { overflow: hidden; text-overflow: ellipsis; max-width: 20ch; }
+      .label { overflow: hidden; text-overflow: ellipsis; max-width: 34ch; }
       .value { min-width: 9.5ch; text-align: left; color: var(--vscode-descriptionForeground); }
       .value.bad { color: var(--vscode-errorForeground); }
       .canvases { position: relative; flex: 1; min-height: 150px; cursor: crosshair; overflow: hidden; }

@@ -1,9 +1,10 @@
-import { LitElement, css, html, nothing, svg } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunInfo, RunStatus } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count } from '../look/numbers';
-import { shapePoints, type RunMark } from '../look/runMarks';
+import type { RunMark } from '../look/runMarks';
+import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
 import { emit } from '../session/emit';
 
@@ -24,16 +25,13 @@ export class RunChips extends LitElement {
   private chip(run: RunInfo) {
     const status = this.statuses.find(({ id }) => id === run.id);
     const mark = this.marks.get(run.id);
-    const points = mark && shapePoints(mark.shape);
     const checked = run.id === this.chosen;
     const options = run.options.map(({ name, text }) => `${name}: ${text}`).join(', ');
     return html`<span class="chip ${checked ? 'checked' : ''}">
       <button role="radio" aria-checked=${checked} tabindex=${checked ? 0 : -1} data-run=${run.id}
         title=${[run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
         @click=${() => emit(this, 'run-chosen', run.id)}>
-        <svg viewBox="-1.4 -1.4 2.8 2.8" width="11" height="11" aria-hidden="true">
-          ${points ? svg`<polygon points=${points} fill=${mark.colour}></polygon>` : svg`<circle r="1.1" fill=${mark?.colour ?? 'currentColor'}></circle>`}
-        </svg>
+        ${mark ? shapeIcon(mark) : nothing}
         <span class="label">${run.label}</span>
         <span class="muted number">${status ? `${count(status.cursor)}` : ''}${stateText(status)}</span>
       </button>

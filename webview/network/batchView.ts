@@ -35,7 +35,7 @@ export class BatchView extends LitElement {
       ${classes.length > 0
         ? html`<table>
             <caption class="visually-hidden">Rows of each class in the batch</caption>
-            <tbody>${classes.map((name, i) => html`<tr><th scope="row">${name}</th><td class="number">${batch.classCounts[i]}</td><td class="track"><div class="bar" style=${`width: ${(100 * batch.classCounts[i]) / most}%`}></div></td></tr>`)}</tbody>
+            <tbody>${classes.map((name, i) => html`<tr><th scope="row">${name}</th><td class="number">${batch.classCounts[i]}</td><td class="track"><svg width="100%" height="10" aria-hidden="true"><rect class="bar" width=${`${(100 * batch.classCounts[i]) / most}%`} height="10"></rect></svg></td></tr>`)}</tbody>
           </table>`
         : nothing}
       <details><summary>Rows</summary>
@@ -53,7 +53,8 @@ export class BatchView extends LitElement {
       th { text-align: left; font-weight: normal; width: 1%; white-space: nowrap; padding: 1px 10px 1px 0; }
       td { padding: 1px 8px 1px 0; text-align: right; width: 1%; }
       .track { width: 98%; }
-      .bar { height: 10px; background: var(--vscode-charts-blue, var(--vscode-foreground)); border: 1px solid var(--vscode-contrastBorder, transparent); min-width: 1px; }
+      .track svg { display: block; }
+      .bar { fill: var(--vscode-charts-blue, var(--vscode-foreground)); }
       details { margin-top: 4px; }
       summary { cursor: pointer; }
       .rows { font-size: 11px; overflow-wrap: anywhere; user-select: text; margin: 4px 0 0; max-height: 120px; overflow: auto; }

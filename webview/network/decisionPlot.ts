@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { DecisionGrid, RowPredictions } from '../../src/protocol/network';
 import { CanvasElement } from '../look/canvasElement';
 import { tickLabel, ticks } from '../look/numbers';
+import { markOf, traceShape } from '../look/runMarks';
 import { sharedStyles } from '../look/sharedStyles';
 import { mix, type Theme } from '../look/theme';
 
@@ -12,8 +13,6 @@ export interface DecisionWindow {
 }
 
 const margin = { left: 40, right: 6, top: 6, bottom: 22 };
-/** Shapes tell classes apart where colours do not. */
-const shapes = ['circle', 'square', 'triangle', 'diamond'] as const;
 
 /** What the network answers over two inputs, coloured by class, with the data on it. */
 @customElement('decision-plot')
@@ -84,10 +83,13 @@ export class DecisionPlot extends CanvasElement {
     const inputs = 2;
     for (let i = 0; i < points.rows.length; i++) {
       const target = classes.length > 0 ? points.targets[i] : 0;
-      context.fillStyle = theme.runColours[target % theme.runColours.length];
+      const { colour, shape } = markOf(target, theme);
+      context.fillStyle = colour;
       context.strokeStyle = theme.background;
       context.lineWidth = 1;
-      mark(context, shapes[target % shapes.length], x(points.rawInputs[i * inputs]), y(points.rawInputs[i * inputs + 1]));
+      traceShape(context, shape, x(points.rawInputs[i * inputs]), y(points.rawInputs[i * inputs + 1]), 3.8);
+      context.fill();
+      context.stroke();
     }
   }
 
@@ -105,22 +107,4 @@ function extremes(values: Float32Array): [number, number] {
     if (value > high) high = value;
   }
   return [low, high];
-}
-
-function mark(context: CanvasRenderingContext2D, shape: (typeof shapes)[number], x: number, y: number): void {
-  const size = 3.6;
-  context.beginPath();
-  if (shape === 'circle') context.arc(x, y, size, 0, 2 * Math.PI);
-  else if (shape === 'square') context.rect(x - size * 0.9, y - size * 0.9, size * 1.8, size * 1.8);
-  else {
-    const corners = shape === 'triangle' ? [-90, 30, 150] : [0, 90, 180, 270];
-    corners.forEach((angle, i) => {
-      const [px, py] = [x + size * 1.25 * Math.cos((angle * Math.PI) / 180), y + size * 1.25 * Math.sin((angle * Math.PI) / 180)];
-      if (i === 0) context.moveTo(px, py);
-      else context.lineTo(px, py);
-    });
-    context.closePath();
-  }
-  context.fill();
-  context.stroke();
 }

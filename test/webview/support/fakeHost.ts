@@ -31,7 +31,7 @@ const scenarios: Record<string, () => FakeRun[]> = {
   million: () => [0, 0.4, 0.9].map((phase, i) => new LongRun(`run ${i + 1}`, 1_000_000, phase)),
 };
 
-/** Networks have a real session behind their panel: networkHost.ts. */
+/** Networks have a real session behind their panel: realHost.ts. */
 function noNetwork(): never {
   throw new UserError('The fake host has no network.');
 }

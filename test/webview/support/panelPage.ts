@@ -6,6 +6,7 @@ import { panelHtml } from '../../../src/protocol/panelHtml';
 import type { PanelSettings } from '../../../src/protocol/panel';
 import { launchChromium } from '../../support/chromium';
 import { root } from '../../support/paths';
+import type { RealHost } from './realHost';
 import { themeOf, type ThemeName } from './themes';
 
 const origin = 'http://panel.test';
@@ -42,7 +43,17 @@ export class PanelBrowser {
   }
 
   /** Opens a scenario of the fake host. What the page complains of is gathered in `complaints`. */
-  async open(scenario: string, { theme = 'dark', width = 1200, height = 900, settings = {} }: PageOptions = {}): Promise<PanelPage> {
+  open(scenario: string, { settings = {}, ...options }: PageOptions = {}): Promise<PanelPage> {
+    const hash = Object.keys(settings).length > 0 ? `${scenario}?${encodeURIComponent(JSON.stringify(settings))}` : scenario;
+    return this.openOn((page) => page.addInitScript(this.hostScript), hash, options);
+  }
+
+  /** Opens the panel of a real session. */
+  openReal(host: RealHost, options: Omit<PageOptions, 'settings'> = {}): Promise<PanelPage> {
+    return this.openOn((page) => host.serve(page), '', options);
+  }
+
+  private async openOn(serve: (page: Page) => Promise<unknown>, hash: string, { theme = 'dark', width = 1200, height = 900 }: PageOptions): Promise<PanelPage> {
     const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1 });
     const page = await context.newPage();
     page.setDefaultTimeout(8000);
@@ -60,13 +71,12 @@ export class PanelBrowser {
     });
     // tsx names the functions it compiles by this, also those that are evaluated in the page.
     await page.addInitScript('globalThis.__name = (named) => named;');
-    await page.addInitScript(this.hostScript);
+    await serve(page);
     await page.addInitScript(
       `document.addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));`,
     );
     await page.addInitScript(applyTheme, themeOf(theme));
     await page.addInitScript(() => document.fonts.addEventListener('loadingerror', () => console.error('A font could not be loaded.')));
-    const hash = Object.keys(settings).length > 0 ? `${scenario}?${encodeURIComponent(JSON.stringify(settings))}` : scenario;
     await page.goto(`${origin}/#${hash}`);
     return new PanelPage(page, complaints);
   }

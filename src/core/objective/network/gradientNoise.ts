@@ -1,4 +1,4 @@
-import { randomStream } from '../../random';
+import { randomStream, shuffled } from '../../random';
 import type { EvaluationContext } from '../objective';
 import type { NetworkOnTensors } from './networkOnTensors';
 
@@ -16,7 +16,7 @@ export interface NoiseFigures {
 
 /**
  * How far the gradients of batches are from the gradient over all training rows, at one point. Batches of each size are
- * drawn at random with replacement, the same ones whenever they are asked for.
+ * drawn at random without replacement, as an epoch draws them, the same ones whenever they are asked for.
  */
 export function gradientNoise(objective: NetworkOnTensors, parameters: Float32Array, context: EvaluationContext, batchSizes: readonly number[], seed: number): { fullNorm: number; own: NoiseFigures; bySize: readonly NoiseFigures[] } {
   const { training } = objective.parts.dataset;
@@ -37,9 +37,10 @@ export function gradientNoise(objective: NetworkOnTensors, parameters: Float32Ar
     return { normRatio: own / fullNorm, angle: (Math.acos(cosine) * 180) / Math.PI };
   };
   const bySize = batchSizes.map((batchSize) => {
+    if (batchSize >= training.length) return { normRatio: 1, angle: 0 };
     const figures = Array.from({ length: draws }, (_, draw) => {
       const random = randomStream(seed, `gradientNoise/${batchSize}/${draw}`, context.step);
-      const rows = Int32Array.from({ length: batchSize }, () => training[Math.floor(random() * training.length)]);
+      const rows = shuffled(training.slice(), random).subarray(0, batchSize);
       return compare(meanOver(rows, size, gradientOver));
     });
     const mean = (figure: keyof NoiseFigures) => figures.reduce((sum, one) => sum + one[figure], 0) / draws;

@@ -4,13 +4,14 @@ import { debugging } from './debugging';
 import type { Figure } from './figure';
 import { longTrace } from './longTrace';
 import { optimizers } from './optimizers';
+import { networks } from './networks';
 import { panel } from './panel';
 import { recording } from './recording';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, workbench, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, networks, workbench, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -1,43 +1,21 @@
 import { assign } from '../../src/core/engine/assign';
 import { Run } from '../../src/core/engine/run';
 import { sumOfSquares } from '../../src/core/engine/summary';
-import { parseExperiment } from '../../src/core/experiment/parse';
-import { compileObjective } from '../../src/core/objective/compile';
 import { Optimizer } from '../../src/core/optimizer/optimizer';
 import { learningRateAt } from '../../src/core/optimizer/schedules/registry';
 import { median, type Figure } from './figure';
-
-/** Made-up pictures: what is in them does not matter for how long a step takes. */
-function rows(count: number, shape: readonly number[], classes: number): Uint8Array {
-  let state = 1;
-  const next = () => (state = (state * 16807) % 2147483647) / 2147483647;
-  const fill = ([length, ...rest]: readonly number[]): unknown => Array.from({ length }, () => (rest.length > 0 ? fill(rest) : Number(next().toFixed(3))));
-  return new TextEncoder().encode(JSON.stringify(Array.from({ length: count }, (_, i) => ({ picture: fill(shape), label: `class ${i % classes}` }))));
-}
+import { loadCase } from './networkCase';
 
 const cases = [
   { name: '784-128-10, batch 64', shape: [784], classes: 10, count: 256, batchSize: 64, network: { preset: { mlp: { units: 128, depth: 1 } } }, rounds: 41, steps: 20 },
   { name: 'ResNet-18, batch 8 of 32×32', shape: [32, 32, 3], classes: 10, count: 32, batchSize: 8, network: { preset: 'resnet18' }, rounds: 5, steps: 3 },
 ];
 
-async function experimentOf({ shape, classes, count, batchSize, network }: (typeof cases)[number]) {
-  const source = {
-    data: { json: 'pictures.json', target: 'label', batchSize },
-    network: { ...network, loss: 'crossEntropy' },
-    optimizer: { adam: { learningRate: 0.001 } },
-    steps: 1_000_000,
-  };
-  const { experiment, diagnostics } = parseExperiment(JSON.stringify(source), 'json');
-  if (!experiment) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const file = rows(count, shape, classes);
-  return { experiment, objective: await compileObjective(experiment.objective, { backend: 'wasm', readFile: () => Promise.resolve(file) }) };
-}
-
 /** A whole step that records what is recorded by default, against the same step that keeps nothing: in turn, with the median of the ratios. */
 export async function recording(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const one of cases) {
-    const { experiment, objective } = await experimentOf(one);
+    const { experiment, objective } = await loadCase(one);
     const assignment = assign(experiment, experiment.optimizers[0], objective);
     const run = new Run(assignment, { budget: 2 ** 28, allocate: (bytes) => new SharedArrayBuffer(bytes) });
     const optimizer = new Optimizer(assignment.rule, assignment.options, assignment.problem, assignment.start);

@@ -8,7 +8,7 @@ import type { Assignment, Origin } from './stepper';
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
   const view = experiment.objective.kind === 'formula' ? experiment.objective.view : {};
   // A network's parameters are too many for windows.
-  if (Object.keys(view).length === 0) return { layout: objective.layout, goal: objective.goal, view: [] };
+  if (Object.keys(view).length === 0) return { layout: objective.layout, goal: objective.goal, view: [], steps: experiment.steps };
   const windows = objective.layout.tensors.flatMap((tensor) => Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)));
   return { layout: objective.layout, goal: objective.goal, view: windows, steps: experiment.steps };
 }

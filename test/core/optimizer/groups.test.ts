@@ -156,6 +156,13 @@ describe('parameter groups in experiments', () => {
     assert.deepEqual(group.inner, { name: 'adam', learningRate: { cosine: { initial: 1, final: 0, over: 0 } } });
   });
 
+  it('spread a schedule of their own over all steps', async () => {
+    const { run } = await load(source('sgd: { learningRate: 0.0001, groups: [{ match: w, learningRate: { cosine: { initial: 0.01 } } }] }', 100));
+    const whole = finish(run());
+    const rate = (step: number) => whole.values(step, 'effectiveLearningRate')[whole.assignment.problem.layout.tensors.find(({ name }) => name === 'w')?.offset ?? NaN];
+    assertNear([rate(0), rate(50), rate(99)], [0.01, 0.005, 0.005 * (1 + Math.cos(0.99 * Math.PI))]);
+  });
+
   it('repeat the same bits when replayed', async () => {
     const { run } = await load(source('nadam: { groups: [{ match: w, beta1: 0.5 }, { match: "[xy]*" , learningRate: 0.1 }] }'.replace('"[xy]*"', 'y'), 700));
     const [whole, starved] = [finish(run()), finish(run(0, { budget: 1, checkpoints: 4 }))];

@@ -41,8 +41,10 @@ export class ExplainView extends LitElement {
   protected override willUpdate(): void {
     if (this.coordinate >= this.info.parameters.size) this.coordinate = 0;
     if (!this.open) return;
-    const question = { run: this.run.info.id, step: this.run.current.step, coordinate: this.coordinate };
-    const key = JSON.stringify([this.session.generation, question, this.run.current.hasUpdate, this.run.info.options]);
+    const { step, hasUpdate } = this.run.current;
+    // From the last record no update was made: the one that led to it is what there is to explain.
+    const question = { run: this.run.info.id, step: hasUpdate ? step : Math.max(0, step - 1), coordinate: this.coordinate };
+    const key = JSON.stringify([this.session.generation, question, hasUpdate, this.run.info.options]);
     if (key === this.wantedKey) return;
     this.wantedKey = key;
     this.questions.put(question);
@@ -71,9 +73,15 @@ export class ExplainView extends LitElement {
     if (!this.shown) return html`<p class="muted" role="status">Explaining this update…</p>`;
     const { question, explanation } = this.shown;
     return html`
-      ${explanation.stages.some(({ numbers }) => numbers) ? nothing : html`<p class="muted">No update was made from this step, so there are no numbers to show.</p>`}
+      ${this.missing(explanation)}
       <explanation-page .explanation=${explanation} .about=${{ coordinate: coordinateName(this.info.parameters, question.coordinate), step: question.step }}></explanation-page>
     `;
+  }
+
+  private missing(explanation: Explanation) {
+    const hasNumbers = explanation.stages.some(({ numbers }) => numbers);
+    if (hasNumbers && this.run.current.hasUpdate) return nothing;
+    return html`<p class="muted">No update was made from this step${hasNumbers ? '. This is the one that led to it.' : ', so there are no numbers to show.'}</p>`;
   }
 
   static override styles = [

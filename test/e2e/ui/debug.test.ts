@@ -44,9 +44,12 @@ describe('debugging an experiment', () => {
     await panel.button('Step').click();
     await panel.at(22);
     await view.at(/update 22 of adam/);
-    // The keys still go to the panel, though the debugger has shown where it stands.
+    // The keys go to the panel again once the debugger has shown where it stands.
+    await panel.focused();
     await workbench.page.keyboard.press('ArrowRight');
     await panel.at(23);
+    await view.at(/update 23 of adam/);
+    await panel.focused();
     await workbench.page.keyboard.press('ArrowLeft');
     await panel.at(22);
     await view.at(/update 22 of adam/);

@@ -25,6 +25,18 @@ export class Panel {
     await eventually(() => this.position(), (position) => position.step === step, `Step ${step}`);
   }
 
+  /** Waits until keys go to the panel, and stay there: a debugger that stops takes them away for a moment. */
+  async focused(): Promise<void> {
+    const body = this.frame.locator('body');
+    const isFocused = () => body.evaluate(({ ownerDocument }) => ownerDocument.hasFocus());
+    const staysFocused = async () => {
+      if (!(await isFocused())) return false;
+      await body.page().waitForTimeout(300);
+      return isFocused();
+    };
+    await eventually(staysFocused, (stays) => stays, 'The focus in the panel');
+  }
+
   /** The numbers of the step looked at, as the table shows them. */
   numbers(): Promise<string> {
     return this.frame.getByRole('region', { name: 'Numbers of this step' }).innerText();

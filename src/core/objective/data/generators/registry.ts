@@ -1,21 +1,38 @@
 /** The only list of generators. */
 import { randomStream } from '../../../random';
-import type { Table } from '../table';
+import { tableLimits, TableProblem, type Table } from '../table';
 import { blobs, circles, moons, spirals, xor } from './classes';
 import { line, sine } from './curves';
 import type { Generator } from './generator';
+import { pictures } from './pictures';
 
-export const generators: readonly Generator[] = [moons, circles, spirals, blobs, xor, line, sine];
+export const generators: readonly Generator[] = [moons, circles, spirals, blobs, xor, line, sine, pictures];
 
 export function generatorNamed(name: string): Generator | undefined {
   return generators.find((generator) => generator.name === name);
 }
 
-/** The rows of a generator: the same for the same seed. Classes are called `0`, `1`, …. */
+/**
+ * The rows of a generator: the same for the same seed. Classes without names are called `0`, `1`, ….
+ * @throws TableProblem for more numbers than a table may hold.
+ */
 export function generate(generator: Generator, options: Readonly<Record<string, number>>, seed: number): Table {
-  const rows = Array.from({ length: options.samples }, (_, i) => generator.row(i, options, randomStream(seed, `data/${generator.name}`, i)));
-  const hasClasses = generator.classes !== undefined;
-  const inputs = generator.inputs.map((name, at) => ({ name, shape: [], values: rows.map((row) => row.inputs[at]) }));
-  const target = { name: generator.target, shape: [], values: rows.map((row) => (hasClasses ? String(row.target) : row.target)) };
-  return { name: generator.name, rows: rows.length, columns: [...inputs, target], rowName: (row) => `row ${row} of ${generator.name}` };
+  const shape = generator.shape?.(options) ?? [];
+  const width = shape.reduce((product, length) => product * length, 1);
+  const columns = generator.inputs.map((name) => ({ name, shape, values: roomFor(options.samples, width) }));
+  const target: (number | string)[] = [];
+  for (let i = 0; i < options.samples; i++) {
+    const row = generator.row(i, options, randomStream(seed, `data/${generator.name}`, i));
+    columns.forEach(({ values }, at) => values.set(row.inputs.slice(at * width, (at + 1) * width), i * width));
+    target.push(generator.classes ? String(row.target) : row.target);
+  }
+  const all = [...columns, { name: generator.target, shape: [], values: target }];
+  return { name: generator.name, rows: options.samples, columns: all, rowName: (row) => `row ${row} of ${generator.name}` };
+}
+
+function roomFor(rows: number, width: number): Float32Array {
+  if (rows * width > tableLimits.numbers) {
+    throw new TableProblem(`${rows} rows of ${width} numbers are ${rows * width} numbers, but there may be ${tableLimits.numbers} at most. Ask for fewer samples or smaller pictures.`);
+  }
+  return new Float32Array(rows * width);
 }

@@ -13,7 +13,8 @@ export interface TensorDistributions {
 }
 
 export type TensorRequests = {
-  tensors: { params: { readonly run: RunId; readonly step: number }; result: TensorTable };
+  /** @param measure figures that are not recorded at the newest step are measured for the answer: for a paused run, since it takes a while. */
+  tensors: { params: { readonly run: RunId; readonly step: number; readonly measure: boolean }; result: TensorTable };
   /** @param tensor its place in SessionInfo.parameters. */
   distributions: { params: { readonly run: RunId; readonly tensor: number; readonly quantity: DistributedQuantity }; result: TensorDistributions };
 };

@@ -7,10 +7,10 @@ import type { TensorRequests } from '../protocol/tensors';
 /** Answers what a panel asks of the tensors of a run's θ. */
 export function tensorHandlers(seatOf: (run: string) => Seat): Handlers<TensorRequests> {
   return {
-    tensors: ({ run: id, step }) => {
+    tensors: ({ run: id, step, measure }) => {
       const { run } = seatOf(id);
       if (!Number.isInteger(step) || step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
-      return tensorTable(run, step);
+      return tensorTable(run, step, measure);
     },
     distributions: ({ run: id, tensor, quantity }) => {
       const { run } = seatOf(id);

@@ -16,7 +16,7 @@ import { ChartPlot } from './chartPlot';
 import { drawCursor } from './cursorOverlay';
 import { pictureOf } from './picture';
 
-const valueAtCursor = (line: ChartLine): number => (line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series));
+const valueAtCursor = (line: ChartLine): number | undefined => (line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series));
 
 /** One chart over the steps: its head with the legend (which is its read-out too), the plot, and the cursor above it. */
 @customElement('step-chart')
@@ -125,7 +125,7 @@ export class StepChart extends LitElement {
     if (!this.plot || !this.seen) return;
     const { cursor, hover, theme, nonFinite } = this;
     const lines = this.lines.filter((line) => !this.hiddenLines.has(line.key));
-    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: valueAtCursor });
+    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: (line) => valueAtCursor(line) ?? NaN });
   }
 
   private stepAt(event: PointerEvent | MouseEvent): number | undefined {
@@ -145,7 +145,7 @@ export class StepChart extends LitElement {
     if (moved < 5 && step !== undefined && !event.shiftKey && !event.ctrlKey) emit(this, 'step-chosen', step);
   };
 
-  private shownValue(line: ChartLine): number {
+  private shownValue(line: ChartLine): number | undefined {
     if (this.hover === undefined) return valueAtCursor(line);
     if (line.isMetric) return metricAt(line, this.hover);
     const index = nearestIndex(line.steps, this.hover);
@@ -194,7 +194,7 @@ export class StepChart extends LitElement {
   private entry(line: ChartLine) {
     const hidden = this.hiddenLines.has(line.key);
     const value = this.shownValue(line);
-    const absent = Number.isNaN(value) && (this.hover !== undefined || (this.kind.ofUpdate && !updateKnown(line.run)));
+    const absent = value === undefined || (Number.isNaN(value) && (this.hover !== undefined || (this.kind.ofUpdate && !updateKnown(line.run))));
     return html`<button
       class="entry ${hidden ? 'off' : ''}"
       aria-pressed=${!hidden}

@@ -30,7 +30,7 @@ export class TensorTable extends LitElement {
 
   protected override willUpdate(): void {
     const { run, session } = this;
-    this.table.want({ run: run.info.id, step: run.current.step }, [session.generation, run.status.records]);
+    this.table.want({ run: run.info.id, step: run.current.step, measure: session.status?.state !== 'running' }, [session.generation, run.status.records]);
   }
 
   protected override render() {

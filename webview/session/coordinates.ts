@@ -32,10 +32,12 @@ export function columnValues(layout: RecordLayout, row: Float32Array, quantity: 
 /** Euclidean norm; squares of float32 cannot overflow in double precision. */
 export const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-/** Norm of a quantity at the record; of a long θ from its tensors' norms, NaN at a step at which they were not measured. */
-export function normAt(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity): number {
+/** Norm of a quantity at the record; of a long θ from its tensors' norms, undefined at a step at which they were not measured. */
+export function normAt(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity): number | undefined {
   const summary = layout.columns.find((c) => c.quantity === quantity && c.kind === 'summary');
   if (!summary) return norm(columnValues(layout, row, quantity));
+  // The gradient's norms are measured at every step; the count of its non-finite entries tells of the others whether they were.
+  if (quantity !== 'gradient' && Number.isNaN(row[summary.offset + countOfNonFinite])) return undefined;
   let sum = 0;
   for (let i = 0; i < summary.size; i += figuresOfSummary) sum += row[summary.offset + i] ** 2;
   return Math.sqrt(sum);
@@ -43,3 +45,4 @@ export function normAt(layout: RecordLayout, row: Float32Array, quantity: Record
 
 /** norm, mean, min, max, nonFinite. */
 const figuresOfSummary = 5;
+const countOfNonFinite = 4;

@@ -16,7 +16,8 @@ export interface TableColumn {
 export interface HeadFigure {
   readonly symbol: string;
   readonly title: string;
-  readonly value: number;
+  /** Undefined where it was not measured at this step. */
+  readonly value: number | undefined;
   readonly ofUpdate?: boolean;
 }
 
@@ -60,7 +61,7 @@ export function asTsv(run: DrawnRun, layout: ParameterLayout): string {
   return [
     ['run', run.info.label],
     ['step', String(run.current.step)],
-    ...figures.map(({ title, value }) => [title, exactFloat32(Math.fround(value))]),
+    ...figures.map(({ title, value }) => [title, value === undefined ? '' : exactFloat32(Math.fround(value))]),
     ['parameter', ...columns.map(({ title }) => title.replace(/:.*/s, ''))],
     ...rows,
   ]

@@ -46,8 +46,8 @@ export class StepTable extends LitElement {
         </button>
       </header>
       <dl>
-        ${figures.map(({ symbol, title, value, ofUpdate }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${exactFloat32(Math.fround(value))}>${
-          this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)
+        ${figures.map(({ symbol, title, value, ofUpdate }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${value === undefined ? 'not measured at this step' : exactFloat32(Math.fround(value))}>${
+          value === undefined || this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)
         }</dd></div>`)}
         ${run.info.evaluations === undefined ? nothing : html`<div><dt>evaluations in all</dt><dd>${run.info.evaluations}</dd></div>`}
         ${run.info.options.map(({ name, text }) => html`<div class="option muted"><dt>${name}</dt><dd>${text}</dd></div>`)}

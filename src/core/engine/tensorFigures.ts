@@ -6,6 +6,7 @@ import { sumOfSquares } from './summary';
 /** What is shown of every tensor at a step, in this order. `ratio`: ‖Δθ‖/‖θ‖; `rate…`: quantiles of the effective learning rate. */
 export const tensorFigures = ['parameters', 'gradient', 'update', 'ratio', 'rateLow', 'rateMiddle', 'rateHigh'] as const;
 
+const tabled = ['parameters', 'gradient', 'update'] as const;
 /** Shares of the entries whose effective learning rate lies below rateLow, rateMiddle and rateHigh: places in quantileLevels. */
 const rateLevels = [2, 16, 30];
 /** Points of a sparkline, and columns of a heat map of a run that records everything. */
@@ -24,15 +25,20 @@ export interface TensorTable {
   readonly sparkRatios: Float32Array;
 }
 
-/** Figures of every tensor from what is recorded: nothing is computed again. */
-export function tensorTable(run: Run, step: number): TensorTable {
+/**
+ * Figures of every tensor from what is recorded: no step is computed again.
+ * @param measure what the record of the newest step does not hold is measured, since its vectors are still there.
+ */
+export function tensorTable(run: Run, step: number, measure = false): TensorTable {
   const { tensors } = run.assignment.problem.layout;
-  const measured = measuredAt(run, step);
+  const newest = measure && run.long && step === run.length - 1 && run.hasUpdate(step) ? newestFigures(run) : undefined;
+  const measured = newest ? step : measuredAt(run, step);
   const width = tensorFigures.length;
   const figures = new Float32Array(tensors.length * width).fill(NaN);
   tensors.forEach((_, i) => {
-    const [parameters, gradient, update] = (['parameters', 'gradient', 'update'] as const).map((quantity) => norm(run, measured, quantity, i));
-    figures.set([parameters, gradient, update, update / parameters, ...ratesAt(run, measured, i)], i * width);
+    const { norms, rates } = newest?.(i) ?? { norms: tabled.map((quantity) => norm(run, measured, quantity, i)), rates: ratesAt(run, measured, i) };
+    const [parameters, gradient, update] = norms;
+    figures.set([parameters, gradient, update, update / parameters, ...rates], i * width);
   });
   const sparkSteps = stepsTo(run, run.length - 1, mostPoints);
   const sparkRatios = new Float32Array(tensors.length * sparkSteps.length);
@@ -82,6 +88,18 @@ function norm(run: Run, step: number, quantity: RecordQuantity, tensor: number):
   const column = columnOf(run.layout, quantity);
   const { offset, size } = run.assignment.problem.layout.tensors[tensor];
   return column ? Math.sqrt(sumOfSquares(row, column.offset + offset, column.offset + offset + size)) : NaN;
+}
+
+/** The figures of a tensor from the whole vectors of the newest record. */
+function newestFigures(run: Run): (tensor: number) => { readonly norms: readonly number[]; readonly rates: readonly number[] } {
+  const vectors = tabled.map((quantity) => run.values(run.length - 1, quantity));
+  const effective = run.values(run.length - 1, 'effectiveLearningRate');
+  const quantiles = new Float32Array(quantileLevels.length);
+  return (tensor) => {
+    const { offset, size } = run.assignment.problem.layout.tensors[tensor];
+    writeQuantiles(effective, offset, size, quantiles);
+    return { norms: vectors.map((values) => Math.sqrt(sumOfSquares(values, offset, offset + size))), rates: rateLevels.map((level) => quantiles[level]) };
+  };
 }
 
 function ratesAt(run: Run, step: number, tensor: number): number[] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { columnOf, figurePlace, longestWhole, type RecordQuantity } from '../../../src/core/engine/record';
 import { Run } from '../../../src/core/engine/run';
 import { Interrupted, type EvaluationContext } from '../../../src/core/objective/objective';
+import { tensorFigures, tensorTable } from '../../../src/core/engine/tensorFigures';
 import { endLine, refuseFull, stepLine } from '../../../src/core/traceFormat/jsonLines';
 import { TraceExport } from '../../../src/core/traceFormat/exporter';
 import { finish, load } from '../../support/load';
@@ -92,6 +93,26 @@ describe('a run of a long parameter vector', () => {
     assert.ok(measured >= 1);
     const { values } = run.series.read(['gradientNorm', 'updateNorm', 'updateRatio'], 0, 39, 1000);
     assert.ok(values.every(Number.isFinite), 'what was measured last stands for the steps between');
+  });
+
+  it('tells of every tensor at the newest step when asked to measure, else at the last step that was measured', async () => {
+    const { run: start } = await load(long(`{ ${adam} }`));
+    const run = start();
+    for (let i = 0; i < 24; i++) {
+      run.advance();
+      const [recorded, now] = [tensorTable(run, i), tensorTable(run, i, true)];
+      assert.equal(now.step, i);
+      assert.ok(recorded.step <= i && (recorded.step === i || !run.long?.hasSummary(i)));
+      const [update, middle] = ['update', 'rateMiddle'].map((name) => tensorFigures.indexOf(name as (typeof tensorFigures)[number]) + tensorFigures.length);
+      const norm = Math.sqrt(run.values(i, 'update').subarray(length).reduce((sum, x) => sum + x * x, 0));
+      assert.ok(Math.abs(now.figures[update] / norm - 1) < 1e-6);
+      // Every entry of b has the same gradients, hence the same rate.
+      assert.equal(now.figures[middle], run.values(i, 'effectiveLearningRate')[length]);
+    }
+    const before = tensorTable(run, 20, true);
+    assert.equal(before.step, tensorTable(run, 20).step, 'no earlier step is computed again');
+    finish(run);
+    assert.ok(tensorTable(run, 40, true).step < 40 || run.long?.hasSummary(40), 'the last record has no update to measure');
   });
 
   it('follows a coordinate from when somebody asks for it', async () => {

@@ -110,7 +110,7 @@ export class FakeRun {
     const values = new Float32Array(series.length * steps.length);
     steps.forEach((step, i) => {
       const drawn = { info: this.info, current: { run: this.info.id, step, hasUpdate: true, row: this.row(step), next: new Float32Array(0) } };
-      series.forEach((key, s) => (values[s * steps.length + i] = currentValue(drawn, key)));
+      series.forEach((key, s) => (values[s * steps.length + i] = currentValue(drawn, key) ?? NaN));
     });
     const pathSteps = path.length > 0 ? Float64Array.from(this.thinned(0, this.records - 1, points)) : new Float64Array(0);
     const places = new Float32Array(path.length * pathSteps.length);

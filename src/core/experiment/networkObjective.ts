@@ -55,6 +55,8 @@ export type LossName = 'crossEntropy' | 'binaryCrossEntropy' | 'meanSquaredError
 export interface NetworkDescription {
   readonly layers: readonly LayerDescription[] | undefined;
   readonly preset: PresetChoice | undefined;
+  /** A saved tf.layers model: its layers, and its weights where it has some. */
+  readonly model: FileReference | undefined;
   readonly loss: LossName;
   /** Where θ(0) comes from instead of the layers' initializers. */
   readonly weights: FileReference | undefined;

@@ -112,6 +112,7 @@ export const networkSchema = Type.Object(
       Type.Array(layer, { minItems: 1, maxItems: limits.layers, description: 'The layers in order; the last gives one score a class, or one number a target.', examples: ['[dense: { units: 3 }]'] }),
     ),
     preset: oneOf(presets, 'preset', 'A known architecture instead of `layers`, made to fit the data.', 'mlp'),
+    model: path('A saved tf.layers model, or one converted from Keras: its layers, and its weights to start from.', 'model.json'),
     loss: Type.Optional(
       Type.Unsafe<LossName>({
         type: 'string',
@@ -120,7 +121,7 @@ export const networkSchema = Type.Object(
         examples: ['crossEntropy'],
       }),
     ),
-    weights: path('A JSON file to start from instead of the initializers: {"dense/kernel": [[…]], "dense/bias": […]}.', 'start.json'),
+    weights: path('A file to start from instead of the initializers: .safetensors (ours, or PyTorch’s for the presets), a model.json of tf.layers, or JSON: {"dense/kernel": [[…]], "dense/bias": […]}.', 'start.safetensors'),
   },
   { ...closed, description: 'A network of layers, and the loss that is minimized.', examples: ['{ layers: [dense: { units: 3 }], loss: crossEntropy }'] },
 );

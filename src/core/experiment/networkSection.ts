@@ -16,21 +16,20 @@ export function readNetwork(root: MappingNode, { network: given }: ExperimentFil
   const entry = entryOf(root, 'network');
   const node = entry?.value;
   if (!entry || node?.kind !== 'mapping' || !given) return undefined;
-  const [layersEntry, presetEntry] = [entryOf(node, 'layers'), entryOf(node, 'preset')];
-  if (layersEntry && presetEntry) {
-    const later = layersEntry.keyRange.start > presetEntry.keyRange.start ? layersEntry : presetEntry;
-    report.error('layers-and-preset', later.keyRange, 'A network has either `layers` or a `preset`. Remove one of the two.');
-  }
-  if (!layersEntry && !presetEntry) report.error('missing-layers', entry.keyRange, 'The network has no layers. Add `layers:` with a list such as `- dense: { units: 3 }`, or `preset: mlp`.');
+  const [layersEntry, presetEntry, modelEntry] = ['layers', 'preset', 'model'].map((key) => entryOf(node, key));
+  const sources = node.entries.filter((one) => one === layersEntry || one === presetEntry || one === modelEntry);
+  if (sources.length > 1) report.error('several-networks', sources[1].keyRange, 'A network has either `layers`, a `preset` or a `model`. Keep one of them.');
+  if (sources.length === 0) report.error('missing-layers', entry.keyRange, 'The network has no layers. Add `layers:` with a list such as `- dense: { units: 3 }`, or `preset: mlp`.');
   if (!entryOf(node, 'loss')) report.error('missing-key', entry.keyRange, '`loss` is missing in `network`. Add `loss: crossEntropy` for classes, or `loss: meanSquaredError` for numbers.');
   const layers = layersEntry && readLayers(layersEntry, given, report);
   const preset = presetEntry && readPreset(presetEntry, given, report);
   const weights = entryOf(node, 'weights');
-  if (!given.loss || (!layers && !preset)) return undefined;
+  if (!given.loss || (!layers && !preset && !modelEntry)) return undefined;
   if (layers) checkLast(layers, given.loss, report);
   return {
     layers,
     preset,
+    model: modelEntry && fileIn(modelEntry, given.model),
     loss: given.loss,
     weights: weights && fileIn(weights, given.weights),
     range: entry.keyRange,

@@ -1,4 +1,4 @@
-import type { BatchDescription, DatasetDescription, LayerDescription, NetworkObjective } from '../../experiment/networkObjective';
+import type { BatchDescription, DatasetDescription, LayerDescription, NetworkDescription, NetworkObjective } from '../../experiment/networkObjective';
 import { listedBatches, samplerOf, type Sampler } from '../batches/sampler';
 import { readBatchFile } from '../batches/batchFile';
 import { chooseBackend, type CompileOptions } from '../compile';
@@ -19,6 +19,7 @@ import { lossNamed } from './losses/registry';
 import { tooLarge } from './memory';
 import { NetworkOnTensors } from './networkOnTensors';
 import { presetNamed } from './presets/registry';
+import { readModel } from './savedModel/readModel';
 
 const refuseAll: ReadFile = (path) => Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));
 
@@ -33,7 +34,8 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   const dataset = await readDataset(data, description.loss, { seed, readFile });
   for (const { size, range } of options.batchSizes ?? []) orDiagnostic(() => checkSize({ ...data.batches, size }, dataset), { ...data, ranges: { batchSize: range } }, range);
   const samplerFor = await samplers(data, dataset, seed, readFile);
-  const layers = layersOf(objective, dataset, seed);
+  const model = description.model && (await readModel(description.model, description.loss, readFile));
+  const layers = layersOf(objective, model?.layers ?? descriptionsOf(objective, dataset), dataset, seed);
 
   const sizes = layers.map(({ name, outputShape, description: { kind, options: given }, inputShapes }) => ({
     name,
@@ -45,7 +47,8 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   if (refusal) throw invalid('too-large', refusal, description.range);
   if (parameters === 0) throw invalid('no-parameters', 'The network has nothing to learn: none of its layers has weights. Add a layer such as `dense: { units: 8 }`.', description.range);
 
-  const weights = description.weights && (await fileOf(description.weights, readFile));
+  const weightsFile = description.weights ?? model?.weights;
+  const weights = weightsFile && (await fileOf(weightsFile, readFile));
   // What a step costs: every weight is used once a row, and once for each place of a picture.
   const products = sizes.reduce((sum, { parameters: own, outputShape }) => sum + own * (outputShape.length === 3 ? outputShape[0] * outputShape[1] : 1), 0);
   const backend = await chooseBackend(options, products * samplerFor(undefined).size);
@@ -53,8 +56,8 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   const network = build(layers, objective);
   const [start, stateStart] = [network.parameters, network.state];
   let trained: OptimizerState | undefined;
-  if (weights && description.weights) {
-    const { path, range } = description.weights;
+  if (weights && weightsFile) {
+    const { path, range } = weightsFile;
     try {
       const torchName = description.preset && presetNamed(description.preset.name)?.torchName;
       trained = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, torchName }, readFile);
@@ -68,10 +71,10 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */
-function layersOf(objective: NetworkObjective, dataset: Dataset, seed: number): NetworkLayer[] {
+function layersOf(objective: NetworkObjective, descriptions: readonly LayerDescription[], dataset: Dataset, seed: number): NetworkLayer[] {
   const { network: description } = objective;
-  const { layers: wired, problems } = wire(descriptionsOf(objective, dataset));
-  if (problems.length > 0) throw invalid('bad-layer', problems[0].message, wired[problems[0].layer].description.range ?? description.range);
+  const { layers: wired, problems } = wire(descriptions);
+  if (problems.length > 0) throw invalid('bad-layer', problems[0].message, wired[problems[0].layer].description.range ?? whole(description));
   const built: NetworkLayer[] = [];
   for (const one of wired) {
     const inputs = one.from.map((at) => (at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape }));
@@ -80,12 +83,15 @@ function layersOf(objective: NetworkObjective, dataset: Dataset, seed: number): 
       built.push({ ...one, layer, inputShapes: inputs.map(({ shape }) => shape), outputShape: outputShapeOf(layer, one, inputs) });
     } catch (error) {
       const message = error instanceof RangeError ? error.message : `Layer “${one.name}” (${one.description.kind}) is refused: ${error instanceof Error ? error.message : String(error)}`;
-      throw invalid('layer-shapes', message, one.description.range ?? description.range);
+      throw invalid('layer-shapes', message, one.description.range ?? whole(description));
     }
   }
   checkLast(built[built.length - 1], objective, dataset);
   return built;
 }
+
+/** Where layers that the file does not list are asked for. */
+const whole = ({ model, range }: NetworkDescription) => model?.range ?? range;
 
 function descriptionsOf({ network }: NetworkObjective, dataset: Dataset): readonly LayerDescription[] {
   if (network.layers) return network.layers;
@@ -103,7 +109,7 @@ function checkLast({ name, outputShape, description }: NetworkLayer, { network }
   const wanted = targets.classes.length > 0 ? `${targets.outputs} for the ${targets.classes.length} classes of “${targets.names[0]}”` : `${targets.outputs} for ${targets.names.join(', ')}`;
   const advice = outputShape.length > 1 ? 'Put a `flatten` before it, or a global pooling.' : `Write \`units: ${targets.outputs}\`.`;
   const message = `The last layer “${name}” gives ${shapeText(outputShape)} a row, but ${network.loss} needs [${targets.outputs}]: ${wanted}. ${advice}`;
-  throw invalid('layer-shapes', message, description.range ?? network.range);
+  throw invalid('layer-shapes', message, description.range ?? whole(network));
 }
 
 function build(layers: readonly NetworkLayer[], { network }: NetworkObjective): Network {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withOptimizerTable } from './optimizerTable';
+import { withTables } from './readmeTables';
 
 const file = join(__dirname, '../../README.md');
-writeFileSync(file, withOptimizerTable(readFileSync(file, 'utf8')));
+writeFileSync(file, withTables(readFileSync(file, 'utf8')));

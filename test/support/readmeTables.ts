@@ -1,0 +1,51 @@
+/** The README's tables that are made from registries. */
+import { generators } from '../../src/core/objective/data/generators/registry';
+import { layerKinds } from '../../src/core/objective/network/layers/layerKind';
+import { losses } from '../../src/core/objective/network/losses/registry';
+import { presets } from '../../src/core/objective/network/presets/registry';
+import { rules, type Rule } from '../../src/core/optimizer/registry';
+
+/** A cell must not end its column. */
+const cell = (text: string) => text.replaceAll('|', '\\|');
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+function optionText([name, option]: [string, object]): string {
+  const { default: fallback } = option as { default?: unknown };
+  if (fallback === undefined || fallback === false) return `\`${name}\``;
+  return `\`${name}\` ${typeof fallback === 'object' ? `{ name: ${String((fallback as { name: string }).name)} }` : JSON.stringify(fallback)}`;
+}
+
+const optionsText = (options: { readonly properties: unknown }, left: readonly string[] = []) =>
+  Object.entries(options.properties as Record<string, object>).filter(([option]) => !left.includes(option)).map(optionText).join(', ');
+
+function optimizerRow({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string[] {
+  const { authors, year, url } = reference;
+  const paper = url ? `[${authors} ${year}](${url})` : `${authors} ${year}`;
+  return [`\`${name}\``, `**${title}**: ${summary} ${paper}`, formulaText.join('; '), effectiveLearningRate, optionsText(options, ['clip', 'groups'])];
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  generators: () => table(['generator', 'rows', 'options with defaults'], generators.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
+  layers: () => table(['layer', 'what it does', 'options with defaults'], layerKinds.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
+  presets: () =>
+    table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
+  losses: () => table(['loss', 'of what'], losses.map(({ name, summary }) => [`\`${name}\``, summary])),
+  optimizers: () =>
+    [
+      table(['name', 'what it is', 'update', 'effective learning rate', 'options with defaults'], rules.map(optimizerRow)),
+      '',
+      'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`',
+      'and `groups`, parameters with options of their own by name; but `lbfgs` neither, since it moves all parameters along one line, and `lookahead` no `clip` of its own (its `inner` takes it).',
+    ].join('\n'),
+};
+
+/** The README with its tables made anew. */
+export function withTables(readme: string): string {
+  return Object.entries(tables).reduce((text, [name, make]) => {
+    const [begin, end] = [`<!-- ${name}: written by npm run readme -->`, `<!-- /${name} -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`The README needs the lines ${begin} and ${end}; put them around the table of ${name}.`);
+    return `${text.slice(0, from)}${begin}\n\n${make()}\n\n${text.slice(to)}`;
+  }, readme);
+}

@@ -224,7 +224,7 @@ export class OptimizerPanel extends LitElement {
             }}
             @scope-chosen=${(event: CustomEvent<boolean>) => this.choose({ stepAll: event.detail })}></run-toolbar>
           <span class="ends">
-            <export-menu .saveTrace=${(format: 'csv' | 'jsonl') => void session.ask('saveTrace', { format })} @picture-wanted=${(event: Intent<'picture-wanted'>) => void this.savePicture(event.detail)}></export-menu>
+            <export-menu .session=${session} .info=${info} .run=${this.chosen} @picture-wanted=${(event: Intent<'picture-wanted'>) => void this.savePicture(event.detail)}></export-menu>
             <button aria-label="Keys" title="Keys (?)" @click=${() => this.help.toggle()}>${icon('help')}</button>
           </span>
         </div>

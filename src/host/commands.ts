@@ -8,9 +8,10 @@ import { launch, type Launch } from './debug/launch';
 import { experimentInFront } from './experimentFile';
 import type { ExperimentSession } from '../session/experimentSession';
 import type { LanguageClient } from './language/client';
+import type { OpenExperiment } from './openExperiment';
 import { newExperiment } from './newExperiment';
 import type { OpenExperiments } from './openExperiments';
-import { saveTrace } from './traceFile';
+import { saveTrace, saveWeights } from './traceFile';
 
 /** Registers every command; what one refuses reaches the user as a message. */
 export function registerCommands(experiments: OpenExperiments, language: LanguageClient, log: LogOutputChannel): Disposable[] {
@@ -64,10 +65,15 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       );
       if (format) await saveTrace(session, open.uri, format.format);
     },
+    saveWeights: async () => {
+      const { open, session } = current();
+      const run = await runLookedAt(open, session, 'Save Weights…', 'Which run’s weights?');
+      const cursor = session.status.runs.find(({ id }) => id === run)?.cursor;
+      if (run !== undefined && cursor !== undefined) await saveWeights(session, open.uri, run, cursor);
+    },
     fork: async () => {
       const { open, session } = current();
-      const isLookedAt = debug.activeStackItem !== undefined && debug.activeStackItem.session.id === open.debugSession?.id;
-      const run = isLookedAt ? (await focusedRun(open))?.id : await chosenRun(session);
+      const run = await runLookedAt(open, session, 'Fork from This Step…', 'Which run shall the new one start from?');
       if (run !== undefined) await fork(session, language, run);
     },
     newExperiment: () => newExperiment(language),
@@ -89,12 +95,14 @@ function asUri(argument: unknown): Uri | undefined {
   return argument instanceof Uri ? argument : undefined;
 }
 
-/** The only run, or the one the user picks. */
-async function chosenRun({ info }: ExperimentSession): Promise<RunId | undefined> {
+/** The run that the debugger stands in; without one the only run, or the one the user picks. */
+async function runLookedAt(open: OpenExperiment, { info }: ExperimentSession, title: string, placeHolder: string): Promise<RunId | undefined> {
+  const isDebugged = debug.activeStackItem !== undefined && debug.activeStackItem.session.id === open.debugSession?.id;
+  if (isDebugged) return (await focusedRun(open))?.id;
   if (info.runs.length === 1) return info.runs[0].id;
   const picked = await window.showQuickPick(
     info.runs.map(({ id, label, options }) => ({ label, description: options.map(({ name, text }) => `${name}: ${text}`).join(', '), id })),
-    { title: 'Fork from This Step…', placeHolder: 'Which run shall the new one start from?' },
+    { title, placeHolder },
   );
   return picked?.id;
 }

@@ -6,7 +6,7 @@ import { fork } from './debug/fork';
 import type { LanguageClient } from './language/client';
 import type { OpenExperiment } from './openExperiment';
 import { revealRange } from './reveal';
-import { savePicture, saveTable, saveTrace } from './traceFile';
+import { savePicture, saveTable, saveTrace, saveWeights } from './traceFile';
 
 /** What a panel may ask: its session's own requests, and what only the host can do. */
 export function panelHandlers(open: OpenExperiment, language: LanguageClient, snapshot: () => Promise<PanelSnapshot>): Handlers<PanelRequests> {
@@ -54,6 +54,10 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     },
     saveTrace: async ({ format }) => {
       await saveTrace(alive(), open.uri, format);
+      return null;
+    },
+    saveWeights: async ({ run, step }) => {
+      await saveWeights(alive(), open.uri, run, step);
       return null;
     },
     savePicture: async ({ name, png }) => {

@@ -1,13 +1,15 @@
 import { open } from 'node:fs/promises';
 import { Uri, window, workspace } from 'vscode';
-import type { ExportFormat } from '../protocol/session';
+import type { ExportFormat, RunId } from '../protocol/session';
 import type { ExperimentSession } from '../session/experimentSession';
 
 const filters: Record<ExportFormat, Record<string, string[]>> = { csv: { CSV: ['csv'] }, jsonl: { 'JSON Lines': ['jsonl'] } };
 
+const withoutExtension = (path: string) => path.replace(/(\.experiment)?\.(ya?ml|json)$/, '');
+
 /** Beside the experiment file: `rosenbrock.csv`. */
 function suggested(experiment: Uri, extension: string): Uri {
-  const path = experiment.path.replace(/(\.experiment)?\.(ya?ml|json)$/, '');
+  const path = withoutExtension(experiment.path);
   return experiment.scheme === 'untitled' ? Uri.file(`experiment.${extension}`) : experiment.with({ path: `${path}.${extension}` });
 }
 
@@ -41,6 +43,14 @@ async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncG
   }
 }
 
+/** Asks where to save what a network's run has come to at a step, and writes it. */
+export async function saveWeights(session: ExperimentSession, experiment: Uri, run: RunId, step: number): Promise<void> {
+  const name = [withoutExtension(experiment.path).split('/').at(-1), ...(session.info.runs.length > 1 ? [run] : []), step].join('-');
+  // First, so that nobody chooses a place for what cannot be had.
+  const file = await session.read('trained', { run, step });
+  await saveFile(experiment, name, 'safetensors', 'safetensors', file);
+}
+
 /** Asks where to save a chart's picture, and writes it. */
 export async function savePicture(experiment: Uri, name: string, png: Uint8Array): Promise<void> {
   await saveFile(experiment, name, 'png', 'PNG', png);
@@ -52,7 +62,7 @@ export async function saveTable(experiment: Uri, name: string, csv: string): Pro
 }
 
 async function saveFile(experiment: Uri, name: string, extension: string, kind: string, content: Uint8Array): Promise<void> {
-  const safeName = name.replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
+  const safeName = name.replace(new RegExp(`\\.${extension}$`), '').replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
   const base = suggested(experiment, extension);
   const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.${extension}`), filters: { [kind]: [extension] } });
   if (target) await workspace.fs.writeFile(target, content);

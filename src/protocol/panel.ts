@@ -64,6 +64,8 @@ export type PanelRequests = Relayed & {
   stop: { params: Record<string, never>; result: null };
   /** Asks where to save, and writes the trace. */
   saveTrace: { params: { readonly format: ExportFormat }; result: null };
+  /** Asks where to save what a network's run has come to, and writes it. */
+  saveWeights: { params: { readonly run: RunId; readonly step: number }; result: null };
   savePicture: { params: { readonly name: string; readonly png: Uint8Array }; result: null };
   /** Asks where to save a table, and writes it as CSV. */
   saveTable: { params: { readonly name: string; readonly csv: string }; result: null };

@@ -217,6 +217,8 @@ export type SessionRequests = {
   explain: { params: { readonly run: RunId; readonly step: number; readonly coordinate: number; readonly digits: number }; result: Explanation };
   /** Per run the first recorded step whose value has come to the threshold; NaN where none has. */
   reached: { params: { readonly runs: readonly RunId[]; readonly threshold: number }; result: Float64Array };
+  /** What a network's run has come to before update `step`, as a .safetensors file: parameters, moving averages, the optimizer's state. */
+  trained: { params: { readonly run: RunId; readonly step: number }; result: Uint8Array };
   /** The next piece of the trace as text; `next` is null at the end. Pass 0 first. */
   exportTrace: { params: { readonly format: ExportFormat; readonly next: number }; result: { readonly text: string; readonly next: number | null } };
 };

@@ -1,5 +1,6 @@
 import type { Run } from '../core/engine/run';
 import type { Seat } from '../core/engine/session';
+import { trainedAt } from '../core/engine/trained';
 import type { Experiment } from '../core/experiment/experiment';
 import { decisionGrid } from '../core/objective/network/decisionGrid';
 import { gradientNoise } from '../core/objective/network/gradientNoise';
@@ -7,7 +8,7 @@ import { layerKindNamed } from '../core/objective/network/layers/layerKind';
 import { inputName } from '../core/objective/network/layers/wiring';
 import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
 import type { Objective } from '../core/objective/objective';
-import { UserError, type Handlers } from '../protocol/channel';
+import { Transfer, UserError, type Handlers } from '../protocol/channel';
 import type { Batch, NetworkInfo, NetworkRequests, RowPredictions } from '../protocol/network';
 
 const mostPredictions = 4096;
@@ -94,6 +95,14 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
       return { steps, accuracy, validationLoss, validationAccuracy };
     },
   };
+}
+
+/** A .safetensors file to go on from. */
+export function trainedWeights({ run }: Seat, step: number): Transfer<Uint8Array> {
+  networkOf(run);
+  if (step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
+  const file = trainedAt(run, step);
+  return new Transfer(file, [file.buffer as ArrayBuffer]);
 }
 
 function networkOf({ assignment: { objective } }: Run): NetworkOnTensors {

@@ -18,7 +18,7 @@ import { forkRun } from './forking';
 import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
 import { tensorHandlers } from './tensors';
-import { networkHandlers } from './network';
+import { networkHandlers, trainedWeights } from './network';
 import { Pacer } from './pacer';
 
 /** At most this often is the other side told how far a run is, in milliseconds. */
@@ -99,6 +99,7 @@ export class SessionServer {
       landscape: (request) => this.landscape(request),
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
+      trained: ({ run, step }) => trainedWeights(this.session.seat(run), wholeStep(step)),
       exportTrace: ({ format, next }) => {
         if (next === 0) this.traceExport = new TraceExport(format, this.experiment.experiment, this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })));
         if (!this.traceExport) throw new Error('An export begins with piece 0.');

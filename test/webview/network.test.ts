@@ -40,6 +40,16 @@ describe('A network in the panel', function () {
     assert.match(shown, /adam · batch\s+(0\.\d+|1)\s/);
   });
 
+  it('saves the weights of the step looked at, and has no landscape to save', async () => {
+    const page = await ran('moons.experiment.yaml', 30);
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const items = await page.getByRole('menuitem').allInnerTexts();
+    assert.ok(items.includes('Accuracy as PNG…') && !items.some((item) => item.startsWith('Landscape')), items.join());
+    await page.getByRole('menuitem', { name: 'Weights at step 30 as .safetensors…' }).click();
+    for (let i = 0; i < 50 && !host.requests.includes('saveWeights'); i++) await page.waitForTimeout(20);
+    assert.ok(host.requests.includes('saveWeights'));
+  });
+
   it('moves the decision boundary with the steps, and back to the very same', async () => {
     const page = await ran('moons.experiment.yaml', 100);
     await page.locator('decision-plot canvas').waitFor();

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Channel, UserError } from '../../src/protocol/channel';
 import type { SessionEvents, SessionSide, SilentSide } from '../../src/protocol/session';
@@ -134,6 +137,37 @@ describe('session server', () => {
       if (format === 'jsonl') assert.deepEqual(lines.map((line) => (JSON.parse(line) as { type: string }).type).filter((type) => type !== 'step'), ['experiment', 'end']);
       else assert.match(lines[0], /^run,step,value,learningRate,parameters\.x,parameters\.y,gradient\.x/);
     }
+  });
+
+  it('hands out what a network has come to, from which another session goes on with the same bits', async () => {
+    const network = (weights: string) => `data: { generate: { moons: { samples: 40 } }, batchSize: 8 }
+network: { preset: mlp, loss: crossEntropy${weights} }
+optimizer: { adam: { learningRate: 0.01 } }
+steps: 20
+backend: cpu
+`;
+    const { client, rest } = await loaded(network(''));
+    const stopped = rest();
+    await client.request('run', {});
+    await stopped;
+    const file = await client.request('trained', { run: 'adam', step: 12 });
+    await assert.rejects(client.request('trained', { run: 'adam', step: 21 }), /There is no step 21/);
+
+    const directory = mkdtempSync(join(tmpdir(), 'weights-'));
+    try {
+      writeFileSync(join(directory, 'at12.safetensors'), file);
+      const other = connect();
+      assert.ok((await other.request('load', { source: network(', weights: at12.safetensors'), format: 'yaml', traceBudget: budget, directory })).ok);
+      const ended = new Promise((resolve) => other.on('stopped', resolve));
+      await other.request('run', {});
+      await ended;
+      const [all, rest20] = [await client.request('record', { run: 'adam', step: 20 }), await other.request('record', { run: 'adam', step: 20 })];
+      assert.deepEqual(rest20.row, all.row);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+    const formula = await loaded(rosenbrock('{ sgd: {} }'));
+    await assert.rejects(formula.client.request('trained', { run: 'sgd', step: 0 }), /a formula, no network/);
   });
 
   it('refuses steps that are no steps', async () => {

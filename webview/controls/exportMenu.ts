@@ -1,14 +1,20 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { chartKinds } from '../charts/kinds';
+import type { SessionInfo } from '../../src/protocol/session';
+import { chartKindsOf } from '../charts/kinds';
 import { icon } from '../look/icon';
+import { count } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import { emit } from '../session/emit';
+import type { PanelSession } from '../session/panelSession';
 
 /** The trace as text, and each drawing as a picture. */
 @customElement('export-menu')
 export class ExportMenu extends LitElement {
-  @property({ attribute: false }) saveTrace!: (format: 'csv' | 'jsonl') => void;
+  @property({ attribute: false }) session!: PanelSession;
+  @property({ attribute: false }) info!: SessionInfo;
+  /** Whose weights are saved. */
+  @property({ attribute: false }) run: string | undefined;
   @property({ attribute: false }) disabled = false;
   @state() private open = false;
 
@@ -27,13 +33,17 @@ export class ExportMenu extends LitElement {
   }
 
   protected override render() {
-    const pictures = [{ id: 'landscape', title: 'Landscape' }, ...chartKinds];
+    const { info, session } = this;
+    const run = session.status?.runs.find(({ id }) => id === this.run);
+    const pictures = [...(info.network ? [] : [{ id: 'landscape', title: 'Landscape' }]), ...chartKindsOf(info)];
     const item = (label: string, act: () => void) => html`<button role="menuitem" tabindex="-1" @click=${() => this.choose(act)}>${label}</button>`;
     return html`
       <button aria-haspopup="menu" aria-expanded=${this.open} title="Export" aria-label="Export" ?disabled=${this.disabled} @click=${this.toggle}>${icon('export')}</button>
       ${this.open
         ? html`<div class="menu" role="menu" aria-label="Export" @keydown=${this.key}>
-            ${item('Trace as CSV…', () => this.saveTrace('csv'))} ${item('Trace as JSON Lines…', () => this.saveTrace('jsonl'))}
+            ${item('Trace as CSV…', () => void session.ask('saveTrace', { format: 'csv' }))}
+            ${item('Trace as JSON Lines…', () => void session.ask('saveTrace', { format: 'jsonl' }))}
+            ${info.network && run ? item(`Weights at step ${count(run.cursor)} as .safetensors…`, () => void session.ask('saveWeights', { run: run.id, step: run.cursor })) : nothing}
             <hr role="separator" />
             ${pictures.map(({ id, title }) => item(`${title} as PNG…`, () => emit(this, 'picture-wanted', id)))}
           </div>`

@@ -111,6 +111,7 @@ export class FakeHost {
       metrics: noNetwork,
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => this.find(id).reached(threshold)),
       saveTable: () => null,
+      saveWeights: () => null,
       rerun: () => {
         if (!this.snapshot.session) this.show({ session: { info: this.info, status: this.status } });
         return null;

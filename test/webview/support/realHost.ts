@@ -131,6 +131,10 @@ export class RealHost {
       rerun: nothing,
       stop: nothing,
       saveTrace: nothing,
+      saveWeights: () => {
+        this.requests.push('saveWeights');
+        return null;
+      },
       savePicture: nothing,
       saveTable: nothing,
       copyText: nothing,

@@ -9,7 +9,7 @@ Runs an experiment file and writes every step as JSON Lines.
   --steps N      updates to make, instead of what the file says
   --save-weights OUT.safetensors
                  keep what the run has come to, for weights: to go on from; with several optimizers one file each: OUT-id.safetensors
-  --backend B    auto, cpu or wasm, instead of what the file says
+  --backend B    auto, cpu, wasm, or tensorflow (the tfjs-node installed beside the file), instead of what the file says
   --help         show this
 `;
 
@@ -23,7 +23,7 @@ export interface Arguments {
   readonly full: boolean;
   readonly steps: number | undefined;
   readonly saveWeights: string | undefined;
-  readonly backend: 'auto' | 'cpu' | 'wasm' | undefined;
+  readonly backend: 'auto' | 'cpu' | 'wasm' | 'tensorflow' | undefined;
 }
 
 /** @throws UsageError */
@@ -68,6 +68,6 @@ function weightsOf(path: string | undefined): string | undefined {
 }
 
 function backendOf(text: string | undefined): Arguments['backend'] {
-  if (text === undefined || text === 'auto' || text === 'cpu' || text === 'wasm') return text;
-  throw new UsageError(`--backend takes auto, cpu or wasm, not ${text}.`);
+  if (text === undefined || text === 'auto' || text === 'cpu' || text === 'wasm' || text === 'tensorflow') return text;
+  throw new UsageError(`--backend takes auto, cpu, wasm or tensorflow, not ${text}.`);
 }

@@ -12,6 +12,7 @@ import type { Objective } from '../core/objective/objective';
 import { csvColumns, csvHeader, csvLine } from '../core/traceFormat/csv';
 import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceFormat/jsonLines';
 import { readerNear } from '../files/nearby';
+import { tfjsNodeNear } from '../files/tfjsNode';
 import { UsageError, type Arguments } from './arguments';
 import { Progress } from './progress';
 
@@ -64,8 +65,9 @@ export async function runFile(wanted: Arguments): Promise<number> {
 /** The objective, or what is wrong with the files it refers to, a line each. */
 async function compiled(experiment: Experiment, { file, backend }: Arguments): Promise<Objective | string> {
   try {
-    const readFile = readerNear(dirname(resolve(file)));
-    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile });
+    const directory = dirname(resolve(file));
+    const readFile = readerNear(directory);
+    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
   } catch (error) {
     if (!(error instanceof InvalidObjective)) throw error;
     return linesOf(file, await readFileText(file, 'utf8'), error.diagnostics).join('');

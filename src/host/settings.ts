@@ -29,8 +29,9 @@ export function traceBudget(): number {
   return within('traceMemory', 8, 4096) * 2 ** 20;
 }
 
-/** The backend asked for; undefined: as the experiment file says. */
-export function backendOverride(): 'cpu' | 'wasm' | undefined {
+/** The backend asked for; undefined: as the experiment file says. `tensorflow` runs code of the workspace, which has to be trusted. */
+export function backendOverride(): 'cpu' | 'wasm' | 'tensorflow' | undefined {
   const backend = read<string>('backend');
+  if (backend === 'tensorflow') return workspace.isTrusted ? backend : undefined;
   return backend === 'cpu' || backend === 'wasm' ? backend : undefined;
 }

@@ -170,8 +170,8 @@ export interface LoadParams {
   readonly format: 'yaml' | 'json';
   /** Only these optimizers (ids); all when absent. */
   readonly optimizers?: readonly RunId[];
-  /** Overrides what the file says. */
-  readonly backend?: 'auto' | 'cpu' | 'wasm';
+  /** Overrides what the file says. `tensorflow` runs code that is installed beside the file: only where the user asks for it. */
+  readonly backend?: 'auto' | 'cpu' | 'wasm' | 'tensorflow';
   /** Updates to make, in place of what the file says. */
   readonly steps?: number;
   /** In place of the file's. */

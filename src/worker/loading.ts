@@ -8,6 +8,7 @@ import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/experiment/diagnostic';
 import { readerNear } from '../files/nearby';
+import { tfjsNodeNear } from '../files/tfjsNode';
 import type { LoadParams, SessionEvents } from '../protocol/session';
 
 /** An experiment at work: what the file says, the compiled objective and a run for every optimizer. */
@@ -56,7 +57,7 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
 async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { wasmDirectory }: LoadingContext): Promise<Objective | readonly Diagnostic[]> {
   const readFile = directory === undefined ? undefined : readerNear(directory, root);
   try {
-    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory, readFile });
+    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory, readFile, loadTensorflow: directory === undefined ? undefined : tfjsNodeNear(directory) });
   } catch (error) {
     if (error instanceof InvalidObjective) return error.diagnostics;
     throw error;

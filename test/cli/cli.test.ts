@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built } from '../support/build';
@@ -107,6 +107,39 @@ describe('headless runner', function () {
       assert.match(stderr, message);
     });
   }
+
+  describe('with the backend tensorflow', () => {
+    const path = () => file('t.experiment.yaml', 'data: { generate: { moons: { samples: 20 } } }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizer: adam\nsteps: 3\n');
+
+    it('says how to get tfjs-node where there is none', () => {
+      const { status, stderr } = run('run', path(), '--backend', 'tensorflow');
+      assert.equal(status, 1);
+      assert.equal(stderr, '@tensorflow/tfjs-node cannot be used: Cannot find module \'@tensorflow/tfjs-node\'. Install it where the experiment is (npm install @tensorflow/tfjs-node), or choose another backend.\n');
+    });
+
+    it('computes by the tfjs-node beside the file', () => {
+      const modules = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+      mkdirSync(modules, { recursive: true });
+      // Stands for the real one, whose library is a download of its own: a copy of tfjs besides the bundled one, and a backend that counts.
+      const from = (name: string) => JSON.stringify(join(root, 'node_modules', '@tensorflow', name));
+      writeFileSync(join(modules, 'index.js'), `
+        const { registerBackend, registerKernel, getKernelsForBackend } = require(${from('tfjs-core')});
+        const { MathBackendCPU } = require(${from('tfjs-backend-cpu')});
+        let count = 0;
+        registerBackend('tensorflow', () => new MathBackendCPU(), 3);
+        const counted = (kernelFunc) => (given) => (count++, kernelFunc(given));
+        for (const kernel of getKernelsForBackend('cpu')) registerKernel({ ...kernel, backendName: 'tensorflow', kernelFunc: counted(kernel.kernelFunc) });
+        process.on('exit', () => process.stderr.write('kernels: ' + count + '\\n'));
+      `);
+      const { status, stdout, stderr } = run('run', path(), '--backend', 'tensorflow');
+      assert.equal(status, 0, stderr);
+      assert.ok(Number(/kernels: (\d+)/.exec(stderr)?.[1]) > 20, stderr);
+      assert.doesNotMatch(stderr, /already registered/);
+      const [experiment, ...steps] = linesOf(stdout);
+      assert.equal(experiment.backend, 'tensorflow');
+      assert.deepEqual(steps, linesOf(run('run', path(), '--backend', 'cpu').stdout).slice(1));
+    });
+  });
 
   it('runs every example to an end', () => {
     const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name)).filter((path) => /\.experiment\./.test(path));

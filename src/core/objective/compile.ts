@@ -7,7 +7,7 @@ import { Graph, type GraphNode } from './graph/graph';
 import { compileNetwork } from './network/compileNetwork';
 import type { Objective } from './objective';
 import type { ReadFile } from './readFile';
-import { BackendError, initializeBackend, useBackend, type BackendName } from './tensorflow/backend';
+import { BackendError, initializeBackend, initializeTensorflow, useBackend, type BackendName } from './tensorflow/backend';
 import { FormulaOnTensors } from './tensorflow/formulaOnTensors';
 
 export interface CompileOptions {
@@ -15,6 +15,8 @@ export interface CompileOptions {
   readonly backend: 'auto' | BackendName;
   /** Where the .wasm files of tfjs-backend-wasm lie; by default beside that package. */
   readonly wasmDirectory?: string;
+  /** Loads the module that brings the `tensorflow` backend; absent: there is none to be had. */
+  readonly loadTensorflow?: () => unknown;
   /** Networks only: the seed of everything random, by default 1. */
   readonly seed?: number;
   /** Networks only: sizes of batches that single runs ask for, and where. */
@@ -53,10 +55,15 @@ async function compileFormula(objective: FormulaObjective, options: CompileOptio
 }
 
 /** @param parameters how large the problem is: from ten thousand on, wasm is worth its cost per call. */
-export async function chooseBackend({ backend, wasmDirectory }: CompileOptions, parameters: number): Promise<BackendName> {
+export async function chooseBackend({ backend, wasmDirectory, loadTensorflow }: CompileOptions, parameters: number): Promise<BackendName> {
   // Always there: the cpu backend is what everything falls back to.
   await initializeBackend('cpu');
   if (backend === 'cpu' || (backend === 'auto' && parameters < LARGE)) return 'cpu';
+  if (backend === 'tensorflow') {
+    if (!loadTensorflow) throw new BackendError('The backend tensorflow is looked for beside the experiment file, and this experiment has no place of its own. Save its file first.');
+    await initializeTensorflow(loadTensorflow);
+    return 'tensorflow';
+  }
   try {
     await initializeBackend('wasm', wasmDirectory);
     return 'wasm';

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import type { BreakpointHit } from '../../src/protocol/debugging';
-import { PanelBrowser, type PanelPage } from './support/panelPage';
+import type { PanelPage } from './support/panelPage';
+import { panelSuite } from './support/panelSuite';
 
 /** What the panel shows of a debugger's doings, in Chromium. */
 describe('The panel beside a debugger', function () {
-  let browser: PanelBrowser;
+  const browser = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await PanelBrowser.launch();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel?.close();
-  });
 
   const open = async () => {
     panel = await browser.open('rosenbrock');

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { exactFloat32 } from '../../src/protocol/float32Text';
-import { PanelBrowser, type PanelPage } from './support/panelPage';
+import type { PanelPage } from './support/panelPage';
+import { panelSuite } from './support/panelSuite';
 
 describe('Explain and race in Chromium', function () {
-  let browser: PanelBrowser;
+  const browser = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await PanelBrowser.launch();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel?.close();
-  });
 
   const ran = async (scenario: string, step: number) => {
     panel = await browser.open(scenario);

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { PanelBrowser, type PanelPage } from './support/panelPage';
+import type { PanelPage } from './support/panelPage';
+import { panelSuite } from './support/panelSuite';
 
 describe('What leaves the panel', () => {
-  let browser: PanelBrowser;
+  const browser = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await PanelBrowser.launch();
-  });
-  after(() => browser.close());
   beforeEach(async () => {
     panel = await browser.open('rosenbrock');
     await panel.settled();
-  });
-  afterEach(async () => {
-    assert.deepEqual(panel.complaints, []);
-    await panel?.close();
   });
 
   const button = (name: string) => panel.page.getByRole('button', { name, exact: true });

@@ -2,23 +2,16 @@
 import assert from 'node:assert/strict';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import { seriousProblems } from './support/axeProblems';
-import { PanelBrowser, type PageOptions, type PanelPage } from './support/panelPage';
+import type { PageOptions, PanelPage } from './support/panelPage';
+import { panelSuite } from './support/panelSuite';
 import { RealHost } from './support/realHost';
 
 describe('A network in the panel', function () {
   this.timeout(90_000);
-  let browser: PanelBrowser;
+  const browser = panelSuite();
   let host: RealHost;
   let panel: PanelPage;
-  before(async () => {
-    browser = await PanelBrowser.launch();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel?.close();
-    await host?.end();
-  });
+  afterEach(() => host?.end());
 
   const ran = async (file: string, step: number, options: Omit<PageOptions, 'settings'> = {}) => {
     host = await RealHost.load(file);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { StepChart } from '../../webview/charts/stepChart';
 import type { FakeHost } from './support/fakeHost';
-import { PanelBrowser, type PageOptions, type PanelPage } from './support/panelPage';
+import type { PageOptions, PanelPage } from './support/panelPage';
+import { panelSuite } from './support/panelSuite';
 
 /** What a request of the panel was, as the fake host logged it. */
 const lastParams = (panel: PanelPage, name: Parameters<FakeHost['lastParams']>[0]) =>
@@ -13,16 +14,8 @@ const pointsOf = (panel: PanelPage, chart: string) =>
   panel.page.locator(`step-chart[data-chart=${chart}]`).evaluate((element) => (element as StepChart).drawnPoints.map((line) => line.length));
 
 describe('The panel in Chromium', function () {
-  let browser: PanelBrowser;
+  const browser = panelSuite();
   let panel: PanelPage;
-  before(async () => {
-    browser = await PanelBrowser.launch();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.complaints, [], 'the page complained: an error, a warning or a breach of the content security policy');
-    await panel?.close();
-  });
 
   const open = async (scenario: string, options?: PageOptions) => {
     panel = await browser.open(scenario, options);

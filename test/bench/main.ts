@@ -5,13 +5,14 @@ import type { Figure } from './figure';
 import { longTrace } from './longTrace';
 import { optimizers } from './optimizers';
 import { networks } from './networks';
+import { openTensor } from './openTensor';
 import { panel } from './panel';
 import { recording } from './recording';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, networks, workbench, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, networks, openTensor, workbench, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -25,6 +25,8 @@ const pictures: { name: string; theme: keyof typeof themes; width: number; examp
   { name: 'light', theme: 'light', width: 1600, example: 'rosenbrock.experiment.yaml' },
   { name: 'dark', theme: 'dark', width: 1600, example: 'rosenbrock.experiment.yaml' },
   { name: 'contrast', theme: 'contrast', width: 1600, example: 'hill-climb.experiment.yaml' },
+  { name: 'network-light', theme: 'light', width: 1600, example: 'digits.experiment.yaml' },
+  { name: 'network-dark', theme: 'dark', width: 1600, example: 'moons.experiment.yaml', breakpoint: 'norm(gradient["dense/kernel"]) < 0.05' },
   { name: 'narrow', theme: 'dark', width: 1000, example: 'ravine.experiment.yaml' },
 ];
 
@@ -64,7 +66,7 @@ async function take(browser: Browser, { name, theme, width, example, breakpoint 
     await new Panel(workbench.panel).drawn();
     // The run comes to its end and the last frame is drawn.
     await page.waitForTimeout(2_500);
-    await new Panel(workbench.panel).frame.getByRole('heading', { name: 'Landscape' }).scrollIntoViewIfNeeded();
+    await new Panel(workbench.panel).frame.getByRole('heading', { name: /^(Landscape|Decision|Pictures)/ }).first().scrollIntoViewIfNeeded();
     await page.waitForTimeout(500);
     const path = join(output, `workbench-${name}.png`);
     await page.screenshot({ path });
@@ -79,7 +81,8 @@ async function take(browser: Browser, { name, theme, width, example, breakpoint 
 async function debugged(workbench: Workbench, condition: string): Promise<void> {
   const { page } = workbench;
   const lines = (await workbench.editor.innerText()).split('\n');
-  await workbench.goTo(lines.findIndex((line) => /^\s*-/.test(line.replaceAll('\u00a0', ' '))) + 1, 6);
+  const list = lines.findIndex((line) => line.startsWith('optimizers:'));
+  await workbench.goTo(lines.findIndex((line, i) => i > list && /^\s*-/.test(line.replaceAll('\u00a0', ' '))) + 1, 6);
   await workbench.command('Debug: Add Conditional Breakpoint...');
   await page.locator('.breakpoint-widget .monaco-editor').waitFor();
   await page.keyboard.insertText(condition);

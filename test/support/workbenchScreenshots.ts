@@ -26,7 +26,7 @@ const pictures: { name: string; theme: keyof typeof themes; width: number; examp
   { name: 'dark', theme: 'dark', width: 1600, example: 'rosenbrock.experiment.yaml' },
   { name: 'contrast', theme: 'contrast', width: 1600, example: 'hill-climb.experiment.yaml' },
   { name: 'network-light', theme: 'light', width: 1600, example: 'digits.experiment.yaml' },
-  { name: 'network-dark', theme: 'dark', width: 1600, example: 'moons.experiment.yaml', breakpoint: 'norm(gradient["dense/kernel"]) < 0.05' },
+  { name: 'network-dark', theme: 'dark', width: 1600, example: 'moons.experiment.yaml' },
   { name: 'narrow', theme: 'dark', width: 1000, example: 'ravine.experiment.yaml' },
 ];
 

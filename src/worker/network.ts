@@ -10,6 +10,7 @@ import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
 import type { Objective } from '../core/objective/objective';
 import { Transfer, UserError, type Handlers } from '../protocol/channel';
 import type { Batch, NetworkInfo, NetworkRequests, RowPredictions } from '../protocol/network';
+import { recordedStep } from './recordedStep';
 
 const mostPredictions = 4096;
 const mostGridPoints = 512 * 512;
@@ -48,7 +49,7 @@ export function networkInfo(objective: Objective): NetworkInfo | undefined {
 export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () => Experiment): Handlers<NetworkRequests> {
   const at = (id: string, step: number) => {
     const { run } = seatOf(id);
-    if (!Number.isInteger(step) || step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
+    recordedStep(run, step);
     return { run, objective: networkOf(run) };
   };
   return {
@@ -100,8 +101,7 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
 /** A .safetensors file to go on from. */
 export function trainedWeights({ run }: Seat, step: number): Transfer<Uint8Array> {
   networkOf(run);
-  if (step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
-  const file = trainedAt(run, step);
+  const file = trainedAt(run, recordedStep(run, step));
   return new Transfer(file, [file.buffer as ArrayBuffer]);
 }
 

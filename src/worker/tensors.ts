@@ -3,14 +3,14 @@ import type { Seat } from '../core/engine/session';
 import { distributionsOf, tensorTable } from '../core/engine/tensorFigures';
 import { UserError, type Handlers } from '../protocol/channel';
 import type { TensorRequests } from '../protocol/tensors';
+import { recordedStep } from './recordedStep';
 
 /** Answers what a panel asks of the tensors of a run's θ. */
 export function tensorHandlers(seatOf: (run: string) => Seat): Handlers<TensorRequests> {
   return {
     tensors: ({ run: id, step, measure }) => {
       const { run } = seatOf(id);
-      if (!Number.isInteger(step) || step < run.first || step >= run.length) throw new UserError(`There is no step ${step}: steps ${run.first} to ${run.length - 1} are recorded.`);
-      return tensorTable(run, step, measure);
+      return tensorTable(run, recordedStep(run, step), measure);
     },
     distributions: ({ run: id, tensor, quantity }) => {
       const { run } = seatOf(id);

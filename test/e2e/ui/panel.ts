@@ -37,9 +37,11 @@ export class Panel {
     await eventually(staysFocused, (stays) => stays, 'The focus in the panel');
   }
 
-  /** The numbers of the step looked at, as the table shows them. */
-  numbers(): Promise<string> {
-    return this.frame.getByRole('region', { name: 'Numbers of this step' }).innerText();
+  /** Waits until this step is looked at and the table shows its numbers; they are fetched after the timeline has moved. @returns the table's text. */
+  async numbersAt(step: number): Promise<string> {
+    await this.at(step);
+    const table = this.frame.getByRole('region', { name: 'Numbers of this step' });
+    return eventually(() => table.innerText(), (text) => text.startsWith(`Every number of step ${step} of `), `The numbers of step ${step}`);
   }
 
   get charts(): Locator {

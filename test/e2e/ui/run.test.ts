@@ -41,18 +41,14 @@ describe('running an experiment', () => {
 
     await panel.timeline.focus();
     await workbench.page.keyboard.press('Home');
-    await panel.at(0);
-    const first = await panel.numbers();
+    const first = await panel.numbersAt(0);
     await panel.button('Step').click();
-    await panel.at(1);
-    const second = await panel.numbers();
+    const second = await panel.numbersAt(1);
     assert.notEqual(second, first);
     await panel.button('Step back').click();
-    await panel.at(0);
-    assert.equal(await panel.numbers(), first, 'step 0 does not look as it did');
+    assert.equal(await panel.numbersAt(0), first, 'step 0 does not look as it did');
     await panel.button('Step').click();
-    await panel.at(1);
-    assert.equal(await panel.numbers(), second, 'step 1 does not look as it did');
+    assert.equal(await panel.numbersAt(1), second, 'step 1 does not look as it did');
 
     await panel.timeline.focus();
     await workbench.page.keyboard.press('End');

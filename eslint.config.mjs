@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-test/', '.vscode-test/', 'node_modules/', 'src/core/objective/formula/formulaParser*.ts'] },
+  { ignores: ['dist/', 'dist-test/', '.vscode-test/', 'node_modules/', 'src/core/formula/formulaParser*.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

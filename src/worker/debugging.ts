@@ -8,7 +8,7 @@ import { evaluateExpression } from '../core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../core/recordLanguage/names';
 import { RecordWindow } from '../core/recordLanguage/window';
 import { functionNames, ownFunctions } from '../core/recordLanguage/functions';
-import { functions } from '../core/objective/formula/functions/registry';
+import { functions } from '../core/formula/functions/registry';
 import { Transfer, UserError, type Handlers } from '../protocol/channel';
 import type { DebugRequests, Moment } from '../protocol/debugging';
 import type { SessionInfo, SessionStatus } from '../protocol/session';

@@ -1,4 +1,4 @@
-import type { Expression } from '../objective/formula/expression';
+import type { Expression } from '../formula/expression';
 import type { TextRange } from './diagnostic';
 import type { NetworkObjective } from './networkObjective';
 

@@ -1,8 +1,8 @@
-import { checkFormula } from '../objective/formula/check';
-import type { Expression } from '../objective/formula/expression';
-import { builtinConstants } from '../objective/formula/functions/registry';
-import { parseFormula } from '../objective/formula/parse';
-import { foldExpression } from '../objective/formula/traverse';
+import { checkFormula } from '../formula/check';
+import type { Expression } from '../formula/expression';
+import { builtinConstants } from '../formula/functions/registry';
+import { parseFormula } from '../formula/parse';
+import { foldExpression } from '../formula/traverse';
 import type { TextRange } from './diagnostic';
 import { placeInFile, type FormulaObjective, type StartValue } from './experiment';
 import { listed } from './expectation';

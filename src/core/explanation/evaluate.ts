@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression } from '../objective/formula/expression';
+import type { BinaryOperator, Expression } from '../formula/expression';
 
 /** Where an equation's names get their numbers: one entry, or inside a reduction all entries of the part it runs over. */
 export interface Scope {

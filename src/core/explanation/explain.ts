@@ -1,6 +1,6 @@
-import type { Expression } from '../objective/formula/expression';
-import { parseFormula } from '../objective/formula/parse';
-import { foldExpression } from '../objective/formula/traverse';
+import type { Expression } from '../formula/expression';
+import { parseFormula } from '../formula/parse';
+import { foldExpression } from '../formula/traverse';
 import type { ParameterLayout } from '../parameters';
 import { equationFor, type Equation } from '../optimizer/notation/equation';
 import type { Rule } from '../optimizer/registry';

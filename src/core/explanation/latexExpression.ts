@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression } from '../objective/formula/expression';
+import type { BinaryOperator, Expression } from '../formula/expression';
 import { latexNumber } from './latexNumber';
 
 /** How an expression's leaves are printed: as symbols, or as the numbers they hold. */

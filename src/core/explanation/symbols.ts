@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
-import { parseFormula } from '../objective/formula/parse';
-import { foldExpression } from '../objective/formula/traverse';
+import { parseFormula } from '../formula/parse';
+import { foldExpression } from '../formula/traverse';
 import type { Equation, NamedNumber } from '../optimizer/notation/equation';
 import { ruleNamed, type Rule } from '../optimizer/registry';
 import type { StateSlot } from '../optimizer/rule';

@@ -1,6 +1,6 @@
 import { placeInFile, type FormulaObjective } from '../experiment/experiment';
-import type { Expression } from './formula/expression';
-import { foldExpression } from './formula/traverse';
+import type { Expression } from '../formula/expression';
+import { foldExpression } from '../formula/traverse';
 import type { GraphNode } from './graph/graph';
 import type { NonFiniteSource } from './objective';
 

@@ -1,8 +1,8 @@
 import type { StartValue } from '../experiment/experiment';
 import type { RecordQuantity } from '../engine/record';
 import type { TextRange } from '../experiment/diagnostic';
-import { builtinConstants } from '../objective/formula/functions/registry';
-import { nearest } from '../objective/formula/nearest';
+import { builtinConstants } from '../formula/functions/registry';
+import { nearest } from '../formula/nearest';
 import type { ParameterTensor } from '../parameters';
 import { ExpressionError } from './expression';
 import { functionNames } from './functions';

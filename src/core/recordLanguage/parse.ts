@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { parser } from '../objective/formula/formulaParser';
-import * as terms from '../objective/formula/formulaParser.terms';
-import { explainSyntax } from '../objective/formula/syntax';
+import { parser } from '../formula/formulaParser';
+import * as terms from '../formula/formulaParser.terms';
+import { explainSyntax } from '../formula/syntax';
 import { ExpressionError, type RecordExpression } from './expression';
 
 /** Long enough for any condition; parsing and compiling stay a matter of milliseconds. */

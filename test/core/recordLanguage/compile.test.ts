@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { columnValues } from '../../../src/core/engine/record';
 import type { Run } from '../../../src/core/engine/run';
-import { functions } from '../../../src/core/objective/formula/functions/registry';
+import { functions } from '../../../src/core/formula/functions/registry';
 import { compileCondition, compileExpression } from '../../../src/core/recordLanguage/compile';
 import { evaluateExpression } from '../../../src/core/recordLanguage/evaluate';
 import { ExpressionError } from '../../../src/core/recordLanguage/expression';

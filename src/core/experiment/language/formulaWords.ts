@@ -1,4 +1,4 @@
-import { builtinConstants, functions } from '../../objective/formula/functions/registry';
+import { builtinConstants, functions } from '../../formula/functions/registry';
 
 /** A function or constant of the formula language, as completion and hover show it. */
 export interface FormulaWord {

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { FormulaObjective, StartValue } from '../../../../src/core/experiment/experiment';
 import { compileObjective } from '../../../../src/core/objective/compile';
-import type { Expression } from '../../../../src/core/objective/formula/expression';
-import { parseFormula } from '../../../../src/core/objective/formula/parse';
+import type { Expression } from '../../../../src/core/formula/expression';
+import { parseFormula } from '../../../../src/core/formula/parse';
 import type { Objective } from '../../../../src/core/objective/objective';
 
 export type Values = Readonly<Record<string, number | readonly number[]>>;

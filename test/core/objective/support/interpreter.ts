@@ -1,4 +1,4 @@
-import type { Expression } from '../../../../src/core/objective/formula/expression';
+import type { Expression } from '../../../../src/core/formula/expression';
 import type { Values } from './formula';
 
 /**

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildParserFile } from '@lezer/generator';
 
-const folder = join(__dirname, '../../../../src/core/objective/formula');
+const folder = join(__dirname, '../../../src/core/formula');
 
 describe('the generated formula parser', () => {
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { checkFormula } from '../../../../src/core/objective/formula/check';
-import { builtinConstants, functions } from '../../../../src/core/objective/formula/functions/registry';
-import { parsed } from '../support/formula';
+import { checkFormula } from '../../../src/core/formula/check';
+import { builtinConstants, functions } from '../../../src/core/formula/functions/registry';
+import { parsed } from '../objective/support/formula';
 
 const symbols = new Map<string, readonly number[]>([['x', []], ['alpha', []], ['w', [3]], ['v', [2]]]);
 

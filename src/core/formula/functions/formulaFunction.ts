@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, Shape } from '../../graph/graph';
-import type { Derivative } from '../../graph/operation';
+import type { Graph, GraphNode, Shape } from '../../objective/graph/graph';
+import type { Derivative } from '../../objective/graph/operation';
 
 /** A function of the formula language: what completion, hover, checking and the graph need to know about it. */
 export interface FormulaFunction {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Expression } from '../../../../src/core/objective/formula/expression';
-import { parser } from '../../../../src/core/objective/formula/formulaParser';
-import { parseFormula } from '../../../../src/core/objective/formula/parse';
-import { explainSyntax } from '../../../../src/core/objective/formula/syntax';
-import { foldExpression } from '../../../../src/core/objective/formula/traverse';
-import { seeded } from '../../../support/random';
-import { parsed } from '../support/formula';
+import type { Expression } from '../../../src/core/formula/expression';
+import { parser } from '../../../src/core/formula/formulaParser';
+import { parseFormula } from '../../../src/core/formula/parse';
+import { explainSyntax } from '../../../src/core/formula/syntax';
+import { foldExpression } from '../../../src/core/formula/traverse';
+import { seeded } from '../../support/random';
+import { parsed } from '../objective/support/formula';
 
 /** Fully parenthesised. */
 function spelled(expression: Expression): string {

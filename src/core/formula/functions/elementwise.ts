@@ -1,4 +1,4 @@
-import { chainRule, noDerivative, type Derivative } from '../../graph/operation';
+import { chainRule, noDerivative, type Derivative } from '../../objective/graph/operation';
 import { broadcastShape, type FormulaFunction } from './formulaFunction';
 
 /** A function of one number, applied to each entry of a vector. */

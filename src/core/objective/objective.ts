@@ -68,6 +68,8 @@ export interface Objective {
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
+  /** Networks only: steps that go once through the training rows. */
+  readonly updatesPerEpoch?: number;
   /** Networks only: accuracy and validation. */
   readonly meter?: Meter;
   /** Networks only: the same with batches of another size, for one run. It shares everything: dispose of one only. */

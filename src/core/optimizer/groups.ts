@@ -58,7 +58,7 @@ export function groupsOf(rule: Rule, options: Options, problem: RuleProblem): re
 }
 
 /** @param isKept whether there is to be an empty stretch where there is no other: for numbers that are made once an update. */
-function stretchesOf({ layout, goal, view, steps }: RuleProblem, isMember: (tensor: ParameterTensor) => boolean, isKept: boolean): Stretch[] {
+function stretchesOf({ layout, view, ...rest }: RuleProblem, isMember: (tensor: ParameterTensor) => boolean, isKept: boolean): Stretch[] {
   const runs: ParameterTensor[][] = [];
   let last: ParameterTensor[] | undefined;
   for (const tensor of layout.tensors) {
@@ -70,7 +70,7 @@ function stretchesOf({ layout, goal, view, steps }: RuleProblem, isMember: (tens
   return runs.map((tensors) => {
     const from = tensors[0]?.offset ?? 0;
     const part = layoutOf(tensors);
-    return { from, problem: { layout: part, goal, view: view.slice(from, from + part.size), steps } };
+    return { from, problem: { ...rest, layout: part, view: view.slice(from, from + part.size) } };
   });
 }
 

@@ -65,8 +65,10 @@ export interface RuleProblem {
   readonly goal: 'minimize' | 'maximize';
   /** `view:` of the experiment, per coordinate of θ where given. */
   readonly view: readonly (readonly [number, number] | undefined)[];
-  /** Updates planned, where known: for the schedules of parameter groups. */
+  /** Updates planned, where known: for schedules. */
   readonly steps?: number;
+  /** Updates that one pass through the data makes; undefined where there are no data. */
+  readonly updatesPerEpoch?: number;
 }
 
 /** A vector (or scalar) that an optimizer carries from one update to the next. */

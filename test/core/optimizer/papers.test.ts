@@ -3,7 +3,7 @@ import { defaultsOf } from '../../../src/core/optimizer/options';
 import { ruleNamed, type Rule } from '../../../src/core/optimizer/registry';
 import { layoutOf } from '../../../src/core/parameters';
 import { orthogonalize } from '../../../src/core/optimizer/transforms/orthogonalization';
-import { ranger21Rate, type Ranger21Options } from '../../../src/core/optimizer/transforms/ranger21';
+import { planOf, ranger21Rate, type Ranger21Options } from '../../../src/core/optimizer/transforms/ranger21';
 import { seeded } from '../../support/random';
 import { assertNear, optimizerOf, updated } from './support';
 
@@ -174,8 +174,26 @@ describe('optimizers whose extra term is off', () => {
   it('ranger21’s rate rises, stays and falls as the authors’ does', () => {
     const options = { ...defaultsOf((ruleNamed('ranger21') as Rule).options), numEpochs: 10, batchesPerEpoch: 10 } as unknown as Ranger21Options;
     // 100 updates: 2001 of warm-up would be too many, so 22; the fall begins at update 72 and has 28 + 1 parts.
-    const rates = [0, 10, 21, 22, 70, 71, 99, 500].map((t) => ranger21Rate(options, t, 0.1));
+    const rates = [0, 10, 21, 22, 70, 71, 99, 500].map((t) => ranger21Rate(options, planOf(options, {}), t, 0.1));
     const fall = (k: number) => 0.1 - ((0.1 - 3e-5) * k) / 29;
     assertNear(rates, [0.1 / 22, 0.1 * (11 / 22), 0.1, 0.1, 0.1, fall(1), fall(29), 3e-5]);
+  });
+
+  it('ranger21 without epochs plans for the steps of the run, whatever the data; with epochs, for theirs', () => {
+    const options = defaultsOf((ruleNamed('ranger21') as Rule).options) as unknown as Ranger21Options;
+    const updates = (given: Partial<Ranger21Options>, steps: number, updatesPerEpoch?: number) => planOf({ ...options, ...given }, { steps, updatesPerEpoch }).updates;
+    assert.equal(updates({}, 1000), 1000);
+    assert.equal(updates({}, 1000, 32), 1000);
+    assert.equal(updates({ numEpochs: 10 }, 1000, 32), 320);
+    assert.equal(updates({ numEpochs: 10, batchesPerEpoch: 7 }, 1000, 32), 70);
+    // The rate is still high where 100 updates would have ended the schedule, and low at the run's end.
+    const plan = planOf(options, { steps: 1000 });
+    assertNear([300, 700, 999].map((t) => ranger21Rate(options, plan, t, 0.1)), [0.1, 0.1, 0.1 - ((0.1 - 3e-5) * 281) / 281]);
+  });
+
+  it('ranger steps downhill from its first update on', () => {
+    const optimizer = optimizerOf('ranger', {}, [3, -2]);
+    const [x, y] = updated(optimizer, [6, -4], 0.01);
+    assertNear([x, y], [3 - 0.01 * 6, -2 + 0.01 * 4], 'θ(1)');
   });
 });

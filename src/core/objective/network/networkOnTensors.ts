@@ -64,6 +64,11 @@ export class NetworkOnTensors implements Objective {
     this.meter = meterOf(this);
   }
 
+  /** Steps that go once through the training rows. */
+  get updatesPerEpoch(): number {
+    return Math.ceil(this.parts.dataset.training.length / this.sampler.size);
+  }
+
   /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
   withBatchSize(size: number | 'all'): NetworkOnTensors {
     return size === this.batchSize ? this : new NetworkOnTensors(this.parts, size);

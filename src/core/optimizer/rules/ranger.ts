@@ -21,9 +21,8 @@ interface Options {
 }
 
 /**
- * In the reference (pytorch_optimizer) the rate changes its sign while the variance cannot be trusted, unless
- * `degenerated_to_sgd` is on: the first steps go along the momentum, uphill. Its trajectories prove it, so that is the
- * default here too; RAdam's paper steps downhill, which is `degenerateToSgd: true`.
+ * In pytorch_optimizer the rate changes its sign while the variance cannot be trusted, unless `degenerated_to_sgd` is on: the first
+ * steps go along the momentum, uphill. The author's code and RAdam's paper step downhill, which is the default here.
  */
 export const ranger = defineRule<Options>({
   name: 'ranger',
@@ -32,21 +31,21 @@ export const ranger = defineRule<Options>({
   formula: [
     '\\hat g = g - \\mathrm{mean}(g)\\quad\\text{(kernels)}',
     'm \\leftarrow \\beta_1 m + (1-\\beta_1)\\hat g,\\quad v \\leftarrow \\beta_2 v + (1-\\beta_2)\\hat g^2',
-    '\\theta \\leftarrow \\theta - \\alpha r\\frac{\\sqrt{1-\\beta_2^{t+1}}}{\\sqrt v + \\epsilon}\\,\\hat m \\;\\text{ if } \\rho \\ge \\rho_{\\min},\\text{ else } \\theta + \\alpha\\hat m',
+    '\\theta \\leftarrow \\theta - \\alpha r\\frac{\\sqrt{1-\\beta_2^{t+1}}}{\\sqrt v + \\epsilon}\\,\\hat m \\;\\text{ if } \\rho \\ge \\rho_{\\min},\\text{ else } \\theta - \\alpha\\hat m',
     '\\phi \\leftarrow \\phi + a(\\theta - \\phi),\\quad \\theta \\leftarrow \\phi \\qquad\\text{every } k \\text{ updates}',
   ],
   formulaText: [
     'ĝ = g − mean(g), over the inputs of each output unit of a kernel',
     'm, v, m̂, r, ρ as in RAdam',
-    'θ ← θ − α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε) · m̂ if ρ ≥ smaThreshold, else θ + α·m̂ (with degenerateToSgd θ − α·m̂)',
+    'θ ← θ − α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε) · m̂ if ρ ≥ smaThreshold, else θ − α·m̂ (with degenerateToSgd off θ + α·m̂)',
     'every k updates: φ ← φ + a·(θ − φ), θ ← φ; φ starts as θ(0)',
   ],
-  effectiveLearningRate: 'α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε), or while ρ is short −α (with degenerateToSgd α)',
+  effectiveLearningRate: 'α·r·√(1 − β₂ᵗ⁺¹) / (√v + ε), or while ρ is short α (with degenerateToSgd off −α)',
   reference: {
     authors: 'Wright',
     title: 'Ranger: a synergistic optimizer',
     year: 2019,
-    where: 'in the form of pytorch_optimizer’s Ranger; gradient centralization: Yong et al. 2020, eq. 1',
+    where: 'computed as in pytorch_optimizer’s Ranger; gradient centralization: Yong et al. 2020, eq. 1',
     url: 'https://github.com/lessw2020/Ranger-Deep-Learning-Optimizer',
   },
   options: Type.Object({
@@ -58,7 +57,7 @@ export const ranger = defineRule<Options>({
     syncPeriod: integer(6, 'k: after how many updates the slow weights follow.', { minimum: 1, maximum: 1e9 }),
     slowStepSize: number(0.5, 'a: how far the slow weights follow.', { minimum: 0, maximum: 1 }),
     gradientCentralization: flag(true, 'Takes the mean off the gradient of each output unit of a kernel.'),
-    degenerateToSgd: flag(false, 'Steps downhill while the variance cannot be trusted, as RAdam’s paper does; off: uphill, as the reference does.'),
+    degenerateToSgd: flag(true, 'Steps downhill while the variance cannot be trusted, as the author’s code and RAdam’s paper do; off: uphill, as pytorch_optimizer does by default.'),
     weightDecay: weightDecay(),
   }),
   usesGradient: true,

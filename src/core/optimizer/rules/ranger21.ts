@@ -6,7 +6,7 @@ import { clipUnits } from '../transforms/adaptiveClipping';
 import { centralizeGradient, hasUnits } from '../transforms/centralization';
 import { descend } from '../transforms/learningRate';
 import { secondMoment } from '../transforms/moments';
-import { accumulateDirection, calibratedDenominator, coreMomentum, normalizeGradient, normLoss, scheduledRate, sharedDeviation, stableDecay, type Ranger21Options } from '../transforms/ranger21';
+import { accumulateDirection, calibratedDenominator, coreMomentum, normalizeGradient, normLoss, planOf, scheduledRate, sharedDeviation, stableDecay, type Ranger21Options } from '../transforms/ranger21';
 import { synchronize } from '../transforms/synchronization';
 
 /**
@@ -17,6 +17,8 @@ import { synchronize } from '../transforms/synchronization';
  * - warm-down ignores warm-up: it falls from the full rate, whatever the rate was before.
  * `positiveNegativeMomentum` off is plain momentum with bias correction, which the code itself does not offer.
  */
+const derivedInteger = (description: string, example: number) => Type.Optional(Type.Integer({ minimum: 1, maximum: 1e9, description, examples: [example] }));
+
 export const ranger21 = defineRule<Ranger21Options>({
   name: 'ranger21',
   title: 'Ranger21',
@@ -30,7 +32,7 @@ export const ranger21 = defineRule<Ranger21Options>({
   ],
   formulaText: [
     'g ← normalize(centralize(clip(g))); v, v̂ as in Adam; σ = √mean(v̂) over all parameters',
-    'αₜ: α with linear warm-up and warm-down',
+    'αₜ: α with linear warm-up and warm-down over numEpochs·batchesPerEpoch updates, or without these over `steps`',
     'θ ← θ·(1 − αₜ·λ/σ), θ ← θ·(1 − 2·αₜ·ηₙ·(1 − 1/‖θ‖)), on the last parameter tensor',
     'm ← β₁²·m₋₂ + (1 − β₁²)·g, u = (2·m − m₋₁) / √((1 + β₂)² + β₂²)',
     'θ ← θ − αₜ / ((1 − β₁ᵗ⁺¹)·softplus(√v̂ + ε)) · u',
@@ -40,8 +42,8 @@ export const ranger21 = defineRule<Ranger21Options>({
   reference: { authors: 'Wright & Demeure', title: 'Ranger21: a synergistic deep learning optimizer', year: 2021, where: 'algorithm 1, in the form of the authors’ code', url: 'https://arxiv.org/abs/2106.13731' },
   options: Type.Object({
     learningRate: learningRate(0.001),
-    numEpochs: integer(20, 'Epochs of the whole training; with batchesPerEpoch it sets warm-up and warm-down.', { minimum: 1, maximum: 1e9 }),
-    batchesPerEpoch: integer(5, 'Updates in an epoch.', { minimum: 1, maximum: 1e9 }),
+    numEpochs: derivedInteger('Epochs that warm-up and warm-down are laid out for. Absent: as many as `steps` makes, so that the schedule ends with the run.', 20),
+    batchesPerEpoch: derivedInteger('Updates in one of the numEpochs epochs. Absent: as many as the data have batches, 1 without data.', 5),
     beta1: decayRate(0.9, 'Decay rate β₁ of the momentum.'),
     beta2: decayRate(0.999, 'Decay rate β₂ of the second moment v.'),
     epsilon: epsilon(1e-8),
@@ -73,7 +75,8 @@ export const ranger21 = defineRule<Ranger21Options>({
     { name: 'rate', title: 'learning rate after warm-up and warm-down', size: 1, scalar: true, initial: 0 },
     ...(lookahead ? [{ name: 'slow', title: 'slow weights', size, isPoint: true, initial: 'parameters' as const }] : []),
   ],
-  stages(options, { layout }) {
+  stages(options, problem) {
+    const { layout } = problem;
     const centralizes = options.gradientCentralization && hasUnits(layout);
     // Made anew for each place, as stages are told apart by identity.
     const shape = () => [
@@ -86,7 +89,7 @@ export const ranger21 = defineRule<Ranger21Options>({
       ...shape(),
       secondMoment(options.beta2, 'gradient'),
       sharedDeviation(options, layout),
-      scheduledRate(options),
+      scheduledRate(options, planOf(options, problem)),
       ...decays,
       ...shape(),
       coreMomentum(options),

@@ -1,12 +1,13 @@
 /** Parts that only Ranger21 has, in the form of the authors' code. */
 import type { ParameterLayout } from '../../parameters';
 import { derived, equation, option } from '../notation/equation';
+import type { RuleProblem } from '../rule';
 import type { Stage } from '../stage';
 import { unitNorm, unitsOf } from './units';
 
 export interface Ranger21Options {
-  readonly numEpochs: number;
-  readonly batchesPerEpoch: number;
+  readonly numEpochs?: number;
+  readonly batchesPerEpoch?: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
@@ -28,29 +29,52 @@ const lastRate = 3e-5;
 const normLossFactor = 1e-4;
 const softplusBeta = 50;
 
-/** α(t) after warm-up and warm-down; t counts from 0. */
-export function ranger21Rate({ numEpochs, batchesPerEpoch, beta2, warmup, warmdown }: Ranger21Options, t: number, α: number): number {
-  const all = numEpochs * batchesPerEpoch;
-  const step = t + 1;
+/** How long the training is that the schedule is laid out for: `updates` updates, and in words what makes them. */
+export interface Plan {
+  readonly updates: number;
+  /** The first of them whose rate falls, counted from 1. */
+  readonly fallsAt: number;
+  readonly text: string;
+}
+
+/** Of the options where they name epochs, else of the run's `steps`; endless where nobody knows these. */
+export function planOf({ numEpochs, batchesPerEpoch }: Ranger21Options, { steps = Infinity, updatesPerEpoch }: Pick<RuleProblem, 'steps' | 'updatesPerEpoch'>): Plan {
+  if (numEpochs === undefined) return { updates: steps, fallsAt: Math.trunc(0.72 * steps), text: Number.isFinite(steps) ? `the ${steps} updates of \`steps\`` : '`steps` updates' };
+  const batches = batchesPerEpoch ?? updatesPerEpoch ?? 1;
+  const source = batchesPerEpoch === undefined && updatesPerEpoch !== undefined ? `${batches} batches of the data` : `batchesPerEpoch ${batches}`;
+  // In the authors' order of the factors, which rounds as theirs does.
+  return { updates: numEpochs * batches, fallsAt: Math.trunc(0.72 * numEpochs * batches), text: `numEpochs ${numEpochs} · ${source} = ${numEpochs * batches} updates` };
+}
+
+function riseOf({ beta2 }: Ranger21Options, { updates }: Plan): number {
   const untuned = Math.ceil(2 / (1 - beta2));
-  const rise = untuned / all > 0.45 ? Math.trunc(0.22 * all) : untuned;
-  const fallsAt = Math.trunc(0.72 * numEpochs * batchesPerEpoch);
+  return untuned / updates > 0.45 ? Math.trunc(0.22 * updates) : untuned;
+}
+
+/** α(t) after warm-up and warm-down; t counts from 0. */
+export function ranger21Rate(options: Ranger21Options, plan: Plan, t: number, α: number): number {
+  const { warmup, warmdown } = options;
+  const { updates: all, fallsAt } = plan;
+  const step = t + 1;
+  const rise = riseOf(options, plan);
   if (warmdown && step >= fallsAt) return Math.max(lastRate, α - (α - lastRate) * Math.min(1, (step + 1 - fallsAt) / (all - fallsAt + 1)));
   return warmup && step <= rise ? α * Math.min(1, step / rise) : α;
 }
 
-export function scheduledRate(options: Ranger21Options): Stage {
+export function scheduledRate(options: Ranger21Options, plan: Plan): Stage {
+  const rises = options.warmup ? `αₜ = α·min(1, (t + 1) / ${riseOf(options, plan)})` : 'αₜ = α';
+  const fall = Number.isFinite(plan.fallsAt) ? `from t = ${Math.max(0, plan.fallsAt - 1)} on` : 'in the last 28 %';
   return {
     name: 'warm-up and warm-down',
     output: 'rate',
     symbol: 'αₜ',
-    formula: 'αₜ = α·min(1, (t+1) / rise); in the last 28 % linearly down to 3e-5',
-    equation: equation('alpha*share', { share: derived('w', 'share of the rate that warm-up and warm-down leave', ({ t, learningRate }) => (learningRate === 0 ? 0 : ranger21Rate(options, t, learningRate) / learningRate)) }),
+    formula: `${rises}${options.warmdown ? `; ${fall} linearly down to 3e-5` : ''}; planned for ${plan.text}`,
+    equation: equation('alpha*share', { share: derived('w', `share of the rate that warm-up and warm-down leave, planned for ${plan.text}`, ({ t, learningRate }) => (learningRate === 0 ? 0 : ranger21Rate(options, plan, t, learningRate) / learningRate)) }),
     option: 'warmup',
     elementwise: false,
     scalar: true,
     run({ rate }, _, { t, learningRate }) {
-      rate[0] = ranger21Rate(options, t, learningRate);
+      rate[0] = ranger21Rate(options, plan, t, learningRate);
     },
   };
 }

@@ -86,7 +86,8 @@ function copyAssets() {
 /** The JSON schema of experiment files is derived from the same source as their TypeScript type. */
 function writeSchema() {
   const { experimentJsonSchema } = loadTypeScript('./src/core/experiment/schema.ts', __filename);
-  writeFileSync(join(__dirname, 'dist/experiment.schema.json'), `${JSON.stringify(experimentJsonSchema(), undefined, 2)}\n`);
+  const { builtIn } = loadTypeScript('./src/core/optimizer/registry.ts', __filename);
+  writeFileSync(join(__dirname, 'dist/experiment.schema.json'), `${JSON.stringify(experimentJsonSchema(builtIn), undefined, 2)}\n`);
 }
 
 async function main() {

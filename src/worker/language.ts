@@ -7,7 +7,7 @@ import { runTargetsOf, symbolsOf } from '../core/experiment/language/outline';
 import { explainInFile } from '../core/explanation/explainFile';
 import { parseExperiment } from '../core/experiment/parse';
 import { templates } from '../core/experiment/templates';
-import { rules } from '../core/optimizer/registry';
+import { builtIn } from '../core/optimizer/registry';
 import { Channel } from '../protocol/channel';
 import type { LanguageSide } from '../protocol/language';
 import type { SilentSide } from '../protocol/session';
@@ -29,7 +29,7 @@ new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
     parseExperiment(source, format)
       .diagnostics.filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
       .map((diagnostic) => ({ diagnostic, fixes: fixesFor(source, diagnostic, format) })),
-  optimizers: () => rules.map(({ name, title }) => ({ name, title })),
+  optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
   healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
   templates: () => templates,
 });

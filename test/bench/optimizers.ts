@@ -2,11 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { Optimizer } from '../../src/core/optimizer/optimizer';
 import { defaultsOf } from '../../src/core/optimizer/options';
-import { rules, ruleNamed, type Rule } from '../../src/core/optimizer/registry';
+import { builtIn } from '../../src/core/optimizer/registry';
+import type { Rule } from '../../src/core/optimizer/rule';
 import { layoutOf } from '../../src/core/parameters';
 import { load, rosenbrock } from '../support/load';
 import { seeded } from '../support/random';
 import { median, timed, type Figure } from './figure';
+
+const { rules } = builtIn;
 
 /** Parameters of ResNet-18. */
 const size = 11_689_512;
@@ -31,7 +34,7 @@ async function adamUpdate(): Promise<Figure[]> {
   const random = seeded(1);
   const start = new Float32Array(size).map(() => random() - 0.5);
   const gradient = new Float32Array(size).map(() => random() - 0.5);
-  const rule = ruleNamed('adam') as Rule;
+  const rule = builtIn.named('adam') as Rule;
   const problem = { layout: layoutOf([{ name: 'w', shape: [size] }]), goal: 'minimize' as const, view: [] };
   const ours = new Optimizer(rule, defaultsOf(rule.options), problem, start, 0, false);
   ours.gradient.set(gradient);

@@ -3,7 +3,10 @@ import { generators } from '../../src/core/objective/data/generators/registry';
 import { layerKinds } from '../../src/core/objective/network/layers/layerKind';
 import { losses } from '../../src/core/objective/network/losses/registry';
 import { presets } from '../../src/core/objective/network/presets/registry';
-import { rules, type Rule } from '../../src/core/optimizer/registry';
+import { builtIn } from '../../src/core/optimizer/registry';
+import type { Rule } from '../../src/core/optimizer/rule';
+
+const { rules } = builtIn;
 
 /** A cell must not end its column. */
 const cell = (text: string) => text.replaceAll('|', '\\|');

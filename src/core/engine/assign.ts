@@ -1,6 +1,5 @@
 import type { Experiment, OptimizerEntry } from '../experiment/experiment';
 import type { Objective } from '../objective/objective';
-import { ruleNamed } from '../optimizer/registry';
 import type { Rule, RuleProblem } from '../optimizer/rule';
 import type { Assignment, Origin } from './stepper';
 
@@ -18,16 +17,16 @@ export function problemOf(experiment: Experiment, objective: Objective): RulePro
 /**
  * Puts one optimizer of an experiment to work on its objective.
  * @param start θ(0), where it is not the one that the file gives.
- * @throws RangeError for an optimizer that the registry does not have.
+ * @throws RangeError for an optimizer that the experiment's book does not have.
  */
 export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: Objective, start = startOf(entry, compiled)): Assignment {
-  const rule = ruleNamed(entry.name);
+  const rule = experiment.book.named(entry.name);
   if (!rule) throw new RangeError(`There is no optimizer ${entry.name}.`);
   const objective = entry.batchSize === undefined ? compiled : (compiled.withBatchSize?.(entry.batchSize) ?? compiled);
   const problem = problemOf(experiment, objective);
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
   const origin = start === objective.start ? trainedOrigin(rule, entry.options, objective, problem) : undefined;
-  return { rule, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit), ...(origin ? { origin } : {}) };
+  return { rule, book: experiment.book, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit), ...(origin ? { origin } : {}) };
 }
 
 function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array {

@@ -8,12 +8,12 @@ import type { Run } from './run';
  * @throws RangeError whose message says what the rule does not accept.
  */
 export function optionChange(run: Run, step: number, name: string, value: number | boolean): Change {
-  const { rule, problem } = run.assignment;
+  const { rule, book, problem } = run.assignment;
   const before = run.optionsAt(step);
   const known = Object.keys(rule.options.properties);
   const path = name.split('.');
   if (!known.includes(path[0])) throw new RangeError(`${rule.title} has no option ${name}. Its options are ${known.join(', ')}.`);
-  const { options } = checkedOptimizer(rule.name, changed(before, path, value));
+  const { options } = checkedOptimizer(book, rule.name, changed(before, path, value));
   const refusal = rule.refuse?.(options, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
   const slots = (given: Readonly<Record<string, unknown>>) => rule.slots(given, problem).map((slot) => `${slot.name} ${slot.size}`).join();

@@ -3,7 +3,6 @@ import type { Experiment } from '../experiment/experiment';
 import { compileObjective, type CompileOptions } from '../objective/compile';
 import { InvalidObjective } from '../objective/invalidObjective';
 import type { Objective } from '../objective/objective';
-import { ruleNamed } from '../optimizer/registry';
 import { problemOf } from './assign';
 
 /**
@@ -18,7 +17,7 @@ export async function compileExperiment(experiment: Experiment, options: Omit<Co
   if (experiment.objective.kind === 'formula') return objective;
   const problem = problemOf(experiment, objective);
   const refusals = experiment.optimizers.flatMap(({ name, options: chosen, range }): Diagnostic[] => {
-    const message = ruleNamed(name)?.refuse?.(chosen, problem);
+    const message = experiment.book.named(name)?.refuse?.(chosen, problem);
     return message === undefined ? [] : [{ severity: 'error', code: 'refused', message, range }];
   });
   if (refusals.length === 0) return objective;

@@ -19,9 +19,9 @@ export interface ForkOptions {
  * @throws RangeError whose message says what the rule does not accept.
  */
 export function fork(parent: Run, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
-  const { rule: parentRule, problem, objective } = parent.assignment;
+  const { rule: parentRule, book, problem, objective } = parent.assignment;
   const isSame = optimizer === undefined || optimizer === parentRule.name;
-  const { rule, options: checked } = checkedOptimizer(optimizer ?? parentRule.name, { ...(isSame ? written(parent.optionsAt(step)) : {}), ...options });
+  const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, { ...(isSame ? written(parent.optionsAt(step)) : {}), ...options });
   const refusal = rule.refuse?.(checked, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
 
@@ -41,7 +41,7 @@ export function fork(parent: Run, step: number, { optimizer, options = {} }: For
   };
   const edits = isSame ? parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'state' && isAmong(edit, wanted)) : [];
   const limit = limitOf(rule, checked, parent);
-  return { rule, options: checked, objective, problem, start: theta, steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
+  return { rule, book, options: checked, objective, problem, start: theta, steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
 }
 
 /** Options that are not set are left out: the schema knows no undefined. */

@@ -1,4 +1,5 @@
 import type { EvaluationContext, Objective } from '../objective/objective';
+import type { RuleBook } from '../optimizer/book';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
 import type { Rule, RuleProblem, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
@@ -11,6 +12,8 @@ import { columnValues, recordLayout, type RecordLayout, type RecordQuantity } fr
 /** What one optimizer does on one objective, before any step is made. */
 export interface Assignment {
   readonly rule: Rule;
+  /** What the optimizer can be changed into. */
+  readonly book: RuleBook;
   /** As the rule's schema describes them, complete. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly objective: Objective;

@@ -3,7 +3,7 @@ import type { TextRange } from './diagnostic';
 import { expectation, figure, listed, outOfRange, rangeText } from './expectation';
 import { nearestNames } from './nearest';
 import type { Report } from './report';
-import { annotationsOf } from './schema';
+import { annotationsOf } from './annotations';
 import { unknownKey } from './unknownKey';
 import { entryOf, type MappingNode, type Node, type ScalarNode } from './tree';
 

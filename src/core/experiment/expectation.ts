@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { annotationsOf } from './schema';
+import { annotationsOf } from './annotations';
 
 /** What a schema takes, in words: "a number from 0 to 1", "`true` or `false`". */
 export function expectation(schema: TSchema): string {

@@ -1,9 +1,12 @@
 import type { Expression } from '../formula/expression';
+import type { RuleBook } from '../optimizer/book';
 import type { TextRange } from './diagnostic';
 import type { NetworkObjective } from './networkObjective';
 
-/** A validated experiment: every name known, every option in range, defaults filled in. Plain data. */
+/** A validated experiment: every name known, every option in range, defaults filled in. Plain data but for its rules. */
 export interface Experiment {
+  /** Where the names of optimizers come from. */
+  readonly book: RuleBook;
   readonly title: string | undefined;
   readonly objective: FormulaObjective | NetworkObjective;
   /** At least one. */

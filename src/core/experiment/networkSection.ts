@@ -5,7 +5,8 @@ import { fileIn, listOf, valueRange } from './dataSection';
 import type { LayerDescription, NetworkDescription, PresetChoice } from './networkObjective';
 import { besideLayer } from './networkSchema';
 import type { Report } from './report';
-import { annotationsOf, type ExperimentFile } from './schema';
+import { annotationsOf } from './annotations';
+import { type ExperimentFile } from './schema';
 import { defaultsIn } from './sectionDefaults';
 import { entryOf, type Entry, type MappingNode, type Node } from './tree';
 

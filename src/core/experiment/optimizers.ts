@@ -1,7 +1,7 @@
 import { layoutOf } from '../parameters';
 import { defaultsOf } from '../optimizer/options';
-import { ruleNamed, type Rule } from '../optimizer/registry';
-import type { RuleProblem } from '../optimizer/rule';
+import type { RuleBook } from '../optimizer/book';
+import type { Rule, RuleProblem } from '../optimizer/rule';
 import { scheduleNamed } from '../optimizer/schedules/registry';
 import type { TextRange } from './diagnostic';
 import { either } from './either';
@@ -9,7 +9,9 @@ import type { FormulaObjective, OptimizerEntry } from './experiment';
 import { limits } from './limits';
 import type { Report } from './report';
 import { runIds } from './runIds';
-import { annotationsOf, besideOptimizer, optimizerOptions, type ExperimentFile } from './schema';
+import { annotationsOf } from './annotations';
+import { besideOptimizer } from './optimizerSchema';
+import { type ExperimentFile } from './schema';
 import { entryOf, entryRange, type Entry, type MappingNode, type Node } from './tree';
 
 /** An optimizer as one entry of the file gives it; every start makes a run of it. */
@@ -26,7 +28,7 @@ interface Given {
 type CheckedEntry = NonNullable<ExperimentFile['optimizer']> | undefined;
 
 /** The optimizers of a file, as far as they are valid. */
-export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: TextRange, report: Report): Given[] {
+export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: TextRange, book: RuleBook, report: Report): Given[] {
   const both = {
     code: 'optimizer-and-optimizers',
     message: 'A file has either `optimizer` or `optimizers`. Put all of them into the list `optimizers`.',
@@ -36,19 +38,19 @@ export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: T
     report.error('missing-optimizer', at, 'The experiment has no optimizer. Add `optimizer: adam`, or a list `optimizers`.');
   }
   if (several?.value?.kind === 'list')
-    return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], report));
-  return one?.value ? readEntry(one.value, checked.optimizer, report) : [];
+    return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], book, report));
+  return one?.value ? readEntry(one.value, checked.optimizer, book, report) : [];
 }
 
-function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
+function readEntry(node: Node, checked: CheckedEntry, book: RuleBook, report: Report): Given[] {
   if (checked === undefined) return [];
   const range = { start: node.start, end: node.end };
   if (typeof checked === 'string') {
-    const rule = ruleNamed(checked);
+    const rule = book.named(checked);
     return rule ? [{ rule, label: undefined, options: defaultsOf(rule.options), range, nameRange: range, optionRanges: {} }] : [];
   }
   if (node.kind !== 'mapping') return [];
-  const named = node.entries.filter(({ key }) => optimizerOptions.has(key));
+  const named = node.entries.filter(({ key }) => book.named(key));
   const [entry, another] = named;
   if (!entry) {
     if (node.entries.every(({ key }) => besideOptimizer.includes(key))) {
@@ -67,7 +69,7 @@ function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
       `One entry holds one optimizer, and this one is \`${entry.key}\`. Give \`${another.key}\` an entry of its own in the list \`optimizers\`.`,
     );
   }
-  const rule = ruleNamed(entry.key);
+  const rule = book.named(entry.key);
   if (!rule) return [];
   const given = Object.hasOwn(checked, entry.key) ? (checked[entry.key] as Record<string, unknown>) : {};
   const optionEntries = entry.value?.kind === 'mapping' ? entry.value.entries : [];
@@ -76,7 +78,7 @@ function readEntry(node: Node, checked: CheckedEntry, report: Report): Given[] {
       rule,
       label: checked.label,
       batchSize: checked.batchSize,
-      options: withDefaults(rule, given, optionEntries, report),
+      options: withDefaults(rule, given, optionEntries, book, report),
       range,
       nameRange: entry.keyRange,
       optionRanges: Object.fromEntries(optionEntries.flatMap((option) => [[option.key, entryRange(option)], ...groupRanges(option)])),
@@ -88,9 +90,10 @@ function withDefaults(
   rule: Rule,
   given: Readonly<Record<string, unknown>>,
   entries: readonly Entry[],
+  book: RuleBook,
   report: Report,
 ): Record<string, unknown> {
-  return withSchedules(rule, { ...defaultsOf(rule.options), ...given }, entries, (inside) => readInner(...inside, report), report);
+  return withSchedules(rule, { ...defaultsOf(rule.options), ...given }, entries, (inside) => readInner(...inside, book, report), book, report);
 }
 
 /** Options with every schedule complete, and optimizers inside as `inner` reads them. */
@@ -99,13 +102,14 @@ function withSchedules(
   given: Readonly<Record<string, unknown>>,
   entries: readonly Entry[],
   inner: (inside: [given: unknown, node: MappingNode]) => unknown,
+  book: RuleBook,
   report: Report,
 ): Record<string, unknown> {
   const options = { ...given };
   for (const { key, keyRange, value } of entries) {
     if (!(key in options)) continue;
     const { innerRules, schedulable } = annotationsOf(rule.options.properties[key] ?? {});
-    if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, report);
+    if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, book, report);
     if (value?.kind !== 'mapping') continue;
     if (innerRules) options[key] = inner([options[key], value]);
     else if (schedulable) options[key] = readSchedule(options[key], value, key, keyRange, report);
@@ -114,16 +118,16 @@ function withSchedules(
 }
 
 /** Parameter groups: what one does not name is left to the optimizer's own options. */
-function readGroups(rule: Rule, given: unknown, items: readonly Node[], report: Report): unknown {
+function readGroups(rule: Rule, given: unknown, items: readonly Node[], book: RuleBook, report: Report): unknown {
   return (given as readonly (Record<string, unknown> | undefined)[]).flatMap((group, i) => {
     const node = items[i];
-    return group && node?.kind === 'mapping' ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, report), report)] : [];
+    return group && node?.kind === 'mapping' ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, book, report), book, report)] : [];
   });
 }
 
-function innerOfGroup(given: unknown, { entries }: MappingNode, report: Report): unknown {
-  const rule = ruleNamed((given as { name: string }).name);
-  return rule && withSchedules(rule, given as Record<string, unknown>, entries, () => undefined, report);
+function innerOfGroup(given: unknown, { entries }: MappingNode, book: RuleBook, report: Report): unknown {
+  const rule = book.named((given as { name: string }).name);
+  return rule && withSchedules(rule, given as Record<string, unknown>, entries, () => undefined, book, report);
 }
 
 /** Where each parameter group and its names stand: `groups[0]`, `groups[0].match`. */
@@ -136,10 +140,10 @@ function groupRanges({ key, value }: Entry): [string, TextRange][] {
 }
 
 /** `{ name: adam, … }` with every option filled in; undefined where its name is not known. */
-function readInner(given: unknown, { entries }: MappingNode, report: Report): unknown {
+function readInner(given: unknown, { entries }: MappingNode, book: RuleBook, report: Report): unknown {
   const { name, ...options } = given as { name: string } & Record<string, unknown>;
-  const rule = ruleNamed(name);
-  return rule && { name, ...withDefaults(rule, options, entries, report) };
+  const rule = book.named(name);
+  return rule && { name, ...withDefaults(rule, options, entries, book, report) };
 }
 
 /** `{ cosine: { … } }` with every option filled in. */

@@ -1,25 +1,25 @@
 import * as Type from 'typebox';
-import type { Rule } from '../optimizer/registry';
+import type { RuleBook } from '../optimizer/book';
+import type { Rule } from '../optimizer/rule';
 import { conform } from './conform';
 import { readJson } from './jsonTree';
 import { readOptimizers } from './optimizers';
 import { Report } from './report';
-import { experimentSchema } from './schema';
-
-const oneOptimizer = Type.Object({ optimizer: experimentSchema.properties.optimizer });
+import { schemaOf } from './schema';
 
 /**
  * An optimizer's options as an experiment file would have to say them, defaults filled in.
  * @throws RangeError whose message says in whole sentences what the file would not accept.
  */
-export function checkedOptimizer(name: string, options: Readonly<Record<string, unknown>>): { readonly rule: Rule; readonly options: Readonly<Record<string, unknown>> } {
+export function checkedOptimizer(book: RuleBook, name: string, options: Readonly<Record<string, unknown>>): { readonly rule: Rule; readonly options: Readonly<Record<string, unknown>> } {
   const source = JSON.stringify({ optimizer: { [name]: options } });
   const report = new Report(source);
+  const oneOptimizer = Type.Object({ optimizer: schemaOf(book).properties.optimizer });
   const { root } = readJson(source, report);
   const range = { start: 0, end: source.length };
   if (root?.kind === 'mapping') {
     const checked = conform(root, oneOptimizer, '', range, report);
-    const [given] = checked && !report.hasErrors ? readOptimizers(root, checked, range, report) : [];
+    const [given] = checked && !report.hasErrors ? readOptimizers(root, checked, range, book, report) : [];
     if (given && !report.hasErrors) return { rule: given.rule, options: given.options };
   }
   throw new RangeError(report.diagnostics[0]?.message ?? `\`${name}\` cannot be an optimizer's name. Write one such as \`adam\`.`);

@@ -1,3 +1,5 @@
+import type { RuleBook } from '../optimizer/book';
+import { builtIn } from '../optimizer/registry';
 import { conform } from './conform';
 import type { Diagnostic, TextRange } from './diagnostic';
 import { figure } from './expectation';
@@ -9,7 +11,8 @@ import { readNetwork } from './networkSection';
 import { readObjective } from './objectiveSection';
 import { makeRuns, readOptimizers } from './optimizers';
 import { Report } from './report';
-import { annotationsOf, experimentSchema, type ExperimentFile } from './schema';
+import { annotationsOf } from './annotations';
+import { schemaOf, type ExperimentFile } from './schema';
 import { entryOf, type MappingNode, type Node } from './tree';
 import { readYaml } from './yamlTree';
 
@@ -19,6 +22,8 @@ export interface ParsedExperiment {
   /** Absent as soon as there is one error. */
   readonly experiment?: Experiment;
   readonly diagnostics: readonly Diagnostic[];
+  /** The optimizers that the file can name, also when it is broken. */
+  readonly book: RuleBook;
   /** What could be read of the file, also when it is broken; for language features. */
   readonly tree?: Node;
 }
@@ -28,21 +33,24 @@ export function formatOf(fileName: string): ExperimentFormat {
   return /\.json$/i.test(fileName) ? 'json' : 'yaml';
 }
 
-/** Reads and validates an experiment file. Never throws, whatever the text. */
-export function parseExperiment(source: string, format: ExperimentFormat): ParsedExperiment {
+/**
+ * Reads and validates an experiment file. Never throws, whatever the text.
+ * @param book the optimizers that come with us.
+ */
+export function parseExperiment(source: string, format: ExperimentFormat, book: RuleBook = builtIn): ParsedExperiment {
   const report = new Report(source);
   if (source.length > limits.fileLength) {
     const message = `The file has ${figure(source.length)} characters, but may have ${figure(limits.fileLength)} at most. Shorten it: long vectors of equal entries can be written \`{ length: 1000, value: 1 }\`.`;
     report.error('file-too-long', { start: 0, end: 1 }, message);
-    return { diagnostics: report.diagnostics };
+    return { diagnostics: report.diagnostics, book };
   }
   const { root, trusted } = format === 'json' ? readJson(source, report) : readYaml(source, report);
   // After a syntax error everything further would be guesswork about a guessed tree.
-  const experiment = trusted ? validate(root, source, report) : undefined;
-  return { diagnostics: report.diagnostics, ...(experiment ? { experiment } : {}), ...(root ? { tree: root } : {}) };
+  const experiment = trusted ? validate(root, source, book, report) : undefined;
+  return { diagnostics: report.diagnostics, book, ...(experiment ? { experiment } : {}), ...(root ? { tree: root } : {}) };
 }
 
-function validate(root: Node | undefined, source: string, report: Report): Experiment | undefined {
+function validate(root: Node | undefined, source: string, book: RuleBook, report: Report): Experiment | undefined {
   const beginning = firstLine(source);
   if (!root) {
     report.error(
@@ -62,14 +70,15 @@ function validate(root: Node | undefined, source: string, report: Report): Exper
     return undefined;
   }
   const at = root.entries[0]?.keyRange ?? beginning;
-  const checked = conform(root, experimentSchema, '', at, report) as ExperimentFile;
+  const schema = schemaOf(book);
+  const checked = conform(root, schema, '', at, report) as ExperimentFile;
   const read = readFormulaOrNetwork(root, checked, source, at, report);
-  const given = readOptimizers(root, checked, at, report);
+  const given = readOptimizers(root, checked, at, book, report);
   if (!read || report.hasErrors) return undefined;
   const listKey = entryOf(root, 'optimizers') ?? entryOf(root, 'optimizer');
   const optimizers = makeRuns(given, read.objective.kind === 'formula' ? read.objective : undefined, read.starts, listKey?.keyRange ?? at, report);
   if (report.hasErrors) return undefined;
-  const { steps, seed } = experimentSchema.properties;
+  const { steps, seed } = schema.properties;
   return {
     title: checked.title,
     objective: read.objective,
@@ -77,6 +86,7 @@ function validate(root: Node | undefined, source: string, report: Report): Exper
     steps: checked.steps ?? Number(annotationsOf(steps).default),
     seed: checked.seed ?? Number(annotationsOf(seed).default),
     backend: checked.backend ?? 'auto',
+    book,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import { annotationsOf } from './schema';
+import { annotationsOf } from './annotations';
 
 /** What options have where the file does not say. */
 export function defaultsIn({ properties }: TObject): Record<string, unknown> {

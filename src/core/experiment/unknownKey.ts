@@ -3,7 +3,8 @@ import type { TextRange } from './diagnostic';
 import { listed } from './expectation';
 import { nearestNames } from './nearest';
 import type { Report } from './report';
-import { annotationsOf, besideOptimizer, optimizerOptions } from './schema';
+import { annotationsOf } from './annotations';
+import { besideOptimizer } from './optimizerSchema';
 import type { MappingNode } from './tree';
 
 /** Complains about a key that its mapping does not take, and says which key was probably meant. */
@@ -18,6 +19,7 @@ export function unknownKey(
   const { properties = {}, keys = 'key', refused = {} } = annotationsOf(schema);
   const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || !besideOptimizer.includes(name));
   const shown = `\`${key.length > 60 ? `${key.slice(0, 57)}…` : key}\``;
+  const isOptimizer = (name: string) => keys === 'optimizer' && known.includes(name);
   if (key === '<<')
     return report.error('merge-key', range, 'Merge keys are not supported in experiment files. Write the values out instead.');
   if (key === '')
@@ -28,8 +30,8 @@ export function unknownKey(
     );
   if (Object.hasOwn(refused, key)) return report.error('option-not-here', range, `${shown} cannot stand in \`${name}\`. ${refused[key]}`);
   if (keys === 'optimizer') {
-    const given = mapping.entries.find((entry) => optimizerOptions.has(entry.key))?.key;
-    const takes = Object.keys(annotationsOf(optimizerOptions.get(given ?? '') ?? {}).properties ?? {});
+    const given = mapping.entries.find((entry) => isOptimizer(entry.key))?.key;
+    const takes = Object.keys(annotationsOf(properties[given ?? ''] ?? {}).properties ?? {});
     if (given && takes.includes(key)) {
       return report.error(
         'misplaced-option',
@@ -38,10 +40,10 @@ export function unknownKey(
       );
     }
   }
-  if (keys === 'optimizer' && !mapping.entries.some((entry) => optimizerOptions.has(entry.key))) {
+  if (keys === 'optimizer' && !mapping.entries.some((entry) => isOptimizer(entry.key))) {
     // The whole entry is named wrongly: one complaint is enough.
     if (mapping.entries.find((entry) => !besideOptimizer.includes(entry.key))?.key !== key) return;
-    const named = mapping.entries.find(({ value }) => value?.kind === 'scalar' && optimizerOptions.has(value.text))?.value;
+    const named = mapping.entries.find(({ value }) => value?.kind === 'scalar' && isOptimizer(value.text))?.value;
     if (named?.kind === 'scalar') {
       return report.error(
         'optimizer-as-value',
@@ -55,7 +57,7 @@ export function unknownKey(
   const advice = nearest.length
     ? `Did you mean ${listed(nearest.map(quoted), 'or')}?`
     : `Write ${listed(known.map(quoted), 'or')}.`;
-  const noun = keys === 'optimizer' && mapping.entries.some((entry) => optimizerOptions.has(entry.key)) ? 'key' : keys;
+  const noun = keys === 'optimizer' && mapping.entries.some((entry) => isOptimizer(entry.key)) ? 'key' : keys;
   report.error(`unknown-${noun}`, range, `There is no ${noun} called ${shown}${where}. ${advice}`, nearest);
 }
 

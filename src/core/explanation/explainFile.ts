@@ -2,7 +2,6 @@ import { runTargetsOf } from '../experiment/language/outline';
 import { parseExperiment, type ExperimentFormat } from '../experiment/parse';
 import { apply } from '../optimizer/optimizer';
 import { defaultsOf } from '../optimizer/options';
-import { ruleNamed } from '../optimizer/registry';
 import { layoutOf } from '../parameters';
 import { explain } from './explain';
 import type { Explanation } from './explanation';
@@ -17,10 +16,10 @@ const oneScalar = layoutOf([{ name: 'θ', shape: [] }]);
  * @returns undefined where the file has no such optimizer.
  */
 export function explainInFile(source: string, format: ExperimentFormat, run: string): Explanation | undefined {
-  const { experiment } = parseExperiment(source, format);
+  const { experiment, book } = parseExperiment(source, format);
   const entry = experiment?.optimizers.find(({ id }) => id === run);
   const name = entry?.name ?? runTargetsOf(source, format)?.optimizers.find(({ ids }) => ids.includes(run))?.optimizer;
-  const rule = name === undefined ? undefined : ruleNamed(name);
+  const rule = name === undefined ? undefined : book.named(name);
   if (!rule) return undefined;
   const objective = experiment?.objective;
   const layout = objective?.kind === 'formula' ? layoutOf(objective.start) : oneScalar;

@@ -2,8 +2,7 @@ import type { TSchema } from 'typebox';
 import { parseFormula } from '../formula/parse';
 import { foldExpression } from '../formula/traverse';
 import type { Equation, NamedNumber } from '../optimizer/notation/equation';
-import { ruleNamed, type Rule } from '../optimizer/registry';
-import type { StateSlot } from '../optimizer/rule';
+import type { Rule, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import { shortestFloat32 } from '../traceFormat/number';
 import type { ExplainedSymbol } from './explanation';
@@ -88,8 +87,7 @@ export class Notation {
 
   /** The option's one-line description in the rule's schema, or in that of the rule inside it. */
   private meaningOf(option: string): string | undefined {
-    const { inner } = this.options as { inner?: { name?: string } };
-    const holders = [this.rule, inner?.name === undefined ? undefined : ruleNamed(inner.name)];
+    const holders = [this.rule, this.rule.inner?.(this.options)];
     return holders.flatMap((holder) => (holder ? [(holder.options.properties as Record<string, TSchema & { description?: string }>)[option]?.description] : [])).find((text) => text !== undefined);
   }
 }

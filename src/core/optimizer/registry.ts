@@ -1,4 +1,4 @@
-/** The only list of optimizers: schema, completion, hover, README and tests are made from it. */
+import { RuleBook } from './book';
 import { clippable } from './clippable';
 import { groupable } from './groupable';
 import { adabelief } from './rules/adabelief';
@@ -26,15 +26,10 @@ import { scheduleFreeAdamw } from './rules/scheduleFreeAdamw';
 import { sgd } from './rules/sgd';
 import type { Rule } from './rule';
 
-export type { Rule } from './rule';
-
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
   ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
 ].map((rule) => groupable(clippable(rule)));
 
-export const rules: readonly Rule[] = [...basic, lbfgs, groupable(lookaheadAround([...basic, lbfgs], adam)), gridSearch];
-
-export function ruleNamed(name: string): Rule | undefined {
-  return rules.find((rule) => rule.name === name);
-}
+/** The optimizers that come with us: the only list of them. Schema, completion, hover and README are made from a book such as this. */
+export const builtIn = new RuleBook([...basic, lbfgs, groupable(lookaheadAround([...basic, lbfgs], adam)), gridSearch]);

@@ -34,6 +34,8 @@ export interface Rule<Options = Record<string, unknown>> {
   slots(options: Options, problem: RuleProblem): readonly StateSlot[];
   /** The stages of one update, in order. Called once per run; stages hold no state of their own. */
   stages(options: Options, problem: RuleProblem): readonly Stage[];
+  /** The rule inside it, where the options name one (lookahead). */
+  inner?(options: Options): Rule;
   /** The learning rate or schedule in the options, where it does not stand at `learningRate` (lookahead: the inner rule's). */
   learningRate?(options: Options): unknown;
   /** The scalar slot that holds the rate α(t) really used, where the rule changes it by a schedule of its own (ranger21). */

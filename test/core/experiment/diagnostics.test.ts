@@ -4,7 +4,9 @@ import { extname, join } from 'node:path';
 import { positionOf, type Diagnostic } from '../../../src/core/experiment/diagnostic';
 import { listed } from '../../../src/core/experiment/expectation';
 import { formatOf, parseExperiment } from '../../../src/core/experiment/parse';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
+
+const { rules } = builtIn;
 
 const folder = join(__dirname, '../../golden/diagnostics');
 /** `UPDATE_GOLDEN=1` writes the expected files anew; look at the difference before committing it. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { hoverAt } from '../../../src/core/experiment/language/hover';
 import type { ExperimentFormat } from '../../../src/core/experiment/parse';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
+
+const { rules } = builtIn;
 
 function hovered(marked: string, format: ExperimentFormat = 'yaml') {
   const source = marked.replace('▮', '');

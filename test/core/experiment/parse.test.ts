@@ -3,8 +3,10 @@ import { placeInFile } from '../../../src/core/experiment/experiment';
 import { limits } from '../../../src/core/experiment/limits';
 import { formatOf, parseExperiment, type ExperimentFormat } from '../../../src/core/experiment/parse';
 import { experimentJsonSchema } from '../../../src/core/experiment/schema';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { formulaOf } from '../../support/formulaOf';
+
+const { rules } = builtIn;
 
 const codes = (source: string, format: ExperimentFormat = 'yaml') =>
   parseExperiment(source, format).diagnostics.map(({ code }) => code);
@@ -142,7 +144,7 @@ describe('hostile files', () => {
 });
 
 describe('experimentJsonSchema', () => {
-  const schema = JSON.parse(JSON.stringify(experimentJsonSchema())) as {
+  const schema = JSON.parse(JSON.stringify(experimentJsonSchema(builtIn))) as {
     properties: Record<string, unknown>;
     anyOf: unknown[];
   };

@@ -6,10 +6,13 @@ import { namesOf } from '../../../src/core/explanation/symbols';
 import { equationFor } from '../../../src/core/optimizer/notation/equation';
 import { Optimizer } from '../../../src/core/optimizer/optimizer';
 import { defaultsOf } from '../../../src/core/optimizer/options';
-import { rules, type Rule } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
+import type { Rule } from '../../../src/core/optimizer/rule';
 import type { Stage, UpdateContext, Vectors } from '../../../src/core/optimizer/stage';
 import { layoutOf } from '../../../src/core/parameters';
 import { seeded } from '../../support/random';
+
+const { rules } = builtIn;
 
 /** A kernel with two units, a bias and a scalar: every way in which rules treat tensors differently. */
 const layout = layoutOf([{ name: 'kernel', shape: [3, 2] }, { name: 'bias', shape: [3] }, { name: 'x', shape: [] }]);

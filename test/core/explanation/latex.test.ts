@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import katex from 'katex';
 import { explainStep } from '../../../src/core/explanation/explainRun';
 import { latexSymbol } from '../../../src/core/explanation/latexSymbol';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { shortestFloat32 } from '../../../src/core/traceFormat/number';
 import { finish, load, rosenbrock } from '../../support/load';
+
+const { rules } = builtIn;
 
 const strict = { throwOnError: true, strict: 'error' } as const;
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { seeded } from '../../support/random';
 import { optimizerOf, planeThrough, updated } from './support';
+
+const { rules } = builtIn;
 
 /** Rules in which a coordinate's update depends on others: they cannot be cut into parts. */
 const coupled = new Set(['gridSearch', 'lamb', 'lbfgs', 'ranger21']);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { columnValues } from '../../../src/core/engine/record';
 import { parseExperiment } from '../../../src/core/experiment/parse';
 import { matches } from '../../../src/core/optimizer/groups';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { layoutOf } from '../../../src/core/parameters';
 import { finish, load } from '../../support/load';
 import { seeded } from '../../support/random';
 import { assertNear, optimizerOf, updated } from './support';
+
+const { rules } = builtIn;
 
 const layout = layoutOf([
   { name: 'dense/kernel', shape: [3, 2] },

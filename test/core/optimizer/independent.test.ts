@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultsOf } from '../../../src/core/optimizer/options';
-import { ruleNamed } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { learningRateAt, scheduleNamed } from '../../../src/core/optimizer/schedules/registry';
 import { layoutOf } from '../../../src/core/parameters';
 import { seeded } from '../../support/random';
@@ -43,7 +43,7 @@ const drawn: Record<string, (random: Random) => number | boolean> = {
 };
 
 function draw(name: string, random: Random): O {
-  const rule = ruleNamed(name);
+  const rule = builtIn.named(name);
   assert.ok(rule);
   for (;;) {
     const options = Object.fromEntries(
@@ -97,7 +97,7 @@ describe('random options, against implementations written from the documentation
   });
 
   it('covers every optimizer but those that couple parameters, which other tests hold', () => {
-    const { inner } = (ruleNamed('lookahead') as { options: { properties: Record<string, { innerRules?: string[] }> } }).options.properties;
+    const { inner } = (builtIn.named('lookahead') as { options: { properties: Record<string, { innerRules?: string[] }> } }).options.properties;
     const others = ['lbfgs', 'muon', 'ranger', 'ranger21'];
     assert.deepEqual([...names, ...others].sort(), [...(inner.innerRules ?? [])].sort());
   });

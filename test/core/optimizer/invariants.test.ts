@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Run } from '../../../src/core/engine/run';
-import { rules } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { finish, load, rosenbrock, type LoadedForTest } from '../../support/load';
+
+const { rules } = builtIn;
 
 /** Options that switch on whatever a rule has beyond its defaults; every new boolean or named choice is covered by itself. */
 function variants(name: string, properties: Record<string, { type?: string; enum?: string[]; default?: unknown }>): string[] {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultsOf } from '../../../src/core/optimizer/options';
-import { ruleNamed } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { layoutOf, type ParameterLayout } from '../../../src/core/parameters';
 import { optimizerOf, updated } from './support';
 
@@ -77,7 +77,7 @@ describe('optimizers on networks, against their references', () => {
       const layout = layoutFor(one);
       const start = one.network.initialKernels.flatMap((kernel) => [...kernel.flat(), ...kernel[0].map(() => 0)]);
       const { name, inner, ...options } = one.optimizer;
-      const innerRule = inner && ruleNamed(inner.name);
+      const innerRule = inner && builtIn.named(inner.name);
       const optimizer = optimizerOf(name, { ...options, ...(innerRule ? { inner: { ...defaultsOf(innerRule.options), ...inner } } : {}) }, start, layout);
       const rate = inner?.learningRate ?? one.optimizer.learningRate;
       one.batches.forEach((batch, step) => {

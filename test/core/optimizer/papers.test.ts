@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { defaultsOf } from '../../../src/core/optimizer/options';
-import { ruleNamed, type Rule } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
+import type { Rule } from '../../../src/core/optimizer/rule';
 import { layoutOf } from '../../../src/core/parameters';
 import { orthogonalize } from '../../../src/core/optimizer/transforms/orthogonalization';
 import { planOf, ranger21Rate, type Ranger21Options } from '../../../src/core/optimizer/transforms/ranger21';
@@ -142,7 +143,7 @@ describe('optimizers whose extra term is off', () => {
 
   for (const inner of ['sgd', 'adam', 'radam', 'ftrl', 'ranger']) {
     it(`lookahead with slowStepSize 1 is its inner ${inner}`, () => {
-      const [a, b] = paths(optimizerOf('lookahead', { inner: { name: inner, ...defaultsOf((ruleNamed(inner) as Rule).options) }, slowStepSize: 1 }, start), optimizerOf(inner, {}, start));
+      const [a, b] = paths(optimizerOf('lookahead', { inner: { name: inner, ...defaultsOf((builtIn.named(inner) as Rule).options) }, slowStepSize: 1 }, start), optimizerOf(inner, {}, start));
       assert.deepEqual(a, b);
     });
   }
@@ -172,7 +173,7 @@ describe('optimizers whose extra term is off', () => {
   });
 
   it('ranger21’s rate rises, stays and falls as the authors’ does', () => {
-    const options = { ...defaultsOf((ruleNamed('ranger21') as Rule).options), numEpochs: 10, batchesPerEpoch: 10 } as unknown as Ranger21Options;
+    const options = { ...defaultsOf((builtIn.named('ranger21') as Rule).options), numEpochs: 10, batchesPerEpoch: 10 } as unknown as Ranger21Options;
     // 100 updates: 2001 of warm-up would be too many, so 22; the fall begins at update 72 and has 28 + 1 parts.
     const rates = [0, 10, 21, 22, 70, 71, 99, 500].map((t) => ranger21Rate(options, planOf(options, {}), t, 0.1));
     const fall = (k: number) => 0.1 - ((0.1 - 3e-5) * k) / 29;
@@ -180,7 +181,7 @@ describe('optimizers whose extra term is off', () => {
   });
 
   it('ranger21 without epochs plans for the steps of the run, whatever the data; with epochs, for theirs', () => {
-    const options = defaultsOf((ruleNamed('ranger21') as Rule).options) as unknown as Ranger21Options;
+    const options = defaultsOf((builtIn.named('ranger21') as Rule).options) as unknown as Ranger21Options;
     const updates = (given: Partial<Ranger21Options>, steps: number, updatesPerEpoch?: number) => planOf({ ...options, ...given }, { steps, updatesPerEpoch }).updates;
     assert.equal(updates({}, 1000), 1000);
     assert.equal(updates({}, 1000, 32), 1000);

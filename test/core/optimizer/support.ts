@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { Optimizer } from '../../../src/core/optimizer/optimizer';
 import { defaultsOf } from '../../../src/core/optimizer/options';
-import { ruleNamed } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import { layoutOf, type ParameterLayout } from '../../../src/core/parameters';
 
 export const scalars = (count: number): ParameterLayout => layoutOf(Array.from({ length: count }, (_, i) => ({ name: `x${i}`, shape: [] })));
 
 /** A rule at work with the options given and defaults for the others. */
 export function optimizerOf(name: string, options: Record<string, unknown>, start: readonly number[], layout = scalars(start.length)): Optimizer {
-  const rule = ruleNamed(name);
+  const rule = builtIn.named(name);
   assert.ok(rule, name);
   const problem = { layout, goal: 'minimize' as const, view: start.map(() => undefined) };
   return new Optimizer(rule, { ...defaultsOf(rule.options), ...options }, problem, Float32Array.from(start));

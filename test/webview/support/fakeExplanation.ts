@@ -3,7 +3,7 @@ import type { Explanation } from '../../../src/core/explanation/explanation';
 import { columnValues } from '../../../src/core/engine/record';
 import { Optimizer } from '../../../src/core/optimizer/optimizer';
 import { defaultsOf } from '../../../src/core/optimizer/options';
-import { ruleNamed } from '../../../src/core/optimizer/registry';
+import { builtIn } from '../../../src/core/optimizer/registry';
 import type { Stage, Vectors } from '../../../src/core/optimizer/stage';
 import type { FakeRun } from './fakeRun';
 
@@ -12,7 +12,7 @@ export function fakeExplanation(run: FakeRun, step: number, coordinate: number, 
   const { info, problem } = run;
   const given = run.rule.options;
   const [row, previous] = [run.row(step), step > 0 ? run.row(step - 1) : undefined];
-  const rule = ruleNamed(info.optimizer);
+  const rule = builtIn.named(info.optimizer);
   if (!rule) throw new Error(`There is no rule ${info.optimizer}: give the fake run the name of a real one.`);
   const options = { ...defaultsOf(rule.options), ...given, ...(info.optimizer === 'sgd' && given.momentum > 0 ? { nesterov: true } : {}) };
   const { layout, goal } = problem;

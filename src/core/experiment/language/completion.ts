@@ -1,9 +1,11 @@
 import type { TSchema } from 'typebox';
-import { rules } from '../../optimizer/registry';
+import type { RuleBook } from '../../optimizer/book';
+import { builtIn } from '../../optimizer/registry';
 import type { TextRange } from '../diagnostic';
 import type { ExperimentFormat } from '../parse';
 import { besideLayer } from '../networkSchema';
-import { annotationsOf, besideOptimizer } from '../schema';
+import { annotationsOf } from '../annotations';
+import { besideOptimizer } from '../optimizerSchema';
 import { cursorAt, nodeAt, wordAt, type Cursor } from './cursor';
 import { describeKey } from './describe';
 import { formulaWords, namesIn } from './formulaWords';
@@ -26,12 +28,17 @@ export interface Completion {
   readonly range: TextRange;
 }
 
+/** Where someone types, and which optimizers can be named there. */
+interface Place extends Cursor {
+  readonly book: RuleBook;
+}
+
 /** What could be typed at an offset. Works on half-typed files; empty where the file language has nothing to offer. */
-export function completionsAt(source: string, offset: number, format: ExperimentFormat): Completion[] {
+export function completionsAt(source: string, offset: number, format: ExperimentFormat, book: RuleBook = builtIn): Completion[] {
   const found = cursorAt(source, offset, format);
   if (!found) return [];
-  const cursor = { ...found, path: withoutInner(found.path, found.tree) };
-  const schemas = schemasAt(cursor.path);
+  const cursor: Place = { ...found, path: withoutInner(found.path, found.tree, book), book };
+  const schemas = schemasAt(cursor.path, book);
   if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula))
     return inFormula(source, offset, format, cursor);
   const keys = cursor.at === 'key' || cursor.maybeKey ? schemas.flatMap((schema) => keysOf(schema, source, format, cursor)) : [];
@@ -39,7 +46,7 @@ export function completionsAt(source: string, offset: number, format: Experiment
   return [...new Map([...values, ...keys].map((item) => [item.label, item])).values()];
 }
 
-function keysOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: Cursor): Completion[] {
+function keysOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: Place): Completion[] {
   const { properties = {}, keys } = annotationsOf(schema);
   if (keys === 'variable') return variableKeys(source, format, cursor);
   const hasColon = /^\s*:/.test(source.slice(cursor.word.end));
@@ -52,8 +59,8 @@ function keysOf(schema: TSchema, source: string, format: ExperimentFormat, curso
       const value = valueSnippet(name, property, format, ownLine);
       const separator = value.startsWith('\n') ? ':' : ': ';
       const snippet = `${quote}${name}${quote}${hasColon ? '' : separator + value}`;
-      const { title, markdown } = describeKey(path);
-      return { label: name, kind: kindOf(path), detail: title, documentation: markdown, snippet, range: cursor.word };
+      const { title, markdown } = describeKey(path, cursor.book);
+      return { label: name, kind: kindOf(path, cursor.book), detail: title, documentation: markdown, snippet, range: cursor.word };
     });
 }
 
@@ -85,14 +92,14 @@ function isSecondChoice(
   return (keys === 'optimizer' || keys === 'layer') && !beside.includes(name) && siblings.some((key) => !beside.includes(key));
 }
 
-function kindOf(path: Path): CompletionKind {
-  const kind = kindOfKey(path);
+function kindOf(path: Path, book: RuleBook): CompletionKind {
+  const kind = kindOfKey(path, book);
   if (kind === 'optimizer') return besideOptimizer.includes(String(path.at(-1))) ? 'key' : 'optimizer';
   return kind === 'option' || kind === 'schedule' ? kind : 'key';
 }
 
 /** Variables of the formula that this mapping does not have yet. */
-function variableKeys(source: string, format: ExperimentFormat, cursor: Cursor): Completion[] {
+function variableKeys(source: string, format: ExperimentFormat, cursor: Place): Completion[] {
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
   if (objective?.kind !== 'mapping') return [];
   const section = cursor.path[1];
@@ -126,7 +133,7 @@ function variableKeys(source: string, format: ExperimentFormat, cursor: Cursor):
     });
 }
 
-function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: Cursor): Completion[] {
+function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: Place): Completion[] {
   const { enum: choices, type, default: fallback, keys } = annotationsOf(schema);
   const quote = format === 'json' ? '"' : '';
   const item = (text: string, detail: string, quoted = false): Completion => ({
@@ -154,16 +161,16 @@ function parameterNames(tree: Cursor['tree']): string[] {
 }
 
 /** After `optimizer:` or in a list: the name alone, since YAML allows no second mapping on the key's line. */
-function optimizerValues(source: string, format: ExperimentFormat, cursor: Cursor, schema: TSchema): Completion[] {
+function optimizerValues(source: string, format: ExperimentFormat, cursor: Place, schema: TSchema): Completion[] {
   const names = new Set(annotationsOf(schema).enum?.map(String));
   const lineStart = source.lastIndexOf('\n', cursor.word.start - 1) + 1;
   const sameLineAsKey = format === 'json' || /[:[,]\s*$/.test(source.slice(lineStart, cursor.word.start));
   if (!sameLineAsKey && cursor.maybeKey) return [];
   const quote = format === 'json' ? '"' : '';
-  return rules
+  return cursor.book.rules
     .filter(({ name }) => names.has(name))
     .map(({ name }): Completion => {
-      const { title, markdown } = describeKey(['optimizer', name]);
+      const { title, markdown } = describeKey(['optimizer', name], cursor.book);
       return {
         label: name,
         kind: 'optimizer',
@@ -176,10 +183,10 @@ function optimizerValues(source: string, format: ExperimentFormat, cursor: Curso
 }
 
 /** `{ cosine: { initial: 0.1, … } }` as a value. */
-function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Cursor): Completion[] {
+function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Place): Completion[] {
   const quote = format === 'json' ? '"' : '';
   return Object.entries(annotationsOf(schema).properties ?? {}).map(([name, options]): Completion => {
-    const { title, markdown } = describeKey([...cursor.path, name]);
+    const { title, markdown } = describeKey([...cursor.path, name], cursor.book);
     return {
       label: name,
       kind: 'schedule',
@@ -191,7 +198,7 @@ function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Curso
   });
 }
 
-function inFormula(source: string, offset: number, format: ExperimentFormat, cursor: Cursor): Completion[] {
+function inFormula(source: string, offset: number, format: ExperimentFormat, cursor: Place): Completion[] {
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
   const named =
     objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants') : [];
@@ -225,6 +232,6 @@ function inFormula(source: string, offset: number, format: ExperimentFormat, cur
   ];
 }
 
-function insideQuotes(source: string, { word }: Cursor): boolean {
+function insideQuotes(source: string, { word }: Place): boolean {
   return word.end > word.start && source[word.start] === '"';
 }

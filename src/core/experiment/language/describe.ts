@@ -1,7 +1,8 @@
-import { ruleNamed, type Rule } from '../../optimizer/registry';
+import type { RuleBook } from '../../optimizer/book';
+import type { Rule } from '../../optimizer/rule';
 import { scheduleNamed, type Schedule } from '../../optimizer/schedules/registry';
 import { expectation } from '../expectation';
-import { annotationsOf, type Annotations } from '../schema';
+import { annotationsOf, type Annotations } from '../annotations';
 import { kindOfKey, schemaOfKey, schemasAt, type Path } from './schemaPath';
 
 export interface Description {
@@ -11,18 +12,18 @@ export interface Description {
 }
 
 /** What a key of the file language means, in Markdown; an empty description for variables and unknown keys. */
-export function describeKey(path: Path): Description {
+export function describeKey(path: Path, book: RuleBook): Description {
   const key = String(path.at(-1));
-  const kind = kindOfKey(path);
+  const kind = kindOfKey(path, book);
   if (kind === 'optimizer') {
-    const rule = ruleNamed(key);
+    const rule = book.named(key);
     if (rule) return { title: rule.title, markdown: describeRule(rule) };
   }
   if (kind === 'schedule') {
     const schedule = scheduleNamed(key);
     if (schedule) return { title: 'learning-rate schedule', markdown: describeSchedule(schedule) };
   }
-  const schema = schemaOfKey(path);
+  const schema = schemaOfKey(path, book);
   if (!schema) return { title: '', markdown: '' };
   const { description = '', default: fallback, keys, type } = annotationsOf(schema);
   const takesText = keys === undefined && type !== 'object' ? `\n\nTakes ${expectation(schema)}.` : '';
@@ -63,9 +64,9 @@ function defaultText(fallback: Annotations['default']): string {
 }
 
 /** What may stand at a path where nothing has a name: the schema's own description. */
-export function describeValue(path: Path): string {
+export function describeValue(path: Path, book: RuleBook): string {
   return (
-    schemasAt(path)
+    schemasAt(path, book)
       .map((schema) => annotationsOf(schema).description ?? '')
       .find((text) => text !== '') ?? ''
   );

@@ -1,6 +1,6 @@
 import type { TextRange } from '../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
-import { annotationsOf } from '../schema';
+import { annotationsOf } from '../annotations';
 import { locate, type Node } from '../tree';
 import { nodeAt, wordAt } from './cursor';
 import { describeKey, describeValue } from './describe';
@@ -24,18 +24,18 @@ export function hoverAt(source: string, offset: number, format: ExperimentFormat
 }
 
 function wordHover(source: string, offset: number, format: ExperimentFormat): Hover | undefined {
-  const { tree } = parseExperiment(source, format);
+  const { tree, book } = parseExperiment(source, format);
   const place = tree && locate(tree, offset);
   if (!tree || !place) return undefined;
   const { onKey, node } = place;
-  const path = onKey && isInner(place.path) ? place.path : withoutInner(place.path, tree);
+  const path = onKey && isInner(place.path, book) ? place.path : withoutInner(place.path, tree, book);
   const range = { start: place.range.start, end: place.range.end };
-  if (onKey) return shown(describeKey(path).markdown || describeVariable(tree, path), range);
+  if (onKey) return shown(describeKey(path, book).markdown || describeVariable(tree, path), range);
   if (node?.kind !== 'scalar') return undefined;
-  const schemas = schemasAt(path);
+  const schemas = schemasAt(path, book);
   if (schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, tree);
   const isOptimizer = schemas.some((schema) => annotationsOf(schema).keys === 'optimizer');
-  return shown(isOptimizer ? describeKey(['optimizer', node.text]).markdown : describeValue(path), range);
+  return shown(isOptimizer ? describeKey(['optimizer', node.text], book).markdown : describeValue(path, book), range);
 }
 
 function inFormula(source: string, offset: number, tree: Node): Hover | undefined {

@@ -1,8 +1,7 @@
-import { ruleNamed } from '../../optimizer/registry';
 import type { TextRange } from '../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import { runIds } from '../runIds';
-import { besideOptimizer } from '../schema';
+import { besideOptimizer } from '../optimizerSchema';
 import { entryOf, entryRange, type Entry, type Node } from '../tree';
 
 export interface OutlineSymbol {
@@ -38,10 +37,10 @@ export function symbolsOf(source: string, format: ExperimentFormat): OutlineSymb
 
 /** Where the experiment and each of its optimizers can be run; undefined where there is no experiment yet. */
 export function runTargetsOf(source: string, format: ExperimentFormat): RunTargets | undefined {
-  const { tree } = parseExperiment(source, format);
+  const { tree, book } = parseExperiment(source, format);
   if (tree?.kind !== 'mapping' || tree.entries.length === 0) return undefined;
   const listed = entryOf(tree, 'optimizers') ?? entryOf(tree, 'optimizer');
-  const given = listed ? optimizerEntries(listed).filter(({ optimizer }) => ruleNamed(optimizer)) : [];
+  const given = listed ? optimizerEntries(listed).filter(({ optimizer }) => book.named(optimizer)) : [];
   const starts = entryOf(entryOf(tree, 'objective')?.value, 'starts')?.value;
   const ids = runIds(
     given.map(({ label, optimizer }) => label ?? optimizer),

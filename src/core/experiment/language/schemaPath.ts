@@ -1,11 +1,13 @@
 import type { TSchema } from 'typebox';
-import { annotationsOf, experimentSchema } from '../schema';
+import { annotationsOf } from '../annotations';
+import type { RuleBook } from '../../optimizer/book';
+import { schemaOf } from '../schema';
 
 export type Path = readonly (string | number)[];
 
 /** The schemas that may hold at a path, alternatives spread out. Empty where the file language has nothing. */
-export function schemasAt(path: Path): TSchema[] {
-  let schemas = alternatives(experimentSchema);
+export function schemasAt(path: Path, book: RuleBook): TSchema[] {
+  let schemas = alternatives(schemaOf(book));
   for (const segment of path) {
     schemas = schemas.flatMap((schema) => {
       const { properties = {}, additionalProperties, items } = annotationsOf(schema);
@@ -18,9 +20,9 @@ export function schemasAt(path: Path): TSchema[] {
 }
 
 /** The schema that a mapping gives its key, before alternatives are spread out. */
-export function schemaOfKey(path: Path): TSchema | undefined {
+export function schemaOfKey(path: Path, book: RuleBook): TSchema | undefined {
   const key = path.at(-1);
-  for (const parent of schemasAt(path.slice(0, -1))) {
+  for (const parent of schemasAt(path.slice(0, -1), book)) {
     const { properties = {} } = annotationsOf(parent);
     if (typeof key === 'string' && Object.hasOwn(properties, key)) return properties[key];
   }
@@ -28,8 +30,8 @@ export function schemaOfKey(path: Path): TSchema | undefined {
 }
 
 /** What the keys of the mapping that holds this key are: `optimizer`, `option`, `schedule`, `variable` or plain keys. */
-export function kindOfKey(path: Path): string | undefined {
-  return schemasAt(path.slice(0, -1))
+export function kindOfKey(path: Path, book: RuleBook): string | undefined {
+  return schemasAt(path.slice(0, -1), book)
     .map((schema) => annotationsOf(schema).keys)
     .find((keys) => keys !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { ExperimentFormat } from '../parse';
-import { annotationsOf } from '../schema';
+import { annotationsOf } from '../annotations';
 
 /** Literal text inside an editor snippet. */
 export function escapeSnippet(text: string): string {

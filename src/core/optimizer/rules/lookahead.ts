@@ -42,6 +42,7 @@ export function lookaheadAround(choices: readonly Rule[], usual: Rule): Rule {
       slowStepSize: number(0.5, 'a: how far the slow weights follow; 1 leaves the inner optimizer as it is.', { minimum: 0, maximum: 1 }),
     }),
     usesGradient: true,
+    inner: ruleOf,
     learningRate: ({ inner }) => inner.learningRate,
     usedRate: (options) => ruleOf(options).usedRate?.(options.inner),
     refuse(options, problem) {

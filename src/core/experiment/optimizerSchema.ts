@@ -1,0 +1,112 @@
+import * as Type from 'typebox';
+import type { TObject, TSchema } from 'typebox';
+import type { RuleBook } from '../optimizer/book';
+import type { Rule } from '../optimizer/rule';
+import { schedules } from '../optimizer/schedules/registry';
+import { annotationsOf } from './annotations';
+import { limits } from './limits';
+
+const closed = { additionalProperties: false };
+
+/** A number that may also be a schedule: exactly one, by its name. */
+function schedulable(number: TSchema): TSchema {
+  const byName = Object.fromEntries(
+    schedules.map(({ name, summary, formula, options }) => [name, Type.Optional(optionsOf(options, `${summary}\n\n${formula}`))]),
+  );
+  const { default: fallback, description } = annotationsOf(number);
+  return Type.Unsafe<unknown>({
+    default: fallback,
+    description,
+    anyOf: [
+      number,
+      Type.Object(byName, {
+        ...closed,
+        keys: 'schedule',
+        minProperties: 1,
+        maxProperties: 1,
+        examples: ['{ cosine: { initial: 0.1 } }'],
+      }),
+    ],
+  });
+}
+
+/** `{ name: adam, learningRate: 0.02 }`: the name decides which options there are. */
+function inner(option: TSchema, book: RuleBook): TSchema {
+  const { innerRules = [], default: fallback, description, examples } = annotationsOf(option);
+  return Type.Unsafe<unknown>({
+    default: fallback,
+    description,
+    examples,
+    discriminator: { propertyName: 'name' },
+    anyOf: innerRules.flatMap((name) => book.named(name) ?? []).map((rule) => {
+      const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
+      const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => option !== 'groups');
+      return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
+    }),
+  });
+}
+
+const notInside = { groups: 'Parameter groups stand with the outer optimizer: write `groups` beside `inner`, and `inner` again in each group.' };
+
+function ruleOptions({ title, summary, formulaText, options, shared = {}, ungrouped }: Rule, book: RuleBook): TObject {
+  const description = `${title}: ${summary}\n\n${formulaText.join('\n')}`;
+  const { groups, ...own } = options.properties;
+  const written = optionsOf(Type.Object(own), description, book);
+  const properties = groups ? { ...written.properties, groups: Type.Optional(groupsOf(groups, written, shared)) } : written.properties;
+  return Type.Object(properties, { ...closed, keys: 'option', description, refused: ungrouped ? { groups: ungrouped } : undefined });
+}
+
+/** A list of parameter groups: their names, and every option that one can have of its own. */
+function groupsOf(list: TSchema, { properties }: TObject, shared: Readonly<Record<string, string>>): TSchema {
+  const { items = {}, ...rest } = annotationsOf(list);
+  const { match } = annotationsOf(items).properties as Record<string, TSchema>;
+  const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(shared, name));
+  const refused = Object.fromEntries(Object.entries(shared).map(([name, reason]) => [name, `${reason} Write \`${name}\` beside \`groups\`.`]));
+  return { ...rest, items: Type.Object({ match, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused, examples: ['{ match: "*/bias" }'] }) };
+}
+
+/** Options with a default may be left out; where they are schedulable, they take a schedule as well. */
+function optionsOf({ properties }: TObject, description: string, book?: RuleBook): TObject {
+  const written = Object.entries(properties).map(([name, option]): [string, TSchema] => {
+    const { schedulable: takesSchedule, innerRules, default: fallback } = annotationsOf(option);
+    const value = takesSchedule ? schedulable(option) : innerRules && book ? inner(option, book) : option;
+    return [name, fallback === undefined && !Type.IsOptional(option) ? value : Type.Optional(value)];
+  });
+  return Type.Object(Object.fromEntries(written), { ...closed, keys: 'option', description });
+}
+
+/** What may stand beside an optimizer's name in its entry. */
+export const besideOptimizer: readonly string[] = ['label', 'batchSize'];
+
+/** One entry of `optimizers:`. */
+export function optimizerEntry(book: RuleBook) {
+  const options = book.rules.map((rule) => [rule.name, Type.Optional(ruleOptions(rule, book))]);
+  return Type.Unsafe<string | { label?: string; batchSize?: number | 'all'; [optimizer: string]: unknown }>({
+    description: 'An optimizer by its name, with its options: `adam: { learningRate: 0.05 }`.',
+    advice: 'Write one optimizer by its name, such as `adam: { learningRate: 0.05 }`; several belong into the list `optimizers`.',
+    anyOf: [
+      { type: 'string', enum: book.rules.map(({ name }) => name), keys: 'optimizer' },
+      Type.Object(
+        {
+          ...Object.fromEntries(options),
+          label: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: limits.titleLength,
+              description: 'A name of your own for this run, in the legend and in the trace.',
+              examples: ['Nesterov'],
+            }),
+          ),
+          batchSize: Type.Optional(
+            Type.Unsafe<number | 'all'>({
+              description: 'Rows of this run’s batches instead of what `data` says; `all`: gradient descent.',
+              examples: [16],
+              anyOf: [Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }), { type: 'string', enum: ['all'] }],
+            }),
+          ),
+        },
+        { ...closed, keys: 'optimizer' },
+      ),
+    ],
+  });
+}

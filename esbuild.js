@@ -74,6 +74,8 @@ const assets = [
   ['src/host/language/assets', 'dist/language'],
   ['src/host/assets/icon.png', 'dist/icon.png'],
   ['src/host/walkthrough', 'dist/walkthrough'],
+  // Of the symbols in dist/webview.
+  ['node_modules/dejavu-fonts-ttf/LICENSE', 'dist/webview/symbols.LICENSE.txt'],
 ];
 
 function copyAssets() {

@@ -279,7 +279,7 @@ export class OptimizerPanel extends LitElement {
           (kind) => html`<step-chart role="group" aria-label=${`${kind.title} over the steps`} aria-describedby="step-table" data-chart=${kind.id} .kind=${kind}
             .drawing=${drawing} .layout=${info.parameters} .coordinates=${this.coordinatesKept(coordinates)} .marks=${marks} .theme=${theme}
             .logarithmic=${view.logarithmic[kind.id]} .hiddenLines=${this.hiddenLines} .window=${this.windowKept(stepWindow)} .zoomed=${view.stepWindow !== null}
-            .cursor=${chosen.current.step} .hover=${hover}></step-chart>`,
+            .chosen=${chosen.info.id} .cursor=${chosen.current.step} .hover=${hover}></step-chart>`,
         )}
       </div>
       ${isLong(info) || info.network ? html`<tensor-table .session=${session} .info=${info} .run=${chosen} .theme=${theme}></tensor-table>` : nothing}

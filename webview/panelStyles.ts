@@ -16,7 +16,6 @@ export const panelStyles = css`
   main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; padding: 12px 16px 24px; }
   .charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px 20px; align-content: start; }
   .charts > .head { grid-column: 1 / -1; display: flex; justify-content: flex-end; gap: 8px; margin-bottom: -8px; }
-  step-chart { height: 240px; }
   step-table, explain-view, race-table, tensor-table { grid-column: 1 / -1; min-width: 0; }
   explain-view { scroll-margin-top: 140px; }
   :host > explanation-page { display: block; padding: 0 16px 24px; }

@@ -101,7 +101,7 @@ export class OpenExperiment {
   /** Shows the panel, opening it where there is none. */
   show(): void {
     if (this.panel) this.panel.reveal();
-    else this.panel = ExperimentPanel.open(this.extension, experimentName(this.uri), this.handlers(), () => this.closed());
+    else this.panel = ExperimentPanel.open(this.extension, this.uri, experimentName(this.uri), this.handlers(), () => this.closed());
     this.changed.send();
   }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { TabInputWebview, Uri, ViewColumn, window, type Tab, type WebviewPanel } from 'vscode';
+import { TabInputText, TabInputWebview, Uri, window, type Tab, type WebviewPanel } from 'vscode';
 import { Channel, type Handlers, type Port } from '../protocol/channel';
 import type { PanelHostSide, PanelRequests } from '../protocol/panel';
 import { panelHtml } from '../protocol/panelHtml';
 import type { SilentSide } from '../protocol/session';
+import { panelPlace } from './panelPlace';
 
 export const panelType = 'optimizerDebugger.panel';
 
@@ -34,11 +35,13 @@ export class ExperimentPanel {
     });
   }
 
-  /** Opens a panel beside the active editor. */
-  static open(extension: Uri, title: string, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
-    // A second experiment's panel belongs to the first one's, not beside it.
-    const column = window.tabGroups.all.find(({ tabs }) => tabs.some(isPanel))?.viewColumn ?? ViewColumn.Beside;
-    const view = window.createWebviewPanel(panelType, title, { viewColumn: column, preserveFocus: true });
+  /** Opens a panel beside its experiment's file, which is opened too where it is not. */
+  static open(extension: Uri, experiment: Uri, title: string, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
+    const file = experiment.toString();
+    const columns = window.tabGroups.all.map(({ viewColumn, tabs }) => ({ column: viewColumn, hasPanel: tabs.some(isPanel), hasFile: tabs.some((tab) => showsFile(tab, file)) }));
+    const place = panelPlace(columns);
+    if (place.file !== undefined) void window.showTextDocument(experiment, { viewColumn: place.file, preserveFocus: true });
+    const view = window.createWebviewPanel(panelType, title, { viewColumn: place.panel, preserveFocus: true });
     return new ExperimentPanel(view, extension, handlers, onClosed);
   }
 
@@ -71,6 +74,10 @@ export class ExperimentPanel {
 function isPanel({ input }: Tab): boolean {
   // VS Code puts a prefix of its own before a webview's type.
   return input instanceof TabInputWebview && input.viewType.endsWith(panelType);
+}
+
+function showsFile({ input }: Tab, file: string): boolean {
+  return input instanceof TabInputText && input.uri.toString() === file;
 }
 
 function portOf(view: WebviewPanel): Port {

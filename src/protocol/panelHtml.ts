@@ -18,6 +18,9 @@ export function panelHtml({ scriptUri, styleUri, cspSource, nonce }: PanelPage):
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
+    // What default-src does not cover.
+    `base-uri 'none'`,
+    `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { exactFloat32, significant, ticks } from '../../webview/look/numbers';
 import { moved, zoomed } from '../../webview/landscape/extent';
-import { levelsOf } from '../../webview/landscape/levels';
+import { levelsInView, levelsOf, shareOf } from '../../webview/landscape/levels';
 
 describe('Numbers of the panel', () => {
   it('are written with significant digits, readable', () => {
@@ -65,5 +65,33 @@ describe('The levels of the contours', () => {
     assert.equal(levelsOf(Float32Array.of(NaN, Infinity), 'minimize'), undefined);
     assert.equal(levelsOf(Float32Array.of(2, 2, NaN), 'minimize'), undefined);
     assert.equal(levelsOf(Float32Array.of(1, 3, Infinity), 'minimize')?.greatest, 3);
+  });
+});
+
+describe('Contours under a zoom', () => {
+  const parabola = (reach: number) => Float32Array.from({ length: 1001 }, (_, i) => ((i - 500) * reach / 500) ** 2);
+  const kept = levelsOf(parabola(10), 'minimize')!;
+
+  it('stay where they are, and finer ones come between them', () => {
+    const whole = levelsInView(kept, parabola(10));
+    assert.deepEqual([...whole], [...kept.thresholds]);
+    for (const reach of [5, 1, 0.01]) {
+      const closer = levelsInView(kept, parabola(reach));
+      assert.ok(closer.length >= 6, `${closer.length} at ${reach}`);
+      for (const level of whole) if (level < reach * reach) assert.ok(closer.includes(level), `${level} is gone at ${reach}`);
+    }
+  });
+
+  it('go on outside, where the colour stays that of the greatest', () => {
+    const wider = levelsInView(kept, parabola(20));
+    for (const level of kept.thresholds) assert.ok(wider.includes(level));
+    assert.ok(wider.some((level) => level > kept.greatest));
+    assert.equal(shareOf(kept, 300), 1);
+    assert.equal(shareOf(kept, kept.least), 0);
+  });
+
+  it('have a colour of their own, whatever the window', () => {
+    assert.ok(Math.abs(shareOf(kept, kept.thresholds[7]) - 8 / 16) < 1e-12);
+    assert.equal(shareOf(kept, -1), 0);
   });
 });

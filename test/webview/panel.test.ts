@@ -159,13 +159,13 @@ describe('The panel in Chromium', function () {
     await page.evaluate(() => window.fakeHost.seek(20));
     await panel.settled();
     const log = page.getByRole('button', { name: 'log axis of Value' });
-    assert.equal(await log.getAttribute('aria-pressed'), 'true', 'all values are positive');
+    assert.equal(await log.getAttribute('aria-pressed'), 'false', 'from 12.5 to 3: no thousandfold');
     await log.click();
     const line = page.locator('step-chart[data-chart=value] .entry').first();
     await line.click();
     await page.reload();
     await panel.settled();
-    assert.equal(await log.getAttribute('aria-pressed'), 'false');
+    assert.equal(await log.getAttribute('aria-pressed'), 'true');
     assert.equal(await line.getAttribute('aria-pressed'), 'false');
   });
 

@@ -20,8 +20,8 @@ export interface ChartKind {
   readonly metrics?: (metrics: MetricSeries) => readonly MetricLine[];
   /** Of the chosen coordinate, or of the run. */
   series(coordinate: number): SeriesKey;
-  /** Starts logarithmic where no number is negative: always, or only where they differ by more than a thousandfold. */
-  readonly logarithmic: boolean | 'wide';
+  /** Whether it starts logarithmic where no number is negative and they differ by more than a thousandfold. */
+  readonly logarithmic: boolean;
   /** Made by the update: the last record of an ended run rightly has none. */
   readonly ofUpdate: boolean;
   /** A state slot: runs whose optimizer has none of this name have no line. */

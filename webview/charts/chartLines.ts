@@ -103,7 +103,7 @@ export function suitsLogarithm(kind: ChartKind, lines: readonly ChartLine[]): bo
       if (value > greatest && value !== Infinity) greatest = value;
     }
   }
-  return least > 0 && greatest >= least && (kind.logarithmic === true || greatest > 1000 * least);
+  return least > 0 && greatest > 1000 * least;
 }
 
 function dotsOf(values: Float32Array): number[] {
@@ -132,8 +132,11 @@ export function nonFiniteSteps(line: ChartLine, kind: ChartKind): { step: number
   const found: { step: number; value: number }[] = [];
   const { status } = line.run;
   const last = kind.ofUpdate ? status.records - 1 : Infinity;
+  // From its last record an ended run makes no update, and a thinned series' last point stands for that record too: absent, not broken.
+  const isWhole = kind.ofUpdate && status.state === 'ended' && status.reason !== 'nonFinite';
+  const end = isWhole ? line.values.findLastIndex((value) => !Number.isNaN(value)) + 1 : line.values.length;
   let finite = 0;
-  for (let i = 0; i < line.values.length; i++) {
+  for (let i = 0; i < end; i++) {
     if (Number.isFinite(line.values[i])) finite++;
     else if (line.steps[i] < last && found.length < 200) found.push({ step: line.steps[i], value: line.values[i] });
   }

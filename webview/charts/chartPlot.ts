@@ -43,6 +43,7 @@ export class ChartPlot {
         scales: {
           x: {
             type: 'linear',
+            title: { display: true, text: 'step', padding: 0 },
             ticks: { ...plainTicks, align: 'inner', callback: (step) => count(Number(step)) },
             afterBuildTicks: (scale: Scale) => {
               scale.ticks = ticks(scale.min, scale.max, Math.max(2, scale.chart.width / 90))
@@ -144,6 +145,7 @@ export class ChartPlot {
       axis.border = { color: theme.border };
     }
     Object.assign(x.ticks, { padding: 4 });
+    Object.assign((x as { title?: object }).title ?? {}, { color: theme.muted, font });
     Object.assign(y.ticks, { padding: 6 });
     Object.assign(plugins.zoom.zoom.drag, { backgroundColor: theme.grid, borderColor: theme.muted });
   }

@@ -25,7 +25,7 @@ export function slotCharts({ runs, parameters }: SessionInfo): { readonly kind: 
       symbol: slot,
       per,
       series: (coordinate) => `state.${slot}/${per === 'run' ? 0 : coordinate}`,
-      logarithmic: 'wide',
+      logarithmic: true,
       ofUpdate: true,
       slot,
     };

@@ -16,6 +16,9 @@ import { ChartPlot } from './chartPlot';
 import { drawCursor } from './cursorOverlay';
 import { pictureOf } from './picture';
 
+/** Entries of a legend that is not opened: two or three rows. */
+const entriesAtFirst = 6;
+
 const valueAtCursor = (line: ChartLine): number | undefined => (line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series));
 
 /** One chart over the steps: its head with the legend (which is its read-out too), the plot, and the cursor above it. */
@@ -32,12 +35,17 @@ export class StepChart extends LitElement {
   @property({ attribute: false }) hiddenLines!: ReadonlySet<string>;
   @property({ attribute: false }) window!: readonly [number, number];
   @property({ attribute: false }) zoomed = false;
+  /** The run whose lines come first in the legend. */
+  @property({ attribute: false }) chosen = '';
   @property({ attribute: false }) cursor: number | undefined;
   @property({ attribute: false }) hover: number | undefined;
   @query('canvas.plot') private plotCanvas!: HTMLCanvasElement;
   @query('canvas.cursor') private cursorCanvas!: HTMLCanvasElement;
   /** In view, or nearly: nothing else is worth drawing. */
   @state() private seen = false;
+
+  /** Whether the legend names every line, however many. */
+  @state() private isLegendOpen = false;
 
   private plot: ChartPlot | undefined;
   private lines: readonly ChartLine[] = [];
@@ -176,7 +184,7 @@ export class StepChart extends LitElement {
           ${icon('picture')}
         </button>
       </header>
-      <div class="legend">${this.lines.map((line) => this.entry(line))}</div>
+      ${this.legend()}
       <div
         class="canvases"
         @pointerdown=${(event: PointerEvent) => (this.pressedAt = { x: event.clientX, y: event.clientY })}
@@ -189,6 +197,21 @@ export class StepChart extends LitElement {
         <canvas class="cursor"></canvas>
       </div>
     `;
+  }
+
+  private legend() {
+    const own = ({ run }: ChartLine) => Number(run.info.id === this.chosen);
+    const ordered = [...this.lines].sort((a, b) => own(b) - own(a));
+    const isLong = ordered.length > entriesAtFirst + 1;
+    const shown = isLong && !this.isLegendOpen ? ordered.slice(0, entriesAtFirst) : ordered;
+    return html`<div class="legend">
+      ${shown.map((line) => this.entry(line))}
+      ${isLong
+        ? html`<button class="entry more" aria-expanded=${this.isLegendOpen} @click=${() => (this.isLegendOpen = !this.isLegendOpen)}>
+            ${this.isLegendOpen ? 'fewer' : `and ${ordered.length - entriesAtFirst} more`} ${icon(this.isLegendOpen ? 'chevronUp' : 'chevronDown')}
+          </button>`
+        : nothing}
+    </div>`;
   }
 
   private entry(line: ChartLine) {
@@ -218,14 +241,15 @@ export class StepChart extends LitElement {
       .symbol { font-weight: normal; margin-left: 2px; }
       .room { flex: 1; }
       .small { min-height: 22px; padding: 1px 5px; font-size: 11px; color: var(--vscode-descriptionForeground); }
-      .legend { display: flex; flex-wrap: wrap; column-gap: 2px; max-height: 62px; overflow-y: auto; margin-left: -5px; scrollbar-width: thin; }
+      .legend { display: flex; flex-wrap: wrap; column-gap: 2px; margin-left: -5px; }
+      .more { color: var(--vscode-textLink-foreground); }
       .entry { min-height: 20px; padding: 0 5px; font-size: 11px; max-width: 100%; }
       .entry svg { flex: none; }
       .entry.off { opacity: 0.6; text-decoration: line-through; }
       .label { overflow: hidden; text-overflow: ellipsis; max-width: 34ch; }
       .value { min-width: 9.5ch; text-align: left; color: var(--vscode-descriptionForeground); }
       .value.bad { color: var(--vscode-errorForeground); }
-      .canvases { position: relative; flex: 1; min-height: 150px; cursor: crosshair; overflow: hidden; }
+      .canvases { position: relative; flex: none; height: 180px; cursor: crosshair; overflow: hidden; }
       canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
       canvas.cursor { pointer-events: none; }
     `,

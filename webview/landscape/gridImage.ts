@@ -1,7 +1,7 @@
 import { contours } from 'd3-contour';
 import type { Extent } from '../session/viewState';
 import type { Theme } from '../look/theme';
-import { levelsOf, type Levels } from './levels';
+import { levelsInView, shareOf, type Levels } from './levels';
 
 /** Values of the objective over a window: values[j · count + i], x runs fastest. */
 export interface Grid {
@@ -17,36 +17,39 @@ export interface GridImage {
   readonly canvas: HTMLCanvasElement;
 }
 
-/** Colour of the band above `index` thresholds: the best values are closest to the page. */
-export function bandColour(levels: Levels, index: number, goal: 'minimize' | 'maximize', theme: Theme): string {
-  const share = index / levels.thresholds.length;
+/** Colour of the ground at a value: the best values are closest to the page. */
+export function groundColour(levels: Levels, value: number, goal: 'minimize' | 'maximize', theme: Theme): string {
+  const share = shareOf(levels, value);
   return theme.ramp(goal === 'minimize' ? share : 1 - share);
 }
 
-/** Filled contours; cells without a finite value are hatched. Width and height in device pixels. */
-export function drawGrid(grid: Grid, goal: 'minimize' | 'maximize', theme: Theme, width: number, height: number): GridImage {
+/** Filled contours at the levels given and between them; cells without a finite value are hatched. Width and height in device pixels. */
+export function drawGrid(grid: Grid, levels: Levels | undefined, goal: 'minimize' | 'maximize', theme: Theme, width: number, height: number): GridImage {
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(width));
   canvas.height = Math.max(1, Math.round(height));
   const context = canvas.getContext('2d');
-  const levels = levelsOf(grid.values, goal);
   if (!context) return { grid, levels, canvas };
-  context.fillStyle = levels ? bandColour(levels, 0, goal, theme) : theme.ramp(0.3);
+  const drawn = levels ? levelsInView(levels, grid.values) : [];
+  // The band below the first contour has the colour of its middle, as every other.
+  const edges = [grid.values.reduce((least, value) => (value < least ? value : least), Infinity), ...drawn, grid.values.reduce((most, value) => (value > most && value < Infinity ? value : most), -Infinity)];
+  const colour = (band: number) => (levels ? groundColour(levels, (edges[band] + edges[band + 1]) / 2, goal, theme) : theme.ramp(0.3));
+  context.fillStyle = colour(0);
   context.fillRect(0, 0, canvas.width, canvas.height);
   const { count, values } = grid;
   // d3-contour puts node i at i + 0.5; here the outermost nodes lie on the window's edges.
   const x = (place: number) => ((place - 0.5) / (count - 1)) * canvas.width;
   const y = (place: number) => canvas.height - ((place - 0.5) / (count - 1)) * canvas.height;
-  const lineColour = theme.dark ? 'rgba(255, 255, 255, 0.10)' : 'rgba(0, 20, 50, 0.10)';
+  const lineColour = `rgba(${theme.dark ? '255, 255, 255' : '0, 20, 50'}, ${theme.highContrast ? 0.4 : 0.12})`;
   const generator = contours().size([count, count]);
-  levels?.thresholds.forEach((threshold, index) => {
+  drawn.forEach((threshold, index) => {
     context.beginPath();
     // Typed arrays serve as well as the plain ones that the types of d3-contour ask for.
     for (const ring of generator.contour(values as unknown as number[], threshold).coordinates.flat()) {
       ring.forEach(([px, py], i) => (i === 0 ? context.moveTo(x(px), y(py)) : context.lineTo(x(px), y(py))));
       context.closePath();
     }
-    context.fillStyle = bandColour(levels, index + 1, goal, theme);
+    context.fillStyle = colour(index + 1);
     context.fill('evenodd');
     context.strokeStyle = lineColour;
     context.lineWidth = window.devicePixelRatio;

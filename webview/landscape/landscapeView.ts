@@ -16,10 +16,11 @@ import { along } from './curve';
 import './curvePlot';
 import type { CurvePlot } from './curvePlot';
 import { fittedInterval, grownInterval, moved, zoomed, type Interval } from './extent';
-import { interpolated } from './gridImage';
+import { interpolated, type Grid } from './gridImage';
 import { CurveSource, PlaneSource } from './grids';
 import { landscapeStyles } from './landscapeStyles';
 import { legendOf } from './legend';
+import { levelsOf, type Levels } from './levels';
 import './planePlot';
 import type { PlanePlot } from './planePlot';
 import { listenForGestures } from './pointer';
@@ -39,6 +40,7 @@ export class LandscapeView extends LitElement {
   @query('.main') private main!: PlanePlot | CurvePlot;
   @query('.stage') private stage!: HTMLElement;
   @state() private hovered: { x: number; y: number } | undefined;
+  private lastHovered: { x: number; y: number } | undefined;
 
   private plane!: PlaneSource;
   private curve!: CurveSource;
@@ -46,6 +48,10 @@ export class LandscapeView extends LitElement {
   /** The fitted window grows with the paths and never shrinks: no jitter. */
   private grown = new Map<string, Interval>();
   private generation = -1;
+  /** Where the contours run: chosen in the window that fits, kept in any other. */
+  private levels: Levels | undefined;
+  private levelsKey = '';
+  private levelsGrid: Grid | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -85,7 +91,10 @@ export class LandscapeView extends LitElement {
 
   protected override firstUpdated(): void {
     listenForGestures(this.stage, {
-      hover: (place) => (this.hovered = place && this.main.plane?.contains(place.x, place.y) ? place : undefined),
+      hover: (place) => {
+        this.hovered = place && this.main.plane?.contains(place.x, place.y) ? place : undefined;
+        this.lastHovered = this.hovered ?? this.lastHovered;
+      },
       click: (place) => this.startAt(place),
       drag: ({ x, y }) => {
         const plane = this.main.plane;
@@ -96,10 +105,21 @@ export class LandscapeView extends LitElement {
   }
 
   private zoom(factor: number, place?: { x: number; y: number }): void {
+    const { y } = this.window;
+    const plane = this.main.plane;
+    const [aboutX, aboutY] = place && plane ? [plane.xAt(place.x), plane.yAt(place.y)] : this.middle;
+    emit(this, 'extent-chosen', zoomed(this.window, factor, aboutX, this.axes.length > 1 ? aboutY : (y[0] + y[1]) / 2));
+  }
+
+  /** What buttons zoom about: where the pointer was last in the plot; else the chosen run's point, or the window's middle where it is outside. */
+  private get middle(): readonly [number, number] {
     const { x, y } = this.window;
     const plane = this.main.plane;
-    const [aboutX, aboutY] = place && plane ? [plane.xAt(place.x), plane.yAt(place.y)] : [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
-    emit(this, 'extent-chosen', zoomed(this.window, factor, aboutX, this.axes.length > 1 ? aboutY : (y[0] + y[1]) / 2));
+    if (this.lastHovered && plane?.contains(this.lastHovered.x, this.lastHovered.y)) return [plane.xAt(this.lastHovered.x), plane.yAt(this.lastHovered.y)];
+    const theta = this.run && columnValues(this.run.info.record, this.run.current.row, 'parameters');
+    const [a, b] = [theta?.[this.axes[0]] ?? NaN, this.axes.length > 1 ? (theta?.[this.axes[1]] ?? NaN) : (y[0] + y[1]) / 2];
+    const isInside = a > x[0] && a < x[1] && (this.axes.length === 1 || (b > y[0] && b < y[1]));
+    return isInside ? [a, b] : [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
   }
 
   private startAt(place: { x: number; y: number }): void {
@@ -120,6 +140,7 @@ export class LandscapeView extends LitElement {
       for (const source of [this.plane, this.curve, ...this.slices]) source.current = undefined;
     }
     if (!run) return;
+    this.keepLevels();
     const { window, axes } = this;
     const points = session.settings.gridPoints;
     const held = [session.generation, run.info.id, run.current.step];
@@ -134,6 +155,16 @@ export class LandscapeView extends LitElement {
     this.plane.look(context, run, [a, b], window, Math.min(512, points));
     this.slices[0].look(JSON.stringify(held), run, a, window.x, points);
     this.slices[1].look(JSON.stringify(held), run, b, window.y, points);
+  }
+
+  private keepLevels(): void {
+    const grid = this.plane.current;
+    const key = JSON.stringify([this.generation, this.axes]);
+    if (grid === this.levelsGrid || !grid) return;
+    this.levelsGrid = grid;
+    if (this.levels && this.extent && key === this.levelsKey) return;
+    this.levels = levelsOf(grid.values, this.info.goal);
+    this.levelsKey = key;
   }
 
   private valueAt(x: number, y: number): number {
@@ -167,11 +198,11 @@ export class LandscapeView extends LitElement {
               .interval=${window.x} .curve=${this.curve.current} .valueName=${info.parameters.size > 1 ? `f(${name(axes[0])}, …)` : `f(${name(axes[0])})`}
               .trails=${info.parameters.size === 1}></curve-plot>`
           : html`<plane-plot class="main" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .drawing=${drawing} .axes=${axes}
-              .extent=${window} .grid=${this.plane.current}></plane-plot>`}
+              .extent=${window} .grid=${this.plane.current} .levels=${this.levels}></plane-plot>`}
         ${waiting ? html`<p class="waiting muted">Evaluating the objective…</p>` : nothing}
         ${this.readout(name)}
       </div>
-      ${legendOf({ info, theme, flat, grid: this.plane.current, run, mark: marks.get(chosen), digits: this.session.settings.significantDigits })}
+      ${legendOf({ info, theme, flat, levels: flat ? undefined : this.levels, run, mark: marks.get(chosen), digits: this.session.settings.significantDigits })}
       ${flat
         ? nothing
         : html`<div class="slices">

@@ -5,31 +5,30 @@ import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
 import { columnValues, norm } from '../session/coordinates';
 import type { DrawnRun } from '../session/drawing';
-import { bandColour, type Grid } from './gridImage';
-import { levelsOf, type Levels } from './levels';
+import { groundColour } from './gridImage';
+import type { Levels } from './levels';
 import { pointsOf } from './points';
 
 interface LegendContent {
   readonly info: SessionInfo;
   readonly theme: Theme;
   readonly flat: boolean;
-  readonly grid: Grid | undefined;
+  readonly levels: Levels | undefined;
   readonly run: DrawnRun | undefined;
   readonly mark: RunMark | undefined;
   readonly digits: number;
 }
 
 /** What the colours and the arrows of the landscape mean. */
-export function legendOf({ info, theme, flat, grid, run, mark, digits }: LegendContent): TemplateResult {
-  const levels = flat || !grid ? undefined : levelsOnce(grid, info.goal);
+export function legendOf({ info, theme, flat, levels, run, mark, digits }: LegendContent): TemplateResult {
   const gradient = run && columnValues(run.info.record, run.current.row, 'gradient');
   const update = run?.current.hasUpdate ? columnValues(run.info.record, run.current.row, 'update') : undefined;
   const figures = Math.min(digits, 4);
   return html`<div class="legend">
     ${levels ? scale(levels, info.goal, theme) : nothing}
     ${gradient
-      ? html`<span class="key">${arrow(theme.foreground, '')}${flat ? "direction (1, f′)" : '∇f, direction only'}
-          <span class="number">${flat ? '' : `‖∇f‖ ${significant(norm(gradient), figures)}`}</span></span>`
+      ? html`<span class="key">${arrow(theme.foreground, '')}${flat ? "direction (1, f′)" : '∇f'}
+          <span class="number" title="The arrow's length goes with the root of ‖∇f‖, the longest where it is greatest on this run's way">${flat ? '' : `length ~ √‖∇f‖, ‖∇f‖ ${significant(norm(gradient), figures)}`}</span></span>`
       : nothing}
     ${update && mark
       ? html`<span class="key">${arrow(mark.colour, '4 2')}step to come <span class="number">‖Δθ‖ ${significant(norm(update), figures)}</span></span>`
@@ -50,7 +49,8 @@ const arrow = (colour: string, dash: string) => html`<svg viewBox="0 0 20 8" wid
 const bandWidth = 7;
 
 function scale(levels: Levels, goal: 'minimize' | 'maximize', theme: Theme): TemplateResult {
-  const bands = Array.from({ length: levels.thresholds.length + 1 }, (_, i) => bandColour(levels, i, goal, theme));
+  const edges = [levels.least, ...levels.thresholds, levels.greatest];
+  const bands = edges.slice(1).map((edge, i) => groundColour(levels, (edges[i] + edge) / 2, goal, theme));
   const middle = levels.thresholds[levels.thresholds.length >> 1];
   return html`<span class="key number" title=${`Contours at ${levels.thresholds.map((level) => significant(level, 3)).join(', ')}`}>
     f ${significant(levels.least, 3)}
@@ -60,11 +60,4 @@ function scale(levels: Levels, goal: 'minimize' | 'maximize', theme: Theme): Tem
     </svg>
     ${significant(levels.greatest, 3)}
   </span>`;
-}
-
-const known = new WeakMap<Grid, Levels | undefined>();
-
-function levelsOnce(grid: Grid, goal: 'minimize' | 'maximize'): Levels | undefined {
-  if (!known.has(grid)) known.set(grid, levelsOf(grid.values, goal));
-  return known.get(grid);
 }

@@ -4,16 +4,18 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { CanvasElement } from '../look/canvasElement';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
-import { columnValues, coordinateName } from '../session/coordinates';
+import { columnValues, coordinateName, normAt } from '../session/coordinates';
 import type { Drawing, DrawnRun } from '../session/drawing';
 import type { Extent } from '../session/viewState';
 import { drawGrid, type Grid, type GridImage } from './gridImage';
 import { drawArrow, drawPath, drawPoint, drawPointPath, drawStar } from './marks';
+import type { Levels } from './levels';
 import { pointsOf } from './points';
 import { drawAxes, Plane, plotBox } from './plane';
 
-/** The gradient's arrow shows a direction: its length says nothing. */
-const gradientArrowLength = 54;
+/** Pixels of ∇f's arrow where it is longest on the run's way; elsewhere it goes with √‖∇f‖, down to one that can still be seen. */
+const longestGradient = 84;
+const shortestGradient = 14;
 
 /** Two coordinates: filled contours with every run's path; for the chosen run the gradient and the step to come. */
 @customElement('plane-plot')
@@ -26,6 +28,8 @@ export class PlanePlot extends CanvasElement {
   @property({ attribute: false }) axes!: readonly [number, number];
   @property({ attribute: false }) extent!: Extent;
   @property({ attribute: false }) grid: Grid | undefined;
+  /** Where its contours run; they outlive a zoom. */
+  @property({ attribute: false }) levels: Levels | undefined;
 
   plane: Plane | undefined;
   private image: GridImage | undefined;
@@ -52,8 +56,8 @@ export class PlanePlot extends CanvasElement {
     const { width, height } = plane.box;
     const ratio = window.devicePixelRatio;
     const fits = this.image?.canvas.width === Math.round(width * ratio) && this.image.canvas.height === Math.round(height * ratio);
-    if (!this.image || this.image.grid !== this.grid || this.imageTheme !== this.theme || !fits) {
-      this.image = drawGrid(this.grid, this.info.goal, this.theme, width * ratio, height * ratio);
+    if (!this.image || this.image.grid !== this.grid || this.image.levels !== this.levels || this.imageTheme !== this.theme || !fits) {
+      this.image = drawGrid(this.grid, this.levels, this.info.goal, this.theme, width * ratio, height * ratio);
       this.imageTheme = this.theme;
     }
     const { x, y } = this.grid.extent;
@@ -77,7 +81,7 @@ export class PlanePlot extends CanvasElement {
       const { theme } = this;
       const gradient = this.pair(run, 'gradient');
       const [gx, gy] = [gradient[0] * plane.scaleX, -gradient[1] * plane.scaleY];
-      const scale = gradientArrowLength / Math.hypot(gx, gy);
+      const scale = this.gradientLength(run) / Math.hypot(gx, gy);
       if (Number.isFinite(scale)) {
         drawArrow(context, { from: [x, y], to: [x + gx * scale, y + gy * scale], colour: theme.foreground, label: '∇f' }, theme);
       }
@@ -85,6 +89,12 @@ export class PlanePlot extends CanvasElement {
       if (run.current.hasUpdate) drawArrow(context, { from: [x, y], to: [plane.x(a + da), plane.y(b + db)], colour: mark.colour, dashed: true }, theme);
     }
     drawPoint(context, x, y, mark, this.theme, this.isChosen(run) ? 'chosen' : 'current');
+  }
+
+  private gradientLength({ info, current, track }: DrawnRun): number {
+    const here = normAt(info.record, current.row, 'gradient') ?? NaN;
+    const most = (track.series.get('gradientNorm') ?? new Float32Array(0)).reduce((largest, one) => (one > largest && one < Infinity ? one : largest), here);
+    return Math.max(shortestGradient, longestGradient * Math.sqrt(here / most));
   }
 
   private place = (run: DrawnRun) => this.pair(run, 'parameters');

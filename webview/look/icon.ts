@@ -6,6 +6,7 @@ const codicons = {
   chevronDown: '\ueab4',
   chevronLeft: '\ueab5',
   chevronRight: '\ueab6',
+  chevronUp: '\ueab7',
   close: '\uea76',
   copy: '\uebcc',
   error: '\uea87',

@@ -6,8 +6,8 @@ export type Ramp = (share: number) => string;
 type Stop = readonly [number, number, number];
 const light: readonly Stop[] = [[252, 253, 252], [228, 239, 240], [196, 218, 225], [162, 193, 209], [130, 166, 193], [104, 139, 176]];
 const dark: readonly Stop[] = [[18, 24, 32], [24, 38, 50], [31, 54, 70], [40, 72, 90], [54, 92, 110], [74, 114, 130]];
-const contrastDark: readonly Stop[] = [[0, 0, 0], [14, 18, 24], [28, 36, 44], [42, 54, 64], [56, 72, 84]];
-const contrastLight: readonly Stop[] = [[255, 255, 255], [238, 242, 245], [220, 228, 234], [202, 214, 223], [184, 200, 212]];
+const contrastDark: readonly Stop[] = [[0, 0, 0], [20, 31, 42], [38, 58, 76], [56, 86, 110], [76, 114, 142]];
+const contrastLight: readonly Stop[] = [[255, 255, 255], [232, 239, 244], [208, 221, 231], [182, 202, 217], [154, 181, 202]];
 
 export function rampOf(isDark: boolean, highContrast: boolean): Ramp {
   const stops = highContrast ? (isDark ? contrastDark : contrastLight) : isDark ? dark : light;

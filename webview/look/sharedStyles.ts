@@ -7,7 +7,7 @@ export const sharedStyles = css`
   [hidden] { display: none !important; }
 
   .icon { font: normal 16px/16px codicon; display: inline-block; width: 16px; height: 16px; text-align: center; -webkit-font-smoothing: antialiased; }
-  .mono { font-family: var(--vscode-editor-font-family, monospace); }
+  .mono { font-family: 'Optimizer Symbols', var(--vscode-editor-font-family, monospace), 'Optimizer Letters'; }
   .muted { color: var(--vscode-descriptionForeground); }
   .number { font-variant-numeric: tabular-nums; }
   .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -17,8 +17,11 @@ export interface Theme {
   readonly ramp: Ramp;
 }
 
-const onDark = ['#5cb8f2', '#f5a623', '#34d0a0', '#f59ad0', '#f2e85c', '#b9a5ff', '#ff7f66', '#d9d9d9'];
-const onLight = ['#0063b1', '#c44a00', '#00795c', '#a3307f', '#7a5900', '#5b3fc4', '#b3261e', '#3d4450'];
+/** By Okabe and Ito's palette, lightened or darkened for the ground. */
+export const runColours = {
+  dark: ['#5cb8f2', '#f5a623', '#34d0a0', '#f59ad0', '#f2e85c', '#b9a5ff', '#ff7f66', '#d9d9d9'],
+  light: ['#0063b1', '#c44a00', '#00795c', '#a3307f', '#7a5900', '#5b3fc4', '#b3261e', '#3d4450'],
+};
 
 export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
@@ -38,14 +41,15 @@ export function readTheme(): Theme {
     border: variable('contrastBorder', mix(foreground, background, 0.28)),
     cursor: foreground,
     error: variable('errorForeground', dark ? '#f85149' : '#c72e0f'),
-    font: variable('font-family', 'system-ui, sans-serif'),
-    runColours: dark ? onDark : onLight,
+    font: `'Optimizer Symbols', ${variable('font-family', 'system-ui, sans-serif')}, 'Optimizer Letters'`,
+    runColours: runColours[dark ? 'dark' : 'light'],
     ramp: rampOf(dark, highContrast),
   };
 }
 
-/** Calls back whenever the user changes the colour theme. Returns what ends it. */
+/** Calls back whenever the user changes the colour theme, and when the symbols' font is there, which canvases do not wait for. Returns what ends it. */
 export function watchTheme(changed: (theme: Theme) => void): () => void {
+  void Promise.all(['Symbols', 'Letters'].map((name) => document.fonts.load(`12px 'Optimizer ${name}'`, '∇m'))).then(() => changed(readTheme()));
   const observer = new MutationObserver(() => changed(readTheme()));
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'style'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'style'] });

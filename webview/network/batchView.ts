@@ -1,8 +1,11 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { NetworkInfo } from '../../src/protocol/network';
+import { classMark } from '../look/classMarks';
 import { count, significant } from '../look/numbers';
+import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
+import type { Theme } from '../look/theme';
 import type { DrawnRun } from '../session/drawing';
 import type { PanelSession } from '../session/panelSession';
 import { LatestAnswer } from './latestAnswer';
@@ -15,6 +18,7 @@ export class BatchView extends LitElement {
   @property({ attribute: false }) session!: PanelSession;
   @property({ attribute: false }) network!: NetworkInfo;
   @property({ attribute: false }) run!: DrawnRun;
+  @property({ attribute: false }) theme!: Theme;
   @state() private arrived = 0;
   private readonly batch = new LatestAnswer(() => this.session, 'batch', () => this.arrived++);
 
@@ -35,7 +39,7 @@ export class BatchView extends LitElement {
       ${classes.length > 0
         ? html`<table>
             <caption class="visually-hidden">Rows of each class in the batch</caption>
-            <tbody>${classes.map((name, i) => html`<tr><th scope="row">${name}</th><td class="number">${batch.classCounts[i]}</td><td class="track"><svg width="100%" height="10" aria-hidden="true"><rect class="bar" width=${`${(100 * batch.classCounts[i]) / most}%`} height="10"></rect></svg></td></tr>`)}</tbody>
+            <tbody>${classes.map((name, i) => html`<tr><th scope="row">${shapeIcon(classMark(i, this.theme))} ${name}</th><td class="number">${batch.classCounts[i]}</td><td class="track"><svg width="100%" height="10" aria-hidden="true"><rect fill=${classMark(i, this.theme).colour} width=${`${(100 * batch.classCounts[i]) / most}%`} height="10"></rect></svg></td></tr>`)}</tbody>
           </table>`
         : nothing}
       <details><summary>Rows</summary>
@@ -54,7 +58,6 @@ export class BatchView extends LitElement {
       td { padding: 1px 8px 1px 0; text-align: right; width: 1%; }
       .track { width: 98%; }
       .track svg { display: block; }
-      .bar { fill: var(--vscode-charts-blue, var(--vscode-foreground)); }
       details { margin-top: 4px; }
       summary { cursor: pointer; }
       .rows { font-size: 11px; overflow-wrap: anywhere; user-select: text; margin: 4px 0 0; max-height: 120px; overflow: auto; }

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { DecisionGrid, RowPredictions } from '../../src/protocol/network';
 import { CanvasElement } from '../look/canvasElement';
 import { tickLabel, ticks } from '../look/numbers';
+import { classMark } from '../look/classMarks';
 import { markOf, traceShape } from '../look/runMarks';
 import { sharedStyles } from '../look/sharedStyles';
 import { mix, type Theme } from '../look/theme';
@@ -74,7 +75,7 @@ export class DecisionPlot extends CanvasElement {
     if (best < 0) return theme.background;
     const even = 1 / Math.max(2, classes.length);
     const surety = Math.max(0, (shares[best] - even) / (1 - even));
-    return mix(theme.runColours[best % theme.runColours.length], theme.background, 0.08 + 0.42 * surety);
+    return mix(classMark(best, theme).colour, theme.background, 0.08 + 0.42 * surety);
   }
 
   private drawPoints(context: CanvasRenderingContext2D, x: (value: number) => number, y: (value: number) => number): void {
@@ -82,8 +83,7 @@ export class DecisionPlot extends CanvasElement {
     if (!points) return;
     const inputs = 2;
     for (let i = 0; i < points.rows.length; i++) {
-      const target = classes.length > 0 ? points.targets[i] : 0;
-      const { colour, shape } = markOf(target, theme);
+      const { colour, shape } = classes.length > 0 ? classMark(points.targets[i], theme) : markOf(0, theme);
       context.fillStyle = colour;
       context.strokeStyle = theme.background;
       context.lineWidth = 1;

@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { NetworkInfo, RowPredictions } from '../../src/protocol/network';
 import { count } from '../look/numbers';
-import { markOf } from '../look/runMarks';
+import { classMark } from '../look/classMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Theme } from '../look/theme';
@@ -49,7 +49,7 @@ export class DecisionView extends LitElement {
       <h2>Decision <span class="muted plain">over ${inputs[0]} (→) and ${inputs[1]} (↑) at step ${count(run.current.step)} of ${run.info.label}</span></h2>
       ${window && this.grid.current
         ? html`<decision-plot .grid=${this.grid.current} .count=${gridSide} .window=${window} .points=${points} .classes=${classes} .theme=${theme}></decision-plot>
-            ${classes.length > 0 ? html`<p class="legend">${classes.map((name, i) => html`<span>${shapeIcon(markOf(i, theme))} ${name}</span>`)}</p>` : nothing}
+            ${classes.length > 0 ? html`<p class="legend"><span class="muted">class</span>${classes.map((name, i) => html`<span>${shapeIcon(classMark(i, theme))} ${name}</span>`)}</p>` : nothing}
             <prediction-table .predictions=${points} .network=${network}></prediction-table>`
         : html`<p class="muted" role="status">Asking the network…</p>`}
     `;

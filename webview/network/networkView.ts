@@ -24,7 +24,7 @@ export class NetworkView extends LitElement {
     return html`
       ${inputShape.length === 1 && inputs.length === 2 ? html`<decision-view .session=${session} .network=${network} .run=${run} .theme=${theme}></decision-view>` : nothing}
       ${arePictures(network.data) ? html`<pictures-view .session=${session} .network=${network} .run=${run}></pictures-view>` : nothing}
-      <batch-view .session=${session} .network=${network} .run=${run}></batch-view>
+      <batch-view .session=${session} .network=${network} .run=${run} .theme=${theme}></batch-view>
       <noise-view .session=${session} .network=${network} .run=${run} .theme=${theme}></noise-view>
     `;
   }

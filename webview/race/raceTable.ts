@@ -4,6 +4,7 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count, exactFloat32, significant } from '../look/numbers';
 import type { RunMark } from '../look/runMarks';
+import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Drawing } from '../session/drawing';
 import { emit } from '../session/emit';
@@ -102,10 +103,10 @@ export class RaceTable extends LitElement {
         </thead>
         <tbody>
           ${this.standings.map(({ run, value, distance, reached, place }) => {
-            const colour = this.marks.get(run.info.id)?.colour ?? 'currentColor';
+            const mark = this.marks.get(run.info.id);
             return html`<tr aria-selected=${run.info.id === this.chosen} @click=${() => emit(this, 'run-chosen', run.info.id)}>
               <th scope="row" class="number">${place}</th>
-              <td class="text"><button class="run" @click=${() => emit(this, 'run-chosen', run.info.id)}><svg width="10" height="10" aria-hidden="true"><circle cx="5" cy="5" r="4.5" fill=${colour}></circle></svg>${run.info.label}</button></td>
+              <td class="text"><button class="run" @click=${() => emit(this, 'run-chosen', run.info.id)}>${mark ? shapeIcon(mark) : nothing}${run.info.label}</button></td>
               <td>${count(run.current.step)}</td>
               <td class=${Number.isFinite(value) ? '' : 'bad'} title=${exactFloat32(value)}>${significant(value, digits)}</td>
               ${this.info.minima.length > 0 ? html`<td title=${String(distance)}>${significant(distance, digits)}</td>` : nothing}

@@ -6,6 +6,6 @@ export const effectiveLearningRate: ChartKind = {
   symbol: 'α per coordinate',
   per: 'coordinate',
   series: (coordinate) => `effectiveLearningRate/${coordinate}`,
-  logarithmic: 'wide',
+  logarithmic: true,
   ofUpdate: true,
 };

@@ -8,6 +8,6 @@ export const loss: ChartKind = {
   per: 'run',
   series: () => 'value',
   metrics: ({ steps, validationLoss }) => [{ name: 'validation', steps, values: validationLoss }],
-  logarithmic: 'wide',
+  logarithmic: true,
   ofUpdate: false,
 };

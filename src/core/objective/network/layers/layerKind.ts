@@ -53,6 +53,7 @@ const bias = (options: Readonly<Record<string, unknown>>, size: number) => (opti
 const channels = (input: RowShape) => input.at(-1) ?? 1;
 
 const pooling = Type.Object({ poolSize: side('The window', 2), strides: side('How far the window moves; by default its size'), padding });
+const dilationRate = side('How far the kernel’s taps are apart: from 2 on with gaps between them', 1);
 const convolution = { kernelSize: side('The kernel', 3), strides: side('How far the kernel moves', 1), padding, activation, useBias };
 
 export const layerKinds: readonly LayerKind[] = [
@@ -75,7 +76,7 @@ export const layerKinds: readonly LayerKind[] = [
     options: Type.Object({
       filters: count('How many filters, each an output channel.', 8),
       ...convolution,
-      dilationRate: side('Gaps in the kernel', 1),
+      dilationRate,
       kernelInitializer: initializer('glorotNormal', 'the kernel'),
       biasInitializer: initializer('zeros', 'the bias'),
     }),
@@ -90,6 +91,7 @@ export const layerKinds: readonly LayerKind[] = [
     axes: 3,
     options: Type.Object({
       ...convolution,
+      dilationRate,
       depthMultiplier: Type.Optional(Type.Integer({ default: 1, minimum: 1, maximum: 1024, description: 'Output channels for each input channel.' })),
       depthwiseInitializer: initializer('glorotNormal', 'the kernel'),
       biasInitializer: initializer('zeros', 'the bias'),
@@ -112,10 +114,16 @@ export const layerKinds: readonly LayerKind[] = [
   },
   {
     name: 'batchNormalization',
-    summary: 'Each channel to mean 0 and variance 1 over the batch, then scaled and shifted by what is learnt; for predictions, by moving averages.',
+    summary: 'Each channel to mean 0 and variance 1 over the batch, then scaled and shifted by what is learnt; for predictions and validation, by moving averages, at record t those after batch t.',
     options: Type.Object({
       momentum: Type.Optional(Type.Number({ default: 0.99, minimum: 0, exclusiveMaximum: 1, description: 'How much of the moving averages stays at each step (1 minus PyTorch’s momentum).' })),
       epsilon: Type.Optional(Type.Number({ default: 0.001, exclusiveMinimum: 0, maximum: 1, description: 'Added to the variance.' })),
+      variance: Type.Optional(
+        Type.Enum(['biased', 'unbiased'], {
+          default: 'biased',
+          description: 'The variance of a batch that the moving average takes in: `biased` divides by n, as Keras does; `unbiased` by n − 1, as PyTorch does. The batch itself is always normalized by the biased one.',
+        }),
+      ),
     }),
     parameters: (_, input) => 2 * channels(input),
   },

@@ -1,6 +1,8 @@
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import type { LayerDescription } from '../../../experiment/networkObjective';
 import { derivedSeed } from '../../../random';
+import { DilatedConvolution, type DilatedConvolutionOptions } from './dilatedConvolution';
+import { BatchNormalization } from './normalization';
 import { SeededDropout } from './seededDropout';
 
 export type Layer = layers.Layer;
@@ -15,6 +17,7 @@ const kernels: Readonly<Record<string, string>> = { dense: 'kernelInitializer', 
  */
 export function makeLayer({ kind, options }: LayerDescription, name: string, seed: number): Layer {
   if (kind === 'dropout') return new SeededDropout(name, Number(options.rate), seed);
+  if (kind === 'batchNormalization') return new BatchNormalization({ ...options, name });
   const config: Record<string, unknown> = { ...options, name };
   const kernel = kernels[kind];
   if (kernel !== undefined) {
@@ -24,9 +27,12 @@ export function makeLayer({ kind, options }: LayerDescription, name: string, see
   for (const [option, value] of Object.entries(config)) {
     if (option.endsWith('Initializer')) config[option] = seededInitializer(String(value), derivedSeed(seed, `${name}/${option}`));
   }
+  if ((kind === 'conv2d' || kind === 'depthwiseConv2d') && hasGaps(options.dilationRate)) return new DilatedConvolution(kind, config as unknown as DilatedConvolutionOptions);
   return (layers as unknown as Record<string, (config: object) => Layer>)[kind](config);
 }
 
 function seededInitializer(name: string, seed: number): unknown {
   return (initializers as unknown as Record<string, (config: object) => unknown>)[name]({ seed });
 }
+
+const hasGaps = (dilationRate: unknown): boolean => (Array.isArray(dilationRate) ? dilationRate : [dilationRate ?? 1]).some((rate) => rate !== 1);

@@ -1,7 +1,7 @@
 import type { LayerDescription } from '../../../experiment/networkObjective';
 
 /** PyTorch's defaults, which torchvision's networks are trained with: its momentum 0.1 is the share of the new value. */
-const normalization = { momentum: 0.9, epsilon: 1e-5 };
+const normalization = { momentum: 0.9, epsilon: 1e-5, variance: 'unbiased' };
 
 /**
  * Lists the layers of residual networks (He, Zhang, Ren, Sun 2015, "Deep Residual Learning for Image Recognition") under PyTorch's

@@ -24,7 +24,7 @@ export function differentiateDilatedConvolutions(): void {
       const run = (name: string, inputs: Record<string, Tensor>, more: Attributes) =>
         engine().runKernel<Tensor4D>(name, inputs, { ...attrs, ...more } as Parameters<ReturnType<typeof engine>['runKernel']>[2]);
       return {
-        x: () => run(byInput, { dy: dy as Tensor, filter: spread(filter, dilations) }, { inputShape: x.shape }),
+        x: () => run(byInput, { dy: dy as Tensor, filter: spreadFilter(filter, dilations) }, { inputShape: x.shape }),
         filter: () => gather(run(byFilter, { x, dy: dy as Tensor }, { filterShape: spreadShape(filter.shape, dilations) }), dilations),
       };
     };
@@ -47,8 +47,8 @@ function spreadShape([height, width, ...channels]: readonly number[], [down, acr
   return [(height - 1) * down + 1, (width - 1) * across + 1, ...channels];
 }
 
-/** Puts zeros between the taps. */
-function spread(filter: Tensor4D, dilations: readonly [number, number]): Tensor4D {
+/** Puts zeros between the taps of a filter [height, width, …]. */
+export function spreadFilter(filter: Tensor4D, dilations: readonly [number, number]): Tensor4D {
   if (isOne(dilations)) return filter;
   const [height, width, inputs, outputs] = filter.shape;
   const [down, across] = dilations;

@@ -1,12 +1,5 @@
-import { backend_util } from '@tensorflow/tfjs-core';
 import { newTensor, onHeap, replaceWasmKernel } from './heap';
-
-interface PoolingAttributes {
-  readonly filterSize: [number, number] | number;
-  readonly strides: [number, number] | number;
-  readonly pad: 'valid' | 'same' | number;
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-}
+import { eachWindow, poolingOf, type PoolingAttributes } from './pooling';
 
 /**
  * Replaces the gradient of maximum pooling on wasm: tfjs' kernel gives 0 for every window that holds no positive number. Among
@@ -14,37 +7,27 @@ interface PoolingAttributes {
  */
 export function replaceMaxPoolGradient(): void {
   replaceWasmKernel('MaxPoolGrad', ({ dy, input }, backend, attributes) => {
-    const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as PoolingAttributes;
-    const info = backend_util.computePool2DInfo(input.shape as [number, number, number, number], filterSize, strides, 1, pad, dimRoundingMode);
+    const info = poolingOf(input.shape, attributes as unknown as PoolingAttributes);
     const gradient = newTensor(backend, input.shape);
     const [x, from, to] = [onHeap(backend, input), onHeap(backend, dy), onHeap(backend, gradient)];
-    const { inChannels: channels, inHeight, inWidth } = info;
+    const { inChannels: channels } = info;
     to.fill(0);
-    let output = 0;
-    for (let picture = 0; picture < info.batchSize; picture++) {
-      for (let row = 0; row < info.outHeight; row++) {
-        const top = row * info.strideHeight - info.padInfo.top;
-        const [firstRow, lastRow] = [Math.max(0, top), Math.min(inHeight, top + info.filterHeight)];
-        for (let column = 0; column < info.outWidth; column++) {
-          const left = column * info.strideWidth - info.padInfo.left;
-          const [firstColumn, lastColumn] = [Math.max(0, left), Math.min(inWidth, left + info.filterWidth)];
-          for (let channel = 0; channel < channels; channel++, output++) {
-            let largest = -Infinity;
-            let place = -1;
-            for (let y = firstRow; y < lastRow; y++) {
-              for (let i = firstColumn; i < lastColumn; i++) {
-                const entry = ((picture * inHeight + y) * inWidth + i) * channels + channel;
-                const value = x[entry];
-                if (place >= 0 && !(value > largest) && !Number.isNaN(value)) continue;
-                largest = value;
-                place = entry;
-              }
-            }
-            if (place >= 0) to[place] += from[output];
+    eachWindow(info, (output, { picture, rows, columns }) => {
+      for (let channel = 0; channel < channels; channel++) {
+        let largest = -Infinity;
+        let place = -1;
+        for (let y = rows.from; y < rows.to; y++) {
+          for (let column = columns.from; column < columns.to; column++) {
+            const entry = ((picture * info.inHeight + y) * info.inWidth + column) * channels + channel;
+            const value = x[entry];
+            if (place >= 0 && !(value > largest) && !Number.isNaN(value)) continue;
+            largest = value;
+            place = entry;
           }
         }
+        if (place >= 0) to[place] += from[output + channel];
       }
-    }
+    });
     return gradient;
   });
 }

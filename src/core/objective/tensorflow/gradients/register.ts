@@ -1,3 +1,4 @@
+import { replaceAveragePoolGradient } from './averagePool';
 import { shareBatchNormGradient } from './batchNorm';
 import { speedUpConvolution } from './convolution';
 import { replaceDepthwiseConvolution } from './depthwise';
@@ -18,6 +19,7 @@ export function registerGradients(): void {
   speedUpConvolution(speedUpMatMul());
   replaceDepthwiseConvolution();
   replaceMaxPoolGradient();
+  replaceAveragePoolGradient();
   differentiateDilatedConvolutions();
   shareBatchNormGradient();
 }

@@ -1,4 +1,4 @@
-import { backend_util, registerKernel, unregisterKernel, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import { registerKernel, unregisterKernel, type backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu';
 import { newTensor, onHeap, replaceWasmKernel } from './heap';
 import { eachWindow, poolingOf, type PoolingAttributes } from './pooling';

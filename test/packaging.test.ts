@@ -1,10 +1,10 @@
 import * as assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { packaged } from './support/build';
+import { root } from './support/paths';
 
-const root = resolve(__dirname, '..');
 const megabyte = 1024 * 1024;
 
 describe('the VSIX', function () {
@@ -13,15 +13,8 @@ describe('the VSIX', function () {
   let size: number;
 
   before(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vsix-'));
-    try {
-      const packagePath = join(folder, 'extension.vsix');
-      await createVSIX({ cwd: root, packagePath, dependencies: false, rewriteRelativeLinks: false, allowMissingRepository: true });
-      size = statSync(packagePath).size;
-      files = await listFiles({ cwd: root, packageManager: PackageManager.None });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    size = statSync(packaged()).size;
+    files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   });
 
   it('weighs at most 4 MB', () => {

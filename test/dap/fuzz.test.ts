@@ -148,7 +148,7 @@ describe('the debug adapter under random requests', function () {
 async function inTime<T>(answer: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} was not answered.`)), 20_000);
+    timer = setTimeout(() => reject(new Error(`${what} was not answered.`)), 60_000);
   });
   try {
     return await Promise.race([answer, late]);

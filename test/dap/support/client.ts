@@ -20,7 +20,8 @@ export interface Launching {
   readonly [attribute: string]: unknown;
 }
 
-const patience = 15_000;
+/** Milliseconds after which what was awaited will not come any more, however busy the machine. */
+const patience = 50_000;
 
 /** A client in conversation with the bundled adapter over standard input and output. */
 export class Client {

@@ -14,7 +14,10 @@ export interface PlacedFrame {
   readonly frame: Omit<DebugProtocol.StackFrame, 'id'>;
 }
 
-/** The stage that comes next, inside the update it belongs to, inside the experiment. */
+/**
+ * The stage that comes next, inside the update it belongs to, inside the experiment. Frames say where they begin and not where
+ * they end: a client selects the whole range, and the next key would replace it.
+ */
 export async function stackOf(debuggee: Debuggee, moment: Moment): Promise<readonly PlacedFrame[]> {
   const { run, step, stage } = moment;
   const info = debuggee.info(run);
@@ -22,11 +25,11 @@ export async function stackOf(debuggee: Debuggee, moment: Moment): Promise<reado
   const frames: PlacedFrame[] = [];
   const next = debuggee.hasUpdate(run, step) ? (await debuggee.stageList(run))[stage] : undefined;
   if (next) {
-    frames.push({ target: { kind: 'stage', moment }, frame: { name: stageText(next), source, ...positions.rangeOf(next.range), canRestart: true } });
+    frames.push({ target: { kind: 'stage', moment }, frame: { name: stageText(next), source, ...positions.startOf(next.range), canRestart: true } });
   }
-  const update = { name: updateText(debuggee, info, step), source, ...positions.rangeOf(info.range), canRestart: true };
+  const update = { name: updateText(debuggee, info, step), source, ...positions.startOf(info.range), canRestart: true };
   frames.push({ target: { kind: 'update', moment }, frame: update });
-  const whole = { name: debuggee.session.info.title || debuggee.launched.fileName, source, ...positions.rangeOf({ start: 0, end: 0 }) };
+  const whole = { name: debuggee.session.info.title || debuggee.launched.fileName, source, ...positions.startOf({ start: 0 }) };
   frames.push({ target: { kind: 'experiment', moment }, frame: { ...whole, canRestart: true, presentationHint: 'subtle' } });
   return frames;
 }

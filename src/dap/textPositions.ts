@@ -32,6 +32,10 @@ export class TextPositions {
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
+  startOf({ start }: Pick<TextRange, 'start'>): Pick<LineRange, 'line' | 'column'> {
+    return this.placeOf(start);
+  }
+
   /** The line's text without its end; from a column on where one is given. Undefined where the text has no such line. */
   offsetsOf(line: number, column?: number): TextRange | undefined {
     const index = line - this.counting.firstLine;

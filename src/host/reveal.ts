@@ -7,6 +7,7 @@ export async function revealRange(uri: Uri, range: TextRange): Promise<void> {
   const place = new Range(document.positionAt(range.start), document.positionAt(range.end));
   const shown = window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
   const editor = await window.showTextDocument(document, { viewColumn: shown?.viewColumn, preserveFocus: false });
-  editor.selection = new Selection(place.start, place.end);
+  // Not the range: the next key would replace what is selected.
+  editor.selection = new Selection(place.start, place.start);
   editor.revealRange(place, TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -36,10 +36,16 @@ export async function writeTrace(session: ExperimentSession, target: Uri, format
 }
 
 async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncGenerator<string> {
-  for (let next: number | null = 0; next !== null; ) {
-    const piece: { text: string; next: number | null } = await session.read('exportTrace', { format, next });
-    yield piece.text;
-    next = piece.next;
+  const id = await session.read('beginExport', { format });
+  try {
+    for (let next: number | null = 0; next !== null; ) {
+      const piece: { text: string; next: number | null } = await session.read('exportPiece', { export: id, next });
+      yield piece.text;
+      next = piece.next;
+    }
+  } finally {
+    // Nobody waits for it where the session has ended meanwhile.
+    await session.read('endExport', { export: id }).catch(() => undefined);
   }
 }
 

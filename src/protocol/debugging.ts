@@ -6,7 +6,7 @@ import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, Dat
 import type { StageKind } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/engine/record';
 import type { TextRange } from '../core/experiment/diagnostic';
-import type { RunId, SessionInfo, SessionStatus } from './session';
+import type { Moved, RunId, SessionInfo, SessionStatus } from './session';
 
 export type { StageKind };
 
@@ -82,11 +82,11 @@ type Changed = { readonly info: SessionInfo; readonly status: SessionStatus };
 export type DebugRequests = {
   /** The stages an update of this run goes through. */
   stageList: { params: { readonly run: RunId }; result: readonly StageInfo[] };
-  /** To the next stage; after the last, to the next update. */
-  stepStage: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
-  stepStageBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** To the next stage; after the last, to the next update. Of all runs, the lead goes through the stages, and the others keep to its step. */
+  stepStage: { params: Moved; result: SessionStatus };
+  stepStageBack: { params: Moved; result: SessionStatus };
   /** Back to the beginning of the present update. */
-  restartUpdate: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  restartUpdate: { params: Moved; result: SessionStatus };
   /** Back to the last moment before the present at which a breakpoint holds (reported by `hit`), else to the start (by `stopped`, because `until`). */
   runBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
   /** Replaces all breakpoints. */

@@ -6,12 +6,14 @@
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
 import type { RecordLayout } from '../core/engine/record';
 import type { Explanation } from '../core/explanation/explanation';
+import type { Moved } from '../core/engine/seat';
 import type { ParameterLayout } from '../core/parameters';
 import type { NetworkInfo, NetworkRequests } from './network';
 import type { TensorRequests } from './tensors';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
 
 export type RunId = string;
+export type { Moved };
 
 /** One optimizer at work: a thread of the session. */
 export interface RunInfo {
@@ -196,9 +198,9 @@ export type SessionRequests = {
   /** Starts running; answered as soon as it runs. Replays recorded steps first, at the same pace. */
   run: { params: { readonly runs?: readonly RunId[]; /** Stop at this step. */ readonly until?: number }; result: SessionStatus };
   pause: { params: Record<string, never>; result: SessionStatus };
-  /** Exactly one update. */
-  step: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
-  stepBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  /** Exactly one update of the runs named; without names all come to the step after the lead's. */
+  step: { params: Moved; result: SessionStatus };
+  stepBack: { params: Moved; result: SessionStatus };
   /** Looks at an earlier (or any recorded) step; runs that ended before it show their last. Beyond the newest: computes up to it, as `run` with `until`. */
   seek: { params: { readonly step: number; readonly runs?: readonly RunId[] }; result: SessionStatus };
   /** Cursor back to step 0; what was recorded stays (it would be the same bits). */
@@ -219,8 +221,12 @@ export type SessionRequests = {
   reached: { params: { readonly runs: readonly RunId[]; readonly threshold: number }; result: Float64Array };
   /** What a network's run has come to before update `step`, as a .safetensors file: parameters, moving averages, the optimizer's state. */
   trained: { params: { readonly run: RunId; readonly step: number }; result: Uint8Array };
-  /** The next piece of the trace as text; `next` is null at the end. Pass 0 first. */
-  exportTrace: { params: { readonly format: ExportFormat; readonly next: number }; result: { readonly text: string; readonly next: number | null } };
+  /** Begins an export of the trace as it is now; answers with its number. Any number of them may be under way. */
+  beginExport: { params: { readonly format: ExportFormat }; result: number };
+  /** The next piece of an export as text; `next` is null after the last, which ends it. Pass 0 first. */
+  exportPiece: { params: { readonly export: number; readonly next: number }; result: { readonly text: string; readonly next: number | null } };
+  /** Gives up an export before its last piece. */
+  endExport: { params: { readonly export: number }; result: null };
 };
 
 export type SessionEvents = {

@@ -46,9 +46,9 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
       const { run: debugged, experiment, entry, step } = server.debugged(session.seat(run));
       return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, range }) => ({ kind, name, symbol, formula, range }));
     },
-    stepStage: ({ runs }) => server.moving(() => session.stepStage(runs)),
-    stepStageBack: ({ runs }) => server.moving(() => session.stepStageBack(runs)),
-    restartUpdate: ({ runs }) => server.moving(() => session.restartUpdate(runs)),
+    stepStage: (moved) => server.moving(() => session.stepStage(moved)),
+    stepStageBack: (moved) => server.moving(() => session.stepStageBack(moved)),
+    restartUpdate: (moved) => server.moving(() => session.restartUpdate(moved)),
     runBack: ({ runs }) => server.moving(() => session.startBack(runs)),
     setBreakpoints: ({ breakpoints: wanted }) => breakpoints.set(wanted, session.seats.map((seat) => server.debugged(seat))),
     healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),

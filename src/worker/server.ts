@@ -14,6 +14,7 @@ import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, Sile
 import { Attention } from './attention';
 import { buffersOf, frameOf, recordOf } from './frames';
 import { debugHandlers } from './debugging';
+import { exportHandlers } from './exporting';
 import { forkRun } from './forking';
 import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
@@ -40,7 +41,6 @@ export class SessionServer {
   });
   private readonly origins = new Map<string, Origin>();
   private loaded: LoadedExperiment | undefined;
-  private traceExport: TraceExport | undefined;
   private lastProgress = 0;
   private isPausing = false;
   private readonly attention = new Attention((stepShare) => this.channel.send('progress', { ...sessionStatus(this.session), stepShare }));
@@ -74,8 +74,8 @@ export class SessionServer {
         this.isPausing = this.session.isRunning;
         return this.moving(() => this.session.pause());
       },
-      step: ({ runs }) => this.moving(() => this.session.step(runs)),
-      stepBack: ({ runs }) => this.moving(() => this.session.stepBack(runs)),
+      step: (moved) => this.moving(() => this.session.step(moved)),
+      stepBack: (moved) => this.moving(() => this.session.stepBack(moved)),
       seek: ({ step, runs }) => this.moving(() => this.session.seek(wholeStep(step), runs)),
       restart: () =>
         this.moving(() => this.session.restart()),
@@ -100,11 +100,7 @@ export class SessionServer {
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
       trained: ({ run, step }) => trainedWeights(this.session.seat(run), wholeStep(step)),
-      exportTrace: ({ format, next }) => {
-        if (next === 0) this.traceExport = new TraceExport(format, this.experiment.experiment, this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })));
-        if (!this.traceExport) throw new Error('An export begins with piece 0.');
-        return this.traceExport.piece(next);
-      },
+      ...exportHandlers((format) => new TraceExport(format, this.experiment.experiment, this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })))),
     };
     this.channel = new Channel(port, handlers);
   }

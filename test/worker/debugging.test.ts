@@ -219,8 +219,8 @@ describe('the debugger’s side of a session', () => {
   });
 
   it('evaluates at any moment and refuses with the reason', async () => {
-    const { client } = await loaded();
-    await client.request('seek', { step: 20 });
+    const { client, rest } = await loaded();
+    await rest('seek', 20);
     const evaluate = (expression: string, step = 20) => client.request('evaluate', { run: 'adam', step, stage: 0, expression });
     assert.deepEqual(await evaluate('f(1, 2)'), { shape: [], values: Float64Array.of(100), isBoolean: false });
     assert.deepEqual((await evaluate('gradient(f)(1, 2)')).values, Float64Array.of(-400, 200));
@@ -232,9 +232,8 @@ describe('the debugger’s side of a session', () => {
   });
 
   it('changes parameters, state and options at the cursor, and says so', async () => {
-    const { client, info } = await loaded();
-    await client.request('seek', { step: 40 });
-    await new Promise<void>((resolve) => client.on('stopped', () => resolve()));
+    const { client, info, rest } = await loaded();
+    await rest('seek', 40);
     await client.request('seek', { step: 20 });
     const changed = await client.request('assign', { run: 'adam', target: { kind: 'parameters', index: 0 }, value: 'x + 1/2' });
     assert.equal(changed.status.runs[0].records, 21);

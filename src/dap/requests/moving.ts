@@ -1,9 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../../protocol/channel';
-import type { RunId, SessionStatus } from '../../protocol/session';
+import type { Moved, RunId, SessionStatus } from '../../protocol/session';
 import type { Debuggee } from '../debuggee';
 import type { Stop } from '../motion';
-import { goToStage, stepStage, stepStageBack } from '../stepping';
+import { goToStage } from '../stepping';
 import type { After, Conversation, HandlerTable } from './handling';
 
 interface Threaded {
@@ -15,25 +15,25 @@ interface Stepping extends Threaded {
   readonly granularity?: DebugProtocol.SteppingGranularity;
 }
 
-type Move = (debuggee: Debuggee, run: RunId, chosen: { readonly runs?: readonly RunId[] }) => Promise<SessionStatus>;
+type Move = (debuggee: Debuggee, run: RunId, chosen: Moved) => Promise<SessionStatus>;
 
 /** Everything that makes runs go on, back, or elsewhere. All runs move together unless a client asks for a single thread. */
 export function movingHandlers(conversation: Conversation): HandlerTable {
   const make = async (args: Threaded, after: After, cause: Omit<Stop, 'run'>, move: Move, wasAnswered = true) => {
     const { debuggee, motion } = conversation;
     const run = debuggee.threads.runOf(args.threadId);
-    const chosen = args.singleThread ? { runs: [run] } : {};
+    const chosen = args.singleThread ? { runs: [run] } : { lead: run };
     after(await motion.make({ ...cause, run }, () => move(debuggee, run, chosen), wasAnswered));
   };
   const step = { reason: 'step' };
 
   return {
     continue: async (args: DebugProtocol.ContinueArguments, after): Promise<DebugProtocol.ContinueResponse['body']> => {
-      await make(args, after, { reason: 'continue' }, ({ session }, _run, chosen) => session.move('run', chosen));
+      await make(args, after, { reason: 'continue' }, ({ session }, _run, { runs }) => session.move('run', { runs }));
       return { allThreadsContinued: !args.singleThread };
     },
     reverseContinue: (args: Threaded, after) =>
-      make(args, after, { ...step, description: 'Paused at the start' }, ({ session }, _run, chosen) => session.move('runBack', chosen)),
+      make(args, after, { ...step, description: 'Paused at the start' }, ({ session }, _run, { runs }) => session.move('runBack', { runs })),
     pause: async ({ threadId }: Threaded, after) => {
       const { debuggee, motion } = conversation;
       const run = debuggee.threads.runOf(threadId);
@@ -43,21 +43,19 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
     },
 
     next: (args: Stepping, after) =>
-      make(args, after, step, (debuggee, run, chosen) =>
-        args.granularity === 'instruction' ? stepStage(debuggee, run, args.singleThread === true) : debuggee.session.move('step', chosen),
-      ),
-    stepIn: (args: Stepping, after) => make(args, after, step, (debuggee, run) => stepStage(debuggee, run, args.singleThread === true)),
+      make(args, after, step, ({ session }, _run, chosen) => session.move(args.granularity === 'instruction' ? 'stepStage' : 'step', chosen)),
+    stepIn: (args: Stepping, after) => make(args, after, step, ({ session }, _run, chosen) => session.move('stepStage', chosen)),
     stepOut: (args: Stepping, after) => make(args, after, step, ({ session }, _run, chosen) => session.move('step', chosen)),
     stepBack: (args: Stepping, after) =>
       make(args, after, step, (debuggee, run, chosen) => {
         const isInside = debuggee.moment(run).stage > 0;
-        return isInside || args.granularity === 'instruction' ? stepStageBack(debuggee, run, args.singleThread === true) : debuggee.session.move('stepBack', chosen);
+        return debuggee.session.move(isInside || args.granularity === 'instruction' ? 'stepStageBack' : 'stepBack', chosen);
       }),
 
     restartFrame: async ({ frameId }: DebugProtocol.RestartFrameArguments, after) => {
       const { kind, moment } = conversation.frames.get(frameId);
       const { debuggee, motion } = conversation;
-      const move = () => (kind === 'experiment' ? debuggee.session.move('restart', {}) : debuggee.session.move('restartUpdate', {}));
+      const move = () => (kind === 'experiment' ? debuggee.session.move('restart', {}) : debuggee.session.move('restartUpdate', { lead: moment.run }));
       after(await motion.make({ reason: 'restart', run: moment.run, description: kind === 'experiment' ? 'Paused at the start' : 'Paused at the start of the update' }, move));
     },
     gotoTargets: ({ source, line }: DebugProtocol.GotoTargetsArguments) => gotoTargets(conversation, source, line),

@@ -109,16 +109,16 @@ describe('a change of a run', () => {
             while (session.isRunning) session.tick();
             break;
           case 1:
-            session.step(undefined);
+            session.step();
             break;
           case 2:
-            session.stepBack(undefined);
+            session.stepBack();
             break;
           case 3:
-            session.stepStage(undefined);
+            session.stepStage();
             break;
           case 4:
-            session.stepStageBack(undefined);
+            session.stepStageBack();
             break;
           case 5:
             if (run.hasUpdate(seat.cursor)) run.stages(seat.cursor);

@@ -21,20 +21,20 @@ describe('session', () => {
   it('computes exactly one update a step, of all runs or of one', async () => {
     const { session, a, b } = await started();
     assert.deepEqual([a.run.length, b.run.length], [1, 1]);
-    session.step(undefined);
-    session.step(['b']);
+    session.step();
+    session.step({ runs: ['b'] });
     assert.deepEqual([a.cursor, b.cursor, a.run.length, b.run.length], [1, 2, 2, 3]);
   });
 
   it('steps back over recorded steps and forward again without computing', async () => {
     const { session, a } = await started();
-    for (let i = 0; i < 3; i++) session.step(undefined);
-    session.stepBack(undefined);
-    session.stepBack(undefined);
+    for (let i = 0; i < 3; i++) session.step();
+    session.stepBack();
+    session.stepBack();
     assert.deepEqual([a.cursor, a.run.length], [1, 4]);
-    session.step(undefined);
+    session.step();
     assert.deepEqual([a.cursor, a.run.length], [2, 4]);
-    for (let i = 0; i < 9; i++) session.stepBack(undefined);
+    for (let i = 0; i < 9; i++) session.stepBack();
     assert.equal(a.cursor, 0);
   });
 
@@ -74,7 +74,7 @@ describe('session', () => {
 
   it('goes on running when it is scrubbed while it runs', async () => {
     const { session, a } = await started();
-    session.step(undefined);
+    session.step();
     session.start(undefined);
     session.seek(0, undefined);
     assert.ok(session.isRunning);
@@ -84,6 +84,6 @@ describe('session', () => {
 
   it('refuses runs that are not there', async () => {
     const { session } = await started();
-    assert.throws(() => session.step(['c']), /no run c/);
+    assert.throws(() => session.step({ runs: ['c'] }), /no run c/);
   });
 });

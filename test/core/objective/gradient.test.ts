@@ -110,6 +110,44 @@ describe('the value and gradient of a formula', () => {
     });
   }
 
+  // What the value does not depend on at a point adds nothing there, though its own slope is infinite or no number.
+  const unused: readonly [string, Values, number, number[]][] = [
+    ['where(x > 0, sqrt(x), x^2)', { x: -1 }, 1, [-2]],
+    ['where(x > 0, log(x), x^2)', { x: 0 }, 0, [0]],
+    ['where(x <= 0, x^2, log(x))', { x: -1 }, 1, [-2]],
+    ['where(a > 100, a^2, exp(a))', { a: 101 }, 10201, [202]],
+    ['where(x > 0, 3*sqrt(x)*y, y) + y', { x: 0, y: 2 }, 4, [0, 2]],
+    ['where(x > 0, sqrt(x), where(x < -5, log(x), x^3))', { x: -2 }, -8, [12]],
+    ['where(x > 0, x, where(x < -5, 1/(x + 2), x^3))', { x: -2 }, -8, [12]],
+    ['where(x > 0, sqrt(x), 0) + sin(sqrt(x + 4))', { x: 0 }, Math.sin(2), [Math.cos(2) / 4]],
+    ['sum(where(w > 0, sqrt(w), w^2))', { w: [4, -3, 0] }, 11, [0.25, -6, 0]],
+    ['sum(where(w > 0, sqrt(x), w))', { x: 0, w: [-1, -2] }, -3, [0, 1, 1]],
+    ['where(x > 0, sum(log(w)), sum(w))', { x: -1, w: [0, 2] }, 2, [0, 1, 1]],
+    ['where(x > 0, norm([log(y), 1/y]), x*y)', { x: -1, y: 0 }, 0, [0, -1]],
+    ['sum(where([1, 0], [x, 1/y], [1/x, y]))', { x: 2, y: 0 }, 2, [1, 1]],
+    ['where(x > 0, prod(1/w), dot(w, w))', { x: 0, w: [0, 3] }, 9, [0, 0, 6]],
+    ['where(x > 0, x^y, y)', { x: 0, y: -1 }, -1, [0, 1]],
+    ['max(1, sqrt(x))', { x: 0 }, 1, [0]],
+    ['min(sqrt(x), y) + min(y, acos(x + 1))', { x: 0, y: -1 }, -2, [0, 2]],
+    ['max([1, sqrt(x)])', { x: 0 }, 1, [0]],
+    ['max(sqrt(w))', { w: [0, 4] }, 2, [0, 0.25]],
+    ['relu(sqrt(x) - 1) + x', { x: 0 }, 0, [1]],
+    ['log(max(x, 1))', { x: -3 }, 0, [0]],
+    ['sqrt(w)[1] + w[0]', { w: [0, 4] }, 2, [1, 0.25]],
+  ];
+  for (const backend of ['cpu', 'wasm'] as const) {
+    for (const [source, start, value, gradient] of unused) {
+      it(`are ${value} and ${gradient.join()} for ${source} at ${JSON.stringify(start)} on ${backend}`, async () => {
+        const objective = await compileObjective(objectiveOf(source, start), { backend });
+        const found = evaluated(objective);
+        assertClose(found.value, value, 1e-6, 'value');
+        gradient.forEach((expected, i) => assertClose(found.gradient[i], expected, 1e-6, `gradient ${i}`));
+        assert.equal(objective.firstNonFinite(objective.start), undefined);
+        objective.dispose();
+      });
+    }
+  }
+
   it('use declared constants, which may hide pi', async () => {
     const objective = await compiled('sum(a*w^2) + pi*x', { x: 2, w: [1, 2] }, { a: [3, 4], pi: 10 });
     assert.deepEqual(evaluated(objective), { value: 39, gradient: [10, 6, 16] });

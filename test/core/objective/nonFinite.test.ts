@@ -16,6 +16,10 @@ const cases: readonly [string, Values, string, string][] = [
   ['acos(x)', { x: 1 }, 'acos(x)', 'The derivative of acos(x) is -Infinity because x is 1.'],
   ['1 + y + x^y', { x: NaN, y: 1 }, 'x', 'x is NaN, so the formula has no finite value.'],
   ['norm(w)', { w: [1, Infinity] }, 'w[1]', 'w[1] is Infinity, so the formula has no finite value.'],
+  ['where(x > 0, sqrt(x), 1/y)', { x: -1, y: 0 }, '1/y', '1/y is Infinity because y is 0.'],
+  ['where(x > 0, 1/y, sqrt(x))', { x: -1, y: 0 }, 'sqrt(x)', 'sqrt(x) is NaN because x is -1.'],
+  ['where(x < 0, log(y), x) + sqrt(x)', { x: 0, y: 0 }, 'sqrt(x)', 'The derivative of sqrt(x) is Infinity because x is 0.'],
+  ['max(x, log(y))', { x: 1, y: -1 }, 'log(y)', 'log(y) is NaN because y is -1.'],
   ['w[0]/w[1]', { w: [1, 0] }, 'w[0]/w[1]', 'w[0]/w[1] is Infinity because w[0] is 1 and w[1] is 0.'],
 ];
 

@@ -47,7 +47,10 @@ export const elementwiseFunctions: readonly FormulaFunction[] = [
   elementwise('ceil', 'Smallest whole number not below x.', noDerivative),
   elementwise('round', 'Nearest whole number; halves go to the even one.', noDerivative),
   elementwise('sigmoid', '1 / (1 + exp(-x)).', chainRule((g, _x, y) => g.multiply(y, g.subtract(g.constant(1), y)))),
-  elementwise('relu', 'x where it is positive, else 0; its slope at 0 counts as 0.', chainRule((g, x) => g.compare('>', x, g.constant(0)))),
+  {
+    ...elementwise('relu', 'x where it is positive, else 0; its slope at 0 counts as 0.', chainRule((g, x) => g.compare('>', x, g.constant(0)))),
+    dependence: (g, { inputs: [x] }) => [g.compare('>', x, g.constant(0))],
+  },
   elementwise('softplus', 'log(1 + exp(x)), a smooth relu.', chainRule((g, x) => g.elementwise('sigmoid', x))),
   {
     // An operation of the graph too, since x^2 becomes one.
@@ -74,5 +77,6 @@ export const elementwiseFunctions: readonly FormulaFunction[] = [
       g.where(condition, adjoint, g.constant(0)),
       g.where(condition, g.constant(0), adjoint),
     ],
+    dependence: (g, { inputs: [condition] }) => [undefined, g.compare('!=', condition, g.constant(0)), g.compare('==', condition, g.constant(0))],
   },
 ];

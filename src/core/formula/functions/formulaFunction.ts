@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, Shape } from '../../objective/graph/graph';
-import type { Derivative } from '../../objective/graph/operation';
+import type { Dependence, Derivative } from '../../objective/graph/operation';
 
 /** A function of the formula language: what completion, hover, checking and the graph need to know about it. */
 export interface FormulaFunction {
@@ -16,6 +16,8 @@ export interface FormulaFunction {
   readonly build: (graph: Graph, inputs: readonly GraphNode[]) => GraphNode;
   /** Of the operation with the function's own name; absent when `build` composes other operations. */
   readonly derivative?: Derivative;
+  /** Of the same operation; absent where it depends on every argument everywhere. */
+  readonly dependence?: Dependence;
 }
 
 /** Scalars and vectors of one length: the vector's shape, or both lengths when they differ. */

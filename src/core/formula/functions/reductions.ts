@@ -29,6 +29,7 @@ function extremum(name: 'max' | 'min', elementwise: 'maximum' | 'minimum', word:
       const chosen = graph.compare('==', v, output);
       return [graph.multiply(graph.divide(adjoint, graph.sum(chosen)), chosen)];
     },
+    dependence: (graph, { inputs: [v], output }) => [graph.compare('==', v, output)],
   };
 }
 
@@ -41,6 +42,7 @@ function pairwise(name: 'maximum' | 'minimum', above: '>' | '<', notBelow: '>=' 
       const share = graph.multiply(graph.constant(0.5), twice);
       return [graph.multiply(adjoint, share), graph.multiply(adjoint, graph.subtract(graph.constant(1), share))];
     },
+    dependence: (graph, { inputs: [a, b] }) => [graph.compare(notBelow, a, b), graph.compare(notBelow, b, a)],
   };
 }
 

@@ -40,6 +40,7 @@ export const arithmetic: readonly Operation[] = [
   {
     name: 'index',
     derivative: (graph, { inputs: [vector], output, adjoint }) => [graph.scatter([adjoint], output.attributes, vector.shape[0])],
+    dependence: (graph, { inputs: [vector], output }) => [graph.scatter([graph.constant(1)], output.attributes, vector.shape[0])],
   },
   { name: 'vector', derivative: (graph, { inputs, adjoint }) => inputs.map((_, entry) => graph.index(adjoint, entry)) },
   { name: 'expand', derivative: (graph, { adjoint }) => [graph.sum(adjoint)] },

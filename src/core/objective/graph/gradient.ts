@@ -1,16 +1,19 @@
 import type { Graph, GraphNode } from './graph';
 import { operations } from './operations';
+import { Uses } from './uses';
 
 /**
  * Reverse-mode differentiation: adds to the graph what computes the derivative of the scalar `value` by each of
  * `parameters`, in the same operations as the value. A derivative has its parameter's shape; undefined means it is 0
- * everywhere because nothing differentiable leads from the parameter to the value.
+ * everywhere because nothing differentiable leads from the parameter to the value. What the value does not depend on at a point, such as
+ * the branch of a `where` that is not taken, adds 0 there, whatever its slope: 0 times an infinite slope would be NaN.
  * (Griewank and Walther, Evaluating Derivatives, 2008, section 3.2.)
  */
 export function addGradient(graph: Graph, value: GraphNode, parameters: readonly GraphNode[]): (GraphNode | undefined)[] {
   const varying = dependents(graph, parameters);
   const contributions = new Map<GraphNode, GraphNode[]>();
   const totals = new Map<GraphNode, GraphNode>();
+  const uses = new Uses(graph, value);
   if (varying.has(value)) contributions.set(value, [graph.constant(1)]);
   for (let id = value.id; id >= 0; id--) {
     const node = graph.nodes[id];
@@ -21,10 +24,12 @@ export function addGradient(graph: Graph, value: GraphNode, parameters: readonly
     totals.set(node, adjoint);
     const operation = operations.get(node.operation);
     if (!operation) continue;
+    const dependence = operation.dependence?.(graph, { inputs: node.inputs, output: node });
     operation.derivative(graph, { inputs: node.inputs, output: node, adjoint }).forEach((contribution, i) => {
       const input = node.inputs[i];
       if (!contribution || !varying.has(input)) return;
-      const fitted = graph.fitTo(contribution, input.shape);
+      const fitted = graph.fitTo(uses.mask(node, contribution), input.shape);
+      uses.add(input, node, i, dependence?.[i]);
       const earlier = contributions.get(input);
       if (earlier) earlier.push(fitted);
       else contributions.set(input, [fitted]);

@@ -13,10 +13,18 @@ export interface DerivativeContext {
  */
 export type Derivative = (graph: Graph, context: DerivativeContext) => readonly (GraphNode | undefined)[];
 
+/**
+ * Where the result depends on each input at all, as 1 and 0 for every entry of the result (of the input, for one that picks entries);
+ * undefined: everywhere.
+ */
+export type Dependence = (graph: Graph, context: Pick<DerivativeContext, 'inputs' | 'output'>) => readonly (GraphNode | undefined)[];
+
 /** An operation of the graph; what computes it stands in the table of kernels under the same name. */
 export interface Operation {
   readonly name: string;
   readonly derivative: Derivative;
+  /** Absent: the result depends on every input everywhere. */
+  readonly dependence?: Dependence;
 }
 
 /** The derivative of an elementwise function of one argument, given f′(x). `y` is f(x). */

@@ -9,6 +9,6 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...arithmetic,
     ...pairwiseExtrema,
     productOfOthers,
-    ...[...functions.values()].flatMap(({ name, derivative }) => (derivative ? [{ name, derivative }] : [])),
+    ...[...functions.values()].flatMap(({ name, derivative, dependence }) => (derivative ? [{ name, derivative, dependence }] : [])),
   ].map((operation) => [operation.name, operation]),
 );

@@ -6,28 +6,66 @@ import type { NonFiniteSource } from '../objective';
 import type { DifferentiatedFormula } from './formulaOnTensors';
 import { compute, neededNodes, type ParameterTensors } from './program';
 
-/** Runs a formula operation by operation, first the value and then the gradient, up to the first result that is not finite. */
+/**
+ * Names the operation that first made a number that is not finite, in the value or, where that is finite, in the gradient. What the
+ * result does not depend on, such as the branch of a `where` that is not taken, is not to blame.
+ */
 export function firstNonFinite(
   formula: FormulaObjective,
   { parameters, value, gradient }: DifferentiatedFormula,
   parameterTensors: ParameterTensors,
 ): NonFiniteSource | undefined {
+  const derivatives = gradient.filter((derivative) => derivative !== undefined);
   let found: NonFiniteSource | undefined;
   tidy(() => {
     const tensors = new Map<GraphNode, Tensor>();
-    for (const node of neededNodes([value, ...gradient.filter((derivative) => derivative !== undefined)])) {
+    for (const node of neededNodes([value, ...derivatives])) {
       const position = parameters.indexOf(node);
-      const tensor = position >= 0
-        ? parameterTensors(position)
-        : compute(node, node.inputs.map((input) => tensors.get(input)).filter((input) => input !== undefined));
-      tensors.set(node, tensor);
-      const values = tensor.dataSync<'float32'>();
-      if (values.every(Number.isFinite)) continue;
-      found = position >= 0
-        ? describeParameter(formula, formula.start[position].name, values)
-        : describeNonFinite(formula, node, values, (operand) => tensors.get(operand)?.dataSync<'float32'>());
-      return;
+      tensors.set(node, position >= 0 ? parameterTensors(position) : compute(node, node.inputs.map((input) => tensors.get(input)).filter((input) => input !== undefined)));
     }
+    const read = new Map<GraphNode, Float32Array>();
+    const valuesOf = (node: GraphNode): Float32Array => {
+      const values = read.get(node) ?? tensors.get(node)?.dataSync<'float32'>() ?? new Float32Array(0);
+      read.set(node, values);
+      return values;
+    };
+    const culprit = origin([value], valuesOf) ?? origin(derivatives, valuesOf);
+    if (!culprit) return;
+    const position = parameters.indexOf(culprit);
+    found = position >= 0
+      ? describeParameter(formula, formula.start[position].name, valuesOf(culprit))
+      : describeNonFinite(formula, culprit, valuesOf(culprit), valuesOf);
   });
   return found;
 }
+
+type ValuesOf = (node: GraphNode) => Float32Array;
+
+/** Of all nodes that the outputs owe a number that is not finite to, the first whose own operands are finite. */
+function origin(outputs: readonly GraphNode[], valuesOf: ValuesOf): GraphNode | undefined {
+  const seen = new Set<GraphNode>();
+  const pending = outputs.filter((output) => !isFinite(valuesOf(output)));
+  let first: GraphNode | undefined;
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const broken = operandsOf(node, valuesOf).filter((input) => !isFinite(valuesOf(input)));
+    pending.push(...broken);
+    if (broken.length === 0 && (!first || node.id < first.id)) first = node;
+  }
+  return first;
+}
+
+/** The inputs that what is not finite in a node's result may come from. */
+function operandsOf(node: GraphNode, valuesOf: ValuesOf): readonly GraphNode[] {
+  if (node.operation === 'where') {
+    const [condition, a, b] = node.inputs;
+    const chooses = valuesOf(condition);
+    const result = valuesOf(node);
+    const taken = (branch: boolean) => result.some((x, entry) => !Number.isFinite(x) && (chooses[chooses.length > 1 ? entry : 0] !== 0) === branch);
+    return [...(taken(true) ? [a] : []), ...(taken(false) ? [b] : [])];
+  }
+  return node.inputs;
+}
+
+const isFinite = (values: Float32Array): boolean => values.every((x) => Number.isFinite(x));

@@ -50,6 +50,8 @@ export interface Objective {
   readonly start: Float32Array;
   /** The tfjs backend it runs on: `cpu` or `wasm`. */
   readonly backend: string;
+  /** True where the value depends on the step as well: on the batch, or on units dropped at random. */
+  readonly isStochastic?: boolean;
   /** What layers carry from step to step, such as moving averages: empty for formulas. */
   readonly stateLayout: ParameterLayout;
   /** The state before step 0, length stateLayout.size. */

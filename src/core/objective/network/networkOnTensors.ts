@@ -69,6 +69,11 @@ export class NetworkOnTensors implements Objective {
     return Math.ceil(this.parts.dataset.training.length / this.sampler.size);
   }
 
+  get isStochastic(): boolean {
+    const layers = this.parts.description.network.layers ?? [];
+    return this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) || layers.some(({ kind }) => kind === 'dropout');
+  }
+
   /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
   withBatchSize(size: number | 'all'): NetworkOnTensors {
     return size === this.batchSize ? this : new NetworkOnTensors(this.parts, size);

@@ -1,0 +1,124 @@
+import type { GraphNode } from '../../objective/graph/graph';
+import { elementwise } from '../../recordLanguage/functions';
+
+type Values = Float64Array;
+type Compute = (out: Values, inputs: readonly Values[]) => void;
+
+const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  power: (a, b) => a ** b,
+  maximum: Math.max,
+  minimum: Math.min,
+  '<': (a, b) => Number(a < b),
+  '<=': (a, b) => Number(a <= b),
+  '>': (a, b) => Number(a > b),
+  '>=': (a, b) => Number(a >= b),
+  '==': (a, b) => Number(a === b),
+  '!=': (a, b) => Number(a !== b),
+};
+
+const reductions: Readonly<Record<string, (v: Values) => number>> = {
+  sum: (v) => v.reduce((a, b) => a + b, 0),
+  mean: (v) => v.reduce((a, b) => a + b, 0) / v.length,
+  prod: (v) => v.reduce((a, b) => a * b, 1),
+  norm: (v) => Math.hypot(...v),
+  min: (v) => v.reduce((a, b) => Math.min(a, b)),
+  max: (v) => v.reduce((a, b) => Math.max(a, b)),
+};
+
+/** Nodes of a formula's graph computed in float64, in one pass over the nodes that they need. */
+export class GraphInNumbers {
+  private readonly values = new Map<GraphNode, Values>();
+  private readonly program: (() => void)[] = [];
+  private theta: ArrayLike<number> = [];
+
+  /**
+   * @param offsets where in θ each parameter tensor begins.
+   * @throws RangeError for an operation that has no float64 form.
+   */
+  constructor(
+    private readonly outputs: readonly GraphNode[],
+    private readonly offsets: readonly number[],
+  ) {
+    for (const node of needed(outputs)) this.place(node);
+  }
+
+  /** The outputs' values at θ, one array an output (length 1 for scalars); good until the next run. */
+  run(theta: ArrayLike<number>): readonly Values[] {
+    this.theta = theta;
+    for (const compute of this.program) compute();
+    return this.outputs.map((node) => this.valuesOf(node));
+  }
+
+  private place(node: GraphNode): void {
+    const out = new Float64Array(node.shape[0] ?? 1);
+    this.values.set(node, out);
+    if (node.operation === 'constant') out.set(node.attributes);
+    else if (node.operation === 'parameter') {
+      const from = this.offsets[node.attributes[0]];
+      this.program.push(() => {
+        for (let i = 0; i < out.length; i++) out[i] = this.theta[from + i];
+      });
+    } else {
+      const inputs = node.inputs.map((input) => this.valuesOf(input));
+      const compute = computing(node);
+      this.program.push(() => compute(out, inputs));
+    }
+  }
+
+  private valuesOf(node: GraphNode): Values {
+    return this.values.get(node) as Values;
+  }
+}
+
+/** Inputs before what is made of them. */
+function needed(outputs: readonly GraphNode[]): readonly GraphNode[] {
+  const found = new Set<GraphNode>();
+  const waiting = [...outputs];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    waiting.push(...node.inputs);
+  }
+  return [...found].sort((a, b) => a.id - b.id);
+}
+
+function computing({ operation, attributes }: GraphNode): Compute {
+  const two = Object.hasOwn(binary, operation) ? binary[operation] : undefined;
+  if (two) return (out, [a, b]) => out.forEach((_, i) => (out[i] = two(entry(a, i), entry(b, i))));
+  const one = Object.hasOwn(elementwise, operation) ? elementwise[operation] : undefined;
+  if (one) return (out, [x]) => out.forEach((_, i) => (out[i] = one(entry(x, i))));
+  const reduce = Object.hasOwn(reductions, operation) ? reductions[operation] : undefined;
+  if (reduce) return (out, [v]) => (out[0] = reduce(v));
+  switch (operation) {
+    case 'negate':
+      return (out, [x]) => out.forEach((_, i) => (out[i] = -entry(x, i)));
+    case 'where':
+      return (out, [c, a, b]) => out.forEach((_, i) => (out[i] = entry(c, i) !== 0 ? entry(a, i) : entry(b, i)));
+    case 'dot':
+      return (out, [v, w]) => (out[0] = v.reduce((sum, x, i) => sum + x * w[i], 0));
+    case 'index':
+      return (out, [v]) => (out[0] = v[attributes[0]]);
+    case 'vector':
+      return (out, inputs) => inputs.forEach(([x], i) => (out[i] = x));
+    case 'expand':
+      return (out, [x]) => out.fill(x[0]);
+    case 'scatter':
+      return (out, inputs) => {
+        out.fill(0);
+        inputs.forEach(([x], i) => (out[attributes[i + 1]] = x));
+      };
+    case 'productOfOthers':
+      return (out, [v]) => out.forEach((_, i) => (out[i] = v.reduce((product, x, j) => (i === j ? product : product * x), 1)));
+    default:
+      throw new RangeError(`The operation ${operation} has no float64 form.`);
+  }
+}
+
+/** A scalar stands for a vector of equal entries. */
+function entry(values: Values, i: number): number {
+  return values.length === 1 ? values[0] : values[i];
+}

@@ -1,0 +1,53 @@
+import { length } from '../exact/stationaryPoint';
+import type { Observation } from '../observation';
+import { arrivedWithin } from '../tolerance';
+import type { Verdict } from '../verdict';
+import { kindText, pointText, shown } from '../words';
+import type { Judge } from './judge';
+
+/** Updates over which nothing may move any more. */
+const rest = 8;
+/** Of float32: half the distance between 1 and the next number. */
+const half = 2 ** -24;
+
+/** The distance to the point downhill is what float32 barely tells apart, and the last update was no longer than that. */
+export const arrived: Judge = (o) => {
+  const { target, distances, moveLengths } = o;
+  if (!target) return undefined;
+  const within = arrivedWithin(target.theta);
+  if (distances[distances.length - 1] > within || (moveLengths.at(-1) ?? 0) > 4 * within) return undefined;
+  return at(o, `is ${shown(distances[distances.length - 1])} away, below 1e-6 of its size`);
+};
+
+/** It no longer comes closer, and what is left to gain is below what float32 tells apart; or there is no slope at all. */
+export const atRest: Judge = (o) => {
+  const { target, exact, step, sign, moveLengths } = o;
+  const recent = moveLengths.slice(-rest);
+  if (target && exact) {
+    const gap = sign * (exact.value(o.theta(step)) - target.value);
+    const isClose = o.distances[o.distances.length - 1] <= 1e-3 * Math.max(1, length(target.theta));
+    if (!isClose || gap > half * Math.max(Math.abs(target.value), Number.MIN_VALUE) || recent.some((move) => move > 1e-3 * Math.max(1, length(target.theta)))) return undefined;
+    return at(o, `would change the value by ${shown(gap)}, below float32's spacing there`);
+  }
+  if (o.isStochastic) return undefined;
+  const gradient = o.vector(step, 'gradient');
+  const first = o.vector(o.run.first, 'gradient');
+  if (!gradient || !first || !o.run.assignment.rule.usesGradient) return undefined;
+  const isLevel = length(gradient) === 0 || (length(gradient) <= 1e-6 * length(first) && Math.abs(o.value(step) - o.value(o.from)) <= 1e-6 * Math.abs(o.value(step)));
+  if (!isLevel) return undefined;
+  const point = length(gradient) === 0 && recent.every((move) => move === 0) ? 'flat' : 'unknown';
+  return { state: 'converged', point, message: `Has come to rest at value ${shown(o.value(step))}: the gradient there has length ${shown(length(gradient))}, ${length(gradient) === 0 ? 'so that no update moves anything' : `${shown(length(gradient) / length(first))} of the first one's`}.` };
+};
+
+function at({ target, run, experiment }: Observation, why: string): Verdict | undefined {
+  if (!target) return undefined;
+  const { layout } = run.assignment.problem;
+  const minima = experiment.objective.kind === 'formula' ? experiment.objective.minima : [];
+  const which = minima.findIndex((known) => length(known.map((x, i) => x - target.theta[i])) <= 1e-3 * Math.max(1, length(known)));
+  const name = which >= 0 ? (minima.length > 1 ? `, number ${which + 1} of the ${minima.length} known ones` : ', the known one') : '';
+  return {
+    state: 'converged',
+    point: target.kind,
+    message: `Converged to ${kindText(target.kind)} at ${pointText(layout, target.theta)}${name}, value ${shown(target.value)}: a further step ${why.startsWith('is') ? `has nothing to gain, the point ${why}` : why}.`,
+  };
+}

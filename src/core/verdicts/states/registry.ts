@@ -1,0 +1,12 @@
+/** The only list of what a run can be doing, in the order in which it is asked. */
+import { arrived, atRest } from './converged';
+import { byValue } from './byValue';
+import { converging } from './converging';
+import { cycle } from './cycle';
+import { diverging } from './diverging';
+import type { Judge } from './judge';
+import { nonFinite } from './nonFinite';
+import { stalled } from './stalled';
+import { wandering } from './wandering';
+
+export const judges: readonly Judge[] = [nonFinite, arrived, cycle, diverging, converging, atRest, stalled, byValue, wandering];

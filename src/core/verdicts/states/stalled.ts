@@ -1,0 +1,53 @@
+import { length } from '../exact/stationaryPoint';
+import type { Observation } from '../observation';
+import { shown } from '../words';
+import { hopeless } from './converging';
+import type { Judge } from './judge';
+
+/** Updates looked back over. */
+const recent = 8;
+
+/** There is somewhere to go, yet the updates are too short ever to get there. */
+export const stalled: Judge = (o) => {
+  const moves = o.moveLengths.slice(-recent);
+  if (moves.length < 3 || o.isStochastic) return undefined;
+  const longest = Math.max(...moves);
+  const reach = o.target ? o.distances[o.distances.length - 1] : 1e-3 * Math.max(1, length(o.theta(o.step)));
+  const isShort = longest * hopeless * Math.max(1000, o.run.assignment.steps) < reach;
+  if (!isShort) return undefined;
+  const { cause, message } = causeOf(o);
+  const goal = o.target ? `, ${shown(reach)} away from the ${o.target.kind === 'unknown' ? 'point' : o.target.kind} downhill` : '';
+  return { state: 'stalled', cause, message: `Stands still at value ${shown(o.value(o.step))}${goal}: ${message}` };
+};
+
+function causeOf(o: Observation): { readonly cause: string; readonly message: string } {
+  const last = Math.max(o.run.first, o.step - 1);
+  const [gradient, first] = [o.vector(last, 'gradient'), o.vector(o.run.first, 'gradient')];
+  const [rates, rates0] = [o.vector(last, 'effectiveLearningRate'), o.vector(o.run.first, 'effectiveLearningRate')];
+  const theta = o.theta(last);
+  if (gradient && rates) {
+    const lost = gradient.findIndex((g, i) => g !== 0 && rates[i] * g !== 0 && Math.abs(rates[i] * g) <= spacing(theta[i]) / 2);
+    if (lost >= 0 && (o.moveLengths.at(-1) ?? 0) === 0) {
+      return { cause: 'rounding', message: `the update ${shown(Math.abs(rates[lost] * gradient[lost]))} is below half of float32's spacing ${shown(spacing(theta[lost]))} at ${shown(theta[lost])}, so that θ stays as it is. Scale the variable, or take a larger learning rate.` };
+    }
+  }
+  const [alpha, alpha0] = [o.learningRate(last), o.learningRate(o.run.first)];
+  if (alpha < 1e-2 * alpha0) return { cause: 'schedule', message: `the schedule has brought the learning rate from ${shown(alpha0)} to ${shown(alpha)}. Let it end later, or higher.` };
+  if (rates && rates0 && middle(rates) < 0.05 * middle(rates0)) {
+    return { cause: 'ratesDied', message: `the effective learning rate has fallen from ${shown(middle(rates0))} to ${shown(middle(rates))}. A rule that forgets old gradients (rmsprop, adam) keeps its rates.` };
+  }
+  const [slope, slope0] = [gradient ? length(gradient) : NaN, first ? length(first) : NaN];
+  return {
+    cause: 'saturated',
+    message: `the slope is ${shown(slope)}${slope < 0.1 * slope0 ? `, ${shown(slope / slope0)} of the first step's` : ''}: the function is nearly flat here. Start elsewhere, or take a larger learning rate.`,
+  };
+}
+
+function middle(values: Float32Array): number {
+  return values.toSorted()[values.length >> 1];
+}
+
+/** The distance from x to the next float32. */
+function spacing(x: number): number {
+  return x === 0 ? 2 ** -149 : 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 23);
+}

@@ -1,6 +1,7 @@
 import { columnOf, columnValues } from '../engine/record';
 import type { Run } from '../engine/run';
 import type { Experiment } from '../experiment/experiment';
+import { gradientNorm } from '../quantities/norms';
 import { exactFunction, type ExactFunction } from './exact/exactFunction';
 import { length, stationaryBelow, type StationaryPoint } from './exact/stationaryPoint';
 
@@ -115,6 +116,19 @@ export class Observation {
   vector(step: number, quantity: 'gradient' | 'update' | 'effectiveLearningRate' | 'state', slot?: string): Float32Array | undefined {
     const column = columnOf(this.run.layout, quantity, slot);
     return column && this.run.row(step).subarray(column.offset, column.offset + column.size);
+  }
+
+  /** As much of a vector as the record holds: all of it, or the tracked entries. */
+  tracked(step: number, quantity: 'gradient' | 'effectiveLearningRate'): Float32Array | undefined {
+    const column = columnOf(this.run.layout, quantity) ?? columnOf(this.run.layout, quantity, undefined, 'tracked');
+    return column && this.run.row(step).subarray(column.offset, column.offset + column.size);
+  }
+
+  /** ‖∇f‖ of a record. */
+  gradientNorm(step: number): number {
+    const { run } = this;
+    const measure = this.once('gradientNorm', () => gradientNorm.measure(run.layout));
+    return measure(run.memoryAt(step), (step % run.rowsPerChunk) * run.layout.stride, step) ?? NaN;
   }
 
   /** α(t) of a record with an update. */

@@ -1,9 +1,9 @@
 import { length } from './exact/stationaryPoint';
 
-/** A run has arrived where its distance is this share of the point's size (or of 1): a little above float32's spacing, 6e-8. */
-const share = 1e-6;
+/** A run has arrived where it is this close to a point; beyond a size of 4, twice float32's spacing is more. */
+const close = 1e-6;
 
 /** The distance at which a run has arrived at a point. */
 export function arrivedWithin(theta: ArrayLike<number>): number {
-  return share * Math.max(1, length(theta));
+  return Math.max(close, 2 ** -22 * length(theta));
 }

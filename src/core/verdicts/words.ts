@@ -21,7 +21,9 @@ export function about(count: number): string {
 /** `x = 1.454`, `x = 1, y = 2`; of more variables the length of θ. */
 export function pointText(layout: ParameterLayout, theta: ArrayLike<number>): string {
   if (layout.size > mostSpelled) return `‖θ‖ = ${shown(Math.hypot(...Array.from(theta)))}`;
-  return Array.from(theta, (x, i) => `${coordinateName(layout, i)} = ${shown(x)}`).join(', ');
+  // What is nothing beside the largest, or beside 1, is zero to a reader.
+  const nothing = 1e-9 * Math.max(1, ...Array.from(theta, Math.abs));
+  return Array.from(theta, (x, i) => `${coordinateName(layout, i)} = ${Math.abs(x) < nothing ? 0 : shown(x)}`).join(', ');
 }
 
 /** What a stationary point is called, with its article. */

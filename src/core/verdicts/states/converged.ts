@@ -16,7 +16,8 @@ export const arrived: Judge = (o) => {
   if (!target) return undefined;
   const within = arrivedWithin(target.theta);
   if (distances[distances.length - 1] > within || (moveLengths.at(-1) ?? 0) > 4 * within) return undefined;
-  return at(o, `is ${shown(distances[distances.length - 1])} away, below 1e-6 of its size`);
+  const distance = distances[distances.length - 1];
+  return at(o, distance === 0 ? 'it is reached to the last bit' : `it is ${shown(distance)} away, about what float32 can tell apart`);
 };
 
 /** It no longer comes closer, and what is left to gain is below what float32 tells apart; or there is no slope at all. */
@@ -27,7 +28,7 @@ export const atRest: Judge = (o) => {
     const gap = sign * (exact.value(o.theta(step)) - target.value);
     const isClose = o.distances[o.distances.length - 1] <= 1e-3 * Math.max(1, length(target.theta));
     if (!isClose || gap > half * Math.max(Math.abs(target.value), Number.MIN_VALUE) || recent.some((move) => move > 1e-3 * Math.max(1, length(target.theta)))) return undefined;
-    return at(o, `would change the value by ${shown(gap)}, below float32's spacing there`);
+    return at(o, `further steps could change the value by ${shown(Math.abs(gap))} only, below float32's spacing there`);
   }
   if (o.isStochastic) return undefined;
   const gradient = o.vector(step, 'gradient');
@@ -48,6 +49,6 @@ function at({ target, run, experiment }: Observation, why: string): Verdict | un
   return {
     state: 'converged',
     point: target.kind,
-    message: `Converged to ${kindText(target.kind)} at ${pointText(layout, target.theta)}${name}, value ${shown(target.value)}: a further step ${why.startsWith('is') ? `has nothing to gain, the point ${why}` : why}.`,
+    message: `Converged to ${kindText(target.kind)} at ${pointText(layout, target.theta)}${name}, value ${shown(target.value)}: ${why}.`,
   };
 }

@@ -1,4 +1,5 @@
 import { length } from '../exact/stationaryPoint';
+import { median, spacing } from '../float32';
 import type { Observation } from '../observation';
 import { shown } from '../words';
 import { hopeless } from './converging';
@@ -33,21 +34,12 @@ function causeOf(o: Observation): { readonly cause: string; readonly message: st
   }
   const [alpha, alpha0] = [o.learningRate(last), o.learningRate(o.run.first)];
   if (alpha < 1e-2 * alpha0) return { cause: 'schedule', message: `the schedule has brought the learning rate from ${shown(alpha0)} to ${shown(alpha)}. Let it end later, or higher.` };
-  if (rates && rates0 && middle(rates) < 0.05 * middle(rates0)) {
-    return { cause: 'ratesDied', message: `the effective learning rate has fallen from ${shown(middle(rates0))} to ${shown(middle(rates))}. A rule that forgets old gradients (rmsprop, adam) keeps its rates.` };
+  if (rates && rates0 && median(rates) < 0.05 * median(rates0)) {
+    return { cause: 'ratesDied', message: `the effective learning rate has fallen from ${shown(median(rates0))} to ${shown(median(rates))}. A rule that forgets old gradients (rmsprop, adam) keeps its rates.` };
   }
   const [slope, slope0] = [gradient ? length(gradient) : NaN, first ? length(first) : NaN];
   return {
     cause: 'saturated',
     message: `the slope is ${shown(slope)}${slope < 0.1 * slope0 ? `, ${shown(slope / slope0)} of the first step's` : ''}: the function is nearly flat here. Start elsewhere, or take a larger learning rate.`,
   };
-}
-
-function middle(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1];
-}
-
-/** The distance from x to the next float32. */
-function spacing(x: number): number {
-  return x === 0 ? 2 ** -149 : 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 23);
 }

@@ -1,0 +1,20 @@
+import { about } from '../words';
+import type { FindingKind, Found } from './findingKind';
+
+export const tooFewSteps: FindingKind = {
+  kind: 'tooFewSteps',
+  description: 'The run ended while it still came closer: at the rate of its last updates it needs more of them.',
+  find(o, { state, stepsNeeded }): Found | undefined {
+    const isOver = o.run.end?.reason === 'completed' && o.step === o.run.length - 1;
+    if (state !== 'converging' || !isOver) return undefined;
+    const { steps } = o.run.assignment;
+    if (stepsNeeded === undefined) {
+      return { severity: 'information', message: `The run ended after ${o.updates} updates while it still got better: write more \`steps\`.`, evidence: { updates: o.updates } };
+    }
+    return {
+      severity: 'warning',
+      message: `Too few steps: ${o.updates} were made and about ${about(stepsNeeded)} more are needed at this rate. Write \`steps: ${Number((steps + stepsNeeded).toPrecision(2))}\`, or take a larger learning rate.`,
+      evidence: { updates: o.updates, stepsNeeded },
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { length } from '../exact/stationaryPoint';
+import { symmetricEigen } from '../exact/symmetricEigen';
+import type { Observation } from '../observation';
+import { stableRate } from '../stableRate';
+import { dot } from '../trend';
+import { shown } from '../words';
+import type { FindingKind } from './findingKind';
+
+/** Updates in a row. */
+const turns = 6;
+/** Of an update's length, along the direction in which it turns. */
+const share = 0.3;
+
+export const zigzag: FindingKind = {
+  kind: 'zigzag',
+  description: `At the newest updates that moved something, ${turns} in a row turned back along the steepest direction (the Hessian’s, for formulas), with at least ${share} of their length: each jumps over the bottom of the valley (Riedmiller & Braun 1993; Goh 2017: 1 − αλ < 0).`,
+  find(o) {
+    const { moves, path, exact } = o;
+    const size = path.length > 0 ? Math.max(1, length(path[path.length - 1])) : 1;
+    const moved = moves.filter((move) => length(move) > 1e-5 * size).slice(-turns - 1);
+    if (moved.length <= turns) return undefined;
+    const direction = exact ? steepest(o) : undefined;
+    const along = moved.map((move) => (direction ? dot(move, direction) : NaN));
+    const turnsBack = moved.slice(1).every((move, i) => (direction ? along[i + 1] * along[i] < 0 && Math.abs(along[i + 1]) >= share * length(move) : dot(move, moved[i]) < -0.5 * length(move) * length(moved[i])));
+    if (!turnsBack) return undefined;
+    const limit = stableRate(o);
+    const alpha = o.learningRate(Math.max(o.run.first, o.step - 1));
+    const factor = length(moved[turns]) / length(moved[turns - 1]);
+    const advice = limit !== undefined ? ` The learning rate is ${shown(alpha)}; below ${shown(limit / 2)} the run comes in from one side.` : ' A smaller learning rate comes in from one side.';
+    return {
+      severity: 'information',
+      message: `Zig-zags: every update jumps over the bottom of the valley, ${shown(factor)} times as far as the one before.${advice}`,
+      evidence: { turns, factor, ...(limit !== undefined && { limit }) },
+    };
+  },
+};
+
+/** The direction of the largest curvature at the target, or where the run stands. */
+function steepest(o: Observation): Float64Array | undefined {
+  if (!o.exact) return undefined;
+  const { values, vectors } = o.target?.eigen ?? symmetricEigen(o.exact.hessian(o.theta(o.step)), o.exact.size);
+  const most = values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
+  return vectors[most];
+}

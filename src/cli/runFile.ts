@@ -11,6 +11,8 @@ import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import { csvColumns, csvHeader, csvLine } from '../core/traceFormat/csv';
 import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceFormat/jsonLines';
+import { verdictLines } from '../core/traceFormat/verdictLines';
+import { assess } from '../core/verdicts/assess';
 import { readerNear } from '../files/nearby';
 import { tfjsNodeNear } from '../files/tfjsNode';
 import { UsageError, type Arguments } from './arguments';
@@ -102,7 +104,13 @@ async function writeTrace(
     progress.show(step, runs[0].run.assignment.steps);
   }
   await write(lines);
-  for (const { id, run } of runs) if (run.end?.message) process.stderr.write(`${id}: ${run.end.message}\n`);
+  const labelled = runs.map(({ run }, i) => ({ label: experiment.optimizers[i].label, run }));
+  for (const { id, run } of runs) {
+    const step = run.length - 1;
+    const assessment = assess(experiment, run, step, labelled);
+    if (!isCsv) await write(verdictLines(id, step, assessment));
+    process.stderr.write(`${id}: ${assessment.verdict.message}\n`);
+  }
 }
 
 /** Keeps where every run has ended. */

@@ -1,6 +1,8 @@
 import type { Run } from '../engine/run';
 import type { Experiment } from '../experiment/experiment';
 import { csvColumns, csvHeader, csvLine, type CsvColumn } from './csv';
+import { assess } from '../verdicts/assess';
+import { verdictLines } from './verdictLines';
 import { editLines, endLine, experimentLine, stepLine } from './jsonLines';
 
 /** Records a piece may hold: enough to be quick, few enough that a run is not held up. */
@@ -37,12 +39,23 @@ export class TraceExport {
       }
       before += records;
     });
+    if (reached >= before) lines.push(...this.verdicts());
     return { text: lines.map((line) => `${line}\n`).join(''), next: reached < before ? reached : null };
   }
 
   private head(): string {
     if (this.format === 'csv') return csvHeader(this.columns, this.hasEdits);
     return experimentLine(this.experiment, this.runs, this.runs[0].run.assignment.objective.backend);
+  }
+
+  /** What is said of every run where its export ends; of CSV, which has no place for it, nothing. */
+  private verdicts(): readonly string[] {
+    if (this.format === 'csv') return [];
+    const labelled = this.runs.map(({ id, run }) => ({ label: id, run }));
+    return this.runs.flatMap(({ id, run }, i) => {
+      const step = Math.min(this.lengths[i], run.length) - 1;
+      return verdictLines(id, step, assess(this.experiment, run, step, labelled));
+    });
   }
 
   private lines(id: string, run: Run, step: number, isLast: boolean): readonly string[] {

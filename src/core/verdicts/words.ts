@@ -5,7 +5,8 @@ const mostSpelled = 3;
 
 /** A number for a sentence: four significant digits. */
 export function shown(x: number): string {
-  return String(Number(x.toPrecision(4)));
+  const rounded = Number(x.toPrecision(4));
+  return rounded !== 0 && Math.abs(rounded) < 1e-3 ? rounded.toExponential() : String(rounded);
 }
 
 /** A share as a percentage with two significant digits: `27 %`. */
@@ -20,9 +21,12 @@ export function about(count: number): string {
 
 /** `x = 1.454`, `x = 1, y = 2`; of more variables the length of θ. */
 export function pointText(layout: ParameterLayout, theta: ArrayLike<number>): string {
-  if (layout.size > mostSpelled) return `‖θ‖ = ${shown(Math.hypot(...Array.from(theta)))}`;
   // What is nothing beside the largest, or beside 1, is zero to a reader.
   const nothing = 1e-9 * Math.max(1, ...Array.from(theta, Math.abs));
+  if (layout.size > mostSpelled) {
+    const length = Math.hypot(...Array.from(theta));
+    return length < nothing ? 'θ = 0' : `‖θ‖ = ${shown(length)}`;
+  }
   return Array.from(theta, (x, i) => `${coordinateName(layout, i)} = ${Math.abs(x) < nothing ? 0 : shown(x)}`).join(', ');
 }
 

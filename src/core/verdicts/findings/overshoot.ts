@@ -13,7 +13,7 @@ export const overshoot: FindingKind = {
   kind: 'overshoot',
   description: `Of the last ${window} updates that moved something at least ${share} went uphill (cosine with the gradient above ${uphill}): momentum carries the run past the bottom (Goh, Why momentum really works, 2017).`,
   find(o) {
-    if (o.isStochastic || !o.isWhole || o.updates < 5) return undefined;
+    if (!o.run.assignment.rule.usesGradient || o.isStochastic || !o.isWhole || o.updates < 5) return undefined;
     const size = Math.max(1, length(o.theta(o.step)));
     const steps: { step: number; cosine: number }[] = [];
     for (let step = o.step - 1; step >= Math.max(o.from, o.step - window); step--) {

@@ -13,8 +13,14 @@ export const tooFewSteps: FindingKind = {
     }
     return {
       severity: 'warning',
-      message: `Too few steps: ${o.updates} were made and about ${about(stepsNeeded)} more are needed at this rate. Write \`steps: ${Number((steps + stepsNeeded).toPrecision(2))}\`, or take a larger learning rate.`,
+      message: `Too few steps: ${o.updates} were made and about ${about(stepsNeeded)} more are needed at this rate. Write \`steps: ${roundedUp(steps + stepsNeeded)}\`, or take a larger learning rate.`,
       evidence: { updates: o.updates, stepsNeeded },
     };
   },
 };
+
+/** To two digits, so that it is enough. */
+function roundedUp(steps: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(steps)) - 1);
+  return Math.ceil(steps / unit) * unit;
+}

@@ -16,6 +16,7 @@ export const zigzag: FindingKind = {
   description: `At the newest updates that moved something, ${turns} in a row turned back along the steepest direction (the Hessian’s, for formulas), with at least ${share} of their length: each jumps over the bottom of the valley (Riedmiller & Braun 1993; Goh 2017: 1 − αλ < 0).`,
   find(o) {
     const { moves, path, exact } = o;
+    if (!o.run.assignment.rule.usesGradient || o.isStochastic) return undefined;
     const size = path.length > 0 ? Math.max(1, length(path[path.length - 1])) : 1;
     const moved = moves.filter((move) => length(move) > 1e-5 * size).slice(-turns - 1);
     if (moved.length <= turns) return undefined;

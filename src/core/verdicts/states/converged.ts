@@ -7,6 +7,8 @@ import type { Judge } from './judge';
 
 /** Updates over which nothing may move any more. */
 const rest = 8;
+/** Of all that there was to gain. */
+const negligible = 1e-9;
 /** Of float32: half the distance between 1 and the next number. */
 const half = 2 ** -24;
 
@@ -27,8 +29,9 @@ export const atRest: Judge = (o) => {
   if (target && exact) {
     const gap = sign * (exact.value(o.theta(step)) - target.value);
     const isClose = o.distances[o.distances.length - 1] <= 1e-3 * Math.max(1, length(target.theta));
-    if (!isClose || gap > half * Math.max(Math.abs(target.value), Number.MIN_VALUE) || recent.some((move) => move > 1e-3 * Math.max(1, length(target.theta)))) return undefined;
-    return at(o, `further steps could change the value by ${shown(Math.abs(gap))} only, below float32's spacing there`);
+    const gained = Math.abs(exact.value(o.theta(o.run.first)) - target.value);
+    if (!isClose || gap > Math.max(half * Math.abs(target.value), negligible * gained) || recent.some((move) => move > 1e-3 * Math.max(1, length(target.theta)))) return undefined;
+    return at(o, `further steps could change the value by ${shown(Math.abs(gap))} only, ${gap > half * Math.abs(target.value) ? 'a billionth of what was gained' : "below float32's spacing there"}`);
   }
   if (o.isStochastic) return undefined;
   const gradient = o.vector(step, 'gradient');

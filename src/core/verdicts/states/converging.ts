@@ -6,8 +6,8 @@ import { alternates, dot, steady } from '../trend';
 import { about, kindText, percent, pointText, shown } from '../words';
 import type { Judge } from './judge';
 
-/** Updates looked back over. */
-const recent = 24;
+/** Updates looked back over; swings that take longer are seen in the longer windows. */
+const windows = [24, 60, 128];
 /** Updates made ahead in thought, to count how many are needed. */
 const mostAhead = 1000;
 /** Beyond so many times the planned steps a run does not come closer in any useful sense. */
@@ -16,9 +16,9 @@ export const hopeless = 100;
 /** The distance to the point downhill shrinks steadily. */
 export const converging: Judge = (o) => {
   const { target } = o;
-  if (!target) return undefined;
-  const shrinking = steady(o.distances.slice(-recent - 1));
-  if (!shrinking || !(shrinking.factor < 1)) return undefined;
+  if (!target || !o.run.assignment.rule.usesGradient) return undefined;
+  const shrinking = windows.map((recent) => steady(o.distances.slice(-recent - 1))).find((found) => found && found.factor < 1);
+  if (!shrinking) return undefined;
   const isAlternating = alternates(o.offsets);
   const rate = isAlternating ? -shrinking.factor : shrinking.factor;
   const stepsNeeded = needed(o, shrinking.factor, shrinking.isMonotone && !isAlternating);

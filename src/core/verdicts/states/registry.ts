@@ -6,7 +6,8 @@ import { cycle } from './cycle';
 import { diverging } from './diverging';
 import type { Judge } from './judge';
 import { nonFinite } from './nonFinite';
+import { searching } from './searching';
 import { stalled } from './stalled';
 import { wandering } from './wandering';
 
-export const judges: readonly Judge[] = [nonFinite, arrived, cycle, diverging, converging, atRest, stalled, byValue, wandering];
+export const judges: readonly Judge[] = [nonFinite, searching, arrived, cycle, diverging, converging, atRest, stalled, byValue, wandering];

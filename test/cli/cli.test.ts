@@ -40,7 +40,13 @@ describe('headless runner', function () {
     const lines = linesOf(stdout);
     assert.deepEqual(lines.map(({ type, run, step }) => [type, run, step].filter((x) => x !== undefined).join(' ')), [
       'experiment', 'step adam 0', 'step plain 0', 'step sgd 0', 'step adam 1', 'step plain 1', 'step sgd 1', 'end adam 2', 'end plain 2', 'end sgd 2',
+      'verdict adam 2', 'finding adam 2', 'verdict plain 2', 'finding plain 2', 'verdict sgd 2', 'finding sgd 2',
     ]);
+    for (const id of ['adam', 'plain', 'sgd']) {
+      const { state, message } = lines.find(({ type, run }) => type === 'verdict' && run === id) as Line;
+      assert.equal(state, 'converging');
+      assert.ok(stderr.includes(`${id}: ${String(message)}\n`), stderr);
+    }
     assert.deepEqual(lines[1], {
       type: 'step', run: 'adam', step: 0, value: 1, learningRate: 0.1, parameters: { x: 1 }, gradient: { x: 2 },
       effectiveLearningRate: { x: 0.05 }, update: { x: Number((Math.fround(0.9) - 1).toPrecision(9)) }, state: { m: { x: 0.2 }, v: { x: 0.004 } },
@@ -52,7 +58,8 @@ describe('headless runner', function () {
   it('writes NaN and infinities as strings and says what went wrong', () => {
     const { status, stdout, stderr } = run('run', file('b.experiment.yaml', 'objective: { minimize: 1/x, start: { x: 0 } }\noptimizer: { sgd: {} }\nsteps: 5\n'));
     assert.equal(status, 0);
-    const end = linesOf(stdout).at(-1) as Line;
+    const [end, verdict] = linesOf(stdout).slice(-2);
+    assert.deepEqual([verdict.type, verdict.state, verdict.message], ['verdict', 'nonFinite', end.message]);
     assert.deepEqual([end.type, end.step, end.value, end.reason], ['end', 0, 'Infinity', 'nonFinite']);
     assert.match(stderr, /sgd: Stopped at step 0: .*x is 0/);
   });
@@ -71,14 +78,14 @@ describe('headless runner', function () {
     const [cpu, wasm] = ['cpu', 'wasm'].map((backend) => run('run', path, '--backend', backend));
     assert.equal(wasm.status, 0, wasm.stderr);
     assert.equal(linesOf(wasm.stdout)[0].backend, 'wasm');
-    const last = ({ stdout }: { stdout: string }) => (linesOf(stdout).at(-1)?.parameters as { w: number[] }).w;
+    const last = ({ stdout }: { stdout: string }) => (linesOf(stdout).findLast(({ type }) => type === 'end')?.parameters as { w: number[] }).w;
     last(cpu).forEach((x, i) => assert.ok(Math.abs(x - last(wasm)[i]) < 1e-5));
   });
 
   it('writes to a file, as CSV where its name says so', () => {
     const path = file('e.experiment.yaml', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 600\n');
     assert.equal(run('run', path, '--trace', join(folder, 'e.jsonl')).stdout, '');
-    assert.equal(linesOf(readFileSync(join(folder, 'e.jsonl'), 'utf8')).length, 602);
+    assert.equal(linesOf(readFileSync(join(folder, 'e.jsonl'), 'utf8')).filter(({ type }) => type === 'step' || type === 'end').length, 601);
     run('run', path, '--trace', join(folder, 'e.csv'));
     const csv = readFileSync(join(folder, 'e.csv'), 'utf8').trimEnd().split('\n');
     assert.equal(csv[0], 'run,step,value,learningRate,parameters.x,gradient.x,effectiveLearningRate.x,update.x');
@@ -149,7 +156,8 @@ describe('headless runner', function () {
       const steps = path.includes('resnet') ? '3' : '50';
       const { status, stdout, stderr } = run('run', join(root, path), '--steps', steps);
       assert.equal(status, 0, `${path}: ${stderr}`);
-      assert.equal(linesOf(stdout).at(-1)?.type, 'end', path);
+      const count = (wanted: string) => linesOf(stdout).filter(({ type }) => type === wanted).length;
+      assert.ok(count('end') > 0 && count('verdict') === count('end'), path);
     }
   });
 });

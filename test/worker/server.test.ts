@@ -139,7 +139,7 @@ describe('session server', () => {
       await assert.rejects(client.request('exportPiece', { export: id, next: 0 }), /has ended/);
       const lines = text.trimEnd().split('\n');
       assert.ok(lines.length >= 4502 && lines.length < 4520, `${format}: ${lines.length} lines`);
-      if (format === 'jsonl') assert.deepEqual(lines.map((line) => (JSON.parse(line) as { type: string }).type).filter((type) => type !== 'step'), ['experiment', 'end']);
+      if (format === 'jsonl') assert.deepEqual(lines.map((line) => (JSON.parse(line) as { type: string }).type).filter((type) => type !== 'step' && type !== 'finding'), ['experiment', 'end', 'verdict']);
       else assert.match(lines[0], /^run,step,value,learningRate,parameters\.x,parameters\.y,gradient\.x/);
     }
   });

@@ -43,7 +43,7 @@ describe('an exported trace', () => {
     assert.deepEqual((lines[at + 2].parameters as { x: number }).x, 0.5);
     const runs = lines[0].runs as { run: string; parent?: string; forkedAt?: number }[];
     assert.deepEqual(runs.map(({ run, parent, forkedAt }) => [run, parent, forkedAt]), [['adam', undefined, undefined], ['adam-2', 'adam', 2550]]);
-    const child = lines.filter(({ run, type }) => run === 'adam-2' && type !== 'experiment');
+    const child = lines.filter(({ run, type }) => run === 'adam-2' && (type === 'step' || type === 'end'));
     assert.deepEqual([child[0].step, child.at(-1)?.step, child.length], [2550, 2559, 10]);
     assert.equal(lines.filter(({ type, run }) => type === 'step' && run === 'adam').length, 2599);
   });

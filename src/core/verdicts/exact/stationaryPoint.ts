@@ -33,7 +33,7 @@ export function stationaryBelow(f: ExactFunction, start: ArrayLike<number>, sign
     const slope = length(gradient);
     if (!Number.isFinite(value) || !Number.isFinite(slope) || length(theta) > limit) return undefined;
     const eigen = symmetricEigen(f.hessian(theta), n);
-    const step = slope === 0 ? new Float64Array(n) : newtonStep(eigen, gradient);
+    const step = slope === 0 ? new Float64Array(n) : newtonStep(eigen, gradient, 1e6 * Math.max(1, length(theta)));
     const reach = length(step);
     if (!Number.isFinite(reach)) return undefined;
     if (reach <= 1e-11 * Math.max(1, length(theta))) return { theta, value: sign * value, kind: kindOf(f, theta, eigen), eigen };
@@ -61,13 +61,14 @@ function kink(f: ExactFunction, theta: Float64Array, value: number, sign: 1 | -1
   return rises ? { theta, value, kind: sign > 0 ? 'minimum' : 'maximum', eigen } : undefined;
 }
 
-function newtonStep({ values, vectors }: Eigen, gradient: Float64Array): Float64Array {
+/** @param longest no part of the step is longer: where nothing curves, slope alone gives no length. */
+function newtonStep({ values, vectors }: Eigen, gradient: Float64Array, longest: number): Float64Array {
   const steepest = Math.max(...values.map(Math.abs));
   const step = new Float64Array(gradient.length);
   vectors.forEach((vector, k) => {
     const along = vector.reduce((sum, x, i) => sum + x * gradient[i], 0);
     if (along === 0) return;
-    const curvature = Math.max(Math.abs(values[k]), 1e-10 * steepest, Number.MIN_VALUE);
+    const curvature = Math.max(Math.abs(values[k]), 1e-10 * steepest, Math.abs(along) / longest);
     vector.forEach((x, i) => (step[i] -= (along / curvature) * x));
   });
   return step;

@@ -29,10 +29,10 @@ function known({ experiment, exact, others, step, sign }: Observation): { readon
   const minima = experiment.objective.kind === 'formula' ? experiment.objective.minima : [];
   const word = sign > 0 ? 'minimum' : 'maximum';
   const literature = exact ? minima.map((point) => ({ value: exact.value(point), from: `the known ${word} has` })) : [];
-  const runs = others.map(({ label, run }) => {
+  const runs = others.flatMap(({ label, run }) => {
     const { layout } = run;
     const at = Math.min(step, run.length - 1);
-    return { value: run.row(at)[layout.columns.find(({ quantity }) => quantity === 'value')?.offset ?? 0], from: `the run ${label} has reached` };
+    return at < run.first ? [] : { value: run.row(at)[layout.columns.find(({ quantity }) => quantity === 'value')?.offset ?? 0], from: `the run ${label} has reached` };
   });
   return [...literature, ...runs].filter(({ value }) => Number.isFinite(value));
 }

@@ -11,7 +11,7 @@ const windows = [24, 60, 128];
 /** Updates made ahead in thought, to count how many are needed. */
 const mostAhead = 1000;
 /** Beyond so many times the planned steps a run does not come closer in any useful sense. */
-export const hopeless = 100;
+export const hopeless = 1000;
 
 /** The distance to the point downhill shrinks steadily. */
 export const converging: Judge = (o) => {

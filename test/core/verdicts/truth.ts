@@ -165,13 +165,14 @@ function rates(): Truth[] {
 /** Good runs by rules of their own: nothing is to be complained of. */
 function healthy(): Truth[] {
   const calm = ['zigzag', 'rateDied', 'tooFewSteps', 'roundedAway', 'epsilonDominated', 'localOptimum', 'warmingUp', 'clippedOften', 'scheduleEnded'];
+  const one = (id: string, f: string, optimizer: Optimizer, steps: number) => run(id, f, { x: 0, y: 0 }, optimizer, steps, { state: ['converged'], point: ['minimum'], hasNot: calm });
   return [
-    ['newton-like', '(x - 1)^2 + (y + 2)^2', { lbfgs: {} }, 20],
-    ['lbfgs on Rosenbrock', '(1 - x)^2 + 100*(y - x^2)^2', { lbfgs: {} }, 80],
-    ['adam with a schedule', '(x - 1)^2 + (y + 2)^2', { adam: { learningRate: { exponential: { initial: 0.3, decay: 0.99 } } } }, 600],
-    ['gradient descent', '(x - 1)^2 + 2*(y + 2)^2', sgd(0.2), 120],
-    ['nesterov', '(x - 1)^2 + 5*(y + 2)^2', sgd(0.05, { momentum: 0.5, nesterov: true }), 300],
-  ].map(([id, f, optimizer, steps]) => run(String(id), String(f), { x: 0, y: 0 }, optimizer as Optimizer, Number(steps), { state: ['converged'], point: ['minimum'], hasNot: calm }));
+    one('newton-like', '(x - 1)^2 + (y + 2)^2', { lbfgs: {} }, 20),
+    one('lbfgs on Rosenbrock', '(1 - x)^2 + 100*(y - x^2)^2', { lbfgs: {} }, 80),
+    one('adam with a schedule', '(x - 1)^2 + (y + 2)^2', { adam: { learningRate: { exponential: { initial: 0.3, decay: 0.99 } } } }, 600),
+    one('gradient descent', '(x - 1)^2 + 2*(y + 2)^2', sgd(0.2), 120),
+    one('nesterov', '(x - 1)^2 + 5*(y + 2)^2', sgd(0.05, { momentum: 0.5, nesterov: true }), 300),
+  ];
 }
 
 export const truths: readonly Truth[] = [...parabolas(), ...unstable(), ...valleys(), ...momenta(), ...points(), ...local(), ...essay(), ...rates(), ...healthy()];

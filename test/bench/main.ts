@@ -10,9 +10,10 @@ import { panel } from './panel';
 import { recording } from './recording';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
+import { tables } from './tables';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, networks, openTensor, workbench, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, networks, openTensor, workbench, tables, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -1,12 +1,15 @@
 import { generatorNamed } from '../objective/data/generators/registry';
 import type { TextRange } from './diagnostic';
-import type { BatchDescription, DatasetDescription, DatasetSource, FileReference } from './networkObjective';
+import type { BatchDescription, ColumnTreatment, CsvFormat, DatasetDescription, DatasetSource, Fill, FileReference } from './networkObjective';
 import type { Report } from './report';
 import type { ExperimentFile } from './schema';
 import { defaultsIn } from './sectionDefaults';
 import { entryOf, type Entry, type MappingNode } from './tree';
 
 const sources = ['csv', 'json', 'generate'] as const;
+const csvKeys: ReadonlySet<string> = new Set(['header', 'separator', 'decimal', 'comment', 'missing']);
+
+type Section = NonNullable<ExperimentFile['data']>;
 
 /** The `data:` of a file; undefined where it names nothing to learn from. Complains about everything else. */
 export function readData(root: MappingNode, { data: given }: ExperimentFile, report: Report): DatasetDescription | undefined {
@@ -19,13 +22,15 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
   const scalings = ['standardize', 'normalize'].flatMap((key) => (given[key as 'standardize' | 'normalize'] === true ? (entryOf(node, key) ?? []) : []));
   if (scalings.length === 2) report.error('standardize-and-normalize', scalings[1].keyRange, 'Inputs are either standardized or normalized. Remove one of the two.');
   const source = first && sourceOf(first, given, report);
-  if (source && source.kind !== 'generate' && given.target === undefined && entryOf(node, 'target') === undefined) {
-    report.error('missing-target', first.keyRange, 'The data have no `target`: the column that is to be predicted. Add `target:` with its name.');
-  }
+  const misplaced = first && first.key !== 'csv' && node.entries.find(({ key }) => csvKeys.has(key));
+  if (misplaced) report.error('not-csv', misplaced.keyRange, `\`${misplaced.key}\` says how a CSV file is written, but the data come from \`${first.key}\`. Remove it.`);
   const batches = batchesOf(node, given, report);
   if (!source) return undefined;
   return {
     source,
+    columns: treatmentsOf(given, report, node),
+    fill: given.fill,
+    dropsRows: given.rows === 'drop',
     inputs: listOf(given.inputs),
     target: listOf(given.target),
     shape: given.shape?.filter((length): length is number => length !== undefined),
@@ -38,10 +43,11 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
   };
 }
 
-function sourceOf(entry: Entry, given: NonNullable<ExperimentFile['data']>, report: Report): DatasetSource | undefined {
+function sourceOf(entry: Entry, given: Section, report: Report): DatasetSource | undefined {
   if (entry.key === 'csv' || entry.key === 'json') {
     const file = fileIn(entry, given[entry.key]);
-    return file && { kind: entry.key, file };
+    if (!file) return undefined;
+    return entry.key === 'json' ? { kind: 'json', file } : { kind: 'csv', file, format: csvFormat(given) };
   }
   const { generate } = given;
   const name = typeof generate === 'string' ? generate : Object.keys(generate ?? {})[0];
@@ -57,7 +63,32 @@ function sourceOf(entry: Entry, given: NonNullable<ExperimentFile['data']>, repo
   return { kind: 'generate', generator: name, options, range: valueRange(entry) };
 }
 
-function batchesOf(node: MappingNode, given: NonNullable<ExperimentFile['data']>, report: Report): BatchDescription {
+function csvFormat({ header, columns, separator, decimal, comment, missing }: Section): CsvFormat {
+  return {
+    header: header ?? (Array.isArray(columns) ? false : undefined),
+    names: Array.isArray(columns) ? listOf(columns) : undefined,
+    separator: separator === '' ? undefined : separator,
+    decimal,
+    comment,
+    missing: missing?.filter((word) => word !== undefined).map(String),
+  };
+}
+
+function treatmentsOf({ columns, header }: Section, report: Report, node: MappingNode): ReadonlyMap<string, ColumnTreatment> {
+  if (Array.isArray(columns)) {
+    const entry = header === true ? entryOf(node, 'header') : entryOf(node, 'csv') ? undefined : entryOf(node, 'columns');
+    if (entry) report.error('names-and-header', entry.keyRange, `A list of \`columns\` names those of a CSV file without a header line, and this ${header === true ? 'says that there is one' : 'is no CSV file'}. Remove one of the two.`);
+    return new Map();
+  }
+  return new Map(
+    Object.entries(columns ?? {}).map(([name, given]): [string, ColumnTreatment] => {
+      const { as, fill, order } = typeof given === 'string' ? { as: given } : (given as { as?: string; fill?: Fill; order?: (string | undefined)[] });
+      return [name, { as: (as as ColumnTreatment['as']) ?? (order && 'ordinal'), fill, order: order && listOf(order) }];
+    }),
+  );
+}
+
+function batchesOf(node: MappingNode, given: Section, report: Report): BatchDescription {
   const file = entryOf(node, 'batches');
   const size = entryOf(node, 'batchSize');
   if (file && size) report.error('batches-and-size', (file.keyRange.start > size.keyRange.start ? file : size).keyRange, '`batches` says which rows every update takes, so there is no `batchSize` beside it. Remove one of the two.');

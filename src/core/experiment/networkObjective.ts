@@ -11,9 +11,15 @@ export interface NetworkObjective {
 /** `data:` of an experiment file. */
 export interface DatasetDescription {
   readonly source: DatasetSource;
+  /** How columns are taken that are not taken as they stand, by name. */
+  readonly columns: ReadonlyMap<string, ColumnTreatment>;
+  /** What stands for missing inputs of all columns that say nothing of their own; undefined: they are refused. */
+  readonly fill: Fill | undefined;
+  /** Whether rows are left out in which an input or a target is missing. */
+  readonly dropsRows: boolean;
   /** Columns; undefined: all but the target. */
   readonly inputs: readonly string[] | undefined;
-  /** Columns; undefined where a generator names its own. */
+  /** Columns; undefined: the last one. */
   readonly target: readonly string[] | undefined;
   /** The shape of one row's inputs, such as [8, 8, 1] for pictures; undefined: a vector, or as nested in the file. */
   readonly shape: readonly number[] | undefined;
@@ -29,9 +35,36 @@ export interface DatasetDescription {
   readonly ranges: Readonly<Record<string, TextRange>>;
 }
 
+/** `mean`, `median`, `most frequent`, or a value of its own. */
+export type Fill = string | number;
+
+export interface ColumnTreatment {
+  /** Undefined: numbers as they are, texts of few different values one-hot. */
+  readonly as: 'oneHot' | 'ordinal' | 'skip' | undefined;
+  readonly fill: Fill | undefined;
+  /** Of an ordinal column: its values from the least to the greatest; undefined: by name. */
+  readonly order: readonly string[] | undefined;
+}
+
 export type DatasetSource =
-  | { readonly kind: 'csv' | 'json'; readonly file: FileReference }
+  | { readonly kind: 'csv'; readonly file: FileReference; readonly format: CsvFormat }
+  | { readonly kind: 'json'; readonly file: FileReference }
   | { readonly kind: 'generate'; readonly generator: string; readonly options: Readonly<Record<string, number>>; readonly range: TextRange };
+
+/** How a file of comma-separated values is written, where it does not show by itself. */
+export interface CsvFormat {
+  /** Whether the first line names the columns; absent: it does, and is refused where it holds numbers. */
+  readonly header?: boolean;
+  /** Names for the columns of a file that has no header line. */
+  readonly names?: readonly string[];
+  /** One character, `tab`, or `blanks`; absent: guessed. */
+  readonly separator?: string;
+  readonly decimal?: '.' | ',';
+  /** Lines that begin with this character are passed over. */
+  readonly comment?: string;
+  /** Texts that stand for a missing value, beside the usual ones. */
+  readonly missing?: readonly string[];
+}
 
 /** A file named in an experiment file, relative to it. */
 export interface FileReference {

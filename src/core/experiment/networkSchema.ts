@@ -49,10 +49,65 @@ function hasDefault(schema: TSchema): boolean {
   return Object.hasOwn(schema, 'default');
 }
 
+const treatments = ['oneHot', 'ordinal', 'skip'];
+
+const fill = (where: string) =>
+  Type.Optional(
+    Type.Unsafe<string | number>({
+      description: `What stands for missing values ${where}: \`mean\`, \`median\` or \`most frequent\` of the rows to learn from, a number, or a text.`,
+      examples: ['median'],
+      anyOf: [{ type: 'number' }, { type: 'string', minLength: 1, maxLength: limits.titleLength }],
+    }),
+  );
+
+/** How one column is taken: a word, or options. */
+const treatment = Type.Unsafe<string | { as?: string; fill?: string | number; order?: string[] }>({
+  description: 'How the column is taken: `oneHot` (an input for each value), `ordinal` (the place of a value as a number), `skip`, or `{ fill: median }`.',
+  advice: 'Write `oneHot`, `ordinal`, `skip`, or `{ fill: median }`.',
+  anyOf: [
+    { type: 'string', enum: treatments, keys: 'way to take a column' },
+    Type.Object(
+      {
+        as: Type.Optional(Type.Enum(treatments, { description: '`oneHot`: an input for each value; `ordinal`: the place of a value as a number; `skip`: not at all.' })),
+        fill: fill('in this column'),
+        order: Type.Optional(Type.Array(name('A value of the column.', 'small'), { minItems: 2, maxItems: 1024, description: 'The values of an ordinal column from the least to the greatest; by default by name.', examples: ['[small, medium, large]'] })),
+      },
+      closed,
+    ),
+  ],
+});
+
 export const dataSchema = Type.Object(
   {
-    csv: path('A file of comma-separated values with a header line.', 'iris.csv'),
-    json: path('A JSON file: a list of rows, or a list for each column.', 'rows.json'),
+    csv: path('A file of comma-separated values, with a header line or `header: false`.', 'iris.csv'),
+    json: path('A JSON file: a list of rows, a list for each column, an object a line (JSON Lines), or what pandas writes.', 'rows.json'),
+    header: Type.Optional(Type.Boolean({ default: true, description: 'Whether the first line of the CSV file names the columns. Without, they are called 0, 1, …, or as `columns: [a, b]` says.' })),
+    separator: Type.Optional(
+      Type.String({ minLength: 0, maxLength: 6, description: 'What stands between the cells of the CSV file: one character, `tab`, or `blanks` (any number of them). Guessed where it is absent.', examples: ['";"'] }),
+    ),
+    decimal: Type.Optional(Type.Enum(['.', ','], { default: '.', description: 'What stands before the decimals in the CSV file: `.`, or `,` as in 3,14.' })),
+    comment: Type.Optional(Type.String({ minLength: 1, maxLength: 1, description: 'Lines of the CSV file that begin with this character are passed over.', examples: ['"#"'] })),
+    missing: Type.Optional(
+      Type.Array(Type.Unsafe<string | number>({ anyOf: [{ type: 'number' }, { type: 'string', maxLength: limits.titleLength }] }), {
+        minItems: 1,
+        maxItems: 64,
+        description: 'Further words of the CSV file for a missing value, beside an empty cell, NA, NaN, null, None, ? and -.',
+        examples: ['[-999, unknown]'],
+      }),
+    ),
+    columns: Type.Optional(
+      Type.Unsafe<string[] | Record<string, string | { as?: string; fill?: string | number; order?: string[] }>>({
+        description:
+          'How columns are taken, by name: `{ sex: ordinal, age: { fill: median }, date: skip }`. By default numbers stay numbers, and texts of up to 32 different values become an input for each value. Or a list: the names of the columns of a CSV file that has no header line.',
+        examples: ['{ age: { fill: median } }'],
+        anyOf: [
+          Type.Array(name('A column.', 'x'), { minItems: 1, maxItems: limits.columns }),
+          Type.Object({}, { additionalProperties: treatment }),
+        ],
+      }),
+    ),
+    fill: fill('in every column that says nothing of its own'),
+    rows: Type.Optional(Type.Enum(['all', 'drop'], { default: 'all', description: '`drop`: rows are left out in which an input or the target is missing (`batches` counts the others). `all`: a missing value is refused, or filled.' })),
     generate: oneOf(generators, 'generator', 'Made-up data instead of a file.', '{ moons: { samples: 256, noise: 0.1 } }'),
     inputs: columns('The columns that the network sees; by default all but the target.', '[x, y]'),
     target: columns('The column to predict: classes, or numbers; by default the last one. Several columns of numbers are a list.', 'species'),

@@ -1,8 +1,9 @@
 import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
 import { nearestNames } from '../../experiment/nearest';
+import { inputColumn, refuseManyTexts, sentence, withoutMissing } from './columns';
 import { scalingOf, type Scaling } from './scaling';
 import { splitRows } from './split';
-import { tableLimits, TableProblem, type Column, type Table } from './table';
+import { sizeOf, tableLimits, TableProblem, type Column, type NumberColumn, type Table } from './table';
 import { readTargets, type Targets } from './targets';
 
 /** Rows ready to be learnt from: numbers only, none missing. */
@@ -30,21 +31,27 @@ export interface Dataset {
  * Takes from a table what an experiment names: inputs, targets as the loss wants them, scaled and split.
  * @throws TableProblem whose key says which part of `data:` it concerns.
  */
-export function datasetOf(table: Table, description: DatasetDescription, loss: LossName, seed: number): Dataset {
-  const targetNames = description.target ?? [table.columns.at(-1)?.name ?? ''];
-  const targetColumns = targetNames.map((name) => columnNamed(table, name, 'target'));
-  const inputNames = description.inputs ?? table.columns.map(({ name }) => name).filter((name) => !targetNames.includes(name));
-  const inputColumns = inputNames.map((name) => columnNamed(table, name, 'inputs'));
-  if (inputColumns.length === 0) throw new TableProblem(`${table.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`, 'inputs');
+export function datasetOf(given: Table, description: DatasetDescription, loss: LossName, seed: number): Dataset {
+  const find = finder(given);
+  for (const name of description.columns.keys()) find(name, 'columns');
+  const chosen = given.columns.filter(({ name }) => description.columns.get(name)?.as !== 'skip');
+  const targetNames = description.target ?? [chosen.at(-1)?.name ?? ''];
+  const inputNames = description.inputs ?? chosen.map(({ name }) => name).filter((name) => !targetNames.includes(name));
+  const used = [...inputNames.map((name) => find(name, 'inputs')), ...targetNames.map((name) => find(name, 'target'))];
+  if (inputNames.length === 0) throw new TableProblem(`${given.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`, 'inputs');
   const both = inputNames.find((name) => targetNames.includes(name));
   if (both !== undefined) throw new TableProblem(`“${both}” is an input and the target, too. A network that sees its target learns nothing; remove it from \`inputs\`.`, 'inputs');
 
+  refuseManyTexts(given, used.slice(0, inputNames.length), description.columns);
+  const whole = { ...given, columns: used };
+  const table = description.dropsRows ? withoutMissing(whole, used) : whole;
+  const { training, validation } = splitRows(table.rows, description.validation, seed);
+  const inputColumns = table.columns.slice(0, inputNames.length).map((column) => inputColumn(table, column, description, training));
   const inputSize = inputColumns.reduce((sum, column) => sum + sizeOf(column), 0);
   if (inputSize * table.rows > tableLimits.numbers) {
     throw new TableProblem(`${table.rows} rows of ${inputSize} inputs are ${table.rows * inputSize} numbers, but there may be ${tableLimits.numbers} at most. Leave out rows or inputs.`);
   }
   const rawInputs = inputsOf(table, inputColumns, inputSize);
-  const { training, validation } = splitRows(table.rows, description.validation, seed);
   const scaling = scalingOf(rawInputs, inputSize, training, description);
   const inputs = scaling.apply(rawInputs);
   return {
@@ -56,29 +63,38 @@ export function datasetOf(table: Table, description: DatasetDescription, loss: L
     rawInputs,
     inputs,
     scaling,
-    targets: readTargets(table, targetColumns, loss, training),
+    targets: readTargets(table, table.columns.slice(inputNames.length), loss, training),
     training,
     validation,
   };
 }
 
-function columnNamed(table: Table, name: string, key: 'inputs' | 'target'): Column {
-  const column = table.columns.find((one) => one.name === name);
-  if (column) return column;
-  const names = table.columns.map((one) => one.name);
-  const nearest = nearestNames(name, names);
-  const advice = nearest.length ? `Did you mean “${nearest[0]}”?` : `Its columns are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`;
-  throw new TableProblem(`${table.name} has no column “${name}”. ${advice}`, key, nearest);
+/** Looks columns up by name. @throws TableProblem with the nearest names. */
+function finder({ name: file, columns }: Table): (name: string, key: 'inputs' | 'target' | 'columns') => Column {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  return (name, key) => {
+    const column = byName.get(name);
+    if (column) return column;
+    const names = [...byName.keys()];
+    const nearest = nearestNames(name, names);
+    const advice = nearest.length ? `Did you mean “${nearest[0]}”?` : `Its columns are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`;
+    throw new TableProblem(`${file} has no column “${name}”. ${advice}`, key, nearest);
+  };
 }
 
 /** All inputs, row by row. */
-function inputsOf({ rows, rowName }: Table, columns: readonly Column[], width: number): Float32Array {
+function inputsOf({ rows, rowName }: Table, columns: readonly NumberColumn[], width: number): Float32Array {
   const inputs = new Float32Array(rows * width);
   let from = 0;
   for (const column of columns) {
     const size = sizeOf(column);
+    const { values } = column;
     for (let row = 0; row < rows; row++) {
-      for (let i = 0; i < size; i++) inputs[row * width + from + i] = finiteNumber(column.values[row * size + i], column, rowName(row));
+      for (let i = 0; i < size; i++) {
+        const place = row * width + from + i;
+        inputs[place] = values[row * size + i];
+        if (!Number.isFinite(inputs[place])) finiteNumber(values[row * size + i], column, () => rowName(row));
+      }
     }
     from += size;
   }
@@ -86,12 +102,12 @@ function inputsOf({ rows, rowName }: Table, columns: readonly Column[], width: n
 }
 
 /** @throws TableProblem that names the row and the column. */
-export function finiteNumber(value: number | string | undefined, { name }: Column, row: string, key: 'inputs' | 'target' = 'inputs'): number {
-  if (value === undefined) throw new TableProblem(`${capital(row)} has no value for “${name}”. Fill it in, or remove the row.`, key);
+export function finiteNumber(value: number | string | undefined, { name }: Column, row: () => string, key: 'inputs' | 'target' = 'inputs'): number {
+  if (value === undefined || Number.isNaN(value)) throw new TableProblem(`${sentence(row())} has no value for “${name}”. Fill it in, or leave such rows out with \`rows: drop\`.`, key);
   if (typeof value === 'string') {
-    throw new TableProblem(`${capital(row)} has “${value.slice(0, 40)}” for “${name}”, but ${key === 'inputs' ? 'inputs are' : 'this loss takes'} numbers. Write a number, or leave the column out.`, key);
+    throw new TableProblem(`${sentence(row())} has “${value.slice(0, 40)}” for “${name}”, but ${key === 'inputs' ? 'inputs are' : 'this loss takes'} numbers. Write a number, or take another column.`, key);
   }
-  if (!Number.isFinite(Math.fround(value))) throw new TableProblem(`${capital(row)} has ${value} for “${name}”, which cannot be computed with. Write a finite number in the range of float32, or remove the row.`, key);
+  if (!Number.isFinite(Math.fround(value))) throw new TableProblem(`${sentence(row())} has ${value} for “${name}”, which cannot be computed with. Write a finite number in the range of float32, or remove the row.`, key);
   return value;
 }
 
@@ -103,8 +119,9 @@ function inputShapeOf(columns: readonly Column[], size: number, { shape }: Datas
   return shape;
 }
 
-function namesOf(column: Column): string[] {
+function namesOf(column: NumberColumn): readonly string[] {
   const size = sizeOf(column);
+  if (column.parts) return column.parts;
   if (column.shape.length === 0) return [column.name];
   return Array.from({ length: size }, (_, i) => {
     let rest = i;
@@ -115,12 +132,4 @@ function namesOf(column: Column): string[] {
     });
     return `${column.name}[${place.reverse().join(',')}]`;
   });
-}
-
-export function sizeOf({ shape }: Pick<Column, 'shape'>): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
-
-function capital(text: string): string {
-  return /^(line|row) /.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
 }

@@ -1,18 +1,17 @@
-import { tableLimits, textOf, TableProblem, type Column, type Table } from './table';
+import { nestedColumns, type NestedColumn } from './jsonShapes';
+import { refuseSize, sizeOf, tableLimits, textOf, TableProblem, type Column, type Table } from './table';
 
 /**
- * A table from JSON: a list of rows (`[{"x": 1, "class": "a"}, …]`, or lists of values whose columns are called 0, 1, …),
- * or one list for each column (`{"pixels": [[…], …], "digit": [3, …]}`). A value may be a nested list, such as a picture.
+ * A table from JSON: a list of rows (`[{"x": 1, "class": "a"}, …]`, or lists of values whose columns are called 0, 1, …), one
+ * object a line (JSON Lines), one list for each column (`{"pixels": [[…], …], "digit": [3, …]}`), or what pandas writes. A value
+ * may be a nested list, such as a picture.
  * @throws TableProblem
  */
 export function readJsonTable(bytes: Uint8Array, name: string): Table {
-  const content = parsed(textOf(bytes, name, tableLimits.jsonBytes), name);
-  const byColumn = Array.isArray(content) ? columnsOfRows(content, name) : columnsOfObject(content, name);
+  const byColumn = nestedColumns(parsed(textOf(bytes, name, tableLimits.jsonBytes), name), name);
   const rows = byColumn[0]?.values.length ?? 0;
   if (rows === 0) throw new TableProblem(`${name} holds no rows. Write a list of rows such as [{"x": 1, "y": 2}], or a list for each column.`);
-  if (byColumn.length > tableLimits.columns || rows > tableLimits.rows) {
-    throw new TableProblem(`${name} has ${rows} rows and ${byColumn.length} columns, but may have ${tableLimits.rows} and ${tableLimits.columns} at most.`);
-  }
+  refuseSize(name, rows, byColumn.length);
   const uneven = byColumn.find(({ values }) => values.length !== rows);
   if (uneven) throw new TableProblem(`In ${name} the column “${uneven.name}” has ${uneven.values.length} values, but “${byColumn[0].name}” has ${rows}. Give every column one value a row.`);
   return { name, rows, columns: byColumn.map((column) => flat(column, name)), rowName: (row) => `row ${row} of ${name}` };
@@ -22,59 +21,77 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new TableProblem(`${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`);
+    const lines = linesOf(text);
+    // A single value over several lines is broken JSON; a value on each line is JSON Lines.
+    if (lines.length < 2 || valueIn(lines[0].text) === undefined) throw new TableProblem(`${name} is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`);
+    return lines.map(({ text: one, line }) => {
+      const value = valueIn(one);
+      if (value === undefined) throw new TableProblem(`Line ${line} of ${name} is not valid JSON: “${one.slice(0, 40)}”. In a file of JSON Lines every line is a row, such as {"x": 1, "y": 2}.`);
+      return value;
+    });
   }
 }
 
-interface Nested {
-  readonly name: string;
-  readonly values: readonly unknown[];
+function linesOf(text: string): { text: string; line: number }[] {
+  return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : [{ text: line.trim(), line: i + 1 }]));
 }
 
-function columnsOfRows(rows: readonly unknown[], name: string): Nested[] {
-  const [first] = rows;
-  if (first === null || typeof first !== 'object') throw new TableProblem(`${name} is a list, but its entries are no rows. Write each row as {"x": 1, "y": 2}.`);
-  const names = Object.keys(first);
-  rows.forEach((row, i) => {
-    const keys = row !== null && typeof row === 'object' ? Object.keys(row) : [];
-    const absent = names.find((key) => !keys.includes(key));
-    const extra = keys.find((key) => !names.includes(key));
-    if (absent !== undefined) throw new TableProblem(`Row ${i} of ${name} has no “${absent}”, as the first row has. Add it.`);
-    if (extra !== undefined) throw new TableProblem(`Row ${i} of ${name} has “${extra}”, which the first row does not have. Remove it, or add it to every row.`);
-  });
-  return names.map((key) => ({ name: key, values: rows.map((row) => (row as Record<string, unknown>)[key]) }));
+/** A list or an object; undefined for everything else. */
+function valueIn(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function columnsOfObject(content: unknown, name: string): Nested[] {
-  if (content === null || typeof content !== 'object') throw new TableProblem(`${name} holds ${JSON.stringify(content)?.slice(0, 40)}, but a table is a list of rows or a list for each column.`);
-  // Notes beside the columns, such as where the rows come from, are no columns.
-  return Object.entries(content).flatMap(([key, values]) => (Array.isArray(values) ? [{ name: key, values: values as unknown[] }] : []));
-}
-
-function flat({ name: column, values }: Nested, name: string): Column {
-  const shape = shapeOf(values[0]);
+function flat({ name: column, values }: NestedColumn, name: string): Column {
+  const shape = shapeOf(values);
   if (shape.length > tableLimits.nesting) throw new TableProblem(`In ${name} the values of “${column}” are nested ${shape.length} deep, but may be ${tableLimits.nesting} at most.`);
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf({ shape });
   if (size * values.length > tableLimits.numbers) throw new TableProblem(`In ${name} “${column}” holds ${size * values.length} numbers, but may hold ${tableLimits.numbers} at most. Leave out rows.`);
-  const entries: (number | string | undefined)[] = [];
+  const numbers = new Float64Array(size * values.length);
+  let hasTexts = false;
   values.forEach((value, row) => {
-    if (!pour(value, shape, 0, entries)) {
-      throw new TableProblem(`Row ${row} of ${name} has a value for “${column}” of another shape than the first row's [${shape.join(', ')}]. Give every row the same shape.`);
-    }
+    const end = pour(value, shape, 0, row * size, (entry, at) => {
+      numbers[at] = typeof entry === 'number' ? entry : typeof entry === 'boolean' ? Number(entry) : NaN;
+      hasTexts ||= typeof entry === 'string';
+    });
+    if (end === undefined) throw new TableProblem(`Row ${row} of ${name} has a value for “${column}” of another shape than the first row's [${shape.join(', ')}]. Give every row the same shape.`);
   });
-  return { name: column, shape, values: entries };
+  if (!hasTexts) return { name: column, kind: 'numbers', shape, values: numbers };
+  const texts = Array<string | undefined>(numbers.length).fill(undefined);
+  values.forEach((value, row) => pour(value, shape, 0, row * size, (entry, at) => {
+    if (entry !== null && entry !== undefined) texts[at] = String(entry as string | number | boolean);
+  }));
+  return { name: column, kind: 'texts', shape, values: texts };
 }
 
-function shapeOf(value: unknown): number[] {
+/** Of the first value that there is. */
+function shapeOf(values: readonly unknown[]): number[] {
   const shape: number[] = [];
-  for (let inner = value; Array.isArray(inner) && shape.length <= tableLimits.nesting; inner = (inner as unknown[])[0]) shape.push(inner.length);
+  const first = values.find((value) => value !== null && value !== undefined);
+  for (let inner: unknown = first; Array.isArray(inner) && shape.length <= tableLimits.nesting; inner = (inner as unknown[])[0]) shape.push(inner.length);
   return shape;
 }
 
-/** Appends the entries of a nested list; false where it has another shape. */
-function pour(value: unknown, shape: readonly number[], depth: number, into: (number | string | undefined)[]): boolean {
-  if (depth < shape.length) return Array.isArray(value) && value.length === shape[depth] && value.every((inner) => pour(inner, shape, depth + 1, into));
-  if (value !== null && typeof value === 'object') return false;
-  into.push(typeof value === 'number' ? value : typeof value === 'boolean' ? Number(value) : typeof value === 'string' ? value : undefined);
-  return true;
+/** Hands over the entries of a nested list with their places from `at` on; the place after the last, undefined where it has another shape. */
+function pour(value: unknown, shape: readonly number[], depth: number, at: number, take: (entry: unknown, at: number) => void): number | undefined {
+  if (depth < shape.length) {
+    // A picture that is missing misses every entry.
+    if (depth === 0 && (value === null || value === undefined)) return missingEntries(sizeOf({ shape }), at, take);
+    if (!Array.isArray(value) || value.length !== shape[depth]) return undefined;
+    let next: number | undefined = at;
+    for (let i = 0; i < value.length && next !== undefined; i++) next = pour(value[i], shape, depth + 1, next, take);
+    return next;
+  }
+  if (value !== null && typeof value === 'object') return undefined;
+  take(value, at);
+  return at + 1;
+}
+
+function missingEntries(count: number, at: number, take: (entry: unknown, at: number) => void): number {
+  for (let i = 0; i < count; i++) take(null, at + i);
+  return at + count;
 }

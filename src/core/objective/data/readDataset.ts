@@ -34,7 +34,7 @@ async function readTable(description: DatasetDescription, { seed, readFile }: Re
   }
   const { path, range } = source.file;
   const bytes = await fileOf(source.file, readFile);
-  return orDiagnostic(() => (source.kind === 'csv' ? readCsv(bytes, path) : readJsonTable(bytes, path)), description, range);
+  return orDiagnostic(() => (source.kind === 'csv' ? readCsv(bytes, path, source.format) : readJsonTable(bytes, path)), description, range);
 }
 
 /** The bytes of a file that an experiment refers to. @throws InvalidObjective at the reference. */

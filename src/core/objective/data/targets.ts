@@ -1,6 +1,7 @@
 import type { LossName } from '../../experiment/networkObjective';
-import { finiteNumber, sizeOf } from './dataset';
-import { TableProblem, type Column, type Table } from './table';
+import { sortedCategories } from './columns';
+import { finiteNumber } from './dataset';
+import { sizeOf, TableProblem, type Column, type Table } from './table';
 
 /** What is to be predicted: a class, or numbers. */
 export interface Targets {
@@ -39,7 +40,7 @@ export function readTargets(table: Table, columns: readonly Column[], loss: Loss
 }
 
 function isNumeric(columns: readonly Column[]): boolean {
-  return columns.every(({ values }) => values instanceof Float32Array || values.every((value) => typeof value === 'number'));
+  return columns.every(({ kind }) => kind === 'numbers');
 }
 
 function numbersOf(table: Table, columns: readonly Column[], names: readonly string[]): Targets {
@@ -49,7 +50,7 @@ function numbersOf(table: Table, columns: readonly Column[], names: readonly str
   for (const column of columns) {
     const size = sizeOf(column);
     for (let row = 0; row < table.rows; row++) {
-      for (let i = 0; i < size; i++) values[row * width + from + i] = finiteNumber(column.values[row * size + i], column, table.rowName(row), 'target');
+      for (let i = 0; i < size; i++) values[row * width + from + i] = finiteNumber(column.values[row * size + i], column, () => table.rowName(row), 'target');
     }
     from += size;
   }
@@ -60,21 +61,18 @@ function numbersOf(table: Table, columns: readonly Column[], names: readonly str
 function classesOf(table: Table, column: Column, loss: LossName, training: Int32Array): Targets {
   const texts = Array.from({ length: table.rows }, (_, row) => {
     const value = column.values[row];
-    if (typeof value === 'number' || value === undefined) return String(finiteNumber(value, column, table.rowName(row), 'target'));
-    return value;
+    return typeof value === 'string' ? value : String(Number.isFinite(value) ? value : finiteNumber(value, column, () => table.rowName(row), 'target'));
   });
-  const fractional = Array.from(column.values).find((value) => typeof value === 'number' && !Number.isInteger(value));
+  const fractional = column.kind === 'numbers' ? column.values.find((value: number) => !Number.isInteger(value)) : undefined;
   if (fractional !== undefined) throw new TableProblem(`“${column.name}” holds ${fractional}, but ${loss} predicts classes. Take \`loss: meanSquaredError\` for numbers, or a column with classes as target.`, 'target');
-  const found = [...new Set(texts)];
-  const isNumbers = found.every((text) => Number.isFinite(Number(text)));
-  const classes = found.sort((a, b) => (isNumbers ? Number(a) - Number(b) : a < b ? -1 : 1));
+  const classes = sortedCategories(texts);
   if (classes.length < 2) throw new TableProblem(`“${column.name}” is “${classes[0]}” in every row of ${table.name}: there is one class only, and nothing to learn. Take data with at least two classes.`, 'target');
   if (classes.length > mostClasses) throw new TableProblem(`“${column.name}” has ${classes.length} different values, which are too many for classes (at most ${mostClasses}). Take \`loss: meanSquaredError\` for numbers, or another column as target.`, 'target');
   if (loss === 'binaryCrossEntropy' && classes.length !== 2) throw new TableProblem(`“${column.name}” has ${classes.length} classes, but binaryCrossEntropy tells two apart. Take \`loss: crossEntropy\`.`, 'target');
   const numberOf = new Map(classes.map((name, i) => [name, i]));
   const values = Float32Array.from(texts, (text) => numberOf.get(text) ?? NaN);
   const unseen = classes.findIndex((_, i) => !training.some((row) => values[row] === i));
-  if (unseen >= 0) throw new TableProblem(`No training row has the class “${classes[unseen]}” of “${column.name}": all of its rows are kept for validation. Write a smaller \`validation\`, or another \`seed\`.`, 'validation');
+  if (unseen >= 0) throw new TableProblem(`No training row has the class “${classes[unseen]}” of “${column.name}”: all of its rows are kept for validation. Write a smaller \`validation\`, or another \`seed\`.`, 'validation');
   return { names: [column.name], classes, width: 1, values, outputs: loss === 'binaryCrossEntropy' ? 1 : classes.length };
 }
 

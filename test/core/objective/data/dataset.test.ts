@@ -4,26 +4,28 @@ import { join } from 'node:path';
 import { readCsv } from '../../../../src/core/objective/data/csv';
 import { generators } from '../../../../src/core/objective/data/generators/registry';
 import { readJsonTable } from '../../../../src/core/objective/data/json';
+import type { Table } from '../../../../src/core/objective/data/table';
 import { loadNetwork } from '../../../support/network';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
+const listed = ({ columns }: Table) => columns.map(({ name, values }) => [name, [...values]]);
 const example = (name: string) => readFileSync(join(__dirname, '../../../../examples', name), 'utf8');
 const network = (data: string, units: number, loss = 'crossEntropy') => `data: ${data}\nnetwork: { layers: [dense: { units: ${units} }], loss: ${loss} }\noptimizer: sgd\n`;
 
 describe('tables', () => {
   it('CSV: types from the cells, quotes, other delimiters, blank lines, Windows lines', () => {
     const table = readCsv(bytes('name;x;y\r\n"a; b";1;-2e1\r\n\r\n"c ""d""";.5;+3\r\n'), 'f.csv');
-    assert.deepEqual(table.columns.map(({ name, values }) => [name, values]), [['name', ['a; b', 'c "d"']], ['x', [1, 0.5]], ['y', [-20, 3]]]);
+    assert.deepEqual(listed(table), [['name', ['a; b', 'c "d"']], ['x', [1, 0.5]], ['y', [-20, 3]]]);
     assert.equal(table.rowName(1), 'line 4 of f.csv');
   });
 
   it('JSON: rows as mappings or lists, columns, nested values', () => {
     const rows = readJsonTable(bytes('[{"x": 1, "c": "a"}, {"c": "b", "x": 2}]'), 'f.json');
-    assert.deepEqual(rows.columns.map(({ name, values }) => [name, values]), [['x', [1, 2]], ['c', ['a', 'b']]]);
+    assert.deepEqual(listed(rows), [['x', [1, 2]], ['c', ['a', 'b']]]);
     const lists = readJsonTable(bytes('[[1, 2], [3, 4]]'), 'f.json');
-    assert.deepEqual(lists.columns.map(({ name, values }) => [name, values]), [['0', [1, 3]], ['1', [2, 4]]]);
+    assert.deepEqual(listed(lists), [['0', [1, 3]], ['1', [2, 4]]]);
     const columns = readJsonTable(bytes('{"note": "from me", "p": [[[1, 2], [3, 4]]], "d": [true]}'), 'f.json');
-    assert.deepEqual(columns.columns.map(({ name, shape, values }) => [name, shape, values]), [['p', [2, 2], [1, 2, 3, 4]], ['d', [], [1]]]);
+    assert.deepEqual(columns.columns.map(({ name, shape, values }) => [name, shape, [...values]]), [['p', [2, 2], [1, 2, 3, 4]], ['d', [], [1]]]);
   });
 
   for (const [text, message] of [
@@ -81,15 +83,20 @@ describe('data of an experiment', () => {
   });
 
   const faults: readonly (readonly [name: string, csv: string, data: string, message: RegExp, at: string])[] = [
-    ['a bad row', 'x,y\n1,a\n2\n3,b\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has 1 values, but the header names 2 columns\./, 'f.csv'],
+    ['a bad row', 'x,y\n1,a\n2\n3,b\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has 1 value, but the header names 2 columns\./, 'f.csv'],
     ['a missing column', 'x,y\n1,a\n2,b\n', '{ csv: f.csv, target: yy }', /^f.csv has no column “yy”\. Did you mean “y”\?/, 'yy'],
     ['a missing input', 'x,y\n1,a\n2,b\n', '{ csv: f.csv, inputs: [x, z], target: y }', /^f.csv has no column “z”\./, '[x, z]'],
     ['one class only', 'x,y\n1,a\n2,a\n', '{ csv: f.csv, target: y }', /“y” is “a” in every row of f.csv: there is one class only/, 'y'],
-    ['NaN in a cell', 'x,y\n1,a\nNaN,b\n3,a\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has NaN for “x”/, 'f.csv'],
+    ['NaN in a cell', 'x,y\n1,a\nNaN,b\n3,a\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has no value for “x” \(missing in 1 of 3 rows\)\. Fill them/, 'f.csv'],
     ['a number beyond float32', 'x,y\n1,a\n1e99,b\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has 1e\+99 for “x”/, 'f.csv'],
-    ['a missing value', 'x,y\n1,a\n,b\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has no value for “x”\. Fill it in, or remove the row\./, 'f.csv'],
+    ['a missing value', 'x,y\n1,a\n,b\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has no value for “x” \(missing in 1 of 2 rows\)\. Fill them, as in `columns: \{ x: \{ fill: median \} \}`.*`rows: drop`/, 'f.csv'],
     ['a missing class', 'x,y\n1,a\n2,\n3,b\n', '{ csv: f.csv, target: y }', /^Line 3 of f.csv has no value for “y”/, 'y'],
-    ['text among inputs', 'x,z,y\n1,q,a\n2,r,b\n', '{ csv: f.csv, target: y }', /^Line 2 of f.csv has “q” for “z”, but inputs are numbers/, 'f.csv'],
+    ['text of many values among inputs', `x,z,y\n${Array.from({ length: 33 }, (_, i) => `${i},q${i},${'ab'[i % 2]}\n`).join('')}`, '{ csv: f.csv, target: y }', /^“z” of f.csv is text with 33 different values \(line 2 of f.csv has “q0”\), and inputs are numbers\. Name the columns to learn from under `inputs:`.*skip/, 'f.csv'],
+    ['a row where names should be', '5.1,3.5,setosa\n4.9,3,setosa\n', '{ csv: f.csv }', /^The first line of f.csv holds values \(5.1, 3.5, setosa\), not the names of columns.*`header: false`.*`columns: \[a, b, y\]`/, 'f.csv'],
+    ['names for other columns', '5.1,3.5,a\n4.9,3,b\n', '{ csv: f.csv, columns: [x, y] }', /^The first row of f.csv has 3 values, but `columns` names 2/, '[x, y]'],
+    ['a treatment of no column', 'x,y\n1,a\n2,b\n', '{ csv: f.csv, columns: { z: skip } }', /^f.csv has no column “z”/, '{ z: skip }'],
+    ['a filling that is no number', 'x,y\n,a\n2,b\n', '{ csv: f.csv, columns: { x: { fill: unknown } } }', /“x” holds numbers, and `fill: unknown` is none/, '{ x: { fill: unknown } }'],
+    ['a value outside of the order', 'x,y\nbig,a\nsmall,b\n', '{ csv: f.csv, columns: { x: { order: [small, large] } } }', /^Line 2 of f.csv has “big” for “x”, which its `order` does not name/, '{ x: { order: [small, large] } }'],
     ['the target among the inputs', 'x,y\n1,a\n2,b\n', '{ csv: f.csv, inputs: [x, y], target: y }', /“y” is an input and the target/, '[x, y]'],
     ['two columns of one name', 'x,x,y\n1,2,a\n', '{ csv: f.csv, target: y }', /two columns called “x”/, 'f.csv'],
     ['no rows', 'x,y\n', '{ csv: f.csv, target: y }', /f.csv holds no rows/, 'f.csv'],

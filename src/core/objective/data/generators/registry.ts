@@ -1,6 +1,6 @@
 /** The only list of generators. */
 import { randomStream } from '../../../random';
-import { tableLimits, TableProblem, type Table } from '../table';
+import { tableLimits, TableProblem, type Column, type Table } from '../table';
 import { blobs, circles, moons, spirals, xor } from './classes';
 import { line, sine } from './curves';
 import type { Generator } from './generator';
@@ -19,14 +19,17 @@ export function generatorNamed(name: string): Generator | undefined {
 export function generate(generator: Generator, options: Readonly<Record<string, number>>, seed: number): Table {
   const shape = generator.shape?.(options) ?? [];
   const width = shape.reduce((product, length) => product * length, 1);
-  const columns = generator.inputs.map((name) => ({ name, shape, values: roomFor(options.samples, width) }));
-  const target: (number | string)[] = [];
+  const columns = generator.inputs.map((name) => ({ name, kind: 'numbers' as const, shape, values: roomFor(options.samples, width) }));
+  const targets: (number | string)[] = [];
   for (let i = 0; i < options.samples; i++) {
     const row = generator.row(i, options, randomStream(seed, `data/${generator.name}`, i));
     columns.forEach(({ values }, at) => values.set(row.inputs.slice(at * width, (at + 1) * width), i * width));
-    target.push(generator.classes ? String(row.target) : row.target);
+    targets.push(row.target);
   }
-  const all = [...columns, { name: generator.target, shape: [], values: target }];
+  const target: Column = generator.classes
+    ? { name: generator.target, kind: 'texts', shape: [], values: targets.map(String) }
+    : { name: generator.target, kind: 'numbers', shape: [], values: Float64Array.from(targets, Number) };
+  const all = [...columns, target];
   return { name: generator.name, rows: options.samples, columns: all, rowName: (row) => `row ${row} of ${generator.name}` };
 }
 

@@ -63,7 +63,7 @@ function flat({ name: column, values }: NestedColumn, name: string): Column {
   if (!hasTexts) return { name: column, kind: 'numbers', shape, values: numbers };
   const texts = Array<string | undefined>(numbers.length).fill(undefined);
   values.forEach((value, row) => pour(value, shape, 0, row * size, (entry, at) => {
-    if (entry !== null && entry !== undefined) texts[at] = String(entry as string | number | boolean);
+    if (typeof entry === 'string' || typeof entry === 'number' || typeof entry === 'boolean') texts[at] = String(entry);
   }));
   return { name: column, kind: 'texts', shape, values: texts };
 }

@@ -74,12 +74,14 @@ function reportMissing(
   place: Pick<FormulaObjective, 'range' | 'offsets'>,
   report: Report,
 ): boolean {
-  const known = writtenNames(names);
-  const missing = [...used].filter(([name]) => !known.includes(name) && !builtinConstants.has(name));
+  const known = new Set(writtenNames(names));
+  const missing = [...used].filter(([name]) => !known.has(name) && !builtinConstants.has(name));
+  const spare = [...known].filter((other) => !used.has(other));
+  const candidates = [...new Set([...spare, ...known, ...builtinConstants.keys()])];
   for (const [name, range] of missing) {
-    const spare = known.filter((other) => !used.has(other));
+    if (report.turnsAway()) break;
     // Every one-letter name is near every other.
-    const near = name.length > 1 ? nearestNames(name, [...new Set([...spare, ...known, ...builtinConstants.keys()])]) : [];
+    const near = name.length > 1 ? nearestNames(name, candidates) : [];
     const advice = near.length
       ? `Did you mean ${listed(
           near.map((other) => `\`${other}\``),

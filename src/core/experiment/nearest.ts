@@ -30,7 +30,6 @@ const synonyms: Readonly<Record<string, string>> = {
   init: 'start',
   initial: 'start',
   x0: 'start',
-  bounds: 'view',
   window: 'view',
   optima: 'minima',
   parameters: 'constants',
@@ -40,15 +39,18 @@ const synonyms: Readonly<Record<string, string>> = {
 export function nearestNames(name: string, known: readonly string[]): string[] {
   const wanted = normal(name.slice(0, 64));
   const synonym = Object.hasOwn(synonyms, wanted) ? synonyms[wanted] : undefined;
+  const most = Math.max(1, Math.min(3, Math.floor(wanted.length / 2)));
   const scored = known.map((candidate) => {
     const own = normal(candidate);
     if (candidate === synonym || own === wanted) return { candidate, score: 0 };
     const begins = wanted.length >= 3 && (own.startsWith(wanted) || wanted.startsWith(own)) && own.length > 2;
-    return { candidate, score: begins ? 1 : distance(wanted, own) };
+    // Names that differ more in length differ by more edits, which need not be counted.
+    const isFar = Math.abs(own.length - wanted.length) > most;
+    return { candidate, score: begins ? 1 : isFar ? Infinity : distance(wanted, own) };
   });
-  // The same name but for case and hyphens, or its synonym: nothing else is meant.
-  const isSure = scored.some(({ score }) => score === 0);
-  const limit = isSure ? 0 : Math.max(1, Math.min(3, Math.floor(wanted.length / 2)));
+  const best = scored.reduce((least, { score }) => Math.min(least, score), most);
+  // The same name but for case and hyphens, its synonym, or a single slip: nothing further away is meant.
+  const limit = best <= 1 ? best : most;
   return scored
     .filter(({ score }) => score <= limit)
     .sort((a, b) => a.score - b.score)

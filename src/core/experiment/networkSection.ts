@@ -54,7 +54,8 @@ function readLayer(node: Node, checked: string | Record<string, unknown> | undef
   if (checked === undefined) return [];
   if (typeof checked === 'string') return complete({ kind: checked, options: {}, range }, range, report);
   if (node.kind !== 'mapping') return [];
-  const [first, second] = node.entries.filter(({ key }) => !besideLayer.includes(key));
+  const [first, ...others] = node.entries.filter(({ key }) => !besideLayer.includes(key));
+  const second = others.find(({ key }) => layerKindNamed(key));
   if (!first) {
     report.error('missing-layer', node.entries[0]?.keyRange ?? range, 'This entry names no layer. Add one, such as `dense: { units: 8 }`.');
     return [];

@@ -36,8 +36,10 @@ export function readObjective(
   const constants = readPoint(entryOf(node, 'constants')?.value, given.constants ?? {}, report);
   const start = starts[0]?.values ?? [];
   checkVariableNames(entryOf(node, 'constants')?.value, 'constants', report);
+  const variables = new Set(start.map(({ name }) => name));
   for (const constant of constants) {
-    if (start.some(({ name }) => name === constant.name)) {
+    if (variables.has(constant.name)) {
+      if (report.turnsAway()) break;
       report.error(
         'variable-and-constant',
         keyRangeOf(entryOf(node, 'constants')?.value, constant),
@@ -112,9 +114,10 @@ function readView(
   report: Report,
 ): Record<string, readonly [number, number]> {
   if (node?.kind !== 'mapping') return {};
+  const names = new Set(start.map(({ name }) => name));
   return Object.fromEntries(
     node.entries.flatMap(({ key, keyRange, value }): [string, readonly [number, number]][] => {
-      if (!isVariable(key, keyRange, start, report) || !Object.hasOwn(checked, key)) return [];
+      if (!isVariable(key, keyRange, names, report) || !Object.hasOwn(checked, key)) return [];
       const [from, to] = checked[key];
       if (from === undefined || to === undefined) return [];
       if (from < to) return [[key, [from, to]]];
@@ -144,11 +147,11 @@ function readMinima(
   });
 }
 
-function isVariable(name: string, range: TextRange, start: readonly StartValue[], report: Report): boolean {
-  const names = start.map((variable) => variable.name);
-  if (names.includes(name)) return true;
-  const nearest = nearestNames(name, names);
-  if (names.length > 0)
+function isVariable(name: string, range: TextRange, names: ReadonlySet<string>, report: Report): boolean {
+  if (names.has(name)) return true;
+  if (report.turnsAway()) return false;
+  const nearest = nearestNames(name, [...names]);
+  if (names.size > 0)
     report.error(
       'unknown-variable',
       range,

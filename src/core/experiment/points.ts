@@ -56,8 +56,9 @@ export function checkSameVariables(
     same = false;
     report.error('different-variables', range, message);
   };
+  const owns = new Map(point.map((value) => [value.name, value]));
   for (const variable of model) {
-    const own = point.find(({ name }) => name === variable.name);
+    const own = owns.get(variable.name);
     if (!own) complain(at, `${what} has no value for \`${variable.name}\`. Add \`${variable.name}: ${variable.values[0]}\`.`);
     else if (own.values.length !== variable.values.length || own.shape.length !== variable.shape.length) {
       complain(
@@ -66,8 +67,9 @@ export function checkSameVariables(
       );
     }
   }
+  const names = new Set(model.map(({ name }) => name));
   for (const { name } of point) {
-    if (!model.some((variable) => variable.name === name))
+    if (!names.has(name) && !report.turnsAway())
       complain(
         entryOf(node, name)?.keyRange ?? at,
         `\`${name}\` is no variable of the start. Remove it, or give it a start value.`,
@@ -78,7 +80,8 @@ export function checkSameVariables(
 
 /** θ of a point, flat in the order of the start's variables. */
 export function flatten(point: readonly StartValue[], model: readonly StartValue[]): number[] {
-  return model.flatMap(({ name }) => [...(point.find((value) => value.name === name)?.values ?? [])]);
+  const values = new Map(point.map((value) => [value.name, value.values]));
+  return model.flatMap(({ name }) => [...(values.get(name) ?? [])]);
 }
 
 function shapeText({ shape, values }: StartValue): string {

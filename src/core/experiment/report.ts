@@ -1,10 +1,15 @@
 import type { Diagnostic, TextRange } from './diagnostic';
 import { limits } from './limits';
 
+/** The last place is kept for the notice that there are more. */
+const room = limits.diagnostics - 1;
+
 /** Collects what is wrong in a file, each at a place inside the text and once only. */
 export class Report {
   private readonly found: Diagnostic[] = [];
   private readonly seen = new Set<string>();
+  private errors = 0;
+  private isCut = false;
 
   constructor(private readonly source: string) {}
 
@@ -17,12 +22,22 @@ export class Report {
   }
 
   get hasErrors(): boolean {
-    return this.found.some(({ severity }) => severity === 'error');
+    return this.errors > 0;
   }
 
-  /** In the order of the text. */
+  /** Whether a further error would not be kept. It is noted that there is one, so that nobody need work out what it says. */
+  turnsAway(): boolean {
+    if (this.errors < room) return false;
+    this.isCut = true;
+    return true;
+  }
+
+  /** In the order of the text; of more than are kept, the last says that there are more. */
   get diagnostics(): Diagnostic[] {
-    return [...this.found].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+    const inOrder = [...this.found].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+    const last = inOrder.at(-1);
+    if (!this.isCut || !last) return inOrder;
+    return [...inOrder, { severity: 'warning', code: 'more-problems', message: `There are more problems than the ${room} shown. Mend these first.`, range: last.range }];
   }
 
   private add(
@@ -35,13 +50,15 @@ export class Report {
     const range = this.inside(place);
     const identity = `${code} ${range.start} ${range.end} ${message}`;
     if (this.seen.has(identity)) return;
-    if (this.found.length >= limits.diagnostics) {
+    if (this.found.length >= room) {
+      this.isCut = true;
       // Full: an error takes the place of a warning, so that no file with errors passes for valid.
       const warning = severity === 'error' ? this.found.findLastIndex((other) => other.severity === 'warning') : -1;
       if (warning < 0) return;
       this.found.splice(warning, 1);
     }
     this.seen.add(identity);
+    if (severity === 'error') this.errors++;
     this.found.push({ severity, code, range, message, ...(suggestions?.length ? { suggestions } : {}) });
   }
 

@@ -16,6 +16,7 @@ export function unknownKey(
   name: string,
   report: Report,
 ): void {
+  if (report.turnsAway()) return;
   const { properties = {}, keys = 'key', refused = {} } = annotationsOf(schema);
   const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || !besideOptimizer.includes(name));
   const shown = `\`${key.length > 60 ? `${key.slice(0, 57)}…` : key}\``;
@@ -52,12 +53,13 @@ export function unknownKey(
       );
     }
   }
-  const nearest = nearestNames(key, known);
+  const nearest = nearestNames(key, Object.keys(properties));
   const where = name && keys !== 'optimizer' ? ` in \`${name}\`` : '';
   const advice = nearest.length
     ? `Did you mean ${listed(nearest.map(quoted), 'or')}?`
     : `Write ${listed(known.map(quoted), 'or')}.`;
-  const noun = keys === 'optimizer' && mapping.entries.some((entry) => isOptimizer(entry.key)) ? 'key' : keys;
+  const isBeside = mapping.entries.some((entry) => isOptimizer(entry.key)) || besideOptimizer.includes(nearest[0]);
+  const noun = keys === 'optimizer' && isBeside ? 'key' : keys;
   report.error(`unknown-${noun}`, range, `There is no ${noun} called ${shown}${where}. ${advice}`, nearest);
 }
 

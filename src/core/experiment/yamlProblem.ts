@@ -2,6 +2,14 @@ import type { ErrorCode } from 'yaml';
 
 /** A YAML syntax error in words that say what to do; the parser's own words where they say it already. */
 export function yamlProblem(code: ErrorCode, message: string): string {
+  if (message.startsWith('Block scalar header')) {
+    return message.endsWith('>') || / >/.test(message)
+      ? 'A value that begins with `>` is a block of lines to YAML. Write the text between quotes, such as ">…".'
+      : 'A value that begins with `|` is a block of lines to YAML. Write an absolute value as a function, such as `abs(x)`; any other text between quotes, such as "|…".';
+  }
+  if (message.startsWith('Not a YAML token')) {
+    return 'YAML cannot read this where it stands. Write the whole value between quotes; if it is a text of several lines, indent them.';
+  }
   const bracket = /end with a ([}\]])$/.exec(message)?.[1];
   if (bracket)
     return `What began with \`${bracket === '}' ? '{' : '['}\` is never closed. Write the missing \`${bracket}\`, and indent lines in between.`;

@@ -39,12 +39,21 @@ export function explainStray(source: string, token: Token, language: Language = 
       ...(inner && { suggestions: [fixed] }),
     };
   }
+  if (token.text === ':' && isInsideIndex(source.slice(0, token.start))) {
+    return { ...at, message: 'An index is one whole number, and a range of entries cannot be taken. Write the entries out, as in [x[1], x[2]].' };
+  }
   const replacement = REPLACEMENTS.get(token.text);
   if (replacement) {
     return { ...at, message: `${character} is not part of the formula language. Write ${replacement} instead.`, suggestions: [replacement] };
   }
   const advice = ADVICE.get(token.text);
   return { ...at, message: `${character} is not part of the formula language. ${advice ?? 'Remove it.'}` };
+}
+
+/** Whether a bracket of `x[` is open where this text ends. */
+function isInsideIndex(before: string): boolean {
+  const open = Math.max(before.lastIndexOf('['), before.lastIndexOf('('));
+  return before[open] === '[' && !before.slice(open).includes(']') && /[\p{L}\p{N}_\])]\s*$/u.test(before.slice(0, open));
 }
 
 /** Visible characters as they are, others by their code point. */

@@ -152,7 +152,8 @@ function missingProduct(before: Token, token: Token): FormulaProblem {
     return problem(range, `Two numbers follow each other, ${before.text} and ${token.text}. Write an operator between them.`);
   }
   const fixed = `${before.text}*${token.text}`;
-  return problem(range, `Between ${quote(before)} and ${quote(token)} an operator is missing. A product is written with *, as in ${fixed}.`, [fixed]);
+  const shown = token.kind === 'open' ? `${fixed}…)` : fixed;
+  return problem(range, `Between ${quote(before)} and ${quote(token)} an operator is missing. A product is written with *, as in ${shown}.`, [fixed]);
 }
 
 function explainComma(tokens: readonly Token[], i: number): FormulaProblem {
@@ -167,7 +168,7 @@ function explainComma(tokens: readonly Token[], i: number): FormulaProblem {
 function explainForeignOperator(token: Token, before: Token | undefined): FormulaProblem | undefined {
   switch (token.text) {
     case '**':
-      return problem(token, 'A power is written with ^. Write ^ instead of **.', ['^']);
+      return problem(token, 'A power is written with ^. Write ^ instead of **, as in x^2.', ['^']);
     case '=':
       return problem(
         token,

@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
-import { groupsOf, matches, optionsOfGroup, patternsOf, slotsOfGroups, type GroupOptions } from './groups';
+import { matchesGlob } from './glob';
+import { groupsOf, optionsOfGroup, patternsOf, slotsOfGroups, type GroupOptions } from './groups';
 import type { Rule, RuleProblem } from './rule';
 
 /** More names than these are not listed in a message. */
@@ -11,7 +12,7 @@ const groups = Type.Array(
     match: Type.Unsafe<string | string[]>({
       anyOf: [
         { type: 'string', minLength: 1, maxLength: 200, keys: 'parameter', description: 'A name or pattern.' },
-        Type.Array(Type.String({ minLength: 1, maxLength: 200, keys: 'parameter', description: 'A name or pattern.' }), { minItems: 1 }),
+        Type.Array(Type.String({ minLength: 1, maxLength: 200, keys: 'parameter', description: 'A name or pattern.' }), { minItems: 1, maxItems: 100 }),
       ],
       description: 'Which parameters: a name, or a pattern in which `*` stands for any characters and `?` for one; or a list of them. In YAML a pattern that begins with `*` needs quotes.',
       examples: ['"*/bias"'],
@@ -43,7 +44,7 @@ export function groupable(rule: Rule): Rule {
 
 function refusal(rule: Rule, options: Record<string, unknown>, problem: RuleProblem): string | undefined {
   for (const [i, group] of ((options.groups ?? []) as readonly GroupOptions[]).entries()) {
-    const stranger = patternsOf(group).find((pattern) => !problem.layout.tensors.some(({ name }) => matches(pattern, name)));
+    const stranger = patternsOf(group).find((pattern) => !problem.layout.tensors.some(({ name }) => matchesGlob(pattern, name)));
     if (stranger !== undefined) return `In \`groups[${i}].match\`: no parameter is called \`${stranger}\`. ${namesOf(problem)}`;
     const fixed = Object.keys(rule.shared ?? {}).find((name) => name in group);
     if (fixed) return `In \`groups[${i}]\`: \`${fixed}\` cannot differ between parameters. ${rule.shared?.[fixed]} Write it beside \`groups\`.`;

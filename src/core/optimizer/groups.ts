@@ -1,4 +1,5 @@
 import { layoutOf, type ParameterTensor } from '../parameters';
+import { matchesGlob } from './glob';
 import type { Rule, RuleProblem, StateSlot } from './rule';
 import { learningRateAt } from './schedules/registry';
 import type { Stage } from './stage';
@@ -29,12 +30,6 @@ export interface Stretch {
 
 export const patternsOf = ({ match }: GroupOptions): readonly string[] => (typeof match === 'string' ? [match] : match);
 
-/** True for the names that a pattern means: `dense*` is every name that begins so. */
-export function matches(pattern: string, name: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'su').test(name);
-}
-
 const entriesOf = (options: Options) => (options.groups ?? []) as readonly GroupOptions[];
 
 /** The optimizer's options with a group's in their place; an optimizer inside keeps what the group does not name. */
@@ -48,11 +43,12 @@ export function optionsOfGroup(options: Options, { match: _, ...overridden }: Gr
 export function groupsOf(rule: Rule, options: Options, problem: RuleProblem): readonly Group[] {
   const entries = entriesOf(options);
   const own = { ...options, groups: undefined };
-  const numberOf = ({ name }: ParameterTensor) => entries.findIndex((entry) => patternsOf(entry).some((pattern) => matches(pattern, name))) + 1;
+  const numberOf = ({ name }: ParameterTensor) => entries.findIndex((entry) => patternsOf(entry).some((pattern) => matchesGlob(pattern, name))) + 1;
+  const numbers = new Map(entries.length === 0 ? [] : problem.layout.tensors.map((tensor) => [tensor, numberOf(tensor)]));
   return [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((held, number) => ({
     number,
     options: held,
-    stretches: entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numberOf(tensor) === number, number === 0),
+    stretches: entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numbers.get(tensor) === number, number === 0),
     learningRate: learningRateOf(rule, held, own, problem),
   }));
 }

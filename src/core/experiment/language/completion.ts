@@ -78,7 +78,9 @@ function isSecondChoice(
     ['objective', 'network'],
     ['objective', 'data'],
     ['csv', 'json', 'generate'],
-    ['layers', 'preset'],
+    ['layers', 'preset', 'model'],
+    ['batches', 'batchSize'],
+    ['batches', 'sampling'],
     ['standardize', 'normalize'],
   ].find((pair) => pair.includes(name));
   if (

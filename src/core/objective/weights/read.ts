@@ -1,8 +1,10 @@
 import type { ReadFile } from '../readFile';
 import { fitTensors, type WeightsTarget } from './fit';
 import { fitJson, parseJson } from './json';
+import { explainForeignFormat } from './foreignFormat';
 import { isModelJson, readModelJson } from './modelJson';
 import { optimizerStateOf, type OptimizerState } from './optimizerState';
+import { WeightsProblem } from './problem';
 import { readSafetensors } from './safetensors';
 
 /**
@@ -17,6 +19,8 @@ export async function readWeights(bytes: Uint8Array, path: string, target: Weigh
     fitTensors(stored.tensors, path, target);
     return optimizerStateOf(stored, path, target.layout);
   }
+  const foreign = explainForeignFormat(bytes, path);
+  if (foreign !== undefined) throw new WeightsProblem(foreign);
   const content = parseJson(bytes, path);
   if (isModelJson(content)) fitTensors(await readModelJson(content.weightsManifest, path, readFile), path, target);
   else fitJson(content, path, target);

@@ -1,0 +1,46 @@
+/** What a file of weights is that neither safetensors nor JSON is, and how its weights become a file that can be read. */
+interface ForeignFormat {
+  readonly extensions: readonly string[];
+  /** First bytes of its files. */
+  readonly magic: readonly (readonly number[])[];
+  readonly what: string;
+  /** Lines of Python. */
+  readonly conversion: string;
+}
+
+const zip = [0x50, 0x4b, 0x03, 0x04];
+const pickle = [0x80, 0x02];
+const hdf5 = [0x89, 0x48, 0x44, 0x46];
+const numpy = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+const arrays = 'import numpy as np; from safetensors.numpy import save_file';
+const foreignFormats: readonly ForeignFormat[] = [
+  { extensions: ['.npz'], magic: [], what: 'an archive of NumPy arrays', conversion: `${arrays}; save_file(dict(np.load("FILE")), "OUT")` },
+  { extensions: ['.npy'], magic: [numpy], what: 'one NumPy array without a name', conversion: `${arrays}; save_file({"dense/kernel": np.load("FILE")}, "OUT")` },
+  {
+    extensions: ['.h5', '.hdf5', '.keras'],
+    magic: [hdf5],
+    what: 'a Keras model',
+    conversion: 'import keras; from safetensors.numpy import save_file; save_file({v.path: v.numpy() for v in keras.models.load_model("FILE").weights}, "OUT")',
+  },
+  {
+    extensions: ['.pt', '.pth', '.bin', '.ckpt'],
+    magic: [zip, pickle],
+    what: 'a PyTorch checkpoint, which is a Python pickle: reading one runs code of whoever made it',
+    conversion: 'import torch; from safetensors.torch import save_file; save_file(torch.load("FILE", map_location="cpu"), "OUT")',
+  },
+];
+
+/**
+ * The sentence for a file in the format of another library; undefined where it may be read as JSON.
+ * @param path as the experiment file writes it.
+ */
+export function explainForeignFormat(bytes: Uint8Array, path: string): string | undefined {
+  const [name, extension] = [path.slice(path.lastIndexOf('/') + 1), /\.[^./]*$/.exec(path)?.[0].toLowerCase() ?? ''];
+  const begins = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
+  const format = foreignFormats.find(({ extensions }) => extensions.includes(extension)) ?? foreignFormats.find(({ magic }) => magic.some(begins));
+  if (!format) return undefined;
+  const out = `${path.slice(0, path.length - extension.length)}.safetensors`;
+  const command = format.conversion.replace('FILE', () => name).replace('OUT', () => out.slice(out.lastIndexOf('/') + 1));
+  return `${path} is ${format.what}. Make a .safetensors file of it in Python (pip install safetensors) and name that instead: ${command}`;
+}

@@ -40,7 +40,10 @@ function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array 
 function trainedOrigin(rule: Rule, options: OptimizerEntry['options'], { trained, start, stateStart }: Objective, problem: RuleProblem): Origin | undefined {
   if (trained?.optimizer !== rule.name) return undefined;
   const slots = rule.slots(options, problem);
-  const isSame = slots.length === Object.keys(trained.slots).length && slots.every(({ name, size }) => trained.slots[name]?.length === size);
-  if (!isSame) return undefined;
-  return { step: trained.step, begun: 0, snapshot: { t: trained.step, theta: start, slots: trained.slots, layerState: stateStart }, edits: [] };
+  const given = slots.flatMap(({ name, size }): [string, Float32Array][] => {
+    const values = trained.slots.get(name);
+    return values?.length === size ? [[name, values]] : [];
+  });
+  if (given.length < slots.length || given.length < trained.slots.size) return undefined;
+  return { step: trained.step, begun: 0, snapshot: { t: trained.step, theta: start, slots: Object.fromEntries(given), layerState: stateStart }, edits: [] };
 }

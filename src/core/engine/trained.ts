@@ -14,6 +14,6 @@ export function trainedAt(run: Run, step: number): Uint8Array {
     parameters: theta,
     stateLayout: objective.stateLayout,
     state: layerState ?? objective.stateStart,
-    optimizer: { optimizer: rule.name, step, slots },
+    optimizer: { optimizer: rule.name, step, slots: new Map(Object.entries(slots)) },
   });
 }

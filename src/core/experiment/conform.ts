@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import { displayText, hasInvisible } from '../displayText';
 import type { TextRange } from './diagnostic';
 import { expectation, figure, listed, outOfRange, rangeText } from './expectation';
 import { nearestNames } from './nearest';
@@ -156,6 +157,10 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
   }
   if (node.text.trim().length < minLength) {
     report.error('empty-text', node, `\`${name}\` is empty. Write a text${exampleText(schema)}, or remove the key.`);
+    return undefined;
+  }
+  if (hasInvisible(node.text) && !annotationsOf(schema).formula) {
+    report.error('invisible-character', node, `\`${name}\` holds a character that cannot be seen: \`${clip(displayText(node.text))}\`. Remove it.`);
     return undefined;
   }
   return node.text;

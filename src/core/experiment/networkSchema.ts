@@ -6,6 +6,7 @@ import { layerKinds } from '../objective/network/layers/layerKind';
 import { losses } from '../objective/network/losses/registry';
 import { presets } from '../objective/network/presets/registry';
 import type { LossName, Sampling } from './networkObjective';
+import { foreignInLayer } from './foreignKeys';
 import { limits } from './limits';
 
 const closed = { additionalProperties: false };
@@ -149,19 +150,14 @@ const layerNames = {
 /** What may stand beside a layer's kind in its entry. */
 export const besideLayer: readonly string[] = Object.keys(layerNames);
 
-/** Keras's switch to leave a layer as it is: here the optimizer decides what it trains. */
-const refused = {
-  trainable: 'Which parameters are trained is said by the optimizer’s `groups`: write `groups: [{ match: "dense/*", learningRate: 0 }]` among its options, with the name of this layer.',
-};
-
 const layer = Type.Unsafe<string | Record<string, unknown>>({
   description: 'A layer by its Keras name, with its options: `dense: { units: 8, activation: tanh }`.',
   advice: 'Write one layer by its name, such as `dense: { units: 8 }`.',
   anyOf: [
     { type: 'string', enum: layerKinds.map((kind) => kind.name), keys: 'layer' },
     Type.Object(
-      { ...Object.fromEntries(layerKinds.map((kind) => [kind.name, Type.Optional({ ...withDefaults(kind.options, kind.summary), refused })])), ...layerNames },
-      { ...closed, keys: 'layer', refused },
+      { ...Object.fromEntries(layerKinds.map((kind) => [kind.name, Type.Optional({ ...withDefaults(kind.options, kind.summary), refused: foreignInLayer })])), ...layerNames },
+      { ...closed, keys: 'layer', refused: foreignInLayer },
     ),
   ],
 });

@@ -1,3 +1,4 @@
+import { displayText } from '../displayText';
 import type { Diagnostic, TextRange } from './diagnostic';
 import { limits } from './limits';
 
@@ -44,9 +45,10 @@ export class Report {
     severity: Diagnostic['severity'],
     code: string,
     place: TextRange,
-    message: string,
+    text: string,
     suggestions?: readonly string[],
   ): void {
+    const message = displayText(text);
     const range = this.inside(place);
     const identity = `${code} ${range.start} ${range.end} ${message}`;
     if (this.seen.has(identity)) return;

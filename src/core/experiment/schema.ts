@@ -7,6 +7,7 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import type { RuleBook } from '../optimizer/book';
+import { foreignInObjective } from './foreignKeys';
 import { limits } from './limits';
 import { dataSchema, networkSchema } from './networkSchema';
 import { optimizerEntry } from './optimizerSchema';
@@ -99,10 +100,7 @@ const objective = Type.Object(
     ...closed,
     description: 'The function to optimize, and where to start.',
     examples: ['{ minimize: x^2, start: { x: 1 } }'],
-    refused: {
-      bounds: 'The optimizers know no bounds. To keep a variable between 0 and 1, write `sigmoid(x)` for it in the formula; the window of the plots is `view`.',
-      constraints: 'The optimizers know no constraints. Add a penalty to the formula, such as `100*max(0, x - 1)^2` for x ≤ 1.',
-    },
+    refused: foreignInObjective,
   },
 );
 

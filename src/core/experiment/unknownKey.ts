@@ -21,6 +21,7 @@ export function unknownKey(
   const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || !besideOptimizer.includes(name));
   const shown = `\`${key.length > 60 ? `${key.slice(0, 57)}…` : key}\``;
   const isOptimizer = (name: string) => keys === 'optimizer' && known.includes(name);
+  const chosen = chosenIn(mapping, isOptimizer);
   if (key === '<<')
     return report.error('merge-key', range, 'Merge keys are not supported in experiment files. Write the values out instead.');
   if (key === '')
@@ -31,17 +32,16 @@ export function unknownKey(
     );
   if (Object.hasOwn(refused, key)) return report.error('option-not-here', range, `${shown} cannot stand in \`${name}\`. ${refused[key]}`);
   if (keys === 'optimizer') {
-    const given = mapping.entries.find((entry) => isOptimizer(entry.key))?.key;
-    const takes = Object.keys(annotationsOf(properties[given ?? ''] ?? {}).properties ?? {});
-    if (given && takes.includes(key)) {
+    const takes = Object.keys(annotationsOf(properties[chosen ?? ''] ?? {}).properties ?? {});
+    if (chosen && takes.includes(key)) {
       return report.error(
         'misplaced-option',
         range,
-        `${shown} is an option of \`${given}\` and belongs inside it, as in \`${given}: { ${key}: … }\`. Indent it further, or write it between the braces.`,
+        `${shown} is an option of \`${chosen}\` and belongs inside it, as in \`${chosen}: { ${key}: … }\`. Indent it further, or write it between the braces.`,
       );
     }
   }
-  if (keys === 'optimizer' && !mapping.entries.some((entry) => isOptimizer(entry.key))) {
+  if (keys === 'optimizer' && chosen === undefined) {
     // The whole entry is named wrongly: one complaint is enough.
     if (mapping.entries.find((entry) => !besideOptimizer.includes(entry.key))?.key !== key) return;
     const named = mapping.entries.find(({ value }) => value?.kind === 'scalar' && isOptimizer(value.text))?.value;
@@ -58,9 +58,16 @@ export function unknownKey(
   const advice = nearest.length
     ? `Did you mean ${listed(nearest.map(quoted), 'or')}?`
     : `Write ${listed(known.map(quoted), 'or')}.`;
-  const isBeside = mapping.entries.some((entry) => isOptimizer(entry.key)) || besideOptimizer.includes(nearest[0]);
-  const noun = keys === 'optimizer' && isBeside ? 'key' : keys;
+  const noun = keys === 'optimizer' && (chosen !== undefined || besideOptimizer.includes(nearest[0])) ? 'key' : keys;
   report.error(`unknown-${noun}`, range, `There is no ${noun} called ${shown}${where}. ${advice}`, nearest);
+}
+
+const chosenOf = new WeakMap<MappingNode, string | undefined>();
+
+/** The optimizer that an entry names; looked for once, however many of its keys are unknown. */
+function chosenIn(mapping: MappingNode, isOptimizer: (name: string) => boolean): string | undefined {
+  if (!chosenOf.has(mapping)) chosenOf.set(mapping, mapping.entries.find(({ key }) => isOptimizer(key))?.key);
+  return chosenOf.get(mapping);
 }
 
 function quoted(name: string): string {

@@ -17,8 +17,10 @@ export function readYaml(source: string, report: Report): ReadFile {
   const composer = new Composer<ParsedNode>({ uniqueKeys: false, merge: false, version: '1.2', strict: true });
   const document = composer.compose(first, true, source.length).next().value;
   if (!document) return { root: undefined, trusted: true };
-  for (const { code, pos, message } of document.errors.slice(0, document.errors[0]?.message.startsWith('Block scalar header') ? 1 : limits.syntaxErrors))
-    report.error('yaml-syntax', { start: pos[0], end: pos[1] }, yamlProblem(code, message));
+  // A formula such as `|x| + y` begins a block to YAML: what follows is a consequence.
+  const isBlock = document.errors[0]?.message.startsWith('Block scalar header');
+  for (const { code, pos, message } of document.errors.slice(0, isBlock ? 1 : limits.syntaxErrors))
+    report.error('yaml-syntax', { start: isBlock ? pos[0] - 1 : pos[0], end: isBlock ? pos[0] : pos[1] }, yamlProblem(code, message));
   const root = document.contents ? convert(document.contents) : undefined;
   return { root: root && isNothing(root, source) ? undefined : root, trusted: document.errors.length === 0 };
 }

@@ -1,3 +1,4 @@
+import { displayText } from '../displayText';
 import type { TextRange } from '../experiment/diagnostic';
 
 /** A parsed expression over a record. Ranges are offsets into its own text. */
@@ -22,6 +23,6 @@ export class ExpressionError extends Error {
     message: string,
     readonly range: TextRange,
   ) {
-    super(message);
+    super(displayText(message));
   }
 }

@@ -1,7 +1,7 @@
 import type { WeightsTarget } from './fit';
 import { WeightsProblem } from './problem';
 
-const mostBytes = 512 * 2 ** 20;
+const mostBytes = 256 * 2 ** 20;
 
 /**
  * Where a network starts, from JSON: `{"dense/kernel": [[…], …], "dense/bias": […], …}` by parameter, nested in its shape.
@@ -12,11 +12,11 @@ export function fitJson(content: unknown, name: string, { layout, stateLayout, s
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
     throw new WeightsProblem(`${name} holds no weights. Write them by parameter: {"${layout.tensors[0]?.name ?? 'dense/kernel'}": [[…], …], …}.`);
   }
-  const known = [...layout.tensors.map((tensor) => ({ tensor, into: start })), ...stateLayout.tensors.map((tensor) => ({ tensor, into: state }))];
+  const known = new Map([...layout.tensors.map((tensor) => ({ tensor, into: start })), ...stateLayout.tensors.map((tensor) => ({ tensor, into: state }))].map((one) => [one.tensor.name, one]));
   const missing = layout.tensors.find((tensor) => !Object.hasOwn(content, tensor.name));
   if (missing) throw new WeightsProblem(`${name} has no “${missing.name}” (shape [${missing.shape.join(', ')}]), which the network has. Its names are ${Object.keys(content).slice(0, 8).join(', ')}.`);
   for (const [key, value] of Object.entries(content)) {
-    const found = known.find(({ tensor }) => tensor.name === key);
+    const found = known.get(key);
     if (!found) throw new WeightsProblem(`${name} has “${key}”, but the network has no such parameter. Its parameters are ${layout.tensors.map((tensor) => tensor.name).slice(0, 8).join(', ')}.`);
     const { tensor, into } = found;
     const given = shapeOf(value);

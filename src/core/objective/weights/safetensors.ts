@@ -1,3 +1,4 @@
+import { displayValue } from '../../displayText';
 import { WeightsProblem } from './problem';
 import { dtypes } from './dtypes';
 
@@ -13,7 +14,7 @@ export interface StoredTensor {
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: ReadonlyMap<string, string>;
 }
 
 /** The header's length, an unsigned 64-bit integer. */
@@ -44,14 +45,15 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
 
   const places: Place[] = [];
   const tensors = new Map<string, StoredTensor>();
-  for (const [key, entry] of Object.entries(header)) {
+  const entries = new Map(Object.entries(header));
+  for (const [key, entry] of entries) {
     if (key === '__metadata__') continue;
     const { dtype, shape, from, to } = entryOf(key, entry, refuse);
     places.push({ name: key, from, to });
     tensors.set(key, { name: key, dtype, shape, read: () => numbersOf(view, begin + from, { name: key, dtype, shape }, name) });
   }
   checkPlaces(places, bytes.length - begin, refuse);
-  return { tensors, metadata: metadataOf(header.__metadata__, refuse) };
+  return { tensors, metadata: metadataOf(entries.get('__metadata__'), refuse) };
 }
 
 type Refuse = (what: string) => never;
@@ -78,9 +80,9 @@ function entryOf(key: string, entry: unknown, refuse: Refuse): { dtype: string; 
   if (!isRecord(entry)) return refuse(`the header’s “${key}” is no object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const type = typeof dtype === 'string' ? dtypes.get(dtype) : undefined;
-  if (typeof dtype !== 'string' || !type) return refuse(`“${key}” has the dtype ${JSON.stringify(dtype)}, which is not one of ${[...dtypes.keys()].join(', ')}`);
-  if (!isList(shape) || shape.length > mostAxes) return refuse(`“${key}” has the shape ${JSON.stringify(shape)}, which is no list of at most ${mostAxes} whole numbers`);
-  if (!isList(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) return refuse(`“${key}” has the offsets ${JSON.stringify(offsets)}, which are not [begin, end]`);
+  if (typeof dtype !== 'string' || !type) return refuse(`“${key}” has the dtype ${displayValue(dtype)}, which is not one of ${[...dtypes.keys()].join(', ')}`);
+  if (!isList(shape) || shape.length > mostAxes) return refuse(`“${key}” has the shape ${displayValue(shape)}, which is no list of at most ${mostAxes} whole numbers`);
+  if (!isList(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) return refuse(`“${key}” has the offsets ${displayValue(offsets)}, which are not [begin, end]`);
   const [from, to] = offsets;
   const size = shape.reduce((product, length) => product * length, 1) * type.bytes;
   if (size !== to - from) return refuse(`“${key}” of shape [${shape.join(', ')}] and dtype ${dtype} takes ${size} bytes, but its offsets leave it ${to - from}`);
@@ -99,10 +101,10 @@ function checkPlaces(places: readonly Place[], size: number, refuse: Refuse): vo
   if (end !== size) refuse(`its tensors take ${end} bytes, but it holds ${size}`);
 }
 
-function metadataOf(metadata: unknown, refuse: Refuse): Readonly<Record<string, string>> {
-  if (metadata === undefined) return {};
+function metadataOf(metadata: unknown, refuse: Refuse): ReadonlyMap<string, string> {
+  if (metadata === undefined) return new Map();
   if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) return refuse('its metadata are not texts by name');
-  return metadata as Record<string, string>;
+  return new Map(Object.entries(metadata as Record<string, string>));
 }
 
 function numbersOf(view: DataView, at: number, { name, dtype, shape }: Omit<StoredTensor, 'read'>, file: string): Float32Array {

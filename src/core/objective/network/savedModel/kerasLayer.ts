@@ -1,5 +1,6 @@
 import type { TObject } from 'typebox';
 import { Check } from 'typebox/schema';
+import { displayValue } from '../../../displayText';
 import type { LayerDescription } from '../../../experiment/networkObjective';
 import { layerKindNamed } from '../layers/layerKind';
 import { ModelProblem } from './problem';
@@ -59,10 +60,10 @@ export function layerFromKeras(className: string, name: string, config: Config, 
   for (const [setting, value] of Object.entries(config)) {
     if (value === null || value === undefined) continue;
     const isRefused = /_(regularizer|constraint)$/.test(setting) || (Object.hasOwn(fixed, setting) && !fixed[setting](value));
-    if (isRefused) throw refuse(`has ${setting}: ${JSON.stringify(value).slice(0, 80)}, which is not supported. Save the model without it.`);
+    if (isRefused) throw refuse(`has ${setting}: ${displayValue(value)}, which is not supported. Save the model without it.`);
   }
   const options = { ...optionsOf(kind.options, config), ...found.options?.(config) };
-  if (!Check(kind.options, options)) throw refuse(`has options out of their limits: ${JSON.stringify(options).slice(0, 200)}. Save the model again.`);
+  if (!Check(kind.options, options)) throw refuse(`has options out of their limits: ${Object.entries(options).map(([option, value]) => `${option}: ${displayValue(value)}`).join(', ')}. Save the model again.`);
   return { kind: found.kind, name, options };
 }
 

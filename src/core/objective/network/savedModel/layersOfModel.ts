@@ -23,7 +23,6 @@ const appliedByLoss: Partial<Record<LossName, string>> = { crossEntropy: 'softma
 export function layersOfModel(content: unknown, path: string, loss: LossName): LayerDescription[] {
   const model = topologyOf(content, path);
   const saved = model.className === 'Sequential' ? sequential(model.config, path) : functional(model.config, path);
-  if (saved.length > limits.layers) throw new ModelProblem(`${path} has ${saved.length} layers, but there may be ${limits.layers} at most. Save a smaller model.`);
   const inputs = new Set(saved.filter(({ className }) => className === 'InputLayer').map(({ name }) => name));
   if (inputs.size > 1) throw new ModelProblem(`${path} takes ${inputs.size} inputs, but the data are one. Save a model with a single input.`);
   const layers = saved
@@ -63,8 +62,8 @@ function functional(config: unknown, path: string): SavedLayer[] {
     const name = waiting[waiting.length - 1];
     const layer = byName.get(name);
     if (!layer) throw new ModelProblem(`${path} names the layer “${name}”, which it does not hold. Save the model again.`);
-    const missing = layer.from.filter((source) => state.get(source) !== 'placed');
-    if (state.get(name) === 'placed' || missing.length === 0) {
+    const missing = state.get(name) === 'placed' ? [] : layer.from.filter((source) => state.get(source) !== 'placed');
+    if (missing.length === 0) {
       waiting.pop();
       if (state.get(name) !== 'placed') ordered.push(layer);
       state.set(name, 'placed');
@@ -90,7 +89,9 @@ function sourcesOf(layer: unknown, path: string): string[] {
   const uses = property(layer, 'inbound_nodes');
   if (!Array.isArray(uses) || uses.length === 0) return [];
   if (uses.length > 1) throw new ModelProblem(`Layer “${savedLayer(layer, path).name}” of ${path} is used ${uses.length} times, which is not supported. Give each use a layer of its own.`);
-  return namesOf(uses[0]);
+  const sources = namesOf(uses[0]);
+  if (sources.length > limits.layers) throw new ModelProblem(`Layer “${savedLayer(layer, path).name}” of ${path} takes ${sources.length} inputs, but may take ${limits.layers} at most. Save a smaller model.`);
+  return sources;
 }
 
 /** Names out of [["a", 0, 0], …] or ["a", 0, 0]. */
@@ -109,6 +110,7 @@ function withoutLast(layers: LayerDescription[], activation: string | undefined)
 
 function listOf(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new ModelProblem(`${path} holds no list of layers. Save the model again.`);
+  if (value.length > limits.layers) throw new ModelProblem(`${path} has ${value.length} layers, but there may be ${limits.layers} at most. Save a smaller model.`);
   return value;
 }
 

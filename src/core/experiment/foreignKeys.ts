@@ -1,0 +1,11 @@
+/** Keys that other libraries have and experiment files do not, with what to write instead: whole sentences. */
+
+export const foreignInObjective = {
+  bounds: 'The optimizers know no bounds. To keep a variable between 0 and 1, write `sigmoid(x)` for it in the formula; the window of the plots is `view`.',
+  constraints: 'The optimizers know no constraints. Add a penalty to the formula, such as `100*max(0, x - 1)^2` for x ≤ 1.',
+};
+
+/** Keras's switch to leave a layer as it is: here the optimizer decides what it trains. */
+export const foreignInLayer = {
+  trainable: 'Which parameters are trained is said by the optimizer’s `groups`: write `groups: [{ match: "dense/*", learningRate: 0 }]` among its options, with the name of this layer.',
+};

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { columnValues } from '../../../src/core/engine/record';
 import { parseExperiment } from '../../../src/core/experiment/parse';
-<<<<<<< HEAD
-import { matches } from '../../../src/core/optimizer/groups';
 import { builtIn } from '../../../src/core/optimizer/registry';
-=======
-import { rules } from '../../../src/core/optimizer/registry';
->>>>>>> 789f40d (Refuse what files of strangers try: slots given twice, models without end; show no text of a file raw; say what slips mean)
 import { layoutOf } from '../../../src/core/parameters';
 import { finish, load } from '../../support/load';
 import { seeded } from '../../support/random';

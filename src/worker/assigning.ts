@@ -3,7 +3,7 @@ import type { Change, Edit } from '../core/engine/edit';
 import type { Run } from '../core/engine/run';
 import { coordinateName } from '../core/parameters';
 import type { Evaluated } from '../core/recordLanguage/evaluate';
-import { shortestFloat32 } from '../core/traceFormat/number';
+import { numberText } from '../core/traceFormat/number';
 import type { AssignmentTarget } from '../protocol/debugging';
 
 /**
@@ -21,7 +21,7 @@ export function editOf(run: Run, step: number, target: AssignmentTarget, written
   const single = Math.fround(value);
   if (!Number.isFinite(single)) throw new RangeError(`“${written}” is ${value}, which is no finite float32 number. Write one between -3.4e38 and 3.4e38.`);
   const change = changeOf(run, target, single);
-  return { step, text: `${nameOf(run, target)} = ${shortestFloat32(single)}`, change };
+  return { step, text: `${nameOf(run, target)} = ${numberText(single)}`, change };
 }
 
 function changeOf(run: Run, target: Exclude<AssignmentTarget, { kind: 'option' }>, value: number): Change {

@@ -4,7 +4,7 @@ import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { stageList, stagesBeforeRule } from '../core/engine/stageList';
 import type { Seat, Session } from '../core/engine/session';
 import { ExpressionError } from '../core/recordLanguage/expression';
-import { evaluateExpression } from '../core/recordLanguage/evaluate';
+import { evaluateExpression, type Evaluated } from '../core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../core/recordLanguage/names';
 import { RecordWindow } from '../core/recordLanguage/window';
 import { functionNames, ownFunctions } from '../core/recordLanguage/functions';
@@ -63,7 +63,7 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
     },
     evaluate: ({ expression, ...moment }) => {
       placed(moment);
-      return refusing(() => evaluateExpression(expression, scopeOf(session.seat(moment.run)), moment.step));
+      return refusing(() => evaluated(expression, scopeOf(session.seat(moment.run)), moment.step));
     },
     names: ({ run }) => [
       ...namesOf(scopeOf(session.seat(run))),
@@ -85,6 +85,14 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
     },
     fork: (params) => refusing(() => server.fork(params)),
   };
+}
+
+/** @throws RangeError where all that is asked for is what the record does not have. */
+function evaluated(expression: string, scope: RecordScope, step: number): Evaluated {
+  const result = evaluateExpression(expression, scope, step);
+  const { absent } = scope.window;
+  if (absent && !result.isBoolean && result.values.every(Number.isNaN)) throw new RangeError(`Step ${step} is the run’s last record: no update was made from there, so that there is no ${absent}. Look at an earlier step.`);
+  return result;
 }
 
 /** What core refuses for the user's sake is a refusal on the wire, too. */

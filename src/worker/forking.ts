@@ -2,6 +2,7 @@ import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { fork } from '../core/engine/fork';
 import type { Assignment } from '../core/engine/stepper';
 import type { OptimizerEntry } from '../core/experiment/experiment';
+import { optionText } from '../core/experiment/optionText';
 import type { DebugRequests } from '../protocol/debugging';
 
 /** Longer labels are cut: they stand in legends. */
@@ -17,7 +18,7 @@ export function forkRun(
 ): { readonly entry: OptimizerEntry; readonly label: string; readonly assignment: Assignment } {
   const assignment = fork(run, step, { optimizer, options }, experiment.steps);
   const isSame = assignment.rule === run.assignment.rule;
-  const changed = Object.entries(options).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  const changed = Object.entries(options).map(([name, value]) => `${name} = ${optionText(value)}`);
   const name = [isSame ? parentLabel : assignment.rule.name, ...changed].join(', ');
   const entry: OptimizerEntry = {
     ...parent,

@@ -1,4 +1,5 @@
 import type { Session, Seat } from '../core/engine/session';
+import { optionText } from '../core/experiment/optionText';
 import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
 import { networkInfo } from './network';
 import { evaluationsOf, viewOf, type LoadedExperiment } from './loading';
@@ -46,10 +47,6 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
     start: run.layout.tracked ? Float32Array.from(run.layout.tracked, (index) => start[index]) : Float32Array.from(start),
     evaluations: evaluationsOf(run.assignment),
   };
-}
-
-function optionText(value: unknown): string {
-  return JSON.stringify(value).replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ');
 }
 
 export function sessionStatus(session: Session): SessionStatus {

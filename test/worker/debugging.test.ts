@@ -257,6 +257,19 @@ describe('the debugger’s side of a session', () => {
     assert.equal((await client.request('step', {})).runs[0].records, 22);
   });
 
+  it('has no numbers of an update where none was made: at the end they are absent, not NaN', async () => {
+    const { client, rest } = await loaded(source, ['adam']);
+    await rest('run');
+    const ask = (expression: string, step: number) => client.request('evaluate', { run: 'adam', step, stage: 0, expression });
+    for (const expression of ['learningRate', 'update', 'update.x', 'effectiveLearningRate', 'norm(update)', 'ratio']) {
+      await assert.rejects(ask(expression, 300), (error: Error) => error instanceof UserError && /last record: no update was made from there/.test(error.message));
+      assert.ok((await ask(expression, 299)).values.every(Number.isFinite), expression);
+    }
+    assert.ok((await ask('previous.learningRate', 300)).values.every(Number.isFinite));
+    assert.ok((await ask('value', 300)).values.every(Number.isFinite));
+    assert.deepEqual([...(await ask('isFinite(update)', 300)).values], [0]);
+  });
+
   it('forks a run from its present step, with its parent marked', async () => {
     const { client, rest, set, where } = await loaded(source, ['adam']);
     await set(when(1, 'step == 25'));
@@ -273,8 +286,8 @@ describe('the debugger’s side of a session', () => {
     assert.deepEqual(where(await rest('run')), [['adam', 25, 0, 1], ['adam-2', 25, 0, 1], ['radam', 25, 0, 1]]);
     await assert.rejects(client.request('fork', { run: 'adam', options: { learningRate: -1 } }), UserError);
     const frame = await client.request('frame', { runs: ['adam', 'radam'], series: ['value'], from: 0, to: null, points: 1000, path: [0, 1] });
-    assert.ok(Number.isNaN(frame.runs[1].values[23]) && Number.isFinite(frame.runs[1].values[24]));
-    assert.equal(frame.runs[0].values[24], frame.runs[1].values[24]);
+    assert.equal(frame.runs[1].steps[0], 24);
+    assert.equal(frame.runs[0].values[24], frame.runs[1].values[0]);
     assert.equal((await client.request('restart', {})).runs[2].cursor, 24);
   });
 

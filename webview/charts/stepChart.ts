@@ -157,7 +157,7 @@ export class StepChart extends LitElement {
     if (this.hover === undefined) return valueAtCursor(line);
     if (line.isMetric) return metricAt(line, this.hover);
     const index = nearestIndex(line.steps, this.hover);
-    return index < 0 || this.hover > line.steps[line.steps.length - 1] ? NaN : line.values[index];
+    return index < 0 || this.hover < line.steps[0] || this.hover > line.steps[line.steps.length - 1] ? NaN : line.values[index];
   }
 
   protected override render() {

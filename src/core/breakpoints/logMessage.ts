@@ -1,6 +1,6 @@
 import { compileExpression, type Result } from '../recordLanguage/compile';
 import type { RecordScope } from '../recordLanguage/names';
-import { shortestFloat32 } from '../traceFormat/number';
+import { numberText, shortestFloat32 } from '../traceFormat/number';
 
 /** Entries of a vector that are written out. */
 const mostEntries = 16;
@@ -30,6 +30,7 @@ export function written(value: Result): string {
 
 /** Numbers of a record are float32, and are written as the shortest decimals that mean them; others with as many digits. */
 function numeral(x: number): string {
+  if (Object.is(x, -0)) return numberText(x);
   if (!Number.isFinite(x) || Number.isSafeInteger(x)) return String(x);
   return String(Math.fround(x) === x ? shortestFloat32(x) : Number(x.toPrecision(7)));
 }

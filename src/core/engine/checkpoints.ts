@@ -26,8 +26,8 @@ export class Checkpoints {
     return this.byChunk.get(chunk - (chunk % this.spacing));
   }
 
-  /** Gives up the snapshots after the beginning of a chunk, and that at it unless it is to stay. */
-  cut(chunk: number, keepsChunk: boolean): void {
-    for (const kept of this.byChunk.keys()) if (kept > chunk || (kept === chunk && !keepsChunk)) this.byChunk.delete(kept);
+  /** Gives up the snapshots after the beginning of a chunk in which something was changed. */
+  cut(chunk: number): void {
+    for (const kept of this.byChunk.keys()) if (kept > chunk) this.byChunk.delete(kept);
   }
 }

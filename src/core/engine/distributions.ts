@@ -50,8 +50,9 @@ export class Distributions {
     return { steps: Float64Array.from(this.times, ({ step }) => step), quantiles };
   }
 
+  /** Forgets what was measured at `step` and after it. */
   cut(step: number): void {
-    this.times = this.times.filter((time) => time.step <= step);
+    this.times = this.times.filter((time) => time.step < step);
   }
 }
 

@@ -21,7 +21,7 @@ export interface ForkOptions {
 export function fork(parent: Run, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
   const { rule: parentRule, book, problem, objective } = parent.assignment;
   const isSame = optimizer === undefined || optimizer === parentRule.name;
-  const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, { ...(isSame ? written(parent.optionsAt(step)) : {}), ...options });
+  const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, { ...(isSame ? parent.optionsAt(step) : {}), ...options });
   const refusal = rule.refuse?.(checked, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
 
@@ -42,11 +42,6 @@ export function fork(parent: Run, step: number, { optimizer, options = {} }: For
   const edits = isSame ? parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'state' && isAmong(edit, wanted)) : [];
   const limit = limitOf(rule, checked, parent);
   return { rule, book, options: checked, objective, problem, start: theta, steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
-}
-
-/** Options that are not set are left out: the schema knows no undefined. */
-function written(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function kept({ slots }: OptimizerSnapshot, { name, size }: StateSlot): Float32Array | undefined {

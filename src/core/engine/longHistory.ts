@@ -46,7 +46,7 @@ export class LongHistory {
   /** Called before record `step` is made. */
   before(step: number, stepper: Stepper): void {
     const began = performance.now();
-    const isDue = step > 0 && this.snapshotTimes.isDue(step);
+    const isDue = step > 0 && this.snapshotTimes.isDue(step) && !this.snapshots.has(step);
     if (isDue) this.snapshots.add(() => stepper.snapshot());
     this.stepBegan = performance.now();
     this.snapshotCost = isDue ? this.stepBegan - began : undefined;
@@ -72,5 +72,6 @@ export class LongHistory {
   cut(step: number): void {
     this.snapshots.cut(step);
     this.distributions.cut(step);
+    for (const times of [this.summaryTimes, this.distributionTimes, this.snapshotTimes]) times.cut(step);
   }
 }

@@ -29,13 +29,15 @@ export class MinMaxBuckets {
     return Math.ceil(this.length / this.bucketSize);
   }
 
-  add(value: number): void {
+  /** @param value undefined where the series has no number at this place: that is no gap in what was measured. */
+  add(value: number | undefined): void {
     let bucket = Math.floor(this.length / this.bucketSize);
     if (bucket === this.capacity) {
       this.mergeNeighbours();
       bucket = this.capacity / 2;
     }
     if (this.length++ % this.bucketSize === 0) this.clear(bucket);
+    if (value === undefined) return;
     if (!Number.isFinite(value)) {
       this.flags[bucket] |= holdsNonFinite;
       return;

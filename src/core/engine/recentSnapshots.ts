@@ -14,6 +14,11 @@ export class RecentSnapshots {
     return this.kept.reduce((sum, snapshot) => sum + bytesOf(snapshot), 0);
   }
 
+  /** True where the newest snapshot is that before update `step`. */
+  has(step: number): boolean {
+    return this.kept.at(-1)?.t === step;
+  }
+
   /** Keeps a snapshot that is newer than all others; when there are too many, the one least missed is given up first. */
   add(take: () => OptimizerSnapshot): void {
     if (this.kept.length >= this.capacity) this.kept.splice(this.leastMissed(), 1);

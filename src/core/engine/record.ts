@@ -4,6 +4,9 @@ import { summaryFigures, type SummaryFigure } from './summary';
 /** What a column of a record's row holds. */
 export type RecordQuantity = 'value' | 'learningRate' | 'parameters' | 'gradient' | 'effectiveLearningRate' | 'update' | 'state' | 'layerState';
 
+/** What update t made of record t: absent (in a row NaN) where a run's last record has no update. */
+export const updateQuantities: ReadonlySet<RecordQuantity> = new Set(['learningRate', 'effectiveLearningRate', 'update']);
+
 /**
  * How much of a quantity a column holds. `whole`: every entry. `tracked`: the entries of RecordLayout.tracked. `summary`: for each
  * tensor of θ the figures of summaryFigures; all of them NaN at a step at which they were not measured.

@@ -116,7 +116,7 @@ export class Run implements RecordSource {
     const outcome = this.stepper.step(row, undefined, watch);
     this.long?.after(step, row, this.stepper);
     this.trace.commit();
-    this.series.add(row);
+    this.series.add(row, outcome === 'updated');
     this.path.add(step, this.pathPoint(row));
     for (const [slot, samples] of this.pointPaths) samples.add(step, columnValues(this.layout, row, 'state', slot));
     if (this.metrics?.wants(step)) this.metrics.add(this.values(step, 'parameters'), this.contextAt(step));
@@ -216,15 +216,16 @@ export class Run implements RecordSource {
   /** Forgets record `step` and all after it. */
   private cut(step: number): void {
     const chunk = this.trace.chunkOf(step);
+    // Every record that is left has an update.
+    this.end = undefined;
     this.trace.truncate(step, (first) => this.replayed.get(first) ?? this.replay(first));
-    this.checkpoints.cut(chunk, step % this.trace.rowsPerChunk === 0);
+    this.checkpoints.cut(chunk);
     this.long?.cut(step);
     for (const one of this.replayed.keys()) if (one >= chunk) this.replayed.delete(one);
     this.series.truncate(step);
     this.path.truncate(step);
     this.metrics?.truncate(step);
     for (const samples of this.pointPaths.values()) samples.truncate(step);
-    this.end = undefined;
   }
 
   /** θ(step), or the coordinates of it that a record holds. */

@@ -1,10 +1,12 @@
 import type { Measurement } from '../quantities/quantity';
-import { entryOf, measurementOf } from '../quantities/registry';
+import { entryOf, isOfUpdate, measurementOf } from '../quantities/registry';
 import { MinMaxBuckets } from './minMaxBuckets';
 import type { RecordLayout, RecordQuantity } from './record';
 
 /** Coordinates whose series are kept from the start; others are made from the rows when first asked for. */
 const firstCoordinates = 8;
+/** How far back is looked for what a quantity with a schedule was last. */
+const longestSpacing = 1 << 14;
 
 /** Rows of records `first` … `first + rows.length / stride − 1`; as many as lie in one piece of memory. */
 export interface RowStretch {
@@ -14,27 +16,38 @@ export interface RowStretch {
 
 /** Where series find the records they are made of. */
 export interface RecordSource {
-  /** The step of the first record; series are a gap before. */
+  /** The step of the first record: a run may go on from far along another's. */
   readonly first: number;
   readonly length: number;
   /** The stretch of memory that holds record `step`; `replay`: compute it again where it was given up. */
   stretchAt(step: number, replay: boolean): RowStretch | undefined;
   /** Entry `index` of the newest record, where rows do not hold it. */
   newestEntry(quantity: RecordQuantity, slot: string | undefined, index: number): number;
+  /** True where record `step` holds an update. */
+  hasUpdate(step: number): boolean;
 }
 
 interface Series {
   readonly measure: Measurement;
   readonly buckets: MinMaxBuckets;
+  /** Absent from a record without update. */
+  readonly isOfUpdate: boolean;
   /** What was measured last: it stands for the steps at which a quantity with a schedule is not measured. */
   last: number;
+}
+
+/** The numbers of a coordinate that rows do not hold, from step `first` on. */
+interface Followed {
+  first: number;
+  readonly values: number[];
+  readonly newest: () => number;
 }
 
 /** Every chartable series of one run, thinned as it grows. */
 export class SeriesSet {
   private readonly byKey = new Map<string, Series>();
-  /** Called with every new record: coordinates that rows do not hold, followed since somebody asked for them. */
-  private readonly followers: (() => void)[] = [];
+  /** Coordinates that rows do not hold, followed since somebody asked for them. */
+  private readonly followed: Followed[] = [];
 
   constructor(
     private readonly layout: RecordLayout,
@@ -47,17 +60,19 @@ export class SeriesSet {
     }
   }
 
-  /** Takes in the newest record. */
-  add(row: Float32Array): void {
-    for (const follow of this.followers) follow();
-    for (const one of this.byKey.values()) one.buckets.add((one.last = one.measure(row, 0, this.source.length - 1) ?? one.last));
+  /** Takes in the newest record. @param hasUpdate whether it holds an update. */
+  add(row: Float32Array, hasUpdate: boolean): void {
+    for (const { values, newest } of this.followed) values.push(newest());
+    for (const one of this.byKey.values()) one.buckets.add(numberAt(one, row, 0, this.source.length - 1, hasUpdate));
   }
 
   /**
    * Series over steps from … to (inclusive), about `points` points each. Two points a bucket, placed at its beginning
-   * and middle, so that the series share their steps; one point a step where they are few enough.
+   * and middle, so that the series share their steps; one point a step where they are few enough. None before the first record.
    */
-  read(keys: readonly string[], from: number, to: number, points: number): { steps: Float64Array; values: Float32Array } {
+  read(keys: readonly string[], wantedFrom: number, to: number, points: number): { steps: Float64Array; values: Float32Array } {
+    const { first } = this.source;
+    const from = Math.max(first, wantedFrom);
     const count = Math.max(0, to - from + 1);
     const series = keys.map((key) => this.byKey.get(key) ?? this.follow(key));
     if (count <= Math.max(points, 2)) return this.readSteps(series, from, to);
@@ -65,16 +80,15 @@ export class SeriesSet {
     const wanted = Math.ceil((2 * count) / points);
     const { bucketSize } = (this.byKey.get('value') as Series).buckets;
     if (wanted < bucketSize) {
-      const fine = series.map((one) => one && new MinMaxBuckets(wanted, 2 * Math.ceil(count / wanted / 2)));
-      const last = new Float64Array(series.length).fill(NaN);
+      const fine = series.map((one) => one && { ...one, buckets: new MinMaxBuckets(wanted, 2 * Math.ceil(count / wanted / 2)), last: NaN });
       this.visit(from, to, true, (step, rows, offset) => {
-        for (let row = 0; row < series.length; row++) fine[row]?.add(rows ? (last[row] = series[row]?.measure(rows, offset, step) ?? last[row]) : NaN);
+        for (const one of fine) one?.buckets.add(rows ? numberAt(one, rows, offset, step, this.source.hasUpdate(step)) : NaN);
       });
-      return this.readBuckets(fine, 0, Math.ceil(count / wanted) - 1, 1, (i) => Math.min(from + i * wanted, to));
+      return this.readBuckets(fine.map((one) => one?.buckets), 0, Math.ceil(count / wanted) - 1, 1, (i) => Math.min(from + i * wanted, to));
     }
     const group = Math.ceil(wanted / bucketSize);
     const width = group * bucketSize;
-    return this.readBuckets(series.map((one) => one?.buckets), Math.floor(from / width), Math.floor(to / width), group, (i) => Math.min(i * width, to));
+    return this.readBuckets(series.map((one) => one?.buckets), Math.floor((from - first) / width), Math.floor((to - first) / width), group, (i) => Math.min(first + i * width, to));
   }
 
   /** From the rows themselves: exactly one point a step. */
@@ -107,7 +121,7 @@ export class SeriesSet {
   private visit(from: number, to: number, replay: boolean, each: (step: number, rows: Float32Array | undefined, offset: number) => void): void {
     for (let step = from; step <= to; ) {
       // A step of a long θ takes too long to be computed again for a line.
-      const stretch = step < this.source.first ? undefined : this.source.stretchAt(step, replay && !this.layout.tracked);
+      const stretch = this.source.stretchAt(step, replay && !this.layout.tracked);
       const end = stretch ? Math.min(to + 1, stretch.first + stretch.rows.length / this.layout.stride) : step + 1;
       for (; step < end; step++) each(step, stretch?.rows, stretch ? (step - stretch.first) * this.layout.stride : 0);
     }
@@ -115,19 +129,35 @@ export class SeriesSet {
 
   /** Forgets the records from step `length` on; what shares a bucket with them is measured again. */
   truncate(length: number): void {
-    for (const one of this.byKey.values()) {
-      const kept = one.buckets.truncate(length);
-      this.visit(kept, length - 1, true, (step, rows, offset) => one.buckets.add(rows ? (one.last = one.measure(rows, offset, step) ?? one.last) : NaN));
+    for (const one of this.followed) {
+      one.first = Math.min(one.first, length);
+      one.values.length = Math.min(one.values.length, length - one.first);
     }
+    for (const one of this.byKey.values()) {
+      const kept = this.source.first + one.buckets.truncate(length - this.source.first);
+      one.last = this.lastBefore(kept, one.measure);
+      this.visit(kept, length - 1, true, (step, rows, offset) => one.buckets.add(rows ? numberAt(one, rows, offset, step, this.source.hasUpdate(step)) : NaN));
+    }
+  }
+
+  /** What stands, at step `length`, for a step at which a quantity with a schedule is not measured. */
+  private lastBefore(length: number, measure: Measurement): number {
+    if (!this.layout.tracked) return NaN;
+    for (let step = length - 1; step >= Math.max(this.source.first, length - longestSpacing); step--) {
+      const stretch = this.source.stretchAt(step, false);
+      const measured = stretch && measure(stretch.rows, (step - stretch.first) * this.layout.stride, step);
+      if (measured !== undefined) return measured;
+    }
+    return NaN;
   }
 
   private follow(key: string): Series | undefined {
     const measure = measurementOf(key, this.layout) ?? this.fromNowOn(key);
     if (!measure) return undefined;
-    const series = { measure, buckets: new MinMaxBuckets(), last: NaN };
+    const series = { measure, buckets: new MinMaxBuckets(), isOfUpdate: isOfUpdate(key), last: NaN };
     this.byKey.set(key, series);
     // Steps given up for the memory budget stay a gap: replaying all of them to draw one line would stall the run.
-    this.visit(0, this.source.length - 1, false, (step, rows, offset) => series.buckets.add(rows ? (series.last = measure(rows, offset, step) ?? series.last) : NaN));
+    this.visit(this.source.first, this.source.length - 1, false, (step, rows, offset) => series.buckets.add(rows ? numberAt(series, rows, offset, step, this.source.hasUpdate(step)) : NaN));
     return series;
   }
 
@@ -137,9 +167,14 @@ export class SeriesSet {
     if (!this.layout.tracked || !entry || !this.layout.columns.some(({ quantity, slot, kind }) => kind === 'tracked' && quantity === entry.quantity && slot === entry.slot)) {
       return undefined;
     }
-    const first = this.source.length;
-    const values: number[] = [];
-    this.followers.push(() => values.push(this.source.newestEntry(entry.quantity, entry.slot, entry.index)));
-    return (_, __, step) => values[step - first] ?? NaN;
+    const followed: Followed = { first: this.source.length, values: [], newest: () => this.source.newestEntry(entry.quantity, entry.slot, entry.index) };
+    this.followed.push(followed);
+    return (_, __, step) => followed.values[step - followed.first] ?? NaN;
   }
+}
+
+/** What a series has at a record; undefined where it has nothing, since no update was made from there. */
+function numberAt(series: Series, rows: Float32Array, offset: number, step: number, hasUpdate: boolean): number | undefined {
+  if (series.isOfUpdate && !hasUpdate) return undefined;
+  return (series.last = series.measure(rows, offset, step) ?? series.last);
 }

@@ -24,6 +24,11 @@ export class TimeShare {
     return step % (spacing ?? this.spacings[0]).every === 0;
   }
 
+  /** Forgets what was decided for steps after `step`, which are to be made anew. */
+  cut(step: number): void {
+    while (this.spacings.length > 1 && this.spacings[this.spacings.length - 1].from > step) this.spacings.pop();
+  }
+
   /**
    * Takes in what a step at which it was done cost.
    * @param cost of doing it, in milliseconds. @param stepTime of the step without it.

@@ -2,8 +2,8 @@ import * as Type from 'typebox';
 import type { RuleBook } from '../optimizer/book';
 import type { Rule } from '../optimizer/rule';
 import { conform } from './conform';
-import { readJson } from './jsonTree';
 import { readOptimizers } from './optimizers';
+import { nodeOf } from './optionText';
 import { Report } from './report';
 import { schemaOf } from './schema';
 
@@ -12,12 +12,11 @@ import { schemaOf } from './schema';
  * @throws RangeError whose message says in whole sentences what the file would not accept.
  */
 export function checkedOptimizer(book: RuleBook, name: string, options: Readonly<Record<string, unknown>>): { readonly rule: Rule; readonly options: Readonly<Record<string, unknown>> } {
-  const source = JSON.stringify({ optimizer: { [name]: options } });
-  const report = new Report(source);
+  const report = new Report('');
   const oneOptimizer = Type.Object({ optimizer: schemaOf(book).properties.optimizer });
-  const { root } = readJson(source, report);
-  const range = { start: 0, end: source.length };
-  if (root?.kind === 'mapping') {
+  const root = nodeOf({ optimizer: { [name]: options } });
+  const range = { start: 0, end: 0 };
+  if (root.kind === 'mapping') {
     const checked = conform(root, oneOptimizer, '', range, report);
     const [given] = checked && !report.hasErrors ? readOptimizers(root, checked, range, book, report) : [];
     if (given && !report.hasErrors) return { rule: given.rule, options: given.options };

@@ -5,7 +5,7 @@ import type { ParameterLayout } from '../parameters';
 import { equationFor, type Equation } from '../optimizer/notation/equation';
 import type { Rule, StateSlot } from '../optimizer/rule';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
-import { jsonNumber } from '../traceFormat/number';
+import { numberText } from '../traceFormat/number';
 import { evaluate, reductions } from './evaluate';
 import type { ExplainedStage, Explanation, StageNumbers } from './explanation';
 import { latexExpression, type Leaves } from './latexExpression';
@@ -102,7 +102,7 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
   return stages.map((stage, i): StageNumbers => {
     const values = update.outputs[i];
     const entry = values[values.length === 1 ? 0 : coordinate];
-    const result = String(jsonNumber(entry));
+    const result = numberText(entry);
     const equation = equations[i];
     const expression = expressionOf(equation);
     const isDue = equation?.due?.at(update.context) ?? true;
@@ -138,4 +138,4 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
 const hasReduction = (expression: Expression): boolean =>
   foldExpression<boolean>(expression, (part, operands) => (part.kind === 'call' && Object.hasOwn(reductions, part.name)) || operands.some(Boolean));
 
-const exactText = (value: number): string => String(Math.fround(value) === value ? jsonNumber(value) : value);
+const exactText = (value: number): string => Math.fround(value) === value ? numberText(value) : String(value);

@@ -1,5 +1,4 @@
 import type { Run } from '../engine/run';
-import { optionsAt } from '../engine/edit';
 import { groupsOf, ownScalars, scalarName } from '../optimizer/groups';
 import { apply } from '../optimizer/optimizer';
 import { aligned } from '../optimizer/passes';
@@ -29,8 +28,9 @@ export function explainStep(run: Run, step: number, coordinate: number, digits: 
   return explain(treatment, coordinate, run.hasUpdate(step) ? madeUpdate(run, step, coordinate, treatment) : undefined, digits);
 }
 
-function treatmentOf({ assignment: { rule, options: original, problem, origin, steps } }: Run, step: number, coordinate: number): Treatment {
-  const all = optionsAt(original, origin?.edits ?? [], step);
+function treatmentOf(run: Run, step: number, coordinate: number): Treatment {
+  const { rule, problem, steps } = run.assignment;
+  const all = run.optionsAt(step);
   const usual = learningRateAt((rule.learningRate ? rule.learningRate(all) : all.learningRate) ?? 0, steps);
   for (const { number, options, stretches, learningRate } of groupsOf(rule, all, problem)) {
     const stretch = stretches.find(({ from, problem: { layout } }) => coordinate >= from && coordinate < from + layout.size);

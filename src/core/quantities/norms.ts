@@ -29,4 +29,4 @@ function ofSummary(first: number, size: number, isMeasuredAlways: boolean): Meas
 }
 
 export const gradientNorm: Quantity = { name: 'gradientNorm', title: 'Gradient norm ‖∇f‖', measure: normOf('gradient') };
-export const updateNorm: Quantity = { name: 'updateNorm', title: 'Update size ‖Δθ‖', measure: normOf('update') };
+export const updateNorm: Quantity = { name: 'updateNorm', title: 'Update size ‖Δθ‖', isOfUpdate: true, measure: normOf('update') };

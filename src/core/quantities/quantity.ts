@@ -11,6 +11,8 @@ export interface Quantity {
   /** The series' name: `gradientNorm`. */
   readonly name: string;
   readonly title: string;
+  /** Made of the update: a record without one has no such number. */
+  readonly isOfUpdate?: boolean;
   /** Prepares the measurement for one layout. */
   measure(layout: RecordLayout): Measurement;
 }

@@ -1,5 +1,5 @@
 /** The only list of quantities made from whole records; single entries need none (`parameters/0`, `state.m/1`). */
-import { entryPlace, type RecordLayout, type RecordQuantity } from '../engine/record';
+import { entryPlace, updateQuantities, type RecordLayout, type RecordQuantity } from '../engine/record';
 import { gradientNorm, updateNorm } from './norms';
 import type { Measurement, Quantity } from './quantity';
 import { updateRatio } from './updateRatio';
@@ -10,6 +10,12 @@ export const quantities: readonly Quantity[] = [gradientNorm, updateNorm, update
 export function entryOf(key: string): { readonly quantity: RecordQuantity; readonly slot: string | undefined; readonly index: number } | undefined {
   const [, name, slot, index] = /^(\w+)(?:\.(\w+))?(?:\/(\d+))?$/.exec(key) ?? [];
   return name === undefined ? undefined : { quantity: name as RecordQuantity, slot, index: Number(index ?? 0) };
+}
+
+/** True for a series that the last record of an ended run has no number for, since no update was made from there. */
+export function isOfUpdate(key: string): boolean {
+  const quantity = quantities.find(({ name }) => name === key);
+  return quantity ? quantity.isOfUpdate === true : updateQuantities.has(entryOf(key)?.quantity ?? 'value');
 }
 
 /**

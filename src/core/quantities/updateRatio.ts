@@ -5,6 +5,7 @@ import type { Quantity } from './quantity';
 export const updateRatio: Quantity = {
   name: 'updateRatio',
   title: 'Update to parameter ratio ‖Δθ‖ / ‖θ‖',
+  isOfUpdate: true,
   measure(layout) {
     const [update, parameters] = [normOf('update')(layout), normOf('parameters')(layout)];
     return (rows, offset, step) => {

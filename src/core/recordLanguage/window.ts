@@ -1,4 +1,4 @@
-import { columnOf, type RecordQuantity } from '../engine/record';
+import { columnOf, updateQuantities, type RecordQuantity } from '../engine/record';
 import type { Run } from '../engine/run';
 
 /** Where the numbers of a column lie at the window's step: rows[at] is the first. Before the first record all are NaN. */
@@ -45,6 +45,12 @@ export class RecordWindow {
     // Copies of what is looked back at are made before reading moves the run's replay on.
     this.columns.sort((a, b) => b.lag - a.lag);
     return column;
+  }
+
+  /** What was asked for of the update at the window's step, where the record there has none. */
+  get absent(): RecordQuantity | undefined {
+    const isAbsent = ({ quantity, lag }: FollowedColumn) => updateQuantities.has(quantity) && lag === 0;
+    return this.run.hasUpdate(this.step) ? undefined : this.columns.find(isAbsent)?.quantity;
   }
 
   moveTo(step: number): void {

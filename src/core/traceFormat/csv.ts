@@ -2,7 +2,7 @@ import type { Run } from '../engine/run';
 import { coordinateName, type ParameterLayout } from '../parameters';
 import { columnOf, type RecordColumn } from '../engine/record';
 import { summaryFigures } from '../engine/summary';
-import { jsonNumber } from './number';
+import { numberText } from './number';
 
 /** A column of the CSV file, for all runs; a run without it leaves its cells empty. */
 export interface CsvColumn extends Pick<RecordColumn, 'quantity' | 'slot' | 'kind'> {
@@ -34,7 +34,7 @@ export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, ste
   const row = run.row(step);
   const cells = columns.map(({ quantity, slot, kind, index }) => {
     const column = columnOf(run.layout, quantity, slot, kind);
-    return column && index < column.size ? String(jsonNumber(row[column.offset + index])) : '';
+    return column && index < column.size ? numberText(row[column.offset + index]) : '';
   });
   const edits = run.edits.filter((edit) => edit.step === step).map(({ text }) => text);
   return [quoted(id), step, ...cells, ...(withEdits ? [quoted(edits.join('; '))] : [])].join(',');

@@ -4,7 +4,7 @@ import type { Run } from '../engine/run';
 import { summarize, summaryFigures } from '../engine/summary';
 import { formulaText, type Experiment } from '../experiment/experiment';
 import type { ParameterLayout, ParameterTensor } from '../parameters';
-import { jsonNumber } from './number';
+import { jsonLine, jsonNumber } from './number';
 
 /** Tensors with more entries are written as a summary unless everything is wanted. */
 const largestWritten = 64;
@@ -32,7 +32,7 @@ type Json = number | string | Json[] | { [key: string]: Json };
 /** The first line: what was run. */
 export function experimentLine(experiment: Experiment, runs: readonly { id: string; run: Run; parent?: string }[], backend: string): string {
   const { layout } = runs[0].run.assignment.problem;
-  return JSON.stringify({
+  return jsonLine({
     type: 'experiment',
     title: experiment.title,
     [experiment.objective.goal]: formulaText(experiment.objective),
@@ -58,7 +58,7 @@ export function editLines(id: string, run: Run, step: number): readonly string[]
     .map(({ text, change }) => {
       const name = text.slice(0, text.indexOf(' = '));
       const value = change.kind === 'option' ? optionValue(change.options, change.name) : jsonNumber(change.value);
-      return JSON.stringify({ type: 'edit', run: id, step, kind: change.kind, name, value, text });
+      return jsonLine({ type: 'edit', run: id, step, kind: change.kind, name, value, text });
     });
 }
 
@@ -80,7 +80,7 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
       slot ?? '',
       scalar ? jsonNumber(columnValues(record, row, 'state', slot)[0]) : tensors('state', slot),
     ]);
-  return JSON.stringify({
+  return jsonLine({
     type: 'step',
     run: id,
     step,
@@ -98,7 +98,7 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
 export function endLine(id: string, run: Run, step: number, options: JsonLinesOptions): string {
   const end = step === run.length - 1 ? run.end : undefined;
   const row = run.row(step);
-  return JSON.stringify({
+  return jsonLine({
     type: 'end',
     run: id,
     step,
@@ -135,7 +135,7 @@ function nested(values: Float32Array, shape: readonly number[]): Json {
 function summary(values: Float32Array, { shape }: ParameterTensor): Json {
   const figures = new Float64Array(summaryFigures.length);
   summarize(values, 0, values.length, figures, 0);
-  const written = summaryFigures.map((name, i): [string, Json] => [name, Number.isFinite(figures[i]) ? figures[i] : String(figures[i])]);
+  const written = summaryFigures.map((name, i): [string, Json] => [name, figures[i] !== 0 && Number.isFinite(figures[i]) ? figures[i] : jsonNumber(figures[i])]);
   return { shape: [...shape], ...Object.fromEntries(written) };
 }
 

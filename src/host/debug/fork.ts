@@ -1,4 +1,5 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import { optionValue } from '../../core/experiment/optionText';
 import type { RunId, RunInfo } from '../../protocol/session';
 import type { ExperimentSession } from '../../session/experimentSession';
 import type { LanguageClient } from '../language/client';
@@ -38,17 +39,15 @@ async function changedOption({ name, text }: RunInfo['options'][number]): Promis
     title: name,
     prompt: `The ${name} of the new run, as it would stand in the experiment file.`,
     value: text,
-    validateInput: (written) => (written.trim() === '' ? 'Write a value.' : undefined),
+    validateInput: problemOf,
   });
-  return answer === undefined ? undefined : { options: { [name]: valueOf(answer.trim()) } };
+  return answer === undefined ? undefined : { options: { [name]: optionValue(answer) } };
 }
 
-/** A number, true, false or a list as JSON writes them; anything else is a text. */
-function valueOf(text: string): unknown {
+function problemOf(written: string): string | undefined {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    const number = Number(text);
-    return Number.isNaN(number) ? text : number;
+    return optionValue(written) === undefined ? 'Write a value.' : undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

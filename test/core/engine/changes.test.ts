@@ -5,6 +5,7 @@ import { fork } from '../../../src/core/engine/fork';
 import { columnValues } from '../../../src/core/engine/record';
 import { Run } from '../../../src/core/engine/run';
 import { Session } from '../../../src/core/engine/session';
+import { optionText, optionValue } from '../../../src/core/experiment/optionText';
 import { load, rosenbrock } from '../../support/load';
 import { seeded } from '../../support/random';
 
@@ -245,5 +246,44 @@ describe('a fork', () => {
     advanceTo(child, 1000);
     advanceTo(parent, 1000);
     assertSameRows(child, parent, 100);
+  });
+});
+
+describe('the options of a fork', () => {
+  const scheduled = rosenbrock("{ adam: { learningRate: { cosine: { initial: 0.1, over: 60 } }, clip: { globalNorm: 2 }, groups: [{ match: 'y*', learningRate: 0.01 }] } }");
+
+  it('may be given again unchanged, whatever they consist of, and the fork goes on as its parent', async () => {
+    const { run: start } = await load(scheduled);
+    const parent = advanceTo(start(), 40);
+    for (const name of ['learningRate', 'clip', 'groups', 'beta1']) {
+      const given = optionValue(optionText(parent.optionsAt(20)[name]));
+      assert.deepEqual(given, parent.optionsAt(20)[name], name);
+      const forked = new Run(fork(parent, 20, { options: { [name]: given } }, 300), { budget: 1 << 20, allocate });
+      assertSameRows(advanceTo(forked, 40), parent);
+    }
+  });
+
+  it('may be changed whole: a schedule, clipping, groups', async () => {
+    const { run: start } = await load(scheduled);
+    const parent = advanceTo(start(), 40);
+    const forked = (options: string) => advanceTo(new Run(fork(parent, 20, { options: optionValue(options) as Record<string, unknown> }, 300), { budget: 1 << 20, allocate }), 22);
+    const rate = (run: Run) => columnValues(run.layout, run.row(20), 'learningRate')[0];
+    assert.equal(rate(forked('learningRate: { exponential: { initial: 0.5, decay: 0.9 } }')), Math.fround(0.5 * 0.9 ** 20));
+    assert.equal(rate(forked('learningRate: 0.25')), 0.25);
+    for (const [options, stages] of [['clip: { value: 1 }', 'gradient clipping by value'], ['groups: [{ match: [x], beta1: 0 }]', 'first moment']]) {
+      const run = forked(options);
+      assert.notDeepEqual(run.row(21), parent.row(21));
+      assert.ok(run.stages(20).length > 0, stages);
+    }
+    assert.throws(() => forked('clip: { size: 1 }'), RangeError);
+    assert.throws(() => forked('learningRate: { cosine: { initial: -1 } }'), /`initial` is -1/);
+  });
+
+  it('keep −0, and say where a text is no value', () => {
+    assert.ok(Object.is(optionValue(optionText(-0)), -0));
+    assert.equal(optionText({ match: ['*', 'true', 'a b', 'dense/kernel'], inner: undefined }), '{ match: ["*", "true", "a b", dense/kernel] }');
+    assert.deepEqual(optionValue(optionText({ match: ['*', 'true', 'a b', 'dense/kernel'] })), { match: ['*', 'true', 'a b', 'dense/kernel'] });
+    assert.throws(() => optionValue('{ cosine: '), RangeError);
+    assert.equal(optionValue(''), undefined);
   });
 });

@@ -14,3 +14,17 @@ describe('checkpoints', () => {
     }
   });
 });
+
+describe('a checkpoint’s look-up', () => {
+  it('gives the latest that is kept at or before a chunk, thinned or cut', () => {
+    const checkpoints = new Checkpoints(4);
+    for (let chunk = 0; chunk < 37; chunk++) checkpoints.add(chunk, snapshot(chunk));
+    const found = (...chunks: number[]) => chunks.map((chunk) => checkpoints.atOrBefore(chunk)?.t);
+    assert.deepEqual(found(0, 15, 16, 31, 32, 36), [0, 0, 16, 16, 32, 32]);
+    // What was changed amid chunk 16 leaves what stood at its beginning.
+    checkpoints.cut(16);
+    assert.deepEqual(found(15, 16, 20), [0, 16, 16]);
+    checkpoints.cut(15);
+    assert.deepEqual(found(15), [0]);
+  });
+});

@@ -44,3 +44,19 @@ describe('min-max buckets', () => {
     assert.deepEqual(points.flatMap(([, b], i) => (Number.isNaN(b) ? [i] : [])), [4]);
   });
 });
+
+describe('min-max buckets with numbers missing', () => {
+  it('keep, beside NaN, the extreme that is farther from 0', () => {
+    assert.deepEqual(read(filled([1, NaN, -7, 2])), [[-7, NaN]]);
+    assert.deepEqual(read(filled([1, NaN, -2, 7])), [[7, NaN]]);
+    assert.deepEqual(read(filled([NaN, 3, 3, 3, Infinity, -1, -1, 0.5])), [[3, NaN], [-1, NaN]]);
+  });
+
+  it('have no gap where the series has no number at all', () => {
+    const buckets = filled([4, 1, 3]);
+    buckets.add(undefined);
+    buckets.add(undefined);
+    assert.equal(buckets.count, 2);
+    assert.deepEqual(read(buckets), [[4, 1], [NaN, NaN]]);
+  });
+});

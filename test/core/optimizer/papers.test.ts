@@ -192,6 +192,16 @@ describe('optimizers whose extra term is off', () => {
     assertNear([300, 700, 999].map((t) => ranger21Rate(options, plan, t, 0.1)), [0.1, 0.1, 0.1 - ((0.1 - 3e-5) * 281) / 281]);
   });
 
+  it('amsgrad’s maximum is NaN from where the second moment is, as torch.maximum has it', () => {
+    const optimizer = optimizerOf('adam', { amsgrad: true }, [1, 1]);
+    updated(optimizer, [2, 2], 0.01);
+    updated(optimizer, [NaN, 0], 0.01);
+    assert.deepEqual([Number.isNaN(optimizer.slot('v')[0]), Number.isNaN(optimizer.slot('vMax')[0]), optimizer.slot('vMax')[1]], [true, true, Math.fround(0.001 * 4)]);
+    updated(optimizer, [1, 1], 0.01);
+    assert.ok(Number.isNaN(optimizer.slot('vMax')[0]) && optimizer.slot('vMax')[1] >= Math.fround(0.004));
+    assert.ok(Number.isNaN(optimizer.theta[0]) && Number.isFinite(optimizer.theta[1]));
+  });
+
   it('ranger steps downhill from its first update on', () => {
     const optimizer = optimizerOf('ranger', {}, [3, -2]);
     const [x, y] = updated(optimizer, [6, -4], 0.01);

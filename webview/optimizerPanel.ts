@@ -78,7 +78,7 @@ export class OptimizerPanel extends LitElement {
 
   private get chosen(): string | undefined {
     const runs = this.session.info?.runs ?? [];
-    return (runs.find(({ id }) => id === this.view.chosenRun) ?? runs[0])?.id;
+    return (runs.find(({ id }) => id === (this.session.status?.chosen ?? this.view.chosenRun)) ?? runs[0])?.id;
   }
 
   private get concerned(): readonly string[] | undefined {
@@ -104,6 +104,7 @@ export class OptimizerPanel extends LitElement {
 
   private choose(change: Partial<ViewState>): void {
     this.view = { ...this.view, ...change };
+    if (change.chosenRun && this.session.live) void this.session.ask('choose', { run: change.chosenRun });
     if (change.hidden) this.hiddenLines = new Set(change.hidden);
     saveViewState(this.view);
   }

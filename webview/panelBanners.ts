@@ -30,9 +30,16 @@ export function bannersOf(session: PanelSession, rerun: () => void): Banner[] {
     const label = info?.runs.find(({ id }) => id === run.id)?.label ?? run.id;
     banners.push({ severity: run.reason === 'nonFinite' ? 'error' : 'information', text: `${label}: ${run.message}`, range: run.range });
   }
-  for (const { run, step, text } of session.hits) {
+  for (const { id, cursor, stage, stageName } of status?.runs ?? []) {
+    // A breakpoint says by itself before which stage it stopped.
+    if (stageName === undefined || session.hits.some((hit) => hit.run === id && hit.step === cursor && hit.stage === stage)) continue;
+    const label = info?.runs.find((one) => one.id === id)?.label ?? id;
+    banners.push({ severity: 'information', text: `${label}: Paused before “${stageName}” in update ${cursor}.` });
+  }
+  for (const { run, step, stage, text } of session.hits) {
     // Until the run moves on.
-    if (status?.runs.find(({ id }) => id === run)?.cursor !== step || status.state === 'running') continue;
+    const now = status?.runs.find(({ id }) => id === run);
+    if (now?.cursor !== step || (now.stage ?? 0) !== stage || status?.state === 'running') continue;
     const label = info?.runs.find(({ id }) => id === run)?.label ?? run;
     banners.push({ severity: 'information', text: `${label}: ${text}` });
   }

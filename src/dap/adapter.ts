@@ -8,6 +8,8 @@ import { Debuggee } from './debuggee';
 import type { FrameTarget } from './frames';
 import { launchOf, type Launch, type Launcher } from './launching';
 import { Motion } from './motion';
+import { checkedArguments } from './protocol/checkArguments';
+import { CheckedInput } from './protocol/framing';
 import { References } from './references';
 import { refusal } from './refusals';
 import { breakingHandlers } from './requests/breaking';
@@ -17,6 +19,13 @@ import { movingHandlers } from './requests/moving';
 import { RunThreads } from './runThreads';
 import type { Counting } from './textPositions';
 import type { Children } from './variables/shown';
+
+/** How long an answer may take while the runs move, in milliseconds. */
+const patience = 1000;
+/** Requests that make the runs move, begin or end: their answer is that it has happened. */
+const moving: ReadonlySet<string> = new Set([
+  'launch', 'restart', 'configurationDone', 'terminate', 'disconnect', 'continue', 'reverseContinue', 'pause', 'next', 'stepIn', 'stepOut', 'stepBack', 'restartFrame', 'goto', 'goToStep',
+]);
 
 /**
  * Translates between a client of the Debug Adapter Protocol and a session: runs are threads, updates are steps, the stages
@@ -69,6 +78,12 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     };
   }
 
+  /** Hears a client over streams. */
+  override start(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): void {
+    const checked = new CheckedInput((reason) => this.send(new OutputEvent(`${reason}\n`, 'stderr')));
+    super.start(input.pipe(checked), output);
+  }
+
   get isLaunched(): boolean {
     return this.present !== undefined;
   }
@@ -103,15 +118,28 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     const response: DebugProtocol.Response = new Response(request);
     const announcements: (() => void)[] = [];
     try {
-      const handler = Object.hasOwn(this.handlers, request.command) ? this.handlers[request.command] : undefined;
-      if (!handler) throw new UserError(`There is no request “${request.command}” for an optimizer. Use what the answer to “initialize” offers.`);
-      const body = await handler((request.arguments ?? {}) as never, (announce) => announcements.push(announce));
+      const args = checkedArguments(request.command, request.arguments);
+      const body = await this.inTime(request.command, this.handlers[request.command](args as never, (announce) => announcements.push(announce)));
       if (body !== undefined) response.body = body;
     } catch (error) {
       Object.assign(response, { success: false }, refusal(request.command, error));
     }
     this.sendResponse(response);
     for (const announce of announcements) announce();
+  }
+
+  /** What only asks is answered within a second, or refused: an update may take long, and the worker hears nothing meanwhile. */
+  private async inTime(command: string, answer: unknown): Promise<unknown> {
+    if (moving.has(command) || !this.present || !this.motion.isUnderWay) return answer;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, refuse) => {
+      timer = setTimeout(() => refuse(new UserError('The run is busy with an update that takes long. Ask again when it has stopped, or pause it.')), patience);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async initialize({ linesStartAt1 = true, columnsStartAt1 = true, pathFormat = 'path', supportsInvalidatedEvent = false }: DebugProtocol.InitializeRequestArguments): Promise<DebugProtocol.Capabilities> {
@@ -153,7 +181,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   /** Runs, or waits at step 0. */
   private async setOut(after: After, wasAnswered: boolean): Promise<void> {
     const { motion, debuggee } = this;
-    const [{ id: run }] = debuggee.session.info.runs;
+    const run = debuggee.session.chosenRun;
     if (debuggee.launch.stopOnEntry && !debuggee.launch.noDebug) after(() => motion.stop({ reason: 'entry', run }));
     else after(await motion.make({ reason: 'continue', run }, () => debuggee.session.move('run', {}), wasAnswered));
   }

@@ -5,6 +5,7 @@ import type { RunId, RunInfo, RunStatus } from '../protocol/session';
 import type { Launch, Launched } from './launching';
 import type { RunThreads } from './runThreads';
 import { TextPositions, type Counting } from './textPositions';
+import { exactly, inShort, type WriteNumber } from './variables/numberText';
 
 /** The session being debugged, with what is known of its file and its runs. */
 export class Debuggee {
@@ -27,6 +28,12 @@ export class Debuggee {
 
   get source(): DebugProtocol.Source {
     return { name: this.launched.fileName, path: this.launched.path };
+  }
+
+  /** How numbers are written where many stand together. */
+  get write(): WriteNumber {
+    const digits = this.launched.digits?.();
+    return digits === undefined ? exactly : inShort(digits);
   }
 
   /** Whether a client means the experiment file; where drives have letters, their case does not matter. */

@@ -1,32 +1,33 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Evaluation, Moment } from '../protocol/debugging';
 import type { Debuggee } from './debuggee';
-import { measure, numberText, tensorText } from './variables/numberText';
+import { measure, tensorText } from './variables/numberText';
 import type { Shown } from './variables/shown';
 import { TensorEntries } from './variables/tensorEntries';
 
 /** An expression's value at a moment, to be shown. @throws UserError that says what is wrong with the expression. */
 export async function evaluated(debuggee: Debuggee, moment: Moment, expression: string): Promise<Shown> {
   const { session } = debuggee;
-  const option = optionNamed(debuggee, moment.run, expression.trim());
+  const option = await optionNamed(debuggee, moment.run, expression.trim());
   if (option) return option;
   return shownOf(moment, expression, await session.read('evaluate', { ...moment, expression }));
 }
 
-/** An option as it holds in the run. The learning rate at a step is its schedule's, which the record holds. */
-function optionNamed(debuggee: Debuggee, run: string, name: string): Shown | undefined {
-  if (name === 'learningRate' || debuggee.session.info.parameters.tensors.some((tensor) => tensor.name === name)) return undefined;
+/** An option as it holds in the run: `options.beta1`, or `beta1` where that means nothing else. The learning rate at a step is its schedule's. */
+async function optionNamed(debuggee: Debuggee, run: string, text: string): Promise<Shown | undefined> {
+  const name = text.replace(/^options\s*\.\s*/, '');
   const option = debuggee.info(run).options.find((one) => one.name === name);
-  return option && { name, value: option.text, expression: name };
+  if (!option || (name === text && (await debuggee.session.read('names', { run })).some((one) => one.name === name))) return undefined;
+  return { name: text, value: option.text, expression: `options.${name}` };
 }
 
 function shownOf({ run }: Moment, expression: string, { shape, values, isBoolean }: Evaluation): Shown {
-  const text = isBoolean ? (x: number) => (x === 0 ? 'false' : 'true') : numberText;
-  if (shape.length === 0) return { name: expression, value: text(values[0]), type: isBoolean ? 'boolean' : 'number', expression };
+  const text = isBoolean ? (x: number) => (x === 0 ? 'false' : 'true') : undefined;
+  if (shape.length === 0) return { name: expression, value: text ? text(values[0]) : (write) => write(values[0]), type: isBoolean ? 'boolean' : 'number', expression };
   const read = (from: number, count: number) => Promise.resolve(values.subarray(from, from + count));
   const indexable = /^[\p{L}_][\p{L}\p{N}_.]*(\["[^"]*"\])?$/u.test(expression) ? expression : `(${expression})`;
   const children = new TensorEntries({ run, shape, read, expression: indexable, text });
-  return { name: expression, value: tensorText(shape, measure(values)), type: isBoolean ? 'boolean tensor' : 'tensor', expression, children };
+  return { name: expression, value: (write) => tensorText(shape, measure(values), write), type: isBoolean ? 'boolean tensor' : 'tensor', expression, children };
 }
 
 /** Names that complete the word before the column (counted from 0) of an expression's text. */

@@ -31,6 +31,8 @@ export interface Launched {
   readonly path: string;
   /** What the file is called in a list. */
   readonly fileName: string;
+  /** Significant digits of numbers that stand among others; absent: as many as each has. */
+  readonly digits?: () => number;
   /** Ends the session, if that has not happened yet. */
   end(): Promise<void>;
   /** Calls back once when somebody else has ended the session. */

@@ -48,6 +48,10 @@ export class Motion {
       session.stopped.on((stopped) => this.report(this.restOf(stopped), false)),
       session.changed.on((status) => this.follow(status)),
       session.runsChanged.on(({ runs }) => this.followRuns(runs.map(({ id }) => id))),
+      session.chosen.on(({ run, by }) => {
+        // A client has no other way to hear which thread is looked at.
+        if (by === 'view' && !this.isAnnouncedRunning && !debuggee.launch.noDebug) this.stop({ reason: 'goto', run, description: 'Paused' }, false);
+      }),
       session.logged.on((logged) => this.log(logged)),
     ];
   }
@@ -87,18 +91,24 @@ export class Motion {
     this.tellEnds();
     this.beforeStop();
     const { threads, session, launch } = this.debuggee;
-    const there = session.info.runs.some(({ id }) => id === run) ? run : session.info.runs[0].id;
+    const there = session.info.runs.find(({ id }) => id === run)?.id ?? session.chosenRun;
+    session.choose(there, 'debugger');
     this.send(
       new Event('stopped', {
         reason,
         ...(description === undefined ? {} : { description }),
-        threadId: threads.idOf(there as RunId),
+        threadId: threads.idOf(there),
         ...(text === undefined ? {} : { text }),
         allThreadsStopped: true,
         ...(launch.noDebug && !wasAsked ? { preserveFocusHint: true } : {}),
         ...(breakpoints ? { hitBreakpointIds: breakpoints } : {}),
       }),
     );
+  }
+
+  /** Whether the runs move, or are just about to. */
+  get isUnderWay(): boolean {
+    return this.isMoving || this.debuggee.session.status.state === 'running';
   }
 
   /** Hears no more of the session. */
@@ -128,7 +138,7 @@ export class Motion {
   private hit(hits: DebugEvents['hit']['hits']): void {
     this.hits.clear();
     for (const hit of hits) this.hits.set(hit.run, hit);
-    const [first] = hits;
+    const first = this.hits.get(this.debuggee.session.chosenRun) ?? hits[0];
     const text = [...new Set(hits.map((one) => one.text))].join('\n');
     const breakpoints = [...new Set(hits.flatMap((one) => one.breakpoints))];
     this.report({ reason: reasons[first.kind], run: first.run, description: `Paused on ${reasons[first.kind]}`, text, breakpoints }, true);
@@ -147,8 +157,8 @@ export class Motion {
       if (!this.isAnnouncedRunning) this.send(new ContinuedEvent(this.debuggee.threads.idOf(status.runs[0].id), true));
       this.isAnnouncedRunning = true;
     } else if (!this.isAnnouncedRunning) {
-      const moved = status.runs.find((run) => this.seen.some(({ id, cursor, stage }) => id === run.id && (cursor !== run.cursor || stage !== run.stage)));
-      if (moved) this.stop({ reason: 'step', run: moved.id }, false);
+      const moved = status.runs.filter((run) => this.seen.some(({ id, cursor, stage }) => id === run.id && (cursor !== run.cursor || stage !== run.stage)));
+      if (moved.length > 0) this.stop({ reason: 'step', run: (moved.find(({ id }) => id === status.chosen) ?? moved[0]).id }, false);
     }
   }
 

@@ -1,6 +1,7 @@
-import { commands, debug, Uri, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { commands, debug, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { UserError } from '../protocol/channel';
 import type { RunId } from '../protocol/session';
+import { breakWhen } from './debug/breakWhen';
 import { focusedRun } from './debug/focusedRun';
 import { fork } from './debug/fork';
 import { explainOptimizer } from './explain';
@@ -15,13 +16,15 @@ import { saveTrace, saveWeights } from './traceFile';
 
 /** Registers every command; what one refuses reaches the user as a message. */
 export function registerCommands(experiments: OpenExperiments, language: LanguageClient, log: LogOutputChannel): Disposable[] {
+  const inFront = () => experiments.active?.uri ?? experimentInFront();
   const begin = async (uri: Uri | undefined, how: Launch) => {
-    const target = uri ?? experimentInFront() ?? experiments.latest?.uri;
+    const target = uri ?? inFront() ?? experiments.latest?.uri;
     if (!target) throw new UserError('Open an experiment file (*.experiment.yaml) first, or make one with “New Optimizer Experiment…”.');
-    await launch(target, how);
+    if (how.how === 'run' && !workspace.isTrusted) await experiments.of(target).run({ optimizers: how.optimizers });
+    else await launch(target, how);
   };
   const current = () => {
-    const front = experimentInFront();
+    const front = inFront();
     const debugged = experiments.debuggedBy(debug.activeDebugSession);
     const open = (front && experiments.find(front)) ?? debugged ?? experiments.latest;
     if (!open?.session) throw new UserError('No experiment is running. Open one and press Run first.');
@@ -31,7 +34,7 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     run: (uri?: Uri, options?: { optimizers?: readonly RunId[] }) => begin(asUri(uri), { how: 'run', optimizers: options?.optimizers }),
     debug: (uri?: Uri, options?: { optimizers?: readonly RunId[] }) => begin(asUri(uri), { how: 'debug', optimizers: options?.optimizers }),
     step: async (uri?: Uri) => {
-      const target = asUri(uri) ?? experimentInFront();
+      const target = asUri(uri) ?? inFront();
       const open = target ? experiments.find(target) : experiments.latest;
       if (open?.session && open.session.dead === undefined) {
         open.show();
@@ -77,6 +80,8 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       if (run !== undefined) await fork(session, language, run);
     },
     newExperiment: () => newExperiment(language),
+    breakWhen: (chosen?: { readonly variable?: { readonly evaluateName?: string } }) => breakWhen(chosen?.variable?.evaluateName),
+    panelKey: (key: string) => experiments.latest?.pressKey(key),
   };
   return Object.entries(all).map(([name, command]) =>
     commands.registerCommand(`optimizerDebugger.${name}`, async (...args: never[]) => {

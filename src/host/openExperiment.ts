@@ -1,4 +1,4 @@
-import { debug, DebugStackFrame, Uri, window, workspace, type DebugConfiguration, type DebugSession, type Disposable, type WebviewPanel } from 'vscode';
+import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type Disposable, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';
@@ -7,9 +7,10 @@ import { Signal } from '../session/signal';
 import { startWorkerThread } from '../session/workerThread';
 import { launch, relaunch } from './debug/launch';
 import type { LanguageClient } from './language/client';
-import { experimentName } from './experimentFile';
+import { experimentName, explain } from './experimentFile';
 import { textToRun } from './language/document';
 import { ExperimentPanel } from './panel';
+import { keepFocused } from './panelFocus';
 import { panelHandlers } from './panelHandlers';
 import { placeOf } from './placeOf';
 import { backendOverride, panelSettings, traceBudget } from './settings';
@@ -61,6 +62,11 @@ export class OpenExperiment {
     return this.panel !== undefined;
   }
 
+  /** Whether its panel is what the user works in. */
+  get isActive(): boolean {
+    return this.panel?.isActive ?? false;
+  }
+
   get isVisible(): boolean {
     return this.panel?.isVisible ?? false;
   }
@@ -69,7 +75,7 @@ export class OpenExperiment {
    * Begins a session for a debugger from the file as it is now, ending the one before. To begin one as a user: `launch`.
    * @throws InvalidExperiment when the file is not a valid experiment.
    */
-  begin(options: BeginOptions, debugSession: DebugSession): Promise<Begun> {
+  begin(options: BeginOptions, debugSession?: DebugSession): Promise<Begun> {
     const next = this.beginning.then(() => this.beginNow(options, debugSession));
     this.beginning = next.catch(() => undefined);
     return next;
@@ -77,7 +83,19 @@ export class OpenExperiment {
 
   /** Begins as the last time, or just runs where there was none. */
   async rerun(): Promise<void> {
+    if (!workspace.isTrusted) return this.run({});
     await (this.configuration ? relaunch(this.uri, this.configuration) : launch(this.uri, { how: 'run' }));
+  }
+
+  /** Runs without any debugger, which VS Code starts in trusted folders only: running needs no trust. */
+  async run(options: BeginOptions): Promise<void> {
+    try {
+      const { session } = await this.begin(options);
+      await session.move('run', {});
+    } catch (error) {
+      if (!(error instanceof InvalidExperiment)) throw error;
+      void explain(this.uri, error);
+    }
   }
 
   /** Ends the session, its worker and its debugger. The panel keeps what it has drawn. */
@@ -116,14 +134,15 @@ export class OpenExperiment {
   /** VS Code puts the cursor into the file when a debugger stops; one who steps in the panel goes on to step there. */
   keepPanelFocused(): void {
     const { panel, debugSession } = this;
-    // That the panel is active VS Code only tells a moment after a click in it.
+    // That the panel is active VS Code only tells a moment after a click in it: what it asks for says so, too.
     if (!panel || !debugSession || isPlain(debugSession)) return;
     this.focusing?.dispose();
-    this.focusing = debug.onDidChangeActiveStackItem((item) => {
-      if (!(item instanceof DebugStackFrame) || item.session.id !== debugSession.id) return;
-      this.focusing?.dispose();
-      if (this.panel === panel) panel.focus();
-    });
+    this.focusing = keepFocused(panel, debugSession);
+  }
+
+  /** A key of the panel's that was pressed in the editor, which had taken the keyboard for a moment. */
+  pressKey(key: string): void {
+    this.panel?.channel.send('key', key);
   }
 
   restorePanel(view: WebviewPanel): void {
@@ -155,7 +174,7 @@ export class OpenExperiment {
     await this.stop();
   }
 
-  private async beginNow(options: BeginOptions, debugSession: DebugSession): Promise<Begun> {
+  private async beginNow(options: BeginOptions, debugSession: DebugSession | undefined): Promise<Begun> {
     const document = await workspace.openTextDocument(this.uri);
     const { source, format } = textToRun(document);
     const { isValid, diagnostics } = await this.language.request('check', { source, format });
@@ -171,14 +190,17 @@ export class OpenExperiment {
     }
     // A debugger may begin again with what it has.
     if (this.debugSession === debugSession) this.debugSession = undefined;
+    const before = this.session?.chosenRun;
     await this.stop();
-    Object.assign(this, { session, debugSession, configuration: debugSession.configuration, source, isStale: false, hits: [] });
+    if (before !== undefined) session.choose(before);
+    Object.assign(this, { session, debugSession, configuration: debugSession?.configuration, source, isStale: false, hits: [] });
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();
       if (status.state === 'running') this.focusing?.dispose();
+      else if (this.isActive) this.keepPanelFocused();
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
-      if (status.state === 'ended' && debugSession === this.debugSession && isPlain(debugSession)) this.letGo();
+      if (status.state === 'ended' && debugSession && debugSession === this.debugSession && isPlain(debugSession)) this.letGo();
     });
     session.hit.on(({ hits }) => {
       this.hits = hits;

@@ -1,5 +1,6 @@
 import { debug, Uri, workspace, type DebugSession, type Disposable } from 'vscode';
 import { Signal } from '../session/signal';
+import { focusedRun } from './debug/focusedRun';
 import { experimentGlob } from './experimentFile';
 import type { LanguageClient } from './language/client';
 import { OpenExperiment } from './openExperiment';
@@ -21,6 +22,7 @@ export class OpenExperiments implements Disposable {
       workspace.onDidChangeTextDocument(({ document }) => this.byUri.get(document.uri.toString())?.fileIs(document.getText())),
       workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.within(uri).forEach((open) => open.fileIs(undefined)))),
       workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri, newUri }) => this.renamed(oldUri, newUri))),
+      debug.onDidChangeActiveStackItem((item) => void this.follow(item?.session)),
       debug.onDidTerminateDebugSession((session) => void this.debuggedBy(session)?.released(session)),
       this.watchOutside(),
     ];
@@ -39,6 +41,11 @@ export class OpenExperiments implements Disposable {
     return session && this.all().find((open) => open.debugSession?.id === session.id);
   }
 
+  /** The experiment whose panel is what the user works in. */
+  get active(): OpenExperiment | undefined {
+    return this.all().find(({ isActive }) => isActive);
+  }
+
   /** The experiment of a file, opened where it was not. */
   of(uri: Uri): OpenExperiment {
     const known = this.byUri.get(uri.toString());
@@ -54,6 +61,13 @@ export class OpenExperiments implements Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     for (const open of this.byUri.values()) void open.stop();
+  }
+
+  /** The run chosen in the call stack is the one that all views look at. */
+  private async follow(debugSession: DebugSession | undefined): Promise<void> {
+    const open = this.debuggedBy(debugSession);
+    const run = open && (await focusedRun(open));
+    if (run) open.session?.choose(run.id, 'debugger');
   }
 
   private hasChanged(open: OpenExperiment): void {

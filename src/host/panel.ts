@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { TabInputText, TabInputWebview, Uri, window, type Tab, type WebviewPanel } from 'vscode';
+import { TabInputText, TabInputWebview, Uri, window, type Disposable, type Tab, type WebviewPanel } from 'vscode';
 import { Channel, type Handlers, type Port } from '../protocol/channel';
 import type { PanelHostSide, PanelRequests } from '../protocol/panel';
 import { panelHtml } from '../protocol/panelHtml';
@@ -48,6 +48,18 @@ export class ExperimentPanel {
   /** Takes over a panel that VS Code has brought back after a reload. */
   static restore(view: WebviewPanel, extension: Uri, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
     return new ExperimentPanel(view, extension, handlers, onClosed);
+  }
+
+  /** Whether it is what the user works in. */
+  get isActive(): boolean {
+    return this.view.active;
+  }
+
+  /** Calls back whenever the panel has become what the user works in. */
+  onActive(listener: () => void): Disposable {
+    return this.view.onDidChangeViewState(({ webviewPanel }) => {
+      if (webviewPanel.active) listener();
+    });
   }
 
   get isVisible(): boolean {

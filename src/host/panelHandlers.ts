@@ -14,13 +14,13 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     if (!open.session) throw new UserError('Nothing is running. Press Run to begin.');
     return open.session;
   };
-  const move = <Move extends 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(kind: Move) => (params: PanelRequests[Move]['params']) => {
+  const move = <Move extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(kind: Move) => (params: PanelRequests[Move]['params']) => {
     open.keepPanelFocused();
     return alive().move(kind, params);
   };
   return {
     ready: snapshot,
-    run: (params) => alive().move('run', params),
+    run: move('run'),
     pause: move('pause'),
     step: move('step'),
     stepBack: move('stepBack'),
@@ -44,6 +44,11 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     gradientNoise: (params) => alive().read('gradientNoise', params),
     metrics: (params) => alive().read('metrics', params),
     fork: async ({ run }) => ({ run: await fork(alive(), language, run) }),
+    choose: ({ run }) => {
+      open.keepPanelFocused();
+      alive().choose(run);
+      return null;
+    },
     rerun: async () => {
       await open.rerun();
       return null;

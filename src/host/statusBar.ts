@@ -7,7 +7,7 @@ const icons = { running: '$(sync~spin)', paused: '$(debug-pause)', ended: '$(che
 /** Often enough to look alive, seldom enough to cost nothing. */
 const interval = 200;
 
-/** A short item: state, optimizer, step and value of the experiment used last. A click shows its panel. */
+/** A short item: state, name, step and value of the run that is looked at, of the experiment used last. A click shows its panel. */
 export class StatusBar implements Disposable {
   private readonly item = window.createStatusBarItem('optimizerDebugger.status', StatusBarAlignment.Left, 10);
   private timer: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export class StatusBar implements Disposable {
       this.item.hide();
       return;
     }
-    const [run] = session.status.runs;
+    const run = session.status.runs.find(({ id }) => id === session.chosenRun) ?? session.status.runs[0];
     this.item.text = this.text(open, run, session.valueAt(run.id, run.cursor));
     this.item.tooltip = [`${open.fileName}: ${session.dead ?? session.status.state}`, ...session.status.runs.map((one) => one.message ?? '')].filter(Boolean).join('\n');
     this.item.show();

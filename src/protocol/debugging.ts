@@ -5,6 +5,7 @@
 import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule, LoggedLine } from '../core/breakpoints/breakpoint';
 import type { StageKind } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/engine/record';
+import type { Place } from '../core/recordLanguage/place';
 import type { TextRange } from '../core/experiment/diagnostic';
 import type { Moved, RunId, SessionInfo, SessionStatus } from './session';
 
@@ -53,6 +54,8 @@ export interface TensorSummary {
   /** Where the tensor begins in the flat vector, and its size. */
   readonly offset: number;
   readonly size: number;
+  /** What means it in expressions, whatever the variables are called; absent: nothing does. */
+  readonly expression?: string;
   readonly figures: Float64Array;
 }
 
@@ -63,11 +66,8 @@ export interface Evaluation {
   readonly isBoolean: boolean;
 }
 
-/** What can be changed: an entry of a vector (or the whole of a tensor, by several), or an option of the rule. */
-export type AssignmentTarget =
-  | { readonly kind: 'parameters'; readonly index: number }
-  | { readonly kind: 'state'; readonly slot: string; readonly index: number }
-  | { readonly kind: 'option'; readonly name: string };
+/** What can be changed, by its place, or by the expression that means it. */
+export type AssignmentTarget = Place | { readonly kind: 'expression'; readonly expression: string };
 
 /** A change a user made to a run, kept with it and repeated by every replay. */
 export interface RunEdit {

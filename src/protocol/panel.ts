@@ -58,6 +58,8 @@ export type PanelRequests = Relayed & {
   ready: { params: Record<string, never>; result: PanelSnapshot };
   /** Asks what a further run, started from where this one stands, shall do otherwise; null: the user changed their mind. */
   fork: { params: { readonly run: RunId }; result: { readonly run: RunId | null } };
+  /** Looks at another run; every view follows. */
+  choose: { params: { readonly run: RunId }; result: null };
   /** Begins again from the file as it is now. */
   rerun: { params: Record<string, never>; result: null };
   /** Ends the session and its worker; the drawn state stays. */
@@ -80,6 +82,8 @@ export type PanelHostEvents = {
   /** Steps were computed or the cursor moved; the panel asks for a frame when it is ready for one. */
   status: SessionStatus;
   notice: Notice;
+  /** A key of the panel's that was pressed while the editor had taken the keyboard from it; `Shift+` before it. */
+  key: string;
   /** Breakpoints stopped runs; their reasons hold until the runs move on. */
   hit: readonly BreakpointHit[];
 };

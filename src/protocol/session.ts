@@ -53,6 +53,8 @@ export interface RunStatus {
   readonly cursor: number;
   /** Stages of the update at the cursor that are done, while a debugger is inside it; absent: none. */
   readonly stage?: number;
+  /** Inside an update: the name of the stage that comes next. */
+  readonly stageName?: string;
   /** Records computed so far: steps 0 … records−1 can be looked at. */
   readonly records: number;
   readonly reason?: EndReason;
@@ -68,6 +70,8 @@ export interface SessionStatus {
   /** `running` while any run is. */
   readonly state: 'paused' | 'running' | 'ended';
   readonly runs: readonly RunStatus[];
+  /** The run that is looked at, by every view; set by the session. */
+  readonly chosen?: RunId;
 }
 
 /** What is known once an experiment is loaded: enough to draw an empty panel. */

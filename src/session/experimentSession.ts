@@ -3,7 +3,7 @@ import { Channel, UserError } from '../protocol/channel';
 import type { DebugEvents, DebugRequests } from '../protocol/debugging';
 import type { NetworkRequests } from '../protocol/network';
 import type { TensorRequests } from '../protocol/tensors';
-import type { Frame, FrameRequest, LoadParams, RecordPayload, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
+import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
 import type { WorkerThread } from './workerThread';
@@ -23,6 +23,11 @@ type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'step
 type Changing = 'addRun' | 'assign' | 'fork';
 type Requests = SessionRequests & DebugRequests & NetworkRequests & TensorRequests;
 
+/** Who chose the run that is looked at: the debugger's stops and its user, or another view. */
+export type Chooser = 'debugger' | 'view';
+/** Moves of all runs that follow the one that is looked at. */
+const led: ReadonlySet<string> = new Set(['step', 'stepBack', 'stepStage', 'stepStageBack', 'restartUpdate']);
+
 /**
  * One experiment at work, as every view sees it: panel and debugger talk to this. Survives the death of its worker:
  * what was recorded can still be looked at.
@@ -35,12 +40,16 @@ export class ExperimentSession {
   readonly logged = new Signal<DebugEvents['logged']>();
   readonly runsChanged = new Signal<SessionInfo>();
   readonly died = new Signal<string>();
+  /** Another run is looked at, and who chose it. */
+  readonly chosen = new Signal<{ readonly run: RunId; readonly by: Chooser }>();
 
   private readonly channel: Channel<SilentSide, SessionSide>;
   private readonly mirror = new TraceMirror();
   private readonly interrupt = new Int32Array(new SharedArrayBuffer(4));
   private lastFrame: Frame | undefined;
   private deathReason: string | undefined;
+  /** The run to be looked at; the first where it is not there. */
+  private wanted: RunId | undefined;
   private current: { info: SessionInfo; status: SessionStatus } | undefined;
 
   constructor(private readonly thread: WorkerThread) {
@@ -53,6 +62,7 @@ export class ExperimentSession {
       this.stopped.send(stopped);
     });
     this.channel.on('hit', (hit) => {
+      if (!hit.hits.some(({ run }) => run === this.chosenRun)) this.wanted = hit.hits[0].run;
       this.take(hit.status);
       this.hit.send(hit);
     });
@@ -78,10 +88,26 @@ export class ExperimentSession {
     const loaded = await this.channel.request('load', { ...params, interrupt: this.interrupt.buffer });
     if (!loaded.ok) throw new InvalidExperiment(loaded.diagnostics);
     this.current = loaded;
+    this.take(loaded.status);
+  }
+
+  /** The run that is looked at: with its step and stage in the status, the one cursor that all views follow. */
+  get chosenRun(): RunId {
+    const { runs } = this.info;
+    return (runs.find(({ id }) => id === this.wanted) ?? runs[0]).id;
+  }
+
+  /** Every view hears of it through `changed`. A run that is not there changes nothing. */
+  choose(run: RunId, by: Chooser = 'view'): void {
+    if (run === this.chosenRun || !this.info.runs.some(({ id }) => id === run)) return;
+    this.wanted = run;
+    this.take(this.status);
+    this.chosen.send({ run, by });
   }
 
   /** Moves the runs; every view hears of the new state through `changed`. */
-  async move<Name extends Moving>(name: Name, params: Requests[Name]['params']): Promise<SessionStatus> {
+  async move<Name extends Moving>(name: Name, given: Requests[Name]['params']): Promise<SessionStatus> {
+    const params: Requests[Name]['params'] = led.has(name) ? { lead: this.chosenRun, ...given } : given;
     if (this.deathReason !== undefined) return this.moveInMirror(name, params);
     // A step that takes long is not waited for: the worker hears this between two layers.
     if (name === 'pause' || name === 'restart') Atomics.store(this.interrupt, 0, 1);
@@ -158,14 +184,14 @@ export class ExperimentSession {
 
   private take(status: SessionStatus): void {
     if (!this.current) return;
-    this.current = { ...this.current, status };
-    this.changed.send(status);
+    this.current = { ...this.current, status: { ...status, chosen: this.chosenRun } };
+    this.changed.send(this.current.status);
   }
 
   private takeRuns(result: { info: SessionInfo; status: SessionStatus }) {
     this.current = result;
     this.runsChanged.send(result.info);
-    this.changed.send(result.status);
+    this.take(result.status);
     return result;
   }
 

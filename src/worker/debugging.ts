@@ -6,6 +6,7 @@ import type { Seat, Session } from '../core/engine/session';
 import { ExpressionError } from '../core/recordLanguage/expression';
 import { evaluateExpression, type Evaluated } from '../core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../core/recordLanguage/names';
+import { placeOf } from '../core/recordLanguage/place';
 import { RecordWindow } from '../core/recordLanguage/window';
 import { functionNames, ownFunctions } from '../core/recordLanguage/functions';
 import { functions } from '../core/formula/functions/registry';
@@ -77,7 +78,8 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
       const scope = scopeOf(seat);
       refusing(() => {
         const result = evaluateExpression(value, scope, seat.cursor);
-        seat.run.edit(editOf(seat.run, seat.cursor, target, value, result));
+        const place = target.kind === 'expression' ? placeOf(target.expression, scope, seat.cursor) : target;
+        seat.run.edit(editOf(seat.run, seat.cursor, place, value, result));
       });
       session.changed(seat);
       breakpoints.arm(server.debugged(seat));

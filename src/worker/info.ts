@@ -49,14 +49,15 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
   };
 }
 
-export function sessionStatus(session: Session): SessionStatus {
-  const runs = session.seats.map((seat) => runStatus(session, seat));
+export function sessionStatus(session: Session, stageName?: (seat: Seat) => string | undefined): SessionStatus {
+  const runs = session.seats.map((seat) => runStatus(session, seat, stageName));
   const state = session.isRunning ? 'running' : runs.every((run) => run.state === 'ended') ? 'ended' : 'paused';
   return { state, runs };
 }
 
-export function runStatus(session: Session, seat: Seat): RunStatus {
+/** @param stageName of the stage before which a run stands. */
+export function runStatus(session: Session, seat: Seat, stageName?: (seat: Seat) => string | undefined): RunStatus {
   const { id, run, cursor, stage, isRunning } = seat;
   const state = isRunning ? 'running' : session.isAtEnd(seat) ? 'ended' : 'paused';
-  return { id, state, cursor, ...(stage > 0 ? { stage } : {}), records: run.length, ...run.end };
+  return { id, state, cursor, ...(stage > 0 ? { stage, stageName: stageName?.(seat) } : {}), records: run.length, ...run.end };
 }

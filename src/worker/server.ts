@@ -43,7 +43,7 @@ export class SessionServer {
   private loaded: LoadedExperiment | undefined;
   private lastProgress = 0;
   private isPausing = false;
-  private readonly attention = new Attention((stepShare) => this.channel.send('progress', { ...sessionStatus(this.session), stepShare }));
+  private readonly attention = new Attention((stepShare) => this.channel.send('progress', { ...this.status(), stepShare }));
   private readonly pacer = new Pacer({
     tick: () => {
       this.unlessInterrupted(() => this.session.tick());
@@ -93,8 +93,8 @@ export class SessionServer {
           .run.stages(wholeStep(step))
           .map(({ stage: { name, symbol, formula, option }, values }) => ({ name, symbol, formula, option, values })),
       frame: (request) => {
-        const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat), request));
-        return new Transfer({ state: sessionStatus(this.session).state, runs }, runs.flatMap(buffersOf));
+        const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat, this.stageName), request));
+        return new Transfer({ state: this.status().state, runs }, runs.flatMap(buffersOf));
       },
       landscape: (request) => this.landscape(request),
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
@@ -179,8 +179,17 @@ export class SessionServer {
     return this.state();
   }
 
+  private readonly stageName = (seat: Seat): string | undefined => {
+    const { run, experiment, entry, step } = this.debugged(seat);
+    return stageList(run, step, experiment, entry)[seat.stage]?.name;
+  };
+
+  private status() {
+    return sessionStatus(this.session, this.stageName);
+  }
+
   private state() {
-    return { info: sessionInfo(this.experiment, this.session, this.origins), status: sessionStatus(this.session) };
+    return { info: sessionInfo(this.experiment, this.session, this.origins), status: this.status() };
   }
 
   /** Changes what runs, and starts or stops the clock accordingly. */
@@ -193,7 +202,7 @@ export class SessionServer {
       this.pacer.stop();
       this.reportRest();
     }
-    return sessionStatus(this.session);
+    return this.status();
   }
 
   private landscape({ run, step, axes }: LandscapeRequest): Landscape {
@@ -229,11 +238,11 @@ export class SessionServer {
     if (now - this.lastProgress < progressInterval) return;
     this.lastProgress = now;
     this.sendLines();
-    this.channel.send('progress', sessionStatus(this.session));
+    this.channel.send('progress', this.status());
   }
 
   private reportRest(): void {
-    const status = sessionStatus(this.session);
+    const status = this.status();
     const because = this.isPausing ? 'pause' : status.state === 'ended' ? 'ended' : 'until';
     this.isPausing = false;
     this.sendLines();

@@ -1,5 +1,6 @@
 import { summarize, summaryFigures } from '../core/engine/summary';
 import type { Run } from '../core/engine/run';
+import { tensorText } from '../core/recordLanguage/spelling';
 import { UserError } from '../protocol/channel';
 import type { TensorSummary, VectorRequest } from '../protocol/debugging';
 
@@ -13,7 +14,8 @@ export function summariesOf(run: Run, request: VectorRequest, stagesBeforeRule: 
   return (isOverParameters ? layout.tensors : [unnamed]).map(({ name, shape, offset, size }) => {
     const figures = new Float64Array(summaryFigures.length);
     summarize(values, offset, offset + size, figures, 0);
-    return { name, shape, offset, size, figures };
+    const expression = 'quantity' in request.source ? tensorText(run, request.source.quantity, request.source.slot, name) : undefined;
+    return { name, shape, offset, size, ...(expression === undefined ? {} : { expression }), figures };
   });
 }
 

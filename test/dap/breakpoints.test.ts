@@ -81,6 +81,9 @@ describe('breakpoints in an optimizer', function () {
     const first = Array.from({ length: 60 }, (_, t) => t).find((t) => t > 0 && Math.sign(gradient(t)) !== Math.sign(gradient(t - 1)));
     const set = (condition?: string) => client.send<Breakpoints>('setDataBreakpoints', { breakpoints: [{ dataId: info.dataId, condition }] });
     assert.equal((await set()).breakpoints[0].verified, true);
+    await client.stopped('continue', { threadId: 1 });
+    assert.equal(await updateOf(1), 'update 1 of adam', 'any change');
+    await set('sign');
     assert.equal((await client.stopped('continue', { threadId: 1 })).reason, 'data breakpoint');
     assert.equal(await updateOf(1), `update ${first} of adam`);
 

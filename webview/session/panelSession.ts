@@ -43,6 +43,7 @@ export class PanelSession {
     private readonly channel: HostChannel,
     private readonly changed: () => void,
   ) {
+    channel.on('key', (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key: key.replace(/^Shift\+/, ''), shiftKey: key.startsWith('Shift+') })));
     this.frames = new Latest(
       () => this.pullFrame(),
       // At least half of the time stays free for the user's clicks and keys, however slow drawing is.

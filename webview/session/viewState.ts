@@ -11,6 +11,7 @@ export interface Extent {
 export interface ViewState {
   /** URI of the experiment this view is of; the host finds the file by it after a reload. */
   readonly experiment: string;
+  /** Where the session says which run is looked at, that holds: the debugger may choose, too. */
   readonly chosenRun: RunId | null;
   readonly stepAll: boolean;
   /** Steps a second while running; null: as fast as it goes. */

@@ -44,6 +44,13 @@ export class StagesTable extends LitElement {
     this.questions.put(place);
   }
 
+  /** The stage before which the debugger stands inside this update; beyond the last where it looks at the update as a whole. */
+  private get nextStage(): number {
+    const status = this.session.status?.runs.find(({ id }) => id === this.run.info.id);
+    // Before the stages of the rule come loss and gradient, and the batch where there is data.
+    return status?.stage === undefined || status.cursor !== this.run.current.step ? Infinity : status.stage - (this.info.network ? 3 : 2);
+  }
+
   protected override render() {
     return html`
       <button class="head" aria-expanded=${this.open} @click=${() => emit(this, 'stages-toggled', !this.open)}>
@@ -58,6 +65,7 @@ export class StagesTable extends LitElement {
     if (this.shown.stages.length === 0) return html`<p class="muted">No update was made from this step.</p>`;
     const digits = this.session.settings.significantDigits;
     const { stages, place } = this.shown;
+    const next = this.nextStage;
     const held = heldCoordinates(this.run.info.record, this.info.parameters);
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Stages of this update">
       <table>
@@ -70,11 +78,11 @@ export class StagesTable extends LitElement {
         </thead>
         <tbody>
           ${stages.map(
-            (stage, i) => html`<tr>
-              <th scope="row"><span class="muted">${i + 1}</span> ${stage.name}</th>
+            (stage, i) => html`<tr class=${i === next ? 'next' : i > next ? 'ahead' : ''} aria-current=${i === next ? 'step' : nothing}>
+              <th scope="row"><span class="muted">${i + 1}</span> ${stage.name}${i === next ? html` <span class="mark">← next</span>` : nothing}</th>
               <td class="text mono formula" title=${stage.option ? `governed by ${stage.option}` : ''}>${stage.formula}</td>
               <td>${stage.symbol}</td>
-              ${stage.values.length === 1 && this.info.parameters.size > 1
+              ${i >= next ? html`<td class="text muted" colspan=${this.coordinates.length}>not computed yet</td>` : stage.values.length === 1 && this.info.parameters.size > 1
                 ? html`<td class="text" colspan=${this.coordinates.length} title=${exactFloat32(stage.values[0])}>${significant(stage.values[0], digits)} <span class="muted">for all</span></td>`
                 : this.coordinates.map((c) => html`<td class=${Number.isFinite(stage.values[c]) ? '' : 'bad'} title=${exactFloat32(stage.values[c])}>${significant(stage.values[c], digits)}</td>`)}
             </tr>`,
@@ -93,6 +101,9 @@ export class StagesTable extends LitElement {
       th.left { text-align: left; }
       tbody th { font-family: inherit; }
       .formula { white-space: pre; }
+      tr.next > * { background: var(--vscode-editor-stackFrameHighlightBackground, var(--vscode-list-inactiveSelectionBackground)); }
+      tr.ahead { opacity: 0.7; }
+      .mark { font-family: var(--vscode-font-family); white-space: nowrap; }
       p { margin: 4px 0 0 18px; }
     `,
   ];

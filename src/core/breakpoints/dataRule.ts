@@ -50,7 +50,7 @@ export function describeDataRule(rule: DataRule): string {
 function entryRule(rule: Exclude<DataRule, { kind: 'factor' }>): (before: number, now: number) => boolean {
   switch (rule.kind) {
     case 'change':
-      return (before, now) => !Object.is(before, now);
+      return (before, now) => before !== now && !(Number.isNaN(before) && Number.isNaN(now));
     case 'sign':
       return (before, now) => (before < 0 && now >= 0) || (before >= 0 && now < 0);
     case 'range': {

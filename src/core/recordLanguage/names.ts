@@ -1,5 +1,6 @@
 import type { StartValue } from '../experiment/experiment';
-import type { RecordQuantity } from '../engine/record';
+import type { RecordColumn, RecordQuantity } from '../engine/record';
+import type { Run } from '../engine/run';
 import type { TextRange } from '../experiment/diagnostic';
 import { builtinConstants } from '../formula/functions/registry';
 import { nearest } from '../formula/nearest';
@@ -7,6 +8,7 @@ import type { ParameterTensor } from '../parameters';
 import { ExpressionError } from './expression';
 import { functionNames } from './functions';
 import { gradientFunction, objectiveFunction } from './objectiveFunction';
+import { recordNames, standsAlone } from './spelling';
 import { number, vector, type Value, type VectorValue } from './value';
 import type { ColumnView, RecordWindow } from './window';
 
@@ -37,9 +39,10 @@ export function resolve(scope: RecordScope, name: string, lag: number, at: TextR
 function lookUp(scope: RecordScope, name: string, lag: number): Value | undefined {
   const { window, constants } = scope;
   const { layout } = window.run.assignment.problem;
-  const tensor = layout.tensors.find((one) => one.name === name);
+  // What the record itself is called, nothing hides.
+  const tensor = recordNames.has(name) ? undefined : layout.tensors.find((one) => one.name === name);
   if (tensor) return tensorOf(columnOf(scope, 'parameters', undefined, lag), tensor);
-  const constant = constants.find((one) => one.name === name);
+  const constant = recordNames.has(name) ? undefined : constants.find((one) => one.name === name);
   if (constant) return constant.shape.length === 0 ? number(() => constant.values[0]) : vector(constant.values.length, (i) => constant.values[i]);
   switch (name) {
     case 'step':
@@ -53,6 +56,8 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
       return { kind: 'scope', name, member: (member, at) => previous(scope, member, lag, at) };
     case 'state':
       return { kind: 'scope', name, member: (member, at) => slotNamed(scope, member, lag) ?? fail(member, 'state slot', slotNames(scope), at) };
+    case 'options':
+      return { kind: 'scope', name, member: (member, at) => optionNamed(scope, member, lag, at) };
     case 'ratio':
       return ratio(scope, lag);
     case 'f':
@@ -98,9 +103,8 @@ export interface NameInfo {
 export function namesOf({ window, constants }: RecordScope): readonly NameInfo[] {
   const { assignment, layout } = window.run;
   const { tensors } = assignment.problem.layout;
-  const isWord = /^[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*$/u;
   return [
-    ...tensors.filter(({ name }) => isWord.test(name)).map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
+    ...tensors.filter(({ name }) => standsAlone(name)).map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
     ...constants.map(({ name }) => ({ name, detail: 'constant of the experiment' })),
     { name: 'value', detail: 'the objective’s value at θ(t)' },
     { name: 'step', detail: 'the number t of the update' },
@@ -111,6 +115,7 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
     { name: 'effectiveLearningRate', detail: assignment.rule.effectiveLearningRate },
     { name: 'ratio', detail: '‖update‖ / ‖parameters‖; ratio.x of one variable' },
     ...layout.columns.filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked').map(({ slot = '', title = '' }) => ({ name: slot, detail: `state: ${title}` })),
+    { name: 'options', detail: 'the optimizer’s options: options.learningRate' },
     { name: 'state', detail: 'the optimizer’s state by slot: state.m' },
     { name: 'previous', detail: 'the record before: previous.value' },
     { name: 'f', detail: 'the objective anywhere: f(1, 2)' },
@@ -151,8 +156,13 @@ function tensorOf(column: ColumnView, { offset, size, shape }: ParameterTensor):
   return shape.length === 0 ? number(() => column.rows[column.at + offset]) : vector(size, (i) => column.rows[column.at + offset + i], undefined, shape);
 }
 
+/** Where a slot stands in a run's records. */
+export function slotColumn({ layout }: Run, name: string): RecordColumn | undefined {
+  return layout.columns.find(({ quantity, slot }) => quantity === 'state' && slot === name);
+}
+
 function slotNamed(scope: RecordScope, name: string, lag: number): Value | undefined {
-  const found = scope.window.run.layout.columns.find(({ quantity, slot }) => quantity === 'state' && slot === name);
+  const found = slotColumn(scope.window.run, name);
   if (!found) return undefined;
   const column = columnOf(scope, 'state', name, lag);
   return found.scalar ? number(() => column.rows[column.at]) : overParameters(scope, column);
@@ -160,6 +170,17 @@ function slotNamed(scope: RecordScope, name: string, lag: number): Value | undef
 
 function slotNames({ window: { run } }: RecordScope): readonly string[] {
   return [...new Set(run.layout.columns.flatMap(({ slot }) => slot ?? []))];
+}
+
+/** An option as it holds at the window's record. */
+function optionNamed({ window }: RecordScope, name: string, lag: number, at: TextRange): Value {
+  const optionsNow = () => window.run.optionsAt(Math.max(window.run.first, window.step - lag));
+  const options = optionsNow();
+  if (!Object.hasOwn(options, name)) return fail(name, 'option', Object.keys(options), at);
+  const kind = typeof options[name];
+  if (kind === 'boolean') return { kind, get: () => optionsNow()[name] === true };
+  if (kind !== 'number') throw new ExpressionError(`The option ${name} is no number. Leave it out.`, at);
+  return number(() => Number(optionsNow()[name]));
 }
 
 /** Update-to-parameter ratio, of everything or of one tensor (healthy is about 0.001). */

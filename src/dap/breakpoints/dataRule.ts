@@ -8,11 +8,8 @@ const rules: readonly { readonly pattern: RegExp; readonly rule: (numbers: reado
   { pattern: new RegExp(String.raw`^factor\s*\(${number}\)`), rule: ([factor]) => ({ kind: 'factor', factor }) },
 ];
 
-/** What the condition of a data breakpoint may say. */
-export const dataRuleHint = 'sign, range(-1, 1), factor(10) or change; after “if” a condition';
-
 /**
- * Reads the condition of a data breakpoint: a rule (`sign` where none is named), a condition over the record, or both:
+ * Reads the condition of a data breakpoint: a rule (any change where none is named), a condition over the record, or both:
  * `range(-1, 1) if step > 100`.
  */
 export function dataRuleOf(text = ''): { rule: DataRule; condition?: string } {
@@ -23,5 +20,24 @@ export function dataRuleOf(text = ''): { rule: DataRule; condition?: string } {
     const rest = /^(?:\s+if\s+(.+))?$/s.exec(written.slice(match[0].length));
     if (rest) return { rule: rule(match.slice(1).map(Number)), ...(rest[1] ? { condition: rest[1] } : {}) };
   }
-  return { rule: { kind: 'sign' }, ...(written ? { condition: written.replace(/^if\s+/, '') } : {}) };
+  return { rule: { kind: 'change' }, ...(written ? { condition: written.replace(/^if\s+/, '') } : {}) };
+}
+
+/** `x: changes its sign`, as the menu of the variables view writes a rule for the list of breakpoints. */
+const worded = [
+  { pattern: /^changes its sign$/, rule: () => 'sign' },
+  { pattern: new RegExp(String.raw`^leaves${number}…${number}$`), rule: ([from, to]: readonly string[]) => `range(${from}, ${to})` },
+  { pattern: new RegExp(String.raw`^changes by a factor of${number}$`), rule: ([factor]: readonly string[]) => `factor(${factor})` },
+  { pattern: /^changes$/, rule: () => 'change' },
+];
+
+/** What a function breakpoint watches whose name says so in words; undefined where it is a condition. */
+export function watchedBy(name: string): { readonly expression: string; readonly rule: DataRule } | undefined {
+  const at = name.lastIndexOf(': ');
+  if (at < 0) return undefined;
+  for (const { pattern, rule } of worded) {
+    const match = pattern.exec(name.slice(at + 2).trim());
+    if (match) return { expression: name.slice(0, at).trim(), rule: dataRuleOf(rule(match.slice(1))).rule };
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Breakpoint, BreakpointPlace, BreakpointVerdict, HealthRuleInfo } from '../../protocol/debugging';
 import type { TextPositions } from '../textPositions';
-import { dataRuleOf } from './dataRule';
+import { dataRuleOf, watchedBy } from './dataRule';
 
 type Wanted = Omit<Breakpoint, 'id'>;
 type Conditions = Pick<DebugProtocol.SourceBreakpoint, 'condition' | 'hitCondition' | 'logMessage'>;
@@ -16,8 +16,10 @@ export function lineBreakpoint(positions: TextPositions, given: DebugProtocol.So
   return wanted({ kind: 'line', range: positions.offsetsOf(given.line, given.column) ?? { start: 0, end: 0 } }, given);
 }
 
-/** The name of a function breakpoint is a condition over the record; a further condition narrows it. */
+/** The name of a function breakpoint is a condition over the record, or says what is watched; a further condition narrows it. */
 export function functionBreakpoint({ name, condition, hitCondition }: DebugProtocol.FunctionBreakpoint): Wanted {
+  const watched = watchedBy(name);
+  if (watched) return wanted({ kind: 'data', ...watched }, { condition, hitCondition });
   const both = condition?.trim() && name.trim() ? `(${name}) and (${condition})` : name.trim() || condition;
   return wanted({ kind: 'function' }, { condition: both, hitCondition });
 }

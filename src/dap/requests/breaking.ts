@@ -1,6 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../../protocol/channel';
-import { dataRuleHint } from '../breakpoints/dataRule';
 import { dataBreakpoint, exceptionBreakpoint, functionBreakpoint, lineBreakpoint, shownBreakpoint } from '../breakpoints/translation';
 import { evaluated } from '../evaluation';
 import type { Conversation, HandlerTable } from './handling';
@@ -45,7 +44,7 @@ async function dataBreakpointInfo(
   const { debuggee, children, frames } = conversation;
   const watched = (expression: string): DebugProtocol.DataBreakpointInfoResponse['body'] => ({
     dataId: expression,
-    description: `${expression} (condition: ${dataRuleHint})`,
+    description: `${expression} changes`,
     accessTypes: ['write'],
     canPersist: true,
   });
@@ -53,7 +52,7 @@ async function dataBreakpointInfo(
     const shown = await children.get(variablesReference).find(name);
     return shown?.expression === undefined ? { dataId: null, description: `“${name}” has no name in formulas. Watch one of the values below it.` } : watched(shown.expression);
   }
-  const moment = frameId === undefined ? debuggee.moment(debuggee.session.info.runs[0].id) : frames.get(frameId).moment;
+  const moment = frameId === undefined ? debuggee.moment(debuggee.session.chosenRun) : frames.get(frameId).moment;
   try {
     await evaluated(debuggee, moment, name);
     return watched(name);

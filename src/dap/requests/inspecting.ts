@@ -2,21 +2,21 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../../protocol/channel';
 import type { AssignmentTarget, Moment } from '../../protocol/debugging';
 import type { RunId } from '../../protocol/session';
-import { targetOf } from '../assignment';
 import { completionsAt, evaluated } from '../evaluation';
 import { stackOf } from '../frames';
 import { memoryReference, readMemory } from '../memory';
+import { exactly } from '../variables/numberText';
 import { scopesOf } from '../variables/scopes';
 import { variableOf, type Shown } from '../variables/shown';
 import type { Conversation, HandlerTable } from './handling';
 
 /** Everything that looks at the runs and changes their numbers. */
 export function inspectingHandlers(conversation: Conversation): HandlerTable {
-  const variable = (shown: Shown) => variableOf(shown, (children) => conversation.children.add(children), memoryReference);
-  /** Of the frame; without one, where the first run stands now. */
+  const variable = (shown: Shown, write = conversation.debuggee.write) => variableOf(shown, write, (children) => conversation.children.add(children), memoryReference);
+  /** Of the frame; without one, where the run that is looked at stands now. */
   const momentOf = (frameId: number | undefined): Moment => {
     const { debuggee, frames } = conversation;
-    return frameId === undefined ? debuggee.moment(debuggee.session.info.runs[0].id) : frames.get(frameId).moment;
+    return frameId === undefined ? debuggee.moment(debuggee.session.chosenRun) : frames.get(frameId).moment;
   };
 
   return {
@@ -42,10 +42,10 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
     variables: async ({ variablesReference, filter, start, count }: DebugProtocol.VariablesArguments): Promise<DebugProtocol.VariablesResponse['body']> => {
       const children = conversation.children.get(variablesReference);
       if (filter && (filter === 'indexed') !== (children.indexed !== undefined)) return { variables: [] };
-      return { variables: (await children.list({ start, count })).map(variable) };
+      return { variables: (await children.list({ start, count })).map((shown) => variable(shown)) };
     },
-    evaluate: async ({ expression, frameId }: DebugProtocol.EvaluateArguments): Promise<DebugProtocol.EvaluateResponse['body']> => {
-      const { value, ...rest } = variable(await evaluated(conversation.debuggee, momentOf(frameId), expression));
+    evaluate: async ({ expression, frameId, context }: DebugProtocol.EvaluateArguments): Promise<DebugProtocol.EvaluateResponse['body']> => {
+      const { value, ...rest } = variable(await evaluated(conversation.debuggee, momentOf(frameId), expression), context === 'watch' || context === 'variables' ? undefined : exactly);
       return { result: value, type: rest.type, variablesReference: rest.variablesReference, indexedVariables: rest.indexedVariables, presentationHint: rest.presentationHint };
     },
     completions: async ({ text, column, frameId }: DebugProtocol.CompletionsArguments): Promise<DebugProtocol.CompletionsResponse['body']> => {
@@ -64,7 +64,7 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
     setExpression: async ({ expression, value, frameId }: DebugProtocol.SetExpressionArguments): Promise<DebugProtocol.SetExpressionResponse['body']> => {
       const { debuggee } = conversation;
       const { run } = momentOf(frameId);
-      await assign(conversation, run, targetOf(debuggee, run, expression), value);
+      await assign(conversation, run, { kind: 'expression', expression }, value);
       const changed = variable(await evaluated(debuggee, debuggee.moment(run), expression));
       return { value: changed.value, type: changed.type, variablesReference: changed.variablesReference };
     },

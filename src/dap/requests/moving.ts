@@ -78,7 +78,7 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
     goToStep: async ({ step: wanted, threadId, singleThread }: { step: unknown; threadId?: number; singleThread?: boolean }, after) => {
       const { debuggee, motion } = conversation;
       if (typeof wanted !== 'number' || !Number.isSafeInteger(wanted) || wanted < 0) throw new UserError('A step is a whole number, 0 or more. Give the number of the step to go to.');
-      const run = threadId === undefined ? debuggee.session.info.runs[0].id : debuggee.threads.runOf(threadId);
+      const run = threadId === undefined ? debuggee.session.chosenRun : debuggee.threads.runOf(threadId);
       const chosen = singleThread ? { runs: [run] } : {};
       after(await motion.make({ reason: 'goto', run }, () => debuggee.session.move('seek', { step: wanted, ...chosen }), false));
     },

@@ -1,7 +1,7 @@
 import type { Moment } from '../../protocol/debugging';
 import type { NetworkInfo } from '../../protocol/network';
 import type { ExperimentSession } from '../../session/experimentSession';
-import { numberText, shapeText } from './numberText';
+import { shapeText } from './numberText';
 import { note, type Shown } from './shown';
 import { TensorEntries } from './tensorEntries';
 
@@ -13,7 +13,7 @@ export async function batchLines(session: ExperimentSession, network: NetworkInf
   return [
     { name: 'rows', value: `${shapeText([rows.length])} ${[...rows.subarray(0, 8)].join(', ')}${rows.length > 8 ? ', …' : ''}`, children: new TensorEntries({ run, shape: [rows.length], read }) },
     ...(counts.length > 0 ? [note('classes', counts.join(', '))] : []),
-    note('epoch', numberText(epoch)),
+    { name: 'epoch', value: (write) => write(epoch) },
     ...(warning ? [note('warning', warning)] : []),
   ];
 }

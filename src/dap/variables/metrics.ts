@@ -1,7 +1,7 @@
 import { UserError } from '../../protocol/channel';
 import type { Moment } from '../../protocol/debugging';
 import type { ExperimentSession } from '../../session/experimentSession';
-import { numberText } from './numberText';
+import type { WriteNumber } from './numberText';
 import { note, type Shown } from './shown';
 
 /** What is worth knowing of every step, as expressions over its record. */
@@ -19,7 +19,7 @@ export function metricLines(session: ExperimentSession, moment: Moment): Promise
     metrics.map(async ({ name, expression }) => {
       try {
         const { values } = await session.read('evaluate', { ...moment, expression });
-        return { name, value: numberText(values[0]), type: 'number', expression };
+        return { name, value: (write: WriteNumber) => write(values[0]), type: 'number', expression };
       } catch (error) {
         // Step 0 has no previous step: that is no fault, and is said in its place.
         if (error instanceof UserError) return note(name, error.message);

@@ -1,8 +1,17 @@
 import { exactFloat32 } from '../../protocol/float32Text';
 
-/** A number as a debugger shows it: exact where it is a float32, else with every digit that it has. */
-export function numberText(x: number): string {
-  return Object.is(Math.fround(x), x) ? exactFloat32(x) : String(x);
+/** How a number is written: in short where it stands among others, exactly where it is looked at alone or copied. */
+export type WriteNumber = (x: number) => string;
+
+/** Exact where it is a float32, else with every digit that it has. */
+export const exactly: WriteNumber = (x) => (Object.is(Math.fround(x), x) ? exactFloat32(x) : String(x));
+
+/** With so many significant digits; exactly where that is no longer. */
+export function inShort(digits: number): WriteNumber {
+  return (x) => {
+    const [short, exact] = [Object.is(x, -0) ? '-0' : String(Number(x.toPrecision(digits))), exactly(x)];
+    return short.length < exact.length ? short : exact;
+  };
 }
 
 /** `[784, 10]` */
@@ -37,8 +46,8 @@ export function measure(values: ArrayLike<number>, from = 0, to = values.length)
 }
 
 /** Shape first, then norm and range: `[784, 10] norm 3.7417, -0.5 … 1.25`. */
-export function tensorText(shape: readonly number[], { norm, min, max, nonFinite }: Figures): string {
+export function tensorText(shape: readonly number[], { norm, min, max, nonFinite }: Figures, write: WriteNumber = exactly): string {
   if (shape.includes(0)) return `${shapeText(shape)} empty`;
   const broken = nonFinite > 0 ? `, ${nonFinite} not finite` : '';
-  return `${shapeText(shape)} norm ${Number(norm.toPrecision(6))}, ${numberText(min)} … ${numberText(max)}${broken}`;
+  return `${shapeText(shape)} norm ${Number(norm.toPrecision(6))}, ${write(min)} … ${write(max)}${broken}`;
 }

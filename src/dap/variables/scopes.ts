@@ -21,7 +21,7 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
   const { network } = session.info;
   return [
     scope('Parameters', () => parameterLines(debuggee, moment), 'locals'),
-    scope('Gradient', () => known(tensorsOf(session, { moment, source: { quantity: 'gradient' }, expression: 'gradient' }))),
+    scope('Gradient', () => known(tensorsOf(session, { moment, source: { quantity: 'gradient' } }))),
     scope('Update', () => updateLines(debuggee, moment)),
     scope('Optimizer state', () => stateLines(debuggee, moment)),
     scope('Effective learning rate', () => rateLines(debuggee, moment)),
@@ -32,27 +32,29 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
 }
 
 function parameterLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {
-  return tensorsOf(session, { moment, source: { quantity: 'parameters' }, expression: 'parameters', target: (index) => ({ kind: 'parameters', index }) });
+  return tensorsOf(session, { moment, source: { quantity: 'parameters' }, target: (index) => ({ kind: 'parameters', index }) });
 }
 
 /** α(t) as the schedule gives it, then the factor of every coordinate. */
 async function rateLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {
   const scheduled = await vectorLine(session, 'α', { moment, source: { quantity: 'learningRate' }, expression: 'learningRate' });
-  return [scheduled, ...(await tensorsOf(session, { moment, source: { quantity: 'effectiveLearningRate' }, expression: 'effectiveLearningRate' }))];
+  return [scheduled, ...(await tensorsOf(session, { moment, source: { quantity: 'effectiveLearningRate' } }))];
 }
 
-/** θ(t+1) − θ(t), then what each stage of the rule has made so far. */
+/** What each stage of the rule has made so far; θ(t+1) − θ(t) where the debugger looks at the update as a whole, or has come to its end. */
 async function updateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
   const { session } = debuggee;
   const stages = debuggee.hasUpdate(moment.run, moment.step) ? await debuggee.stageList(moment.run) : [];
+  const done = stages.slice(0, moment.stage);
   const made = await Promise.all(
-    stages.map(async (stage, index) => {
+    done.map(async (stage, index) => {
       if (stage.kind !== 'rule') return undefined;
       const line = await vectorLine(session, stage.symbol || stage.name, { moment, source: { stageOutput: index } });
       return { ...line, type: stage.formula || stage.name };
     }),
   );
-  const update = await tensorsOf(session, { moment, source: { quantity: 'update' }, expression: 'update' });
+  const isKnown = moment.stage === 0 || moment.stage === stages.length - 1;
+  const update = !isKnown ? [] : await tensorsOf(session, { moment, source: { quantity: 'update' } });
   return known(Promise.resolve([...update, ...made.filter((line) => line !== undefined)]));
 }
 
@@ -61,14 +63,14 @@ async function stateLines(debuggee: Debuggee, moment: Moment): Promise<readonly 
   const slots = new Set(debuggee.info(moment.run).record.columns.flatMap(({ quantity, slot }) => (quantity === 'state' && slot !== undefined ? [slot] : [])));
   const lines = await Promise.all(
     [...slots].map((slot) =>
-      vectorLine(debuggee.session, slot, { moment, source: { quantity: 'state', slot }, expression: slot, target: (index) => ({ kind: 'state', slot, index }) }),
+      vectorLine(debuggee.session, slot, { moment, source: { quantity: 'state', slot }, expression: `state.${slot}`, target: (index) => ({ kind: 'state', slot, index }) }),
     ),
   );
   return lines.length > 0 ? lines : [note('no state', `${debuggee.info(moment.run).optimizerTitle} carries nothing from one update to the next`)];
 }
 
 function optionLines(debuggee: Debuggee, { run }: Moment): readonly Shown[] {
-  return debuggee.info(run).options.map(({ name, text }) => ({ name, value: text, expression: name, target: { kind: 'option', name } }));
+  return debuggee.info(run).options.map(({ name, text }) => ({ name, value: text, expression: `options.${name}`, target: { kind: 'option', name } }));
 }
 
 function experimentLines({ session: { info } }: Debuggee): readonly Shown[] {

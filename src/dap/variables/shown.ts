@@ -1,11 +1,13 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { AssignmentTarget } from '../../protocol/debugging';
 import type { RunId } from '../../protocol/session';
+import type { WriteNumber } from './numberText';
 
 /** One line of the variables view. */
 export interface Shown {
   readonly name: string;
-  readonly value: string;
+  /** A text, or how it is written where it holds numbers. */
+  readonly value: string | ((write: WriteNumber) => string);
   readonly type?: string;
   /** The expression that gives the same value, for watches and data breakpoints. */
   readonly expression?: string;
@@ -45,9 +47,19 @@ export interface MemoryPlace {
 export function named(run: RunId, list: () => Promise<readonly Shown[]>): Children {
   return {
     run,
-    list: async ({ start = 0, count }) => (await list()).slice(start, count ? start + count : undefined),
-    find: async (name) => (await list()).find((one) => one.name === name),
+    list: async ({ start = 0, count }) => distinct(await list()).slice(start, count ? start + count : undefined),
+    find: async (name) => distinct(await list()).find((one) => one.name === name),
   };
+}
+
+/** A client tells the lines of a list apart by their names: a symbol of the rule may be the name of a parameter, too. */
+function distinct(lines: readonly Shown[]): readonly Shown[] {
+  const seen = new Map<string, number>();
+  return lines.map((line) => {
+    const count = (seen.get(line.name) ?? 0) + 1;
+    seen.set(line.name, count);
+    return count === 1 ? line : { ...line, name: `${line.name} (${count})` };
+  });
 }
 
 /** A line that only tells something. */
@@ -55,11 +67,16 @@ export function note(name: string, value: string): Shown {
   return { name, value };
 }
 
-export function variableOf(shown: Shown, reference: (children: Children) => number, memory: (place: MemoryPlace) => string): DebugProtocol.Variable {
-  const { name, value, type, expression, children, target } = shown;
+/** The text of a line's value. */
+export function valueOf({ value }: Shown, write: WriteNumber): string {
+  return typeof value === 'string' ? value : value(write);
+}
+
+export function variableOf(shown: Shown, write: WriteNumber, reference: (children: Children) => number, memory: (place: MemoryPlace) => string): DebugProtocol.Variable {
+  const { name, type, expression, children, target } = shown;
   return {
     name,
-    value,
+    value: valueOf(shown, write),
     ...(type === undefined ? {} : { type }),
     ...(expression === undefined ? {} : { evaluateName: expression }),
     variablesReference: children ? reference(children) : 0,

@@ -1,6 +1,6 @@
 import type { AssignmentTarget } from '../../protocol/debugging';
 import type { RunId } from '../../protocol/session';
-import { measure, numberText, shapeText, tensorText } from './numberText';
+import { measure, shapeText, tensorText } from './numberText';
 import { note, type Children, type Page, type Shown } from './shown';
 
 /** More lines at once help nobody; a client that does not ask by pages gets the first of them. */
@@ -60,9 +60,9 @@ export class TensorEntries implements Children {
 
   private async numbers(first: number, count: number): Promise<Shown[]> {
     const values = await this.tensor.read(this.offset + first, count);
-    return Array.from(values, (x, i) => {
+    return Array.from(values, (x, i): Shown => {
       const target = this.tensor.target?.(this.offset + first + i);
-      return { ...this.named(first + i), value: (this.tensor.text ?? numberText)(x), type: 'number', target };
+      return { ...this.named(first + i), value: this.tensor.text ? this.tensor.text(x) : (write) => write(x), type: 'number', target };
     });
   }
 
@@ -70,9 +70,9 @@ export class TensorEntries implements Children {
     const { stride } = this;
     const isMeasured = count * stride <= mostMeasured;
     const values = isMeasured ? await this.tensor.read(this.offset + first * stride, count * stride) : undefined;
-    return Array.from({ length: count }, (_, i) => ({
+    return Array.from({ length: count }, (_, i): Shown => ({
       ...this.named(first + i),
-      value: values ? tensorText(this.rest, measure(values, i * stride, (i + 1) * stride)) : shapeText(this.rest),
+      value: values ? (write) => tensorText(this.rest, measure(values, i * stride, (i + 1) * stride), write) : shapeText(this.rest),
       children: new TensorEntries(this.tensor, [...this.chosen, first + i], this.offset + (first + i) * stride),
     }));
   }

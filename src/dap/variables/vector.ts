@@ -1,14 +1,14 @@
 import type { AssignmentTarget, Moment, TensorSummary, VectorRequest } from '../../protocol/debugging';
 import type { ExperimentSession } from '../../session/experimentSession';
-import { figuresOf, numberText, tensorText } from './numberText';
-import { note, named, type MemoryPlace, type Shown } from './shown';
+import { figuresOf, tensorText, type WriteNumber } from './numberText';
+import { note, named, valueOf, type MemoryPlace, type Shown } from './shown';
 import { TensorEntries } from './tensorEntries';
 
 /** A flat vector over all parameter tensors (or one number), at a moment of a run. */
 export interface Vector {
   readonly moment: Moment;
   readonly source: VectorRequest['source'];
-  /** In expressions: `gradient` gives `gradient.x`; `parameters`: the names alone. */
+  /** What means all of it in expressions. */
   readonly expression?: string;
   /** What entry `index` of the vector is written to; absent: it cannot be changed. */
   readonly target?: (index: number) => AssignmentTarget;
@@ -24,9 +24,9 @@ async function linesOf(session: ExperimentSession, vector: Vector, tensors: read
   const request = { ...moment, source };
   const scalars = await scalarsOf(session, request, tensors);
   return tensors.map((tensor) => {
-    const expression = expressionOf(vector, tensor.name);
+    const { expression } = tensor;
     const scalar = scalars.get(tensor);
-    if (scalar !== undefined) return { name: tensor.name, value: numberText(scalar), type: 'number', expression, memory: memoryOf(vector, tensor), target: target?.(tensor.offset) };
+    if (scalar !== undefined) return { name: tensor.name, value: (write) => write(scalar), type: 'number', expression, memory: memoryOf(vector, tensor), target: target?.(tensor.offset) };
     const children = new TensorEntries({
       run: moment.run,
       shape: tensor.shape,
@@ -34,7 +34,7 @@ async function linesOf(session: ExperimentSession, vector: Vector, tensors: read
       expression,
       target: target && ((index) => target(tensor.offset + index)),
     });
-    return { name: tensor.name, value: tensorText(tensor.shape, figuresOf(tensor.figures)), type: 'tensor', expression, children, memory: memoryOf(vector, tensor) };
+    return { name: tensor.name, value: (write) => tensorText(tensor.shape, figuresOf(tensor.figures), write), type: 'tensor', expression, children, memory: memoryOf(vector, tensor) };
   });
 }
 
@@ -45,13 +45,13 @@ export async function vectorLine(session: ExperimentSession, name: string, vecto
   const { expression, moment } = vector;
   if (lines.length === 0) return note(name, 'not computed yet: step into the update');
   const [only] = lines;
-  if (lines.length === 1 && only.name === '') return { ...only, name, expression };
+  if (lines.length === 1 && only.name === '') return { ...only, name };
   const isShort = lines.length <= 3 && tensors.every(({ shape }) => shape.length === 0);
-  const value = isShort ? lines.map((line) => `${line.name} = ${line.value}`).join(', ') : together(tensors);
+  const value = (write: WriteNumber) => (isShort ? lines.map((line) => `${line.name} = ${valueOf(line, write)}`).join(', ') : together(tensors, write));
   return { name, value, children: named(moment.run, () => Promise.resolve(lines)), expression };
 }
 
-function together(tensors: readonly TensorSummary[]): string {
+function together(tensors: readonly TensorSummary[], write: WriteNumber): string {
   const all = tensors.map(({ figures }) => figuresOf(figures));
   const size = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   const finite = all.filter(({ min }) => !Number.isNaN(min));
@@ -60,7 +60,7 @@ function together(tensors: readonly TensorSummary[]): string {
     min: finite.length > 0 ? Math.min(...finite.map(({ min }) => min)) : NaN,
     max: finite.length > 0 ? Math.max(...finite.map(({ max }) => max)) : NaN,
     nonFinite: all.reduce((sum, { nonFinite }) => sum + nonFinite, 0),
-  });
+  }, write);
 }
 
 /** The values of the tensors that are single numbers; together where nothing else lies between them. */
@@ -78,13 +78,6 @@ async function scalarsOf(session: ExperimentSession, request: VectorRequest, ten
     i = end;
   }
   return found;
-}
-
-/** `x`, `gradient.x`, or in quotes what is no name in the language: `m["dense/kernel"]`. */
-function expressionOf({ expression }: Vector, tensor: string): string | undefined {
-  if (expression === undefined || tensor === '') return expression;
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(tensor)) return `${expression}["${tensor}"]`;
-  return expression === 'parameters' ? tensor : `${expression}.${tensor}`;
 }
 
 function memoryOf({ moment, source }: Vector, { offset, size }: TensorSummary): MemoryPlace | undefined {

@@ -5,6 +5,7 @@ import { explain, uriOfProgram } from '../experimentFile';
 import type { LanguageClient } from '../language/client';
 import type { OpenExperiment } from '../openExperiment';
 import type { OpenExperiments } from '../openExperiments';
+import { panelSettings } from '../settings';
 
 /** Gives every debug session an adapter in this thread, whose session a panel shares. */
 export class DebugAdapters implements DebugAdapterDescriptorFactory {
@@ -25,7 +26,7 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory {
       launch: async ({ program, optimizers, steps, backend, seed }) => {
         const open = this.experiments.of(uriOfProgram(program, debugSession.workspaceFolder));
         const { session, source } = await begunOrExplained(open, () => open.begin({ optimizers, steps, backend, seed }, debugSession));
-        return { session, source, path: program, fileName: open.fileName, ...endingOf(open, session, debugSession) };
+        return { session, source, path: program, digits: () => panelSettings().significantDigits, fileName: open.fileName, ...endingOf(open, session, debugSession) };
       },
     };
   }

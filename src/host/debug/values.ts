@@ -1,12 +1,15 @@
 import {
-  EvaluatableExpression, InlineValueEvaluatableExpression, languages, type Range,
-  type Disposable, type EvaluatableExpressionProvider, type InlineValuesProvider, type TextDocument,
+  EvaluatableExpression, InlineValueEvaluatableExpression, InlineValueText, languages,
+  type Disposable, type InlineValue, type EvaluatableExpressionProvider, type InlineValuesProvider, type TextDocument,
 } from 'vscode';
 import type { OutlineSymbol } from '../../core/experiment/language/outline';
+import type { RunId } from '../../protocol/session';
+import type { ExperimentSession } from '../../session/experimentSession';
 import type { LanguageClient } from '../language/client';
 import { experimentDocuments, rangeIn, textOf } from '../language/document';
 import type { OpenExperiment } from '../openExperiment';
 import type { OpenExperiments } from '../openExperiments';
+import { panelSettings } from '../settings';
 import { focusedRun } from './focusedRun';
 
 /** A name of the formula language: `x`, `learningRate`, `m.x`. */
@@ -21,8 +24,8 @@ export function provideValues(experiments: OpenExperiments, language: LanguageCl
       const range = document.getWordRangeAtPosition(position, name);
       if (!open?.session || !run || !range) return undefined;
       const word = document.getText(range);
-      const known = await open.session.read('names', { run: run.id });
-      return known.some((one) => one.name === word) ? new EvaluatableExpression(range, word) : undefined;
+      const expression = await expressionOf(open.session, run.id, word);
+      return expression === undefined ? undefined : new EvaluatableExpression(range, expression);
     },
   };
   const inline: InlineValuesProvider = {
@@ -32,29 +35,47 @@ export function provideValues(experiments: OpenExperiments, language: LanguageCl
       if (!open || !text) return [];
       const symbols = (await language.provide('symbols', text, token)) ?? [];
       const places = await placesOfValues(document, open, symbols);
-      return places.filter(({ range }) => viewPort.contains(range.start)).map(({ range, expression }) => new InlineValueEvaluatableExpression(range, expression));
+      return places.filter(({ range }) => viewPort.contains(range.start));
     },
   };
   return [languages.registerEvaluatableExpressionProvider(experimentDocuments, hovered), languages.registerInlineValuesProvider(experimentDocuments, inline)];
 }
 
-interface PlaceOfValue {
-  readonly range: Range;
-  readonly expression: string;
+/** The parameters where they start, and the options of the run looked at. Other runs' options are not its values. */
+async function placesOfValues(document: TextDocument, open: OpenExperiment, symbols: readonly OutlineSymbol[]): Promise<InlineValue[]> {
+  const run = await focusedRun(open);
+  const { session } = open;
+  if (!run || !session) return [];
+  const starts = symbols.flatMap(({ kind, children }) => (kind === 'objective' ? children.filter(({ name }) => name === 'start') : [])).flatMap(({ children }) => children);
+  const parameters = await Promise.all(
+    starts.map(async ({ name, selection }) => {
+      const expression = session.info.parameters.tensors.some((tensor) => tensor.name === name) ? await expressionOf(session, run.id, name) : undefined;
+      return expression === undefined ? [] : [new InlineValueEvaluatableExpression(rangeIn(document, selection), expression)];
+    }),
+  );
+  const entry = symbols.flatMap(withInner).find(({ kind, range }) => kind === 'optimizer' && range.start <= run.range.start && run.range.end <= range.end);
+  const written = entry ? withInner(entry).filter(({ kind }) => kind === 'option') : [];
+  const rate = await rateAt(session, run.id);
+  const options = written.flatMap(({ name, selection }) => {
+    const option = run.options.find((one) => one.name === name);
+    return option ? [new InlineValueText(rangeIn(document, selection), `${name} = ${(name === 'learningRate' ? rate : undefined) ?? option.text}`)] : [];
+  });
+  return [...parameters.flat(), ...options];
 }
 
-/** The parameters where they start, and the options of the run looked at. Other runs' options are not its values. */
-async function placesOfValues(document: TextDocument, open: OpenExperiment, symbols: readonly OutlineSymbol[]): Promise<PlaceOfValue[]> {
-  const run = await focusedRun(open);
-  if (!run || !open.session) return [];
-  const known = new Set((await open.session.read('names', { run: run.id })).map((one) => one.name));
-  const all = symbols.flatMap(withInner);
-  const variables = all.filter(({ kind }) => kind === 'variable');
-  const entry = all.find(({ kind, range }) => kind === 'optimizer' && range.start <= run.range.start && run.range.end <= range.end);
-  const options = entry ? withInner(entry).filter(({ kind }) => kind === 'option') : [];
-  return [...variables, ...options]
-    .filter((symbol) => known.has(symbol.name))
-    .map(({ name: expression, selection }) => ({ range: rangeIn(document, selection), expression }));
+/** α(t) as the schedule gives it; undefined where no update follows. */
+async function rateAt(session: ExperimentSession, run: RunId): Promise<string | undefined> {
+  const step = session.status.runs.find(({ id }) => id === run)?.cursor ?? 0;
+  const { values } = await session.read('evaluate', { run, step, stage: 0, expression: 'learningRate' });
+  return Number.isFinite(values[0]) ? String(Number(values[0].toPrecision(panelSettings().significantDigits))) : undefined;
+}
+
+/** What a word of the file means in expressions: a variable, whatever it is called, or a name of the record. */
+async function expressionOf(session: ExperimentSession, run: RunId, word: string): Promise<string | undefined> {
+  const known = (await session.read('names', { run })).find((one) => one.name === word);
+  const isVariable = session.info.parameters.tensors.some(({ name }) => name === word);
+  if (isVariable && !known?.detail.startsWith('parameter')) return `parameters["${word}"]`;
+  return known && word;
 }
 
 function withInner(symbol: OutlineSymbol): readonly OutlineSymbol[] {

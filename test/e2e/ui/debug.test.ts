@@ -93,6 +93,23 @@ describe('debugging an experiment', () => {
     await workbench.page.keyboard.press('Shift+F5');
   });
 
+  it('selects nothing where it stops: a key that is pressed then deletes nothing', async () => {
+    const { workbench, view } = await debugged('step == 3');
+    const shown = async () => (await workbench.editor.innerText()).replaceAll('\u00a0', ' ');
+    const before = text.split('\n').map((line) => line.trim()).filter(Boolean);
+    for (const key of ['F10', 'F11', 'F5'] as const) {
+      await workbench.page.keyboard.press(key);
+      await view.topLine.waitFor();
+      await workbench.page.locator('.statusbar').getByText(/Ln \d+, Col \d+$/).waitFor();
+    }
+    await workbench.editor.locator('.view-line').first().waitFor();
+    await workbench.page.keyboard.press('q');
+    await eventually(shown, (now) => now.includes('q'), 'The typed letter');
+    const now = (await shown()).replaceAll('q', '');
+    for (const line of before) assert.ok(now.includes(line.slice(0, 20)), `${line} is gone from\n${now}`);
+    await workbench.page.keyboard.press('Shift+F5');
+  });
+
   it('sets the learning rate of a live run, and marks that on the timeline', async () => {
     const { workbench, view, panel } = await debugged('step == 20');
     await view.change(await view.variable('Hyperparameters', 'learningRate'), '0.01');
@@ -106,8 +123,9 @@ describe('debugging an experiment', () => {
   it('stops when a parameter changes its sign', async () => {
     const { workbench, view, panel } = await debugged('step == 20');
     await (await view.variable('Parameters', 'x')).click({ button: 'right' });
-    await workbench.chooseFromMenu('Break on Value Change');
-    await workbench.page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'x (condition' }).waitFor();
+    await workbench.chooseFromMenu('Break When…');
+    await workbench.answer('it changes its sign');
+    await workbench.page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'x: changes its sign' }).waitFor();
     await workbench.page.keyboard.press('F5');
     await panel.frame.getByText(/x has changed its sign at step \d+/).waitFor();
     await eventually(async () => (await view.variable('Parameters', 'x')).innerText(), (row) => /x\s*=\s*\d/.test(row), 'A positive x');

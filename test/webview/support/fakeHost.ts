@@ -67,6 +67,8 @@ export class FakeHost {
     };
     const handlers: { [Name in keyof PanelRequests]: (params: PanelRequests[Name]['params']) => PanelRequests[Name]['result'] | Promise<PanelRequests[Name]['result']> } = {
       ready: () => ({ ...this.snapshot, session: this.snapshot.session && { info: this.info, status: this.status } }),
+      // Fake statuses name no run: the panel keeps its own choice.
+      choose: () => null,
       run: ({ runs, until }) => {
         act(runs, (run) => {
           run.until = until ?? Infinity;

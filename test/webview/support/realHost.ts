@@ -104,6 +104,10 @@ export class RealHost {
     const nothing = () => null;
     return {
       ready: () => this.snapshot(),
+      choose: ({ run }) => {
+        session.choose(run);
+        return null;
+      },
       run: move('run'),
       pause: move('pause'),
       step: move('step'),

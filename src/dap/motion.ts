@@ -174,13 +174,11 @@ export class Motion {
 
   /** In the debug console, once for each run. */
   private tellEnds(): void {
-    for (const { id, cursor, reason, message } of this.seen) {
+    for (const { id, reason, message, verdict } of this.seen) {
       if (!reason || this.told.has(id)) continue;
       this.told.add(id);
       const { label } = this.debuggee.info(id);
-      const { session } = this.debuggee;
-      const value = session.valueAt(id, cursor);
-      this.send(new OutputEvent(message ? `${label}: ${message}\n` : `${label} has made all its updates${value === undefined ? '' : `; its value at step ${cursor} is ${value}`}.\n`, message ? 'stderr' : 'console'));
+      this.send(new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message ? 'stderr' : 'console'));
     }
   }
 

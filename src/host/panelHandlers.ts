@@ -34,6 +34,7 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     frame: (params) => alive().frame(params),
     landscape: (params) => alive().read('landscape', params),
     explain: (params) => alive().read('explain', params),
+    assess: (params) => alive().read('assess', params),
     reached: (params) => alive().read('reached', params),
     entries: (params) => alive().read('entries', params),
     tensors: (params) => alive().read('tensors', params),

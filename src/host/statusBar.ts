@@ -1,5 +1,5 @@
 import { StatusBarAlignment, window, type Disposable } from 'vscode';
-import type { RunStatus } from '../protocol/session';
+import type { RunStatus, SessionInfo } from '../protocol/session';
 import type { OpenExperiment } from './openExperiment';
 import type { OpenExperiments } from './openExperiments';
 
@@ -37,8 +37,12 @@ export class StatusBar implements Disposable {
     }
     const run = session.status.runs.find(({ id }) => id === session.chosenRun) ?? session.status.runs[0];
     this.item.text = this.text(open, run, session.valueAt(run.id, run.cursor));
-    this.item.tooltip = [`${open.fileName}: ${session.dead ?? session.status.state}`, ...session.status.runs.map((one) => one.message ?? '')].filter(Boolean).join('\n');
+    this.item.tooltip = [`${open.fileName}: ${session.dead ?? session.status.state}`, ...session.status.runs.map((one) => one.verdict ? `${this.labelOf(session.info, one.id)}: ${one.verdict}` : '')].filter(Boolean).join('\n');
     this.item.show();
+  }
+
+  private labelOf(info: SessionInfo, id: string): string {
+    return shortened(info.runs.find((run) => run.id === id)?.label ?? id);
   }
 
   private text({ session }: OpenExperiment, run: RunStatus, value: number | undefined): string {

@@ -47,7 +47,7 @@ export interface Notice {
 /** The session's requests that a panel may make, answered by the host. */
 type Relayed = Pick<
   SessionRequests,
-  'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape' | 'explain' | 'reached'
+  'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape' | 'explain' | 'assess' | 'reached'
 > &
   Pick<DebugRequests, 'entries'> &
   TensorRequests &

@@ -8,6 +8,7 @@ import type { RecordLayout } from '../core/engine/record';
 import type { Explanation } from '../core/explanation/explanation';
 import type { Moved } from '../core/engine/seat';
 import type { ParameterLayout } from '../core/parameters';
+import type { Assessment } from '../core/verdicts/assess';
 import type { NetworkInfo, NetworkRequests } from './network';
 import type { TensorRequests } from './tensors';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
@@ -62,6 +63,8 @@ export interface RunStatus {
   readonly message?: string;
   /** Where in the file the message belongs. */
   readonly range?: TextRange;
+  /** Of a run that has ended: one true sentence about what it did. */
+  readonly verdict?: string;
 }
 
 export interface SessionStatus {
@@ -221,6 +224,8 @@ export type SessionRequests = {
   landscape: { params: LandscapeRequest; result: Landscape };
   /** What the update of a step does, stage by stage, with the numbers of one coordinate of θ. */
   explain: { params: { readonly run: RunId; readonly step: number; readonly coordinate: number; readonly digits: number }; result: Explanation };
+  /** What a run does at a recorded step, by the records up to it, and what is worth noticing. */
+  assess: { params: { readonly run: RunId; readonly step: number }; result: Assessment };
   /** Per run the first recorded step whose value has come to the threshold; NaN where none has. */
   reached: { params: { readonly runs: readonly RunId[]; readonly threshold: number }; result: Float64Array };
   /** What a network's run has come to before update `step`, as a .safetensors file: parameters, moving averages, the optimizer's state. */

@@ -16,7 +16,7 @@ export class InvalidExperiment extends Error {
 }
 
 /** Requests that the worker answers and that only read. */
-type Reading = 'explain' | 'reached' | 'stages' | 'landscape' | 'beginExport' | 'exportPiece' | 'endExport' | 'trained' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests | keyof TensorRequests;
+type Reading = 'explain' | 'assess' | 'reached' | 'stages' | 'landscape' | 'beginExport' | 'exportPiece' | 'endExport' | 'trained' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests | keyof TensorRequests;
 /** Requests that move the runs and answer with the new state of affairs. */
 type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
 /** Requests that change what the runs are. */

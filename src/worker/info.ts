@@ -49,15 +49,30 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
   };
 }
 
-export function sessionStatus(session: Session, stageName?: (seat: Seat) => string | undefined): SessionStatus {
-  const runs = session.seats.map((seat) => runStatus(session, seat, stageName));
+/** What is said of a run beside its numbers. */
+export interface Told {
+  /** The stage before which it stands. */
+  stageName(seat: Seat): string | undefined;
+  /** Where it has ended: the sentence about what it did. */
+  verdict(seat: Seat): string | undefined;
+}
+
+export function sessionStatus(session: Session, told: Told): SessionStatus {
+  const runs = session.seats.map((seat) => runStatus(session, seat, told));
   const state = session.isRunning ? 'running' : runs.every((run) => run.state === 'ended') ? 'ended' : 'paused';
   return { state, runs };
 }
 
-/** @param stageName of the stage before which a run stands. */
-export function runStatus(session: Session, seat: Seat, stageName?: (seat: Seat) => string | undefined): RunStatus {
+export function runStatus(session: Session, seat: Seat, told: Told): RunStatus {
   const { id, run, cursor, stage, isRunning } = seat;
   const state = isRunning ? 'running' : session.isAtEnd(seat) ? 'ended' : 'paused';
-  return { id, state, cursor, ...(stage > 0 ? { stage, stageName: stageName?.(seat) } : {}), records: run.length, ...run.end };
+  return {
+    id,
+    state,
+    cursor,
+    ...(stage > 0 ? { stage, stageName: told.stageName(seat) } : {}),
+    records: run.length,
+    ...run.end,
+    ...(run.end ? { verdict: told.verdict(seat) } : {}),
+  };
 }

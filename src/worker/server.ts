@@ -10,17 +10,18 @@ import { firstReach } from '../core/engine/firstReach';
 import { explainStep } from '../core/explanation/explainRun';
 import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
 import type { DebugRequests } from '../protocol/debugging';
-import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, SilentSide } from '../protocol/session';
+import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { Attention } from './attention';
 import { buffersOf, frameOf, recordOf } from './frames';
 import { debugHandlers } from './debugging';
 import { exportHandlers } from './exporting';
 import { forkRun } from './forking';
-import { runStatus, sessionInfo, sessionStatus, type Origin } from './info';
+import { runStatus, sessionInfo, sessionStatus, type Origin, type Told } from './info';
 import { loadExperiment, type LoadedExperiment } from './loading';
 import { tensorHandlers } from './tensors';
 import { networkHandlers, trainedWeights } from './network';
 import { Pacer } from './pacer';
+import { Verdicts } from './verdicts';
 
 /** At most this often is the other side told how far a run is, in milliseconds. */
 const progressInterval = 16;
@@ -40,6 +41,7 @@ export class SessionServer {
     },
   });
   private readonly origins = new Map<string, Origin>();
+  private readonly verdicts = new Verdicts(this.session, () => this.experiment.experiment, (id) => this.origins.get(id)?.label ?? id);
   private loaded: LoadedExperiment | undefined;
   private lastProgress = 0;
   private isPausing = false;
@@ -93,10 +95,11 @@ export class SessionServer {
           .run.stages(wholeStep(step))
           .map(({ stage: { name, symbol, formula, option }, values }) => ({ name, symbol, formula, option, values })),
       frame: (request) => {
-        const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat, this.stageName), request));
+        const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat, this.told), request));
         return new Transfer({ state: this.status().state, runs }, runs.flatMap(buffersOf));
       },
       landscape: (request) => this.landscape(request),
+      assess: ({ run, step }) => this.verdicts.at(run, wholeStep(step)),
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
       trained: ({ run, step }) => trainedWeights(this.session.seat(run), wholeStep(step)),
@@ -179,13 +182,16 @@ export class SessionServer {
     return this.state();
   }
 
-  private readonly stageName = (seat: Seat): string | undefined => {
-    const { run, experiment, entry, step } = this.debugged(seat);
-    return stageList(run, step, experiment, entry)[seat.stage]?.name;
+  private readonly told: Told = {
+    stageName: (seat) => {
+      const { run, experiment, entry, step } = this.debugged(seat);
+      return stageList(run, step, experiment, entry)[seat.stage]?.name;
+    },
+    verdict: (seat) => this.verdicts.atEnd(seat),
   };
 
-  private status() {
-    return sessionStatus(this.session, this.stageName);
+  private status(): SessionStatus {
+    return sessionStatus(this.session, this.told);
   }
 
   private state() {

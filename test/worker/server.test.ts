@@ -144,6 +144,19 @@ describe('session server', () => {
     }
   });
 
+  it('says of every run at its end what it did, and at any step what it does there', async () => {
+    const { client, rest } = await loaded(rosenbrock('{ sgd: { learningRate: 0.001, momentum: 0.5 } }', 500));
+    const stopped = rest();
+    await client.request('run', {});
+    const [{ verdict }] = (await stopped).runs;
+    const { verdict: atEnd, findings } = await client.request('assess', { run: 'sgd', step: 500 });
+    assert.equal(verdict, atEnd.message);
+    assert.equal(atEnd.state, 'converging');
+    assert.ok(findings.some(({ kind }) => kind === 'tooFewSteps'));
+    assert.equal((await client.request('assess', { run: 'sgd', step: 0 })).verdict.message, 'Has not moved yet.');
+    await assert.rejects(client.request('assess', { run: 'sgd', step: 501 }), /steps 0 to 500/);
+  });
+
   it('keeps exports apart that are under way at once', async () => {
     const { client, rest } = await loaded(rosenbrock('{ sgd: { learningRate: 0.001, momentum: 0.5 } }', 5000));
     const stopped = rest();
@@ -157,7 +170,7 @@ describe('session server', () => {
     }
     assert.equal(texts[0], texts[2]);
     assert.equal(texts[0].trimEnd().split('\n').length, 5002);
-    assert.deepEqual(texts[1].trimEnd().split('\n').slice(1, -1).map((line) => (JSON.parse(line) as { step: number }).step), Array.from({ length: 5000 }, (_, t) => t));
+    assert.deepEqual(texts[1].trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; step: number }).flatMap(({ type, step }) => (type === 'step' ? [step] : [])), Array.from({ length: 5000 }, (_, t) => t));
     const given = await client.request('beginExport', { format: 'csv' });
     await client.request('endExport', { export: given });
     await assert.rejects(client.request('exportPiece', { export: given, next: 0 }), /has ended/);

@@ -103,6 +103,7 @@ export class FakeHost {
       // The host asks the user what shall be different; this user changes their mind.
       fork: () => ({ run: null }),
       explain: ({ run, step, coordinate, digits }) => fakeExplanation(this.find(run), step, coordinate, digits),
+      assess: () => ({ verdict: { state: 'wandering' as const, message: '' }, findings: [] }),
       entries: ({ run, step, source, from, count }) => ('quantity' in source ? columnValues(this.find(run).info.record, this.find(run).row(step), source.quantity, source.slot).slice(from, from + count) : new Float32Array(0)),
       tensors: noNetwork,
       distributions: noNetwork,

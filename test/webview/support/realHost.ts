@@ -96,7 +96,7 @@ export class RealHost {
     const { session } = this;
     const move = <Name extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(name: Name) => (params: PanelRequests[Name]['params']) => session.move(name, params);
     const read =
-      <Name extends 'stages' | 'landscape' | 'explain' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics'>(name: Name) =>
+      <Name extends 'stages' | 'landscape' | 'explain' | 'assess' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics'>(name: Name) =>
       (params: PanelRequests[Name]['params']) => {
         this.requests.push(name);
         return session.read(name, params);
@@ -122,6 +122,7 @@ export class RealHost {
       stages: read('stages'),
       landscape: read('landscape'),
       explain: read('explain'),
+      assess: read('assess'),
       reached: read('reached'),
       entries: read('entries'),
       tensors: read('tensors'),

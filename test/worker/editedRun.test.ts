@@ -50,6 +50,7 @@ const readers = {
   entries: (client, { slots }) => each((step) => Promise.all(sourcesOf(slots).map((source) => client.request('entries', { run: 'it', step, stage: 99, source, from: 0, count: 10_000 })))),
   evaluate: (client) => each((step) => Promise.all(['value', 'norm(parameters)', 'norm(gradient)', 'sum(gradient)', 'step'].map((expression) => client.request('evaluate', { run: 'it', step, stage: 0, expression })))),
   names: (client) => client.request('names', { run: 'it' }),
+  assess: (client) => each((step) => client.request('assess', { run: 'it', step })),
   reached: async (client) => [...(await client.request('reached', { runs: ['it'], threshold: 0.7 })), ...(await client.request('reached', { runs: ['it'], threshold: 3 }))],
   landscape: (client) => each((step) => client.request('landscape', { run: 'it', step, axes: [{ coordinate: 0, from: -1, to: 1, count: 3 }] })),
   trained: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('trained', { run: 'it', step })) : none()),

@@ -21,7 +21,7 @@ async function shared(steps = 100) {
   let ended: (() => void) | undefined;
   const adapter = new OptimizerDebugAdapter({
     healthRules: () => Promise.resolve([]),
-    launch: () => Promise.resolve({ session, source, path: 'untitled:one', fileName: 'one', end: () => session.end(), onEnded: (listener) => (ended = listener) }),
+    launch: () => Promise.resolve({ session, source, path: 'untitled:one', fileName: 'one', digits: () => 3, end: () => session.end(), onEnded: (listener) => (ended = listener) }),
   });
   open.push(adapter);
   const events: DebugProtocol.Event[] = [];
@@ -85,6 +85,34 @@ describe('a debugger whose session a panel shares', () => {
     await session.removeRun({ run: session.info.runs[1].id });
     assert.deepEqual(since()[0], { event: 'thread', reason: 'exited', threadId: 2 });
     assert.match((await send('stackTrace', { threadId: 2 })).message ?? '', /no run with the thread number 2/);
+  });
+
+  it('looks at the run that another view chooses, and has the others look at the one it stops in', async () => {
+    const { session, send, since } = await shared();
+    await session.change('fork', { run: 'adam', options: { learningRate: 0.01 } });
+    since();
+    session.choose('adam-2');
+    assert.deepEqual(since().map(({ event, ...body }) => [event, (body as { threadId?: number }).threadId]), [['stopped', 2]]);
+    session.choose('adam-2');
+    session.choose('nobody');
+    assert.deepEqual(since(), []);
+    assert.equal(session.status.chosen, 'adam-2');
+    await send('stepIn', { threadId: 1 });
+    assert.deepEqual([session.status.chosen, session.status.runs[0].stage, session.status.runs[0].stageName], ['adam', 1, 'gradient']);
+    await session.removeRun({ run: 'adam' });
+    assert.equal(session.status.chosen, 'adam-2');
+  });
+
+  it('writes numbers among others in short, and exactly where they are looked at alone', async () => {
+    const { send } = await shared();
+    await send('next', { threadId: 1 });
+    const { stackFrames } = (await send('stackTrace', { threadId: 1 })).body as DebugProtocol.StackTraceResponse['body'];
+    const frameId = stackFrames[0].id;
+    const value = async (context: string) => ((await send('evaluate', { expression: 'gradient.x', frameId, context })).body as DebugProtocol.EvaluateResponse['body']).result;
+    const exact = await value('hover');
+    assert.deepEqual([await value('clipboard'), await value('repl')], [exact, exact]);
+    assert.equal(await value('watch'), String(Number(Number(exact).toPrecision(3))));
+    assert.notEqual(await value('watch'), exact);
   });
 
   it('has the values shown anew when the panel changes one', async () => {

@@ -18,6 +18,8 @@ export interface LoadedExperiment {
   readonly entries: readonly OptimizerEntry[];
   /** Makes a run of an entry, from θ(0) of the experiment or another start. */
   readonly runOf: (id: string, entry: OptimizerEntry, start?: Float32Array) => Run;
+  /** Bytes that what all runs record may take together. */
+  readonly traceBudget: number;
   /** Makes a run of what an optimizer is to do, such as a fork. */
   readonly runFrom: (id: string, assignment: Assignment) => Run;
 }
@@ -50,7 +52,7 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
       watch: context.watch,
     });
   const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) => runFrom(id, assign(experiment, entry, objective, start));
-  return { experiment, objective, entries, runOf, runFrom };
+  return { experiment, objective, entries, traceBudget: params.traceBudget, runOf, runFrom };
 }
 
 /** The objective, or what is wrong with the files it refers to. */

@@ -134,7 +134,15 @@ export class SessionServer {
 
   private place(id: string, origin: Origin, run: Run): void {
     this.origins.set(id, origin);
+    this.shareMemory(run);
     this.breakpoints.arm(this.debugged(this.session.add(id, run)));
+  }
+
+  /** All runs share what the session may take, those that are about to be placed too. */
+  private shareMemory(...further: readonly Run[]): void {
+    const runs = [...this.session.seats.map(({ run }) => run), ...further];
+    const share = this.experiment.traceBudget / runs.length;
+    for (const run of runs) run.setBudget(share);
   }
 
   /** A run of the session with what the file says of it. */
@@ -179,6 +187,7 @@ export class SessionServer {
     this.session.remove(id);
     this.breakpoints.disarm(id);
     this.origins.delete(id);
+    this.shareMemory();
     return this.state();
   }
 

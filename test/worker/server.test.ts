@@ -68,6 +68,34 @@ describe('session server', () => {
     assert.equal(again.runs[0].cursor, status.runs[0].cursor - 1);
   });
 
+  it('keeps what all runs record within the budget of the session, however many are added', async () => {
+    const client = connect();
+    const most = 500_000;
+    const kept = new Map<string, number>();
+    let largest = 0;
+    client.on('chunk', ({ run, firstStep, rows }) => {
+      kept.set(`${run} ${firstStep}`, rows.byteLength);
+      largest = Math.max(largest, [...kept.values()].reduce((sum, bytes) => sum + bytes, 0));
+    });
+    client.on('evicted', ({ run, firstStep }) => kept.delete(`${run} ${firstStep}`));
+    const bytes = () => [...kept.values()].reduce((sum, one) => sum + one, 0);
+    assert.ok((await client.request('load', { source: rosenbrock('{ adam: { learningRate: 0.001 } }', 12_000), format: 'yaml', traceBudget: most })).ok);
+    const toTheEnd = async () => {
+      const stopped = new Promise((resolve) => client.on('stopped', resolve));
+      await client.request('run', {});
+      await stopped;
+    };
+    await toTheEnd();
+    assert.ok(bytes() > most / 2, `one run has ${bytes()} bytes of ${most}`);
+    const before = await client.request('record', { run: 'adam', step: 11_000 });
+    for (let i = 0; i < 3; i++) await client.request('addRun', { like: 'adam', start: Float32Array.of(i, 1) });
+    await client.request('fork', { run: 'adam', optimizer: 'sgd' });
+    await toTheEnd();
+    assert.ok(largest <= most && bytes() > most / 4, `${largest} bytes at most, ${bytes()} at the end`);
+    assert.deepEqual(await client.request('record', { run: 'adam', step: 11_000 }), before);
+    for (const run of ['adam-2', 'adam-3', 'adam-4', 'sgd']) await client.request('removeRun', { run });
+  });
+
   it('keeps to a given speed', async () => {
     const { client, rest } = await loaded(rosenbrock('{ sgd: { learningRate: 0.0001 } }', 1000));
     await client.request('setSpeed', { stepsPerSecond: 100 });

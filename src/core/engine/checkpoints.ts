@@ -10,11 +10,21 @@ export class Checkpoints {
   private spacing = 1;
 
   /** @param capacity how many snapshots may be kept, at least 2. */
-  constructor(private readonly capacity: number) {}
+  constructor(private capacity: number) {}
 
   add(chunk: number, snapshot: OptimizerSnapshot): void {
     if (chunk % this.spacing !== 0) return;
     this.byChunk.set(chunk, snapshot);
+    this.thin();
+  }
+
+  /** @param capacity how many may be kept from now on. */
+  setCapacity(capacity: number): void {
+    this.capacity = capacity;
+    this.thin();
+  }
+
+  private thin(): void {
     while (this.byChunk.size > this.capacity) {
       this.spacing *= 2;
       for (const kept of this.byChunk.keys()) if (kept % this.spacing !== 0) this.byChunk.delete(kept);

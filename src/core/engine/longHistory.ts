@@ -19,9 +19,18 @@ export class LongHistory {
   private snapshotCost: number | undefined;
 
   /** @param snapshotBytes what one takes. @param budget bytes that snapshots may take together; one is always kept. */
-  constructor({ tensors }: ParameterLayout, snapshotBytes: number, budget: number) {
-    this.snapshots = new RecentSnapshots(Math.max(1, Math.floor(budget / snapshotBytes)));
+  constructor({ tensors }: ParameterLayout, private readonly snapshotBytes: number, budget: number) {
+    this.snapshots = new RecentSnapshots(this.affordable(budget));
     this.distributions = new Distributions(tensors);
+  }
+
+  /** @param budget bytes that snapshots may take from now on; what is too much is given up. */
+  setBudget(budget: number): void {
+    this.snapshots.setCapacity(this.affordable(budget));
+  }
+
+  private affordable(budget: number): number {
+    return Math.max(1, Math.floor(budget / this.snapshotBytes));
   }
 
   get bytes(): number {

@@ -8,10 +8,16 @@ export class RecentSnapshots {
   private readonly kept: OptimizerSnapshot[] = [];
 
   /** @param capacity how many may be kept, at least 1. */
-  constructor(private readonly capacity: number) {}
+  constructor(private capacity: number) {}
 
   get bytes(): number {
     return this.kept.reduce((sum, snapshot) => sum + bytesOf(snapshot), 0);
+  }
+
+  /** @param capacity how many may be kept from now on, at least 1. */
+  setCapacity(capacity: number): void {
+    this.capacity = capacity;
+    while (this.kept.length > capacity) this.kept.splice(this.leastMissed(), 1);
   }
 
   /** True where the newest snapshot is that before update `step`. */

@@ -5,6 +5,7 @@ import { explainNonFinite } from './nonFinite';
 import { PathSamples } from './pathSamples';
 import { LongHistory } from './longHistory';
 import type { EvaluationContext } from '../objective/objective';
+import { MemoryShares } from './memoryShares';
 import { MetricSamples } from './metricSamples';
 import { columnOf, columnValues, type RecordLayout, type RecordQuantity } from './record';
 import type { RunEnd, RunOptions } from './runOptions';
@@ -13,11 +14,6 @@ import { stageOutputOf, stagesOf, type StageResult } from './stageResults';
 import { Stepper, type Assignment } from './stepper';
 import { Trace } from './trace';
 
-const mostCheckpoints = 1 << 14;
-/** Of the memory budget. */
-const checkpointShare = 1 / 4;
-/** The same where rows hold summaries and a snapshot is long. */
-const longCheckpointShare = 3 / 4;
 /** Chunks computed again and kept for a while, since whoever looks at a step looks at its neighbours. */
 const replayedChunks = 8;
 
@@ -43,6 +39,7 @@ export class Run implements RecordSource {
   private replayer: Stepper | undefined;
   private readonly replayed = new Map<number, Float32Array>();
   private readonly watch: RunOptions['watch'];
+  private readonly shares: MemoryShares;
 
   /** @throws RangeError when the rule refuses the problem. */
   constructor(
@@ -51,11 +48,11 @@ export class Run implements RecordSource {
   ) {
     this.stepper = new Stepper(assignment);
     this.layout = this.stepper.layout;
-    const share = this.layout.tracked ? longCheckpointShare : checkpointShare;
-    this.trace = new Trace({ ...options, budget: options.budget * (1 - share), stride: this.layout.stride, first: this.first });
-    if (this.layout.tracked) this.long = new LongHistory(assignment.problem.layout, snapshotBytes(assignment, this.stepper), options.budget * share);
-    const affordable = Math.floor((options.budget * share) / snapshotBytes(assignment, this.stepper));
-    this.checkpoints = new Checkpoints(Math.max(2, Math.min(affordable, options.checkpoints ?? mostCheckpoints)));
+    this.shares = new MemoryShares(assignment, this.stepper, options.checkpoints);
+    const { rows, snapshots, checkpoints } = this.shares.of(options.budget);
+    this.trace = new Trace({ ...options, budget: rows, stride: this.layout.stride, first: this.first });
+    if (this.layout.tracked) this.long = new LongHistory(assignment.problem.layout, this.shares.snapshotBytes, snapshots);
+    this.checkpoints = new Checkpoints(checkpoints);
     this.watch = options.watch;
     this.series = new SeriesSet(this.layout, this);
     if (assignment.objective.meter) this.metrics = new MetricSamples(assignment.objective.meter);
@@ -96,6 +93,14 @@ export class Run implements RecordSource {
     this.replayer = undefined;
     // Not to be interrupted: a run is never without the record that is looked at.
     this.advance(() => undefined);
+  }
+
+  /** @param budget bytes that rows and checkpoints may take together from now on; what is too much is given up, and computed again when asked for. */
+  setBudget(budget: number): void {
+    const { rows, snapshots, checkpoints } = this.shares.of(budget);
+    this.trace.setBudget(rows);
+    this.long?.setBudget(snapshots);
+    this.checkpoints.setCapacity(checkpoints);
   }
 
   get traceBytes(): number {
@@ -286,9 +291,4 @@ export class Run implements RecordSource {
     this.replayed.set(chunk, rows);
     return rows;
   }
-}
-
-/** What a snapshot of θ and the state takes. */
-function snapshotBytes({ problem, objective }: Assignment, { slots }: Stepper): number {
-  return 4 * (problem.layout.size + objective.stateLayout.size + slots.reduce((sum, { size }) => sum + size, 0));
 }

@@ -19,19 +19,25 @@ const largestChunk = 1 << 20;
 export class Trace {
   readonly rowsPerChunk: number;
   private readonly chunks = new Map<number, Float32Array>();
-  private readonly capacity: number;
+  private capacity = 2;
   private rows: number;
 
   constructor(private readonly options: TraceOptions) {
     this.rows = options.first ?? 0;
     const rowBytes = options.stride * 4;
     this.rowsPerChunk = Math.max(1, Math.min(longestChunk, Math.floor(largestChunk / rowBytes)));
-    this.capacity = Math.max(2, Math.floor(options.budget / (this.rowsPerChunk * rowBytes)));
+    this.setBudget(options.budget);
   }
 
   /** The step after the last row's. */
   get length(): number {
     return this.rows;
+  }
+
+  /** @param budget bytes that the rows may take from now on: what is too much is given up, the oldest first. */
+  setBudget(budget: number): void {
+    this.capacity = Math.max(2, Math.floor(budget / (this.rowsPerChunk * this.options.stride * 4)));
+    while (this.chunks.size > this.capacity) this.giveUpOldest();
   }
 
   /** Bytes that rows take now. */
@@ -96,16 +102,18 @@ export class Trace {
   }
 
   private begin(chunk: number): Float32Array {
-    if (this.chunks.size >= this.capacity) {
-      const [oldest] = this.chunks.keys();
-      this.chunks.delete(oldest);
-      this.options.onEvicted?.(oldest * this.rowsPerChunk);
-    }
+    if (this.chunks.size >= this.capacity) this.giveUpOldest();
     const memory = this.options.allocate(this.rowsPerChunk * this.options.stride * 4);
     const rows = new Float32Array(memory);
     this.chunks.set(chunk, rows);
     this.options.onChunk?.(chunk * this.rowsPerChunk, memory);
     return rows;
+  }
+
+  private giveUpOldest(): void {
+    const [oldest] = this.chunks.keys();
+    this.chunks.delete(oldest);
+    this.options.onEvicted?.(oldest * this.rowsPerChunk);
   }
 
   private view(memory: Float32Array, step: number): Float32Array {

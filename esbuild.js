@@ -1,9 +1,9 @@
 /**
  * Bundles the extension host's part, the workers, the command line and the panel into dist/, with everything they read.
- * --production minifies; --watch rebuilds on change, with source maps; --tests bundles the tests that run inside VS Code.
+ * --production minifies; --watch rebuilds on change, with source maps; --tests [DIR] bundles the tests that run inside VS Code.
  */
 const { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { dirname, join, resolve } = require('node:path');
 const esbuild = require('esbuild');
 const { require: loadTypeScript } = require('tsx/cjs/api');
 
@@ -59,7 +59,7 @@ const bundles = [
 const hostTests = {
   ...node,
   entryPoints: ['test/e2e/host/index.ts', 'test/e2e/host/*.test.ts'],
-  outdir: 'dist-test/host',
+  outdir: process.argv[process.argv.indexOf('--tests') + 1] ?? 'dist-test/host',
   external: ['vscode', 'mocha', ...node.external],
   sourcemap: 'inline',
   minify: false,
@@ -94,7 +94,7 @@ function writeSchema() {
 
 async function main() {
   if (tests) {
-    rmSync(join(__dirname, hostTests.outdir), { recursive: true, force: true });
+    rmSync(resolve(__dirname, hostTests.outdir), { recursive: true, force: true });
     await esbuild.build(hostTests);
     return;
   }

@@ -11,8 +11,14 @@ export class Attention {
   private lastHeard = Infinity;
   private lastReport = 0;
 
-  /** @param report is called with the share (0 … 1) of a long evaluation that is done. */
-  constructor(private readonly report: (share: number) => void) {}
+  /**
+   * @param report is called with the share (0 … 1) of a long evaluation that is done.
+   * @param clock tells milliseconds.
+   */
+  constructor(
+    private readonly report: (share: number) => void,
+    private readonly clock: () => number = () => performance.now(),
+  ) {}
 
   /** @param memory whose first number the other side sets while a request waits that cannot wait long. */
   listen(memory: SharedArrayBuffer | undefined): void {
@@ -27,7 +33,7 @@ export class Attention {
   /** To be called in the middle of an evaluation. @throws Interrupted where a request waits. */
   readonly between = (share: number): void => {
     if (this.flag && Atomics.load(this.flag, 0) !== 0) throw new Interrupted('The computation was interrupted, since something else was asked for. Ask again to go on.');
-    const now = performance.now();
+    const now = this.clock();
     // A share that falls begins another evaluation.
     if (share < this.lastHeard) this.began = now;
     this.lastHeard = share;

@@ -1,16 +1,20 @@
 /**
- * End-to-end tests in a real VS Code: the Mocha suite inside its extension host, then Playwright driving its window.
+ * End-to-end tests in a real VS Code: the Mocha suite inside its extension host, then Playwright driving its window; one server
+ * and one browser for both.
  * --newest: in the newest VS Code instead of the oldest supported; --vsix FILE: with that installed instead of the sources;
  * --host, --ui: only that half; --grep TEXT: only the window's tests with that in their name.
  */
-import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import Mocha from 'mocha';
+import { hooksIn, settings, type Place } from '../e2e/ui/hooks';
+import { built } from './build';
 import { launchChromium } from './chromium';
 import { run } from './command';
 import { runHostSuite } from './hostSuite';
 import { examples, installations, root, testOutput } from './paths';
+import TallyReporter from './tally';
 import { startVscode } from './vscodeServer';
 import { versions, type Edition } from './vscodeInstallation';
 
@@ -20,20 +24,14 @@ const { values } = parseArgs({
 const edition: Edition = values.newest ? 'newest' : 'oldest';
 const vsix = values.vsix && resolve(values.vsix);
 
-async function hostSuite(): Promise<boolean> {
-  await run(process.execPath, ['esbuild.js', '--tests'], { cwd: root });
-  const folder = join(installations, 'host-suite');
-  const workspace = join(folder, 'workspace');
-  rmSync(folder, { recursive: true, force: true });
+/** Whether all tests in the extension host passed. */
+async function hostSuite({ browser, server, folder, extension }: Place): Promise<boolean> {
+  const tests = join(testOutput, `host-${edition}`);
+  await run(process.execPath, ['esbuild.js', '--tests', tests], { cwd: root });
+  const workspace = join(folder, 'host-workspace');
   cpSync(examples, workspace, { recursive: true });
-  const server = await startVscode({ edition, folder, vsix, automated: true });
-  const browser = await launchChromium();
-  try {
-    return await runHostSuite(browser, server, { folder: workspace, extension: vsix ? emptyExtension(folder) : root, tests: join(testOutput, 'host') });
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  const opened = { folder: workspace, extension: extension ?? emptyExtension(folder), tests };
+  return runHostSuite(browser, server, opened, join(testOutput, `host-suite-${edition}.log`));
 }
 
 /** VS Code runs tests only along with an extension from a folder; with the real one installed, it is this one. */
@@ -44,22 +42,32 @@ function emptyExtension(folder: string): string {
   return path;
 }
 
-function uiSuite(): Promise<boolean> {
-  const grep = values.grep ? ['--grep', values.grep] : [];
-  const mocha = spawn('npx', ['mocha', '--config', '.mocharc.ui.json', '--reporter', 'test/support/tally.ts', ...grep], {
-    cwd: root,
-    env: { ...process.env, VSCODE_EDITION: edition, VSCODE_VSIX: vsix ?? '' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  return new Promise((done) => mocha.once('close', (code) => done(code === 0)));
+/** Whether all tests in the window passed. */
+async function uiSuite(place: Place): Promise<boolean> {
+  const mocha = new Mocha({ timeout: 60_000, slow: 5000, grep: values.grep, reporter: TallyReporter });
+  mocha.rootHooks(hooksIn(place));
+  const folder = join(root, 'test/e2e/ui');
+  for (const name of readdirSync(folder)) if (name.endsWith('.test.ts')) mocha.addFile(join(folder, name));
+  await mocha.loadFilesAsync();
+  return new Promise((done) => mocha.run((failures) => done(failures === 0)));
 }
 
 async function main(): Promise<void> {
   console.log(`In VS Code ${versions[edition]}${vsix ? ` with ${vsix} installed` : ''}:`);
-  if (!vsix) await run(process.execPath, ['esbuild.js'], { cwd: root });
-  const host = values.ui || (await hostSuite());
-  const ui = values.host || (await uiSuite());
-  if (!host || !ui) process.exitCode = 1;
+  if (!vsix) built('extension.js');
+  const folder = join(installations, `e2e-${edition}`);
+  rmSync(folder, { recursive: true, force: true });
+  const server = await startVscode({ edition, folder, vsix, automated: true, settings });
+  const browser = await launchChromium();
+  try {
+    const place = { browser, server, folder, extension: vsix ? undefined : root, failures: join(testOutput, `failures-${edition}`) };
+    const host = values.ui || (await hostSuite(place));
+    const ui = values.host || (await uiSuite(place));
+    if (!host || !ui) process.exitCode = 1;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
 }
 
 main().catch((error: unknown) => {

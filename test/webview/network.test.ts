@@ -1,5 +1,6 @@
 /** Networks in the panel: a real worker's session on the examples, in Chromium. */
 import assert from 'node:assert/strict';
+import { eventually } from '../e2e/ui/workbench';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import { seriousProblems } from './support/axeProblems';
 import type { PageOptions, PanelPage } from './support/panelPage';
@@ -21,7 +22,19 @@ describe('A network in the panel', function () {
     return panel.page;
   };
   /** The pixels of the decision plot, without its axes, as a text that changes when they do. */
-  const picture = () => panel.page.locator('decision-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const picture = (): Promise<string> => panel.page.locator('decision-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
+  /** The picture when nothing more is drawn: the same over twenty frames of the browser, however long they take. */
+  const still = async (): Promise<string> => {
+    let before = '';
+    for (let same = 0; same < 20; ) {
+      await panel.page.evaluate(() => new Promise(requestAnimationFrame));
+      const now = await picture();
+      same = now === before ? same + 1 : 0;
+      before = now;
+    }
+    return before;
+  };
 
   it('draws training and validation loss, and accuracy', async () => {
     const page = await ran('moons.experiment.yaml', 64);
@@ -39,23 +52,20 @@ describe('A network in the panel', function () {
     const items = await page.getByRole('menuitem').allInnerTexts();
     assert.ok(items.includes('Accuracy as PNG…') && !items.some((item) => item.startsWith('Landscape')), items.join());
     await page.getByRole('menuitem', { name: 'Weights at step 30 as .safetensors…' }).click();
-    for (let i = 0; i < 50 && !host.requests.includes('saveWeights'); i++) await page.waitForTimeout(20);
-    assert.ok(host.requests.includes('saveWeights'));
+    await eventually(() => Promise.resolve(host.requests), (requests) => requests.includes('saveWeights'), 'A request for the weights');
   });
 
   it('moves the decision boundary with the steps, and back to the very same', async () => {
     const page = await ran('moons.experiment.yaml', 100);
     await page.locator('decision-plot canvas').waitFor();
     await page.locator('decision-view').getByText('at step 100').waitFor();
-    await page.waitForTimeout(800);
-    const late = await picture();
+    const late = await still();
     await host.seek(0);
     await page.locator('decision-view').getByText('at step 0').waitFor();
     await page.waitForFunction((before) => document.querySelector('optimizer-panel')?.shadowRoot?.querySelector('network-view')?.shadowRoot?.querySelector('decision-view')?.shadowRoot?.querySelector('decision-plot')?.shadowRoot?.querySelector('canvas')?.toDataURL() !== before, late);
     await host.seek(100);
     await page.locator('decision-view').getByText('at step 100').waitFor();
-    await page.waitForTimeout(800);
-    assert.equal(await picture(), late);
+    await eventually(picture, (now) => now === late, 'The very same picture');
     await page.getByText(/Predictions in numbers/).click();
     assert.equal(await page.locator('prediction-table tbody tr').count(), 100);
   });

@@ -16,7 +16,7 @@ export function file(name: string): vscode.Uri {
 
 /** Asks again until the answer is good; the error says what was awaited. */
 export async function eventually<T>(ask: () => T | Promise<T>, good: (answer: T) => boolean, what: string): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 40_000;
   for (;;) {
     const answer = await ask();
     if (good(answer)) return answer;

@@ -8,17 +8,19 @@ const endless = 'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\nopti
 const panels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview);
 const write = (uri: vscode.Uri, text: string) => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 
-/** Catches the threads that are started from now on. */
-function catchThreads(): { started: threads.Worker[]; release: () => void } {
+/** Catches the threads that are started from now on, and counts what they say. */
+function catchThreads(): { started: threads.Worker[]; heard: () => number; release: () => void } {
   const started: threads.Worker[] = [];
+  let messages = 0;
   const Original = threads.Worker;
   threads.Worker = class extends Original {
     constructor(...args: ConstructorParameters<typeof Original>) {
       super(...args);
       started.push(this);
+      this.on('message', () => messages++);
     }
   };
-  return { started, release: () => (threads.Worker = Original) };
+  return { started, heard: () => messages, release: () => (threads.Worker = Original) };
 }
 
 describe('faults', () => {
@@ -35,7 +37,8 @@ describe('faults', () => {
       await vscode.commands.executeCommand('optimizerDebugger.run', uri);
       const sessions = () => caught.started.filter(({ threadId }) => threadId > 0);
       await eventually(sessions, (all) => all.length > 0, 'A worker');
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // Far more than the answers to what was asked so far: it tells of its progress.
+      await eventually(caught.heard, (count) => count > 50, 'The progress of a run');
       await Promise.all(sessions().map((worker) => worker.terminate()));
       const before = caught.started.length;
       await vscode.commands.executeCommand('optimizerDebugger.run', uri);

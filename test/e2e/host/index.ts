@@ -5,7 +5,7 @@ import Mocha from 'mocha';
 
 /** Runs every test bundle beside this one; rejects when a test failed or none ran. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ timeout: 20_000, reporter: ReportLines });
+  const mocha = new Mocha({ timeout: 60_000, reporter: ReportLines });
   for (const name of readdirSync(__dirname)) if (name.endsWith('.test.js')) mocha.addFile(join(__dirname, name));
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import { openWorkbench } from './hooks';
-import { eventually } from './workbench';
+import { appears, eventually } from './workbench';
 
 const name = 'edited.experiment.yaml';
 const good = `objective:
@@ -44,8 +44,7 @@ describe('editing an experiment', () => {
     const ask = async () => {
       await workbench.page.keyboard.press('Control+K');
       await workbench.page.keyboard.press('Control+I');
-      await workbench.page.waitForTimeout(500);
-      return hover.allInnerTexts();
+      return (await appears(hover.first(), 1_500)) ? hover.allInnerTexts() : [];
     };
     await eventually(ask, (texts) => /Adam/.test(texts.join('\n')), 'An explanation of adam');
   });

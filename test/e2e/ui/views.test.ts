@@ -3,7 +3,7 @@ import { DebugView } from './debugView';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
 import { runExample } from './runExample';
-import { eventually, type Workbench } from './workbench';
+import { appears, eventually, type Workbench } from './workbench';
 
 const name = 'explained.experiment.yaml';
 const adam = `objective:
@@ -37,10 +37,9 @@ describe('explaining an optimizer', () => {
     const ask = async () => {
       await workbench.page.keyboard.press('Control+K');
       await workbench.page.keyboard.press('Control+I');
-      await workbench.page.waitForTimeout(500);
-      return link.count();
+      return appears(link.first(), 1_500);
     };
-    await eventually(ask, (count) => count > 0, 'A link to the explanation');
+    await eventually(ask, (isThere) => isThere, 'A link to the explanation');
     await link.first().click();
     assert.match(await explained(workbench), /Adam/);
   });

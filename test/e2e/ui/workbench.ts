@@ -40,7 +40,7 @@ export class Workbench {
   private async pick(keys: string, text: string, entry: string): Promise<void> {
     const { box } = this;
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first();
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 40_000;
     for (;;) {
       await this.page.keyboard.press(keys);
       await box.waitFor();
@@ -145,7 +145,8 @@ export class Workbench {
   }
 }
 
-async function appears(locator: Locator, timeout: number): Promise<boolean> {
+/** Whether it is there within so many milliseconds. */
+export async function appears(locator: Locator, timeout: number): Promise<boolean> {
   try {
     await locator.waitFor({ timeout });
     return true;
@@ -156,7 +157,7 @@ async function appears(locator: Locator, timeout: number): Promise<boolean> {
 }
 
 /** Asks again until the answer is true; the message says what was awaited and what was seen last. */
-export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, timeout = 15_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, timeout = 40_000): Promise<T> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const answer = await ask();

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { PanelBrowser, type PanelPage } from './panelPage';
 
+/** One for all suites, begun by the first. */
+let shared: Promise<PanelBrowser> | undefined;
+after(async () => (await shared)?.close());
+
 /**
- * What a suite about the panel has around its tests: a browser for all of them; after each, no page may have complained, and all are closed.
+ * What a suite about the panel has around its tests: a browser; after each, no page may have complained, and all are closed.
  * To be called inside `describe`.
  */
 export function panelSuite(): Pick<PanelBrowser, 'open' | 'openReal'> {
   let browser: PanelBrowser;
   let pages: PanelPage[] = [];
   before(async () => {
-    browser = await PanelBrowser.launch();
+    browser = await (shared ??= PanelBrowser.launch());
   });
-  after(() => browser.close());
   afterEach(async () => {
     const complaints = pages.flatMap((page) => page.complaints);
     await Promise.all(pages.map((page) => page.close()));

@@ -44,7 +44,7 @@ function emptyExtension(folder: string): string {
 
 /** Whether all tests in the window passed. */
 async function uiSuite(place: Place): Promise<boolean> {
-  const mocha = new Mocha({ timeout: 60_000, slow: 5000, grep: values.grep, reporter: TallyReporter });
+  const mocha = new Mocha({ timeout: 180_000, slow: 5000, grep: values.grep, reporter: TallyReporter });
   mocha.rootHooks(hooksIn(place));
   const folder = join(root, 'test/e2e/ui');
   for (const name of readdirSync(folder)) if (name.endsWith('.test.ts')) mocha.addFile(join(folder, name));

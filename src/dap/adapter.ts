@@ -159,7 +159,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     const launched = await this.launcher.launch(launch);
     await this.finish();
     const debuggee = new Debuggee(launched, launch, this.threads, this.counting);
-    const motion = new Motion(debuggee, (event) => this.send(event), () => this.age());
+    const motion = new Motion(debuggee, (event) => this.send(event), () => this.age(), () => this.breakpoints.hasFilter('nonFinite'));
     const present = { debuggee, motion };
     this.present = present;
     launched.onEnded?.(() => void this.endedElsewhere(present));

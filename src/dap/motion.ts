@@ -32,6 +32,8 @@ export class Motion {
   private isAnnouncedRunning = false;
   private seen: readonly RunStatus[];
   private readonly told = new Set<RunId>();
+  /** Runs that have stopped on an exception. */
+  private readonly raised = new Set<RunId>();
   private readonly listening: (() => void)[];
 
   constructor(
@@ -39,6 +41,8 @@ export class Motion {
     private readonly send: (event: DebugProtocol.Event) => void,
     /** Called before a stop is announced: what was shown before is out of date. */
     private readonly beforeStop: () => void,
+    /** Whether to stop on numbers that are not finite. */
+    private readonly minds: () => boolean,
   ) {
     const { session } = debuggee;
     this.seen = session.status.runs;
@@ -63,6 +67,9 @@ export class Motion {
    */
   async make(cause: Stop, move: () => Promise<SessionStatus>, wasAnswered = true): Promise<() => void> {
     const turn = this.queue.then(async () => {
+      // A record that is there from the beginning is never reached.
+      const broken = cause.reason === 'continue' ? this.brokenAtOnce() : undefined;
+      if (broken) return () => this.stop(broken);
       this.isMoving = true;
       this.reported = undefined;
       this.pending = cause;
@@ -124,6 +131,14 @@ export class Motion {
     // A client takes the answer to `continue` for the start; after other requests it has to be told.
     if (!this.isAnnouncedRunning && !wasAnswered) this.send(new ContinuedEvent(this.debuggee.threads.idOf(status.runs[0].id), true));
     this.isAnnouncedRunning = true;
+  }
+
+  /** A run whose very first record is not finite, told once. */
+  private brokenAtOnce(): Stop | undefined {
+    const broken = this.debuggee.session.status.runs.find(({ id, reason, records }) => reason === 'nonFinite' && records === 1 && !this.raised.has(id));
+    if (!broken || !this.minds()) return undefined;
+    this.raised.add(broken.id);
+    return { reason: reasons.exception, run: broken.id, description: 'Paused on exception', ...(broken.message === undefined ? {} : { text: broken.message }) };
   }
 
   private takeReported(): { readonly stop: Stop; readonly isHit: boolean } | undefined {

@@ -111,6 +111,20 @@ describe('breakpoints in an optimizer', function () {
     assert.match(info.description ?? '', /log/);
   });
 
+  it('on exceptions stop at step 0 where the start itself is not finite, once; without the filter that is the end', async () => {
+    for (const filters of [[], ['nonFinite']]) {
+      await client.stop();
+      client = await new Client().start();
+      const stopped = await client.launch({ program: fixture('broken-start') }, () => client.send('setExceptionBreakpoints', { filters }));
+      assert.equal(stopped.reason, filters.length > 0 ? 'exception' : 'end');
+      assert.match(stopped.text ?? '', /^Stopped at step 0: log\(x\) is NaN because x is -1\.$/);
+      if (filters.length === 0) continue;
+      const info = await client.send<DebugProtocol.ExceptionInfoResponse['body']>('exceptionInfo', { threadId: stopped.threadId });
+      assert.match(info.description ?? '', /log\(x\) is NaN/);
+      assert.equal((await client.stopped('continue', { threadId: 1 })).reason, 'end');
+    }
+  });
+
   it('are ignored when run without debugging', async () => {
     const stopped = await client.launch({ program, noDebug: true, stopOnEntry: true }, async () => {
       const { breakpoints } = await client.send<Breakpoints>('setBreakpoints', { source, breakpoints: [{ line: formulaLine }] });

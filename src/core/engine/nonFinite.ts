@@ -5,6 +5,17 @@ import type { Run } from './run';
 
 /** Says which operation, of the update before or of the formula, first gave a number that is not finite at record `step`. */
 export function explainNonFinite(run: Run, step: number): { message: string; range?: TextRange } {
+  const { message, range } = cause(run, step);
+  return { message: withScaleAdvice(run, message), range };
+}
+
+/** A message with what to change where the data's scale is at fault. */
+export function withScaleAdvice({ assignment: { objective } }: Run, message: string): string {
+  const advice = objective.scaleAdvice?.();
+  return advice === undefined ? message : `${message} ${advice}`;
+}
+
+function cause(run: Run, step: number): { message: string; range?: TextRange } {
   const theta = run.values(step, 'parameters');
   const { objective, problem, rule } = run.assignment;
   const broken = theta.findIndex((x) => !Number.isFinite(x));
@@ -17,9 +28,9 @@ export function explainNonFinite(run: Run, step: number): { message: string; ran
   const name = coordinateName(problem.layout, broken);
   const made = `${theta[broken]}`;
   const culprit = step > run.first ? firstBroken(run, step - 1) : undefined;
-  const cause = culprit ? ` In its stage “${culprit.name}” (${culprit.formula}) a number first left the range of float32.` : '';
+  const where = culprit ? ` In its stage “${culprit.name}” (${culprit.formula}) a number first left the range of float32.` : '';
   return {
-    message: `Stopped at step ${step}: update ${step - 1} of ${rule.name} made ${name} ${made}.${cause} Try a smaller learning rate.`,
+    message: `Stopped at step ${step}: update ${step - 1} of ${rule.name} made ${name} ${made}.${where} Try a smaller learning rate.`,
   };
 }
 

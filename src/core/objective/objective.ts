@@ -72,6 +72,8 @@ export interface Objective {
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
   /** Networks only: steps that go once through the training rows. */
   readonly updatesPerEpoch?: number;
+  /** Networks only: what to change where inputs or targets are orders of magnitude away from 1; whole sentences. */
+  scaleAdvice?(): string | undefined;
   /** Networks only: accuracy and validation. */
   readonly meter?: Meter;
   /** Networks only: the same with batches of another size, for one run. It shares everything: dispose of one only. */

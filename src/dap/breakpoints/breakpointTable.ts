@@ -50,6 +50,11 @@ export class BreakpointTable {
     return this.all.find((one) => one.id === id);
   }
 
+  /** Whether a filter for exceptions of this name holds, whatever its condition. */
+  hasFilter(name: string): boolean {
+    return this.session !== undefined && (this.groups.get('exceptions') ?? []).some(({ place }) => place.kind === 'exception' && place.filter === name);
+  }
+
   private get all(): readonly Breakpoint[] {
     return [...this.groups.values()].flat();
   }

@@ -1,5 +1,5 @@
 import { columnOf } from '../../engine/record';
-import { explainNonFinite } from '../../engine/nonFinite';
+import { explainNonFinite, withScaleAdvice } from '../../engine/nonFinite';
 import type { Run } from '../../engine/run';
 import type { HealthRule } from './healthRule';
 
@@ -47,5 +47,5 @@ function explain(run: Run, step: number): string {
   const culprit = run.stages(step).find(({ values }) => !values.every(Number.isFinite));
   const { rule } = run.assignment;
   const cause = culprit ? `its stage “${culprit.stage.name}” (${culprit.stage.formula}) gives a number that is not finite` : 'its state holds a number that is not finite';
-  return `Update ${step} of ${rule.name} leaves the range of float32: ${cause}. Step back to look at what went in, or try a smaller learning rate.`;
+  return withScaleAdvice(run, `Update ${step} of ${rule.name} leaves the range of float32: ${cause}. Step back to look at what went in, or try a smaller learning rate.`);
 }

@@ -12,7 +12,8 @@ import { forgetSaved } from './layers/watched';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
 import { meterOf } from './networkMeter';
-import { firstNonFiniteLayer } from './nonFinite';
+import { brokenGradient, firstNonFinite } from './nonFinite';
+import { scaleAdvice } from './scaleAdvice';
 
 /** What runs of one network share: its layers, its data and its loss. */
 export interface NetworkParts {
@@ -177,11 +178,20 @@ export class NetworkOnTensors implements Objective {
   firstNonFinite(parameters: Float32Array, context: EvaluationContext = this.firstContext()): NonFiniteSource | undefined {
     useBackend(this.backend);
     this.parts.network.set(parameters, context.state);
+    const rows = this.sampler.rowsAt(context.step);
     let source: NonFiniteSource | undefined;
     tidy(() => {
-      source = firstNonFiniteLayer(this.parts, this.batchOf(this.sampler.rowsAt(context.step)).inputs, context.step);
+      const { inputs, targets } = this.batchOf(rows);
+      source = firstNonFinite(this.parts, inputs, targets, context.step);
     });
-    return source;
+    if (source) return source;
+    const gradient = new Float32Array(this.layout.size);
+    this.gradientOn(rows, parameters, gradient, { step: context.step, state: context.state.slice() });
+    return brokenGradient(this.parts, gradient);
+  }
+
+  scaleAdvice(): string | undefined {
+    return scaleAdvice(this.parts.dataset);
   }
 
   dispose(): void {

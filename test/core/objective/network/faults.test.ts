@@ -44,6 +44,40 @@ describe('networks that do not fit', () => {
   });
 });
 
+describe('the reason why a network stops', () => {
+  const endOf = async (columns: Record<string, number[]>, layer: string, learningRate: number, data = '', loss = 'meanSquaredError') => {
+    const source = `data: { json: rows.json, target: y${data} }\nnetwork: { layers: [dense: { units: 1${layer} }], loss: ${loss} }\noptimizer: { sgd: { learningRate: ${learningRate} } }\nsteps: 200\n`;
+    const { objective, run } = await loadNetwork(source, { 'rows.json': columns });
+    const { end } = finish(run());
+    objective.dispose();
+    return { ...end, marked: source.slice(end?.range?.start ?? 0, end?.range?.end ?? 0) };
+  };
+
+  it('is the loss where every layer is finite, with the size of the targets', async () => {
+    const { reason, message, marked } = await endOf({ x: [1, 2], y: [1e20, 2e20] }, ', kernelInitializer: zeros', 0.1);
+    assert.equal(reason, 'nonFinite');
+    assert.equal(marked, 'meanSquaredError');
+    assert.match(message ?? '', /^Stopped at step 0: Every layer’s output is finite, but the loss meanSquaredError, mean\(\(z − y\)²\), is Infinity\. The network’s outputs reach 0 and the targets “y” 2e20 in size, and float32 numbers end at 3\.4e38\./);
+    assert.match(message ?? '', /The target “y” reaches 2e20: give it in larger units/);
+  });
+
+  it('is a gradient where the loss is finite, too', async () => {
+    const { message, marked } = await endOf({ x: [3e30], y: [3e18] }, ', kernelInitializer: zeros', 0.1);
+    assert.match(message ?? '', /^Stopped at step 0: The loss is finite, but the gradient of “dense\/kernel” is -Infinity: what comes into its layer/);
+    assert.equal(marked, 'dense: { units: 1, kernelInitializer: zeros }');
+  });
+
+  it('is the scale of inputs that are not standardized, at whatever step', async () => {
+    const columns = { size: [2104, 1600, 2400, 1416], rooms: [3, 3, 3, 2], y: [4, 3.3, 3.7, 2.3] };
+    const { reason, message } = await endOf(columns, '', 0.01);
+    assert.equal(reason, 'nonFinite');
+    assert.match(message ?? '', /The input “size” reaches 2400: write `standardize: true` under `data`/);
+    assert.equal((await endOf(columns, '', 0.01, ', standardize: true')).reason, 'completed');
+    // Too large a rate alone is not the scale's fault.
+    assert.doesNotMatch((await endOf(columns, '', 1e9, ', standardize: true')).message ?? '', /standardize/);
+  });
+});
+
 describe('batches of a run of its own', () => {
   it('are as large as its entry says, for the same network and start', async () => {
     const source = `${on('{ generate: { moons: { samples: 40 } }, batchSize: 10 }', '[dense: { units: 2 }]').replace('optimizer: sgd', 'optimizers: [{ sgd: {} }, { sgd: {}, label: one, batchSize: 1 }, { sgd: {}, label: all, batchSize: all }]')}steps: 3\n`;

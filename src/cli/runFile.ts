@@ -14,6 +14,7 @@ import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceForm
 import { verdictLines } from '../core/traceFormat/verdictLines';
 import { assess } from '../core/verdicts/assess';
 import { readerNear } from '../files/nearby';
+import { ruleFilesNear } from '../files/ruleFiles';
 import { tfjsNodeNear } from '../files/tfjsNode';
 import { UsageError, type Arguments } from './arguments';
 import { Progress } from './progress';
@@ -125,7 +126,7 @@ async function saveWeights(runs: readonly NamedRun[], path: string): Promise<voi
 async function readExperiment(path: string): Promise<Experiment | string> {
   const source = await readSource(path);
   if (typeof source !== 'object') return source;
-  const { experiment, diagnostics } = parseExperiment(source.text, formatOf(path));
+  const { experiment, diagnostics } = parseExperiment(source.text, formatOf(path), ruleFilesNear(dirname(path)));
   const lines = linesOf(path, source.text, diagnostics);
   if (experiment && lines.length > 0) process.stderr.write(lines.join(''));
   return experiment ?? lines.join('');

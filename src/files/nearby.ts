@@ -12,7 +12,7 @@ const mostBytes = 512 * 2 ** 20;
  */
 export function readerNear(directory: string, root = directory): ReadFile {
   return async (path) => {
-    if (path.includes('\0') || isAbsolute(path) || /^[a-zA-Z]:[\\/]/.test(path)) throw new FileRefused(`${path} is not relative to the experiment file. Write the path from there, such as data.csv.`);
+    if (!isRelative(path)) throw new FileRefused(`${path} is not relative to the experiment file. Write the path from there, such as data.csv.`);
     const inside = isInside(root, directory) ? root : directory;
     const wanted = resolve(directory, path);
     const refusal = new FileRefused(`${path} lies outside of the experiment’s folder, where files may not be read from. Put the file beside the experiment.`);
@@ -39,12 +39,17 @@ async function bytesOf(file: string, path: string): Promise<Uint8Array> {
   }
 }
 
-function isInside(root: string, path: string): boolean {
+/** Whether a path says nothing about where it starts, on any system. */
+export function isRelative(path: string): boolean {
+  return !path.includes('\0') && !isAbsolute(path) && !/^[a-zA-Z]:[\\/]/.test(path);
+}
+
+export function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }
 
-function reasonOf(error: unknown, path: string): string {
+export function reasonOf(error: unknown, path: string): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return `there is no such file (${path})`;
   if (code === 'EACCES') return 'it is not allowed';

@@ -13,6 +13,10 @@ import type { HealthRuleInfo } from './debugging';
 export interface ExperimentText {
   readonly source: string;
   readonly format: ExperimentFormat;
+  /** The directory of the file, for the files of rules it names; absent: it names none. */
+  readonly directory?: string;
+  /** What such files must lie in; absent: the directory. */
+  readonly root?: string;
 }
 
 export interface Check {

@@ -8,27 +8,30 @@ import { explainInFile } from '../core/explanation/explainFile';
 import { parseExperiment } from '../core/experiment/parse';
 import { templates } from '../core/experiment/templates';
 import { builtIn } from '../core/optimizer/registry';
+import { ruleFilesNear } from '../files/ruleFiles';
 import { Channel } from '../protocol/channel';
-import type { LanguageSide } from '../protocol/language';
+import type { ExperimentText, LanguageSide } from '../protocol/language';
 import type { SilentSide } from '../protocol/session';
 import { portOf } from '../protocol/threadPort';
 
 if (!parentPort) throw new Error('This file is started as a worker thread.');
 
+const filesOf = ({ directory, root }: ExperimentText) => (directory === undefined ? undefined : ruleFilesNear(directory, root));
+
 new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
-  check: ({ source, format }) => {
-    const { experiment, diagnostics } = parseExperiment(source, format);
+  check: (text) => {
+    const { experiment, diagnostics } = parseExperiment(text.source, text.format, filesOf(text));
     return { isValid: experiment !== undefined, diagnostics };
   },
-  completions: ({ source, format, offset }) => completionsAt(source, offset, format),
-  hover: ({ source, format, offset }) => hoverAt(source, offset, format),
+  completions: ({ offset, ...text }) => completionsAt(text.source, offset, text.format, filesOf(text)),
+  hover: ({ offset, ...text }) => hoverAt(text.source, offset, text.format, filesOf(text)),
   symbols: ({ source, format }) => symbolsOf(source, format),
-  explain: ({ source, format, run }) => explainInFile(source, format, run),
-  runTargets: ({ source, format }) => runTargetsOf(source, format),
-  fixes: ({ source, format, range }) =>
-    parseExperiment(source, format)
+  explain: ({ run, ...text }) => explainInFile(text.source, text.format, run, filesOf(text)),
+  runTargets: (text) => runTargetsOf(text.source, text.format, filesOf(text)),
+  fixes: ({ range, ...text }) =>
+    parseExperiment(text.source, text.format, filesOf(text))
       .diagnostics.filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
-      .map((diagnostic) => ({ diagnostic, fixes: fixesFor(source, diagnostic, format) })),
+      .map((diagnostic) => ({ diagnostic, fixes: fixesFor(text.source, diagnostic, text.format) })),
   optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
   healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
   templates: () => templates,

@@ -8,6 +8,7 @@ import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/experiment/diagnostic';
 import { readerNear } from '../files/nearby';
+import { ruleFilesNear } from '../files/ruleFiles';
 import { tfjsNodeNear } from '../files/tfjsNode';
 import type { LoadParams, SessionEvents } from '../protocol/session';
 
@@ -34,7 +35,7 @@ export interface LoadingContext {
 
 /** Reads, checks and compiles an experiment; what is wrong with it comes back as diagnostics. */
 export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
-  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format);
+  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : ruleFilesNear(params.directory, params.root));
   if (!written) return diagnostics;
   const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);

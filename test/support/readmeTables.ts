@@ -23,7 +23,7 @@ const optionsText = (options: { readonly properties: unknown }, left: readonly s
   Object.entries(options.properties as Record<string, object>).filter(([option]) => !left.includes(option)).map(optionText).join(', ');
 
 function optimizerRow({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string[] {
-  const { authors, year, url } = reference;
+  const { authors = '', year = '', url } = reference ?? {};
   const paper = url ? `[${authors} ${year}](${url})` : `${authors} ${year}`;
   return [`\`${name}\``, `**${title}**: ${summary} ${paper}`, formulaText.join('; '), effectiveLearningRate, optionsText(options, ['clip', 'groups'])];
 }

@@ -20,7 +20,7 @@ export class ExplanationPage extends LitElement {
       <p class="summary"><strong>${title}.</strong> ${summary}</p>
       <div class="formula">${formula.map((latex) => html`<math-formula .latex=${latex}></math-formula>`)}</div>
       <p class="muted small">
-        Effective learning rate: ${effectiveLearningRate}. ${reference.url === undefined ? reference.text : html`<a href=${reference.url}>${reference.text}</a>`}
+        Effective learning rate: ${effectiveLearningRate}. ${reference?.url === undefined ? reference?.text : html`<a href=${reference.url}>${reference.text}</a>`}
       </p>
       <div class="columns">
         <section>

@@ -23,12 +23,14 @@ export function stageList(run: Run, step: number, { objective }: Experiment, ent
   const { rule, problem } = run.assignment;
   const isFormula = objective.kind === 'formula';
   const range = isFormula ? placeInFile(objective, objective.expression) : objective.network.range;
+  const stages = rule.stages(run.optionsAt(step), problem);
+  const move = stages.find(({ output }) => output === 'update');
   return [
     ...(isFormula ? [] : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
     { kind: 'loss', name: isFormula ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
     { kind: 'gradient', name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
-    ...rule.stages(run.optionsAt(step), problem).map((stage) => ruleStage(stage, entry)),
-    { kind: 'apply', name: 'apply', symbol: 'θ', formula: 'θ ← θ + Δθ', range: entry.range },
+    ...stages.map((stage) => ruleStage(stage, entry)),
+    { kind: 'apply', name: 'apply', symbol: 'θ', formula: 'θ ← θ + Δθ', range: move?.place && move.place.file === undefined ? move.place.range : entry.range },
   ];
 }
 
@@ -37,7 +39,9 @@ export function stagesBeforeRule({ objective }: Experiment): number {
   return objective.kind === 'formula' ? 2 : 3;
 }
 
-function ruleStage({ name, symbol, formula, option }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {
+function ruleStage({ name, symbol, formula, option, place }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {
+  // A rule of the file's own is walked through line by line.
+  if (place && place.file === undefined) return { kind: 'rule', name, symbol, formula, option, range: place.range };
   const governed = [option, 'inner'].find((key) => key !== undefined && Object.hasOwn(optionRanges, key));
   return { kind: 'rule', name, symbol, formula, option, range: governed === undefined ? range : optionRanges[governed] };
 }

@@ -8,8 +8,8 @@ export interface StageResult {
 }
 
 /** True for a stage that makes one number for the whole vector: a part of one parameter makes one, too. */
-function makesScalar({ layout }: Run, { output }: Stage): boolean {
-  return layout.columns.some(({ slot, scalar }) => scalar === true && slot === output);
+function makesScalar({ layout }: Run, { output, scalar, isNumber }: Stage): boolean {
+  return scalar === true || isNumber === true || layout.columns.some((column) => column.scalar === true && column.slot === output);
 }
 
 /** What every stage of update `step` made, in order; empty for a record without update. */

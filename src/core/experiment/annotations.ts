@@ -24,6 +24,8 @@ export interface Annotations {
   readonly const?: unknown;
   readonly schedulable?: boolean;
   readonly formula?: boolean;
+  /** A line of a rule, or the formula of its effective learning rate. */
+  readonly ruleLine?: boolean;
   /** Names of the optimizers that an option takes inside. */
   readonly innerRules?: readonly string[];
   /** Which property decides between the mappings of `anyOf`. */

@@ -9,6 +9,11 @@ export const limits = {
   /** Runs of one file: optimizers times starts. */
   optimizers: 32,
   titleLength: 200,
+  /** Rules of a file and of the files it names. */
+  rules: 100,
+  /** Lines of a rule, and names of options and of state it declares. */
+  ruleLines: 200,
+  ruleFiles: 20,
   /** Characters of a path that the file refers to. */
   pathLength: 1000,
   /** Columns named as inputs or targets. */

@@ -1,5 +1,5 @@
 import type { RuleBook } from '../optimizer/book';
-import { builtIn } from '../optimizer/registry';
+import { bookWith, builtIn } from '../optimizer/registry';
 import { conform } from './conform';
 import type { Diagnostic, TextRange } from './diagnostic';
 import { figure } from './expectation';
@@ -11,6 +11,7 @@ import { readNetwork } from './networkSection';
 import { readObjective } from './objectiveSection';
 import { makeRuns, readOptimizers } from './optimizers';
 import { Report } from './report';
+import { readRules, type RuleFileReader } from './rulesSection';
 import { annotationsOf } from './annotations';
 import { schemaOf, type ExperimentFile } from './schema';
 import { entryOf, type MappingNode, type Node } from './tree';
@@ -35,16 +36,19 @@ export function formatOf(fileName: string): ExperimentFormat {
 
 /**
  * Reads and validates an experiment file. Never throws, whatever the text.
- * @param book the optimizers that come with us.
+ * @param readFile reads files of rules; absent: `rules` names none.
+ * @param comesWithUs the optimizers that every file can name.
  */
-export function parseExperiment(source: string, format: ExperimentFormat, book: RuleBook = builtIn): ParsedExperiment {
+export function parseExperiment(source: string, format: ExperimentFormat, readFile?: RuleFileReader, comesWithUs: RuleBook = builtIn): ParsedExperiment {
   const report = new Report(source);
   if (source.length > limits.fileLength) {
     const message = `The file has ${figure(source.length)} characters, but may have ${figure(limits.fileLength)} at most. Shorten it: long vectors of equal entries can be written \`{ length: 1000, value: 1 }\`.`;
     report.error('file-too-long', { start: 0, end: 1 }, message);
-    return { diagnostics: report.diagnostics, book };
+    return { diagnostics: report.diagnostics, book: comesWithUs };
   }
   const { root, trusted } = format === 'json' ? readJson(source, report) : readYaml(source, report);
+  const own = trusted ? readRules(root, source, comesWithUs, readFile, report) : [];
+  const book = own.length === 0 ? comesWithUs : bookWith(own);
   // After a syntax error everything further would be guesswork about a guessed tree.
   const experiment = trusted ? validate(root, source, book, report) : undefined;
   return { diagnostics: report.diagnostics, book, ...(experiment ? { experiment } : {}), ...(root ? { tree: root } : {}) };
@@ -72,6 +76,7 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
   const at = root.entries[0]?.keyRange ?? beginning;
   const schema = schemaOf(book);
   const checked = conform(root, schema, '', at, report) as ExperimentFile;
+  withdrawBroken(root, source, report);
   const read = readFormulaOrNetwork(root, checked, source, at, report);
   const given = readOptimizers(root, checked, at, book, report);
   if (!read || report.hasErrors) return undefined;
@@ -88,6 +93,13 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
     backend: checked.backend ?? 'auto',
     book,
   };
+}
+
+/** An optimizer whose rule has errors is not unknown. */
+function withdrawBroken(root: MappingNode, source: string, report: Report): void {
+  const rules = entryOf(root, 'rules')?.value;
+  if (rules?.kind !== 'mapping') return;
+  report.withdraw(({ code, range }) => code === 'unknown-optimizer' && rules.entries.some(({ key }) => key === source.slice(range.start, range.end).replaceAll(/^["']|["']$/g, '')));
 }
 
 /** An experiment has a formula, or a network on data. */

@@ -22,6 +22,11 @@ export class Report {
     this.add('warning', code, range, message, suggestions);
   }
 
+  /** Takes back what follows from another problem only. */
+  withdraw(follows: (diagnostic: Diagnostic) => boolean): void {
+    for (let i = this.found.length - 1; i >= 0; i--) if (follows(this.found[i])) this.found.splice(i, 1);
+  }
+
   get hasErrors(): boolean {
     return this.errors > 0;
   }

@@ -11,6 +11,7 @@ import { foreignInObjective } from './foreignKeys';
 import { limits } from './limits';
 import { dataSchema, networkSchema } from './networkSchema';
 import { optimizerEntry } from './optimizerSchema';
+import { rulesSchema } from './ruleSchema';
 
 const closed = { additionalProperties: false };
 
@@ -114,6 +115,7 @@ function make(book: RuleBook) {
       objective: Type.Optional(objective),
       data: Type.Optional(dataSchema),
       network: Type.Optional(networkSchema),
+      rules: Type.Optional(rulesSchema),
       optimizer: Type.Optional(entry),
       optimizers: Type.Optional(
         Type.Array(entry, {

@@ -3,14 +3,14 @@ import { parseFormula } from '../formula/parse';
 import { foldExpression } from '../formula/traverse';
 import type { ParameterLayout } from '../parameters';
 import { equationFor, type Equation } from '../optimizer/notation/equation';
-import type { Rule, StateSlot } from '../optimizer/rule';
+import type { Reference, Rule, StateSlot } from '../optimizer/rule';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
 import { numberText } from '../traceFormat/number';
-import { evaluate, reductions } from './evaluate';
+import { evaluate, isReduction } from './evaluate';
 import type { ExplainedStage, Explanation, StageNumbers } from './explanation';
-import { latexExpression, type Leaves } from './latexExpression';
-import { latexNumber } from './latexNumber';
-import { latexSymbol } from './latexSymbol';
+import { latexExpression, type Leaves } from '../formula/latex/expression';
+import { latexNumber } from '../formula/latex/number';
+import { latexSymbol } from '../formula/latex/symbol';
 import { scopeOf, tensorAt } from './scope';
 import { Notation } from './symbols';
 
@@ -56,16 +56,19 @@ export function explain(subject: Subject, coordinate: number, update?: MadeUpdat
   const tensor = tensorAt(layout, coordinate);
   const equations = stages.map(({ equation }) => equation && equationFor(equation, tensor));
   const numbers = update && numbersOf(subject, equations, notation, coordinate, update, digits);
-  const { authors, title, year, where, url } = rule.reference;
   return {
     title: rule.title,
     summary: rule.summary,
     formula: rule.formula,
     effectiveLearningRate: rule.effectiveLearningRate,
-    reference: { text: `${authors} ${year}: ${title}${where === undefined ? '' : `, ${where}`}`, ...(url === undefined ? {} : { url }) },
+    ...(rule.reference ? { reference: citation(rule.reference) } : {}),
     symbols: notation.table(stages, equations, complete.stages.map(({ equation }) => equation && equationFor(equation, tensor))),
     stages: stages.map((stage, i) => explainedStage(stage, equations[i], notation, numbers?.[i])),
   };
+}
+
+function citation({ authors, title, year, where, url }: Reference): NonNullable<Explanation['reference']> {
+  return { text: `${authors} ${year}: ${title}${where === undefined ? '' : `, ${where}`}`, ...(url === undefined ? {} : { url }) };
 }
 
 /**
@@ -136,6 +139,6 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
 }
 
 const hasReduction = (expression: Expression): boolean =>
-  foldExpression<boolean>(expression, (part, operands) => (part.kind === 'call' && Object.hasOwn(reductions, part.name)) || operands.some(Boolean));
+  foldExpression<boolean>(expression, (part, operands) => isReduction(part) || operands.some(Boolean));
 
 const exactText = (value: number): string => Math.fround(value) === value ? numberText(value) : String(value);

@@ -1,4 +1,5 @@
 import { runTargetsOf } from '../experiment/language/outline';
+import type { RuleFileReader } from '../experiment/rulesSection';
 import { parseExperiment, type ExperimentFormat } from '../experiment/parse';
 import { apply } from '../optimizer/optimizer';
 import { defaultsOf } from '../optimizer/options';
@@ -15,10 +16,10 @@ const oneScalar = layoutOf([{ name: 'θ', shape: [] }]);
  * @param run the id of one of its runs.
  * @returns undefined where the file has no such optimizer.
  */
-export function explainInFile(source: string, format: ExperimentFormat, run: string): Explanation | undefined {
-  const { experiment, book } = parseExperiment(source, format);
+export function explainInFile(source: string, format: ExperimentFormat, run: string, readFile?: RuleFileReader): Explanation | undefined {
+  const { experiment, book } = parseExperiment(source, format, readFile);
   const entry = experiment?.optimizers.find(({ id }) => id === run);
-  const name = entry?.name ?? runTargetsOf(source, format)?.optimizers.find(({ ids }) => ids.includes(run))?.optimizer;
+  const name = entry?.name ?? runTargetsOf(source, format, readFile)?.optimizers.find(({ ids }) => ids.includes(run))?.optimizer;
   const rule = name === undefined ? undefined : book.named(name);
   if (!rule) return undefined;
   const objective = experiment?.objective;

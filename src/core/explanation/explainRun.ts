@@ -48,15 +48,15 @@ function madeUpdate(run: Run, step: number, coordinate: number, { stages, slots,
   const kept = (values: Float32Array) => (isWhole || values.length === 1 ? values.slice() : values.slice(coordinate, coordinate + 1));
   const before: Vectors = { theta: kept(run.values(step, 'parameters')), gradient: kept(run.values(step, 'gradient')) };
   if (problem.goal === 'maximize') before.gradient = before.gradient.map((g) => -g);
-  const scalars = ownScalars(slots, stages);
+  const scalars = ownScalars(stages);
   const held = run.snapshotBefore(step).slots;
   for (const { name } of slots) before[name] = kept(held[scalars.has(name) ? scalarName(name, group) : name]);
 
   const shown = new Map<Stage, Float32Array>();
   run.observe(step, (stage, values, from) => {
-    const output = shown.get(stage) ?? new Float32Array(stage.scalar || !isWhole ? 1 : size);
+    const output = shown.get(stage) ?? new Float32Array(isNumber(stage) || !isWhole ? 1 : size);
     shown.set(stage, output);
-    if (isWhole || stage.scalar) output.set(values.subarray(0, Math.min(values.length, output.length - from)), from);
+    if (isWhole || isNumber(stage)) output.set(values.subarray(0, Math.min(values.length, output.length - from)), from);
     else if (coordinate >= from && coordinate < from + values.length) output[0] = values[coordinate - from];
   });
   // What is shown of a scalar stage is the optimizer's own; a group's stands in the record.
@@ -66,6 +66,8 @@ function madeUpdate(run: Run, step: number, coordinate: number, { stages, slots,
   const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step), value: run.values(step, 'value')[0], evaluate: noEvaluation };
   return { before, outputs, context, isWhole, region };
 }
+
+const isNumber = ({ scalar, isNumber: ofAll }: Stage): boolean => scalar === true || ofAll === true;
 
 function noEvaluation(): never {
   throw new Error('Explaining an update evaluates nothing: it has been made.');

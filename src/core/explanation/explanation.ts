@@ -6,7 +6,8 @@ export interface Explanation {
   /** LaTeX, one line an entry. */
   readonly formula: readonly string[];
   readonly effectiveLearningRate: string;
-  readonly reference: { readonly text: string; readonly url?: string };
+  /** Absent where a rule of the user's own names none. */
+  readonly reference?: { readonly text: string; readonly url?: string };
   readonly symbols: readonly ExplainedSymbol[];
   readonly stages: readonly ExplainedStage[];
 }

@@ -38,10 +38,12 @@ export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterL
       const values = vector(name);
       return values[values.length === 1 ? 0 : coordinate];
     },
-    entries: (name) => {
+    entries: (name, all) => {
       const known = number(name);
-      return known === undefined ? partOf(vector(name), equation.over, layout, coordinate, region) : [known];
+      if (known !== undefined) return [known];
+      return all ? vector(name) : partOf(vector(name), equation.over, layout, coordinate, region);
     },
+    rank: () => tensorAt(layout, coordinate).shape.length,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Rule, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import { shortestFloat32 } from '../traceFormat/number';
 import type { ExplainedSymbol } from './explanation';
-import { latexSymbol } from './latexSymbol';
+import { latexSymbol } from '../formula/latex/symbol';
 
 /** A vector of the update as equations name it. */
 interface VectorNotation {

@@ -77,9 +77,9 @@ function learningRateOf(rule: Rule, options: Options, own: Options, { steps = In
   return (t) => schedule(t);
 }
 
-/** Slots with one number for the whole vector that a stage makes of scalars alone: every group has its own. */
-export function ownScalars(slots: readonly StateSlot[], stages: readonly Stage[]): ReadonlySet<string> {
-  return new Set(slots.filter(({ name, scalar }) => scalar && stages.some((stage) => stage.scalar && stage.output === name)).map(({ name }) => name));
+/** Numbers for the whole vector that a stage makes of scalars alone: every group has its own. */
+export function ownScalars(stages: readonly Stage[]): ReadonlySet<string> {
+  return new Set(stages.filter(({ scalar }) => scalar).map(({ output }) => output));
 }
 
 /** The name of a group's own scalar slot: `muProduct`, `muProduct_1`. */
@@ -90,7 +90,7 @@ export function slotsOfGroups(rule: Rule, options: Options, problem: RuleProblem
   const slots = new Map<string, StateSlot>();
   for (const group of groupsOf(rule, options, problem)) {
     const held = rule.slots(group.options, problem);
-    const scalars = ownScalars(held, rule.stages(group.options, problem));
+    const scalars = ownScalars(rule.stages(group.options, problem));
     for (const slot of held) {
       const name = scalars.has(slot.name) ? scalarName(slot.name, group.number) : slot.name;
       const title = name === slot.name ? slot.title : `${slot.title}, group ${group.number}`;

@@ -70,8 +70,10 @@ export class Optimizer {
     this.stages = [...mergedStages([whole, ...parts.map(({ stages }) => stages)]), apply];
 
     // What lies between two stages that need the whole vector has to be kept whole.
-    const fitsBlocks = size > blockLength && this.stages.every(isBlockwise);
+    const fitsBlocks = size > blockLength && this.stages.every((stage) => isBlockwise(stage) && !stage.isLate);
     const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
+    for (const { group, stages } of parts) for (const name of ownScalars(stages)) vectors[scalarName(name, group.number)] ??= new Float32Array(1);
+    for (const { output, isNumber } of this.stages) if (isNumber) vectors[output] ??= new Float32Array(1);
     for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
       vectors[name] ??= new Float32Array(fitsBlocks && !(keepsRate && name === 'effectiveLearningRate') ? blockLength : size);
     }
@@ -80,7 +82,7 @@ export class Optimizer {
     const places = parts.map(({ group, from, problem: { layout }, isFirst, stages }) => {
       const slots = isOne ? this.slots : rule.slots(group.options, problem);
       if (!isOne) this.fillSlots(slots, from, layout.size);
-      const scalars = ownScalars(slots, stages);
+      const scalars = ownScalars(stages);
       const its = Object.entries(vectors).map(([name, values]): [string, Float32Array] => {
         if (scalars.has(name)) return [name, vectors[scalarName(name, group.number)]];
         return [name, isOne || values.length !== size || this.isScalar(name) ? values : values.subarray(from, from + layout.size)];
@@ -164,15 +166,19 @@ function observed({ shown, own }: Step, { vectors, from, length }: Block, group:
   else if (group === 0) observe(shown, values, 0);
 }
 
-/** Stages that couple all parameters run over the whole of θ; the others, between them, stretch by stretch. */
+/**
+ * Stages that couple all parameters run over the whole of θ; the others, between them, stretch by stretch. A late scalar
+ * waits for all stretches.
+ */
 function passesInTurn(whole: Place, wholeSteps: readonly Step[], places: readonly { place: Place; steps: readonly Step[] }[]): Pass[] {
   if (places.length === 1) return passesOf(wholeSteps, whole);
   const passes: Pass[] = [];
   for (let from = 0, to = 0; from < wholeSteps.length; from = to + 1) {
-    to = wholeSteps.findIndex(({ shown }, i) => i >= from && shown.coupled);
+    to = wholeSteps.findIndex(({ shown }, i) => (i >= from && shown.coupled) || (i > from && shown.isLate));
     if (to < 0) to = wholeSteps.length;
     for (const { place, steps } of places) passes.push(...passesOf(steps.slice(from, to), place));
-    if (to < wholeSteps.length) passes.push(...passesOf([wholeSteps[to]], whole));
+    if (to < wholeSteps.length && wholeSteps[to].shown.coupled) passes.push(...passesOf([wholeSteps[to]], whole));
+    else to--;
   }
   return passes;
 }

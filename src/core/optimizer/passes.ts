@@ -53,7 +53,7 @@ export function passesOf(steps: readonly Step[], place: Place): Pass[] {
   for (const step of steps) {
     const its = isBlockwise(step.shown) ? blocks : whole;
     const last = passes.at(-1);
-    if (last?.blocks === its) last.steps.push(step);
+    if (last?.blocks === its && !step.shown.isLate) last.steps.push(step);
     else passes.push({ steps: [step], blocks: its });
   }
   return passes.map(({ steps: all, blocks: its }) => {

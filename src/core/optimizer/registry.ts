@@ -32,4 +32,10 @@ const basic: readonly Rule[] = [
 ].map((rule) => groupable(clippable(rule)));
 
 /** The optimizers that come with us: the only list of them. Schema, completion, hover and README are made from a book such as this. */
-export const builtIn = new RuleBook([...basic, lbfgs, groupable(lookaheadAround([...basic, lbfgs], adam)), gridSearch]);
+export const builtIn = bookWith([]);
+
+/** The built-in optimizers and others, which lookahead can be put around as well. */
+export function bookWith(own: readonly Rule[]): RuleBook {
+  const others = own.map((rule) => groupable(clippable(rule)));
+  return new RuleBook([...basic, lbfgs, groupable(lookaheadAround([...basic, lbfgs, ...others], adam)), gridSearch, ...others]);
+}

@@ -1,5 +1,6 @@
 import type { TObject } from 'typebox';
 import type { ParameterLayout } from '../parameters';
+import type { RuleDefinition } from './language/definition';
 import type { Stage } from './stage';
 
 /**
@@ -19,7 +20,8 @@ export interface Rule<Options = Record<string, unknown>> {
   readonly formulaText: readonly string[];
   /** The factor the rule puts in front of its direction, plain text: `α / (√v̂ + ε)`. */
   readonly effectiveLearningRate: string;
-  readonly reference: Reference;
+  /** Absent for a rule of the user's own that names none. */
+  readonly reference?: Reference;
   /** JSON schema (TypeBox) of the options; each property has `default`, limits and `description`. */
   readonly options: TObject;
   /** False for rules that never read the gradient (gridSearch). */
@@ -40,6 +42,8 @@ export interface Rule<Options = Record<string, unknown>> {
   learningRate?(options: Options): unknown;
   /** The scalar slot that holds the rate α(t) really used, where the rule changes it by a schedule of its own (ranger21). */
   usedRate?(options: Options): string | undefined;
+  /** The equations it is made of, where the rule language says it. */
+  readonly definition?: RuleDefinition;
   /** How many updates the rule can make at most (gridSearch); undefined: no limit. */
   limit?(options: Options, problem: RuleProblem): number;
   /** The evaluations the rule plans in all, spelled out (`10^2 = 100 grid points`); undefined: one an update. */

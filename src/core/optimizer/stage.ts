@@ -1,3 +1,4 @@
+import type { RulePlace } from './language/definition';
 import type { StageEquation } from './notation/equation';
 
 /**
@@ -40,9 +41,15 @@ export interface Stage {
   readonly elementwise: boolean;
   /**
    * True for a stage that makes its scalar slot of scalars alone (t, α, other scalar slots): it runs once an update, before
-   * the other blocks. No stage before it may read its output.
+   * the other blocks. Where a stage before it reads its output, it `isLate`.
    */
   readonly scalar?: boolean;
+  /** A scalar stage whose output a stage before it has read: it runs once all entries of those before it are made. */
+  readonly isLate?: boolean;
+  /** A stage that couples all parameters and makes one number of them. */
+  readonly isNumber?: boolean;
+  /** Where its line stands, in the file or in a file of rules. */
+  readonly place?: RulePlace;
   /** True for a stage that couples all parameters (a norm over all of them): with parameter groups, it runs once for all, under the optimizer's own options. */
   readonly coupled?: boolean;
   /** The vector that later stages read in place of the output where an option leaves this stage out for some parameter groups. */

@@ -26,7 +26,7 @@ describe('hover', () => {
       for (const text of [`optimizer: ▮${name}\n`, `optimizers:\n  - ${name}▮: {}\n`]) {
         const { word, markdown } = hovered(text);
         assert.equal(word, name);
-        for (const part of [title, reference.authors, String(reference.year), ...formulaText])
+        for (const part of [title, reference?.authors ?? '', String(reference?.year), ...formulaText])
           assert.ok(markdown.includes(part), part);
       }
     });

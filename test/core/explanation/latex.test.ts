@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import katex from 'katex';
 import { explainStep } from '../../../src/core/explanation/explainRun';
-import { latexSymbol } from '../../../src/core/explanation/latexSymbol';
+import { latexSymbol } from '../../../src/core/formula/latex/symbol';
 import { builtIn } from '../../../src/core/optimizer/registry';
 import { shortestFloat32 } from '../../../src/core/traceFormat/number';
 import { finish, load, rosenbrock } from '../../support/load';

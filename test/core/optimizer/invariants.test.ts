@@ -87,7 +87,7 @@ describe('every optimizer', () => {
     }
 
     it(`${rule.name} documents itself and its options`, () => {
-      assert.ok(rule.summary.length > 20 && rule.reference.year > 1900 && rule.formula.length > 0 && rule.formulaText.length > 0);
+      assert.ok(rule.summary.length > 20 && rule.reference && rule.reference.year > 1900 && rule.formula.length > 0 && rule.formulaText.length > 0);
       for (const [name, option] of Object.entries(rule.options.properties) as [string, { description?: string; default?: unknown }][]) {
         assert.ok(option.description, `${name} has no description`);
         if (name !== 'groups' && !option.description.includes('Absent:')) assert.notEqual(option.default, undefined, `${name} has no default, and does not say what holds without it`);

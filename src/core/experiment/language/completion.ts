@@ -1,9 +1,11 @@
 import type { TSchema } from 'typebox';
 import type { RuleBook } from '../../optimizer/book';
-import { builtIn } from '../../optimizer/registry';
+import { bookWith, builtIn } from '../../optimizer/registry';
 import type { TextRange } from '../diagnostic';
 import type { ExperimentFormat } from '../parse';
 import { besideLayer } from '../networkSchema';
+import { Report } from '../report';
+import { readRules, type RuleFileReader } from '../rulesSection';
 import { annotationsOf } from '../annotations';
 import { besideOptimizer } from '../optimizerSchema';
 import { cursorAt, nodeAt, wordAt, type Cursor } from './cursor';
@@ -34,9 +36,11 @@ interface Place extends Cursor {
 }
 
 /** What could be typed at an offset. Works on half-typed files; empty where the file language has nothing to offer. */
-export function completionsAt(source: string, offset: number, format: ExperimentFormat, book: RuleBook = builtIn): Completion[] {
+export function completionsAt(source: string, offset: number, format: ExperimentFormat, readFile?: RuleFileReader): Completion[] {
   const found = cursorAt(source, offset, format);
   if (!found) return [];
+  const own = readRules(found.tree, source, builtIn, readFile, new Report(source));
+  const book = own.length === 0 ? builtIn : bookWith(own);
   const cursor: Place = { ...found, path: withoutInner(found.path, found.tree, book), book };
   const schemas = schemasAt(cursor.path, book);
   if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula))

@@ -1,5 +1,5 @@
 import type { RuleBook } from '../../optimizer/book';
-import type { Rule } from '../../optimizer/rule';
+import type { Reference, Rule } from '../../optimizer/rule';
 import { scheduleNamed, type Schedule } from '../../optimizer/schedules/registry';
 import { expectation } from '../expectation';
 import { annotationsOf, type Annotations } from '../annotations';
@@ -35,15 +35,17 @@ export function describeKey(path: Path, book: RuleBook): Description {
 }
 
 function describeRule({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string {
-  const { authors, title: paper, year, where, url } = reference;
-  const citation = `${authors} (${year}): ${url ? `[${paper}](${url})` : paper}${where ? `, ${where}` : ''}.`;
   return [
     `**${name}**: ${title}. ${summary}`,
     ['```text', ...formulaText, '```'].join('\n'),
     `Effective learning rate: ${effectiveLearningRate}`,
     optionList(options.properties),
-    citation,
+    ...(reference ? [citation(reference)] : []),
   ].join('\n\n');
+}
+
+function citation({ authors, title, year, where, url }: Reference): string {
+  return `${authors} (${year}): ${url ? `[${title}](${url})` : title}${where ? `, ${where}` : ''}.`;
 }
 
 function describeSchedule({ name, summary, formula, options }: Schedule): string {

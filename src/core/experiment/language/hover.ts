@@ -1,5 +1,6 @@
 import type { TextRange } from '../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
+import type { RuleFileReader } from '../rulesSection';
 import { annotationsOf } from '../annotations';
 import { locate, type Node } from '../tree';
 import { nodeAt, wordAt } from './cursor';
@@ -17,14 +18,14 @@ export interface Hover {
 }
 
 /** What the word at an offset means: keys, optimizers, options, schedules, and the words of formulas. */
-export function hoverAt(source: string, offset: number, format: ExperimentFormat): Hover | undefined {
-  const hover = wordHover(source, offset, format);
-  const target = hover && runTargetsOf(source, format)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
+export function hoverAt(source: string, offset: number, format: ExperimentFormat, readFile?: RuleFileReader): Hover | undefined {
+  const hover = wordHover(source, offset, format, readFile);
+  const target = hover && runTargetsOf(source, format, readFile)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
   return hover && target ? { ...hover, explains: target.ids[0] } : hover;
 }
 
-function wordHover(source: string, offset: number, format: ExperimentFormat): Hover | undefined {
-  const { tree, book } = parseExperiment(source, format);
+function wordHover(source: string, offset: number, format: ExperimentFormat, readFile: RuleFileReader | undefined): Hover | undefined {
+  const { tree, book } = parseExperiment(source, format, readFile);
   const place = tree && locate(tree, offset);
   if (!tree || !place) return undefined;
   const { onKey, node } = place;

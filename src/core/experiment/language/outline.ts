@@ -1,5 +1,6 @@
 import type { TextRange } from '../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
+import type { RuleFileReader } from '../rulesSection';
 import { runIds } from '../runIds';
 import { besideOptimizer } from '../optimizerSchema';
 import { entryOf, entryRange, type Entry, type Node } from '../tree';
@@ -36,8 +37,8 @@ export function symbolsOf(source: string, format: ExperimentFormat): OutlineSymb
 }
 
 /** Where the experiment and each of its optimizers can be run; undefined where there is no experiment yet. */
-export function runTargetsOf(source: string, format: ExperimentFormat): RunTargets | undefined {
-  const { tree, book } = parseExperiment(source, format);
+export function runTargetsOf(source: string, format: ExperimentFormat, readFile?: RuleFileReader): RunTargets | undefined {
+  const { tree, book } = parseExperiment(source, format, readFile);
   if (tree?.kind !== 'mapping' || tree.entries.length === 0) return undefined;
   const listed = entryOf(tree, 'optimizers') ?? entryOf(tree, 'optimizer');
   const given = listed ? optimizerEntries(listed).filter(({ optimizer }) => book.named(optimizer)) : [];

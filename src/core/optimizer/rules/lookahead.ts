@@ -51,16 +51,17 @@ export function lookaheadAround(choices: readonly Rule[], usual: Rule): Rule {
     },
     slots: (options, problem) => {
       const inner = ruleOf(options).slots(options.inner, problem);
-      return [...inner, { name: slotName(inner), title: 'slow weights', size: problem.layout.size, isPoint: true, initial: 'parameters' }];
+      return [...inner, { name: slotName(inner, ruleOf(options).stages(options.inner, problem)), title: 'slow weights', size: problem.layout.size, isPoint: true, initial: 'parameters' }];
     },
     stages(options, problem) {
       const rule = ruleOf(options);
-      const slow = slotName(rule.slots(options.inner, problem));
-      return [...rule.stages(options.inner, problem), ...synchronize(options.syncPeriod, options.slowStepSize, slow)];
+      const stages = rule.stages(options.inner, problem);
+      const slow = slotName(rule.slots(options.inner, problem), stages);
+      return [...stages, ...synchronize(options.syncPeriod, options.slowStepSize, slow)];
     },
   });
 }
 
-function slotName(inner: readonly { readonly name: string }[]): string {
-  return inner.some(({ name }) => name === 'slow') ? 'slowOuter' : 'slow';
+function slotName(inner: readonly { readonly name: string }[], stages: readonly { readonly output: string }[]): string {
+  return inner.some(({ name }) => name === 'slow') || stages.some(({ output }) => output === 'slow') ? 'slowOuter' : 'slow';
 }

@@ -1,5 +1,6 @@
-import type { BinaryOperator, Expression } from '../formula/expression';
-import { latexNumber } from './latexNumber';
+import type { BinaryOperator, Expression } from '../expression';
+import { reductionNumbers } from '../numbers';
+import { latexNumber } from './number';
 
 /** How an expression's leaves are printed: as symbols, or as the numbers they hold. */
 export interface Leaves {
@@ -86,7 +87,7 @@ const named: Readonly<Record<string, string>> = { max: '\\max', min: '\\min', ex
 
 function call(expression: Extract<Expression, { kind: 'call' }>, leaves: Leaves, whole: boolean): Printed {
   const { name, arguments: operands } = expression;
-  const isReduction = name === 'norm' || name === 'mean' || name === 'sum' || name === 'length';
+  const isReduction = Object.hasOwn(reductionNumbers, name) && (operands.length === 1 || name === 'dot' || name === 'globalDot');
   const value = isReduction ? leaves.reduction(expression) : undefined;
   if (value !== undefined) return leafOf(value);
   if (name === 'where') return cases(operands, leaves, whole);

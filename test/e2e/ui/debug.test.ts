@@ -96,7 +96,8 @@ describe('debugging an experiment', () => {
   it('selects nothing where it stops: a key that is pressed then deletes nothing', async () => {
     const { workbench, view } = await debugged('step == 3');
     const shown = async () => (await workbench.editor.innerText()).replaceAll('\u00a0', ' ');
-    const before = text.split('\n').map((line) => line.trim()).filter(Boolean);
+    // Marks of breakpoints stand between the letters as spaces.
+    const plain = (shownText: string) => shownText.replaceAll(/\s/g, '');
     for (const key of ['F10', 'F11', 'F5'] as const) {
       await workbench.page.keyboard.press(key);
       await view.topLine.waitFor();
@@ -105,8 +106,7 @@ describe('debugging an experiment', () => {
     await workbench.editor.locator('.view-line').first().waitFor();
     await workbench.page.keyboard.press('q');
     await eventually(shown, (now) => now.includes('q'), 'The typed letter');
-    const now = (await shown()).replaceAll('q', '');
-    for (const line of before) assert.ok(now.includes(line.slice(0, 20)), `${line} is gone from\n${now}`);
+    assert.ok(plain((await shown()).replaceAll('q', '')).includes(plain(text)), await shown());
     await workbench.page.keyboard.press('Shift+F5');
   });
 

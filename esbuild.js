@@ -10,6 +10,7 @@ const { require: loadTypeScript } = require('tsx/cjs/api');
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
+const [testFolder = 'dist-test/host'] = tests ? process.argv.slice(process.argv.indexOf('--tests') + 1) : [];
 
 /** @type {esbuild.BuildOptions} */
 const common = {
@@ -59,7 +60,7 @@ const bundles = [
 const hostTests = {
   ...node,
   entryPoints: ['test/e2e/host/index.ts', 'test/e2e/host/*.test.ts'],
-  outdir: process.argv[process.argv.indexOf('--tests') + 1] ?? 'dist-test/host',
+  outdir: testFolder,
   external: ['vscode', 'mocha', ...node.external],
   sourcemap: 'inline',
   minify: false,
@@ -94,7 +95,7 @@ function writeSchema() {
 
 async function main() {
   if (tests) {
-    rmSync(resolve(__dirname, hostTests.outdir), { recursive: true, force: true });
+    rmSync(resolve(__dirname, testFolder), { recursive: true, force: true });
     await esbuild.build(hostTests);
     return;
   }

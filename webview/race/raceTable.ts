@@ -22,7 +22,8 @@ export class RaceTable extends LitElement {
   @property({ attribute: false }) marks!: ReadonlyMap<string, RunMark>;
   @property({ attribute: false }) chosen = '';
   @property({ attribute: false }) open = true;
-  @state() private rankedBy: RankedBy = 'value';
+  /** The user's choice. */
+  @state() private chosenRank: RankedBy | undefined;
   @state() private isReversed = false;
   /** The user's; undefined: the usual one. */
   @state() private ownThreshold: number | undefined;
@@ -49,6 +50,15 @@ export class RaceTable extends LitElement {
     if (key === this.wantedKey) return;
     this.wantedKey = key;
     this.questions.put({ runs, threshold });
+  }
+
+  private get validates(): boolean {
+    return (this.info.network?.data.validationRows ?? 0) > 0;
+  }
+
+  /** A network's by what it was not trained on: the loss of one batch says little. */
+  private get rankedBy(): RankedBy {
+    return this.chosenRank ?? (this.validates ? 'validation' : 'value');
   }
 
   private get standings(): readonly Standing[] {
@@ -97,18 +107,20 @@ export class RaceTable extends LitElement {
             <th scope="col" class="left">run</th>
             <th scope="col">step</th>
             ${this.column('value', 'value', 'at the step looked at')}
+            ${this.validates ? this.column('validation', 'validation loss', 'as measured last') : nothing}
             ${this.info.minima.length > 0 ? this.column('distance', 'distance', `to the nearest known ${optimum}`) : nothing}
             ${this.column('reached', 'steps', `to a value of ${significant(this.threshold, 3)}`)}
           </tr>
         </thead>
         <tbody>
-          ${this.standings.map(({ run, value, distance, reached, place }) => {
+          ${this.standings.map(({ run, value, validation, distance, reached, place }) => {
             const mark = this.marks.get(run.info.id);
             return html`<tr aria-selected=${run.info.id === this.chosen} @click=${() => emit(this, 'run-chosen', run.info.id)}>
               <th scope="row" class="number">${place}</th>
               <td class="text"><button class="run" @click=${() => emit(this, 'run-chosen', run.info.id)}>${mark ? shapeIcon(mark) : nothing}${run.info.label}</button></td>
               <td>${count(run.current.step)}</td>
               <td class=${Number.isFinite(value) ? '' : 'bad'} title=${exactFloat32(value)}>${significant(value, digits)}</td>
+              ${this.validates ? html`<td class=${Number.isFinite(validation) ? '' : 'bad'} title=${exactFloat32(validation)}>${significant(validation, digits)}</td>` : nothing}
               ${this.info.minima.length > 0 ? html`<td title=${String(distance)}>${significant(distance, digits)}</td>` : nothing}
               <td>${Number.isNaN(reached) ? html`<span class="muted">not yet</span>` : count(reached)}</td>
             </tr>`;
@@ -127,7 +139,7 @@ export class RaceTable extends LitElement {
 
   private sortBy(by: RankedBy): void {
     this.isReversed = this.rankedBy === by && !this.isReversed;
-    this.rankedBy = by;
+    this.chosenRank = by;
   }
 
   private setThreshold = (event: Event) => {

@@ -6,6 +6,8 @@ import type { Drawing, DrawnRun } from '../session/drawing';
 export interface Standing {
   readonly run: DrawnRun;
   readonly value: number;
+  /** The loss of the rows kept for validation, as measured last at the step looked at or before; NaN where none was. */
+  readonly validation: number;
   /** Euclidean distance to the nearest known minimum (maximum); NaN where none is known. */
   readonly distance: number;
   /** First step at which the threshold was reached; NaN: not yet. */
@@ -14,7 +16,7 @@ export interface Standing {
   readonly place: number;
 }
 
-export type RankedBy = 'value' | 'distance' | 'reached';
+export type RankedBy = 'value' | 'validation' | 'distance' | 'reached';
 
 /** The runs in the order of their places. Numbers that are not there come last. */
 export function standingsOf(info: SessionInfo, drawing: Drawing, reached: ReadonlyMap<string, number>, rankedBy: RankedBy): Standing[] {
@@ -22,6 +24,7 @@ export function standingsOf(info: SessionInfo, drawing: Drawing, reached: Readon
   const rows = drawing.runs.map((run) => ({
     run,
     value: columnValues(run.info.record, run.current.row, 'value')[0],
+    validation: validationAt(run),
     distance: nearestDistance(columnValues(run.info.record, run.current.row, 'parameters'), info.minima),
     reached: reached.get(run.info.id) ?? NaN,
   }));
@@ -33,6 +36,13 @@ export function standingsOf(info: SessionInfo, drawing: Drawing, reached: Readon
     if (!isTied) place = i + 1;
     return { ...row, place };
   });
+}
+
+function validationAt({ track, current }: DrawnRun): number {
+  const { steps, validationLoss } = track.metrics ?? { steps: [], validationLoss: [] };
+  let last = NaN;
+  for (let i = 0; i < steps.length && steps[i] <= current.step; i++) last = validationLoss[i];
+  return last;
 }
 
 function nearestDistance(theta: Float32Array, minima: readonly Float32Array[]): number {
@@ -53,11 +63,22 @@ export function usualThreshold({ goal }: SessionInfo, { runs }: Drawing): number
   return sign * Number((best + 0.01 * (worst - best)).toPrecision(2));
 }
 
-/** The table as CSV, numbers exact to float32. */
+/** The table as CSV, numbers exact to float32; the validation loss where there is one. */
 export function asCsv(standings: readonly Standing[], threshold: number, exact: (value: number) => string): string {
   const field = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const rows = standings.map(({ place, run, value, distance, reached }) =>
-    [String(place), run.info.label, run.info.optimizer, String(run.current.step), exact(value), Number.isNaN(distance) ? '' : String(distance), Number.isNaN(reached) ? '' : String(reached)].map(field).join(','),
+  const isValidated = standings.some(({ validation }) => !Number.isNaN(validation));
+  const given = (x: number, written: string) => (Number.isNaN(x) ? '' : written);
+  const rows = standings.map(({ place, run, value, validation, distance, reached }) =>
+    [
+      String(place),
+      run.info.label,
+      run.info.optimizer,
+      String(run.current.step),
+      exact(value),
+      ...(isValidated ? [given(validation, exact(validation))] : []),
+      given(distance, String(distance)),
+      given(reached, String(reached)),
+    ].map(field).join(','),
   );
-  return [`place,run,optimizer,step,value,distance,steps to ${threshold}`, ...rows, ''].join('\r\n');
+  return [`place,run,optimizer,step,value,${isValidated ? 'validation loss,' : ''}distance,steps to ${threshold}`, ...rows, ''].join('\r\n');
 }

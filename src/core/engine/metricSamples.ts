@@ -1,49 +1,86 @@
 import type { EvaluationContext, Meter } from '../objective/objective';
 
 /** More are not told apart in a chart. */
-const mostSamples = 1024;
+const mostCharted = 1024;
+/** More are not kept: steps between two measurements grow with the length of a run instead. */
+const mostSamples = 1 << 16;
 
-/** Accuracy and validation figures of a run, on the objective's schedule, thinned evenly when there are too many. */
+/**
+ * Accuracy and validation figures of a run, on a schedule that depends on nothing but the objective and the steps planned, so that a
+ * step looked at again shows what it showed. The first record and the last are always measured.
+ */
 export class MetricSamples {
-  private spacing: number;
-  private steps: number[] = [];
-  private samples: Float32Array[] = [];
+  readonly names: readonly string[];
+  private readonly every: number;
+  private readonly steps: number[] = [];
+  private readonly samples: Float32Array[] = [];
 
-  constructor(private readonly meter: Meter) {
-    this.spacing = meter.every;
+  /** @param first the step of the run's first record. */
+  constructor(
+    private readonly meter: Meter,
+    steps: number,
+    private readonly first: number,
+  ) {
+    this.names = meter.names;
+    this.every = Math.max(meter.every, Math.ceil(steps / mostSamples));
   }
 
-  /** Whether record `step` is one to measure at. */
+  /** Whether record `step` is one to measure at, were it not the last. */
   wants(step: number): boolean {
-    return step % this.spacing === 0;
+    return step === this.first || step % this.every === 0;
   }
 
   /** Measures at θ(step). Observes only: the run goes on with the same bits. */
   add(parameters: Float32Array, context: EvaluationContext): void {
-    if (this.steps.length >= mostSamples) this.thin();
-    if (!this.wants(context.step)) return;
     this.steps.push(context.step);
     this.samples.push(this.meter.measure(parameters, context));
   }
 
   /** Forgets `step` and all after it. */
   truncate(step: number): void {
-    const kept = this.steps.findIndex((one) => one >= step);
-    if (kept < 0) return;
+    const kept = this.indexAt(step - 1) + 1;
     this.steps.length = kept;
     this.samples.length = kept;
   }
 
-  /** The steps measured, and of each metric a row, in the order of the meter's names. */
-  read(): { readonly steps: Float64Array; readonly rows: readonly Float32Array[] } {
-    const rows = this.meter.names.map((_, metric) => Float32Array.from(this.samples, (sample) => sample[metric]));
-    return { steps: Float64Array.from(this.steps), rows };
+  /** Why a figure is never measured, for the user; undefined where it is. */
+  whyAbsent(name: string): string | undefined {
+    return this.meter.absent.get(name);
   }
 
-  private thin(): void {
-    this.spacing *= 2;
-    const isKept = this.steps.map((step) => this.wants(step));
-    this.steps = this.steps.filter((_, i) => isKept[i]);
-    this.samples = this.samples.filter((_, i) => isKept[i]);
+  /** What was measured at `step` itself; undefined where nothing was. */
+  measuredAt(step: number): Float32Array | undefined {
+    const index = this.indexAt(step);
+    return this.steps[index] === step ? this.samples[index] : undefined;
+  }
+
+  /** A figure as measured last at `step` or before; NaN where it was not yet. */
+  lastAt(step: number, name: string): number {
+    return this.samples[this.indexAt(step)]?.[this.names.indexOf(name)] ?? NaN;
+  }
+
+  /** The step at which figures were measured last, at `step` or before; NaN where none was. */
+  lastStep(step: number): number {
+    return this.steps[this.indexAt(step)] ?? NaN;
+  }
+
+  /** The steps measured, and of each metric a row, in the order of `names`: evenly thinned for a chart, the last one kept. */
+  read(): { readonly steps: Float64Array; readonly rows: readonly Float32Array[] } {
+    const spacing = Math.ceil(this.steps.length / mostCharted);
+    const last = this.steps.length - 1;
+    const kept = Array.from(this.steps.keys()).filter((i) => i % spacing === 0 || i === last);
+    const rows = this.names.map((_, metric) => Float32Array.from(kept, (i) => this.samples[i][metric]));
+    return { steps: Float64Array.from(kept, (i) => this.steps[i]), rows };
+  }
+
+  /** Of the newest sample at `step` or before; −1: none. */
+  private indexAt(step: number): number {
+    let [low, high] = [-1, this.steps.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.steps[middle] <= step) low = middle;
+      else high = middle - 1;
+    }
+    return high;
   }
 }

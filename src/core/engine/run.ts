@@ -55,7 +55,7 @@ export class Run implements RecordSource {
     this.checkpoints = new Checkpoints(checkpoints);
     this.watch = options.watch;
     this.series = new SeriesSet(this.layout, this);
-    if (assignment.objective.meter) this.metrics = new MetricSamples(assignment.objective.meter);
+    if (assignment.objective.meter) this.metrics = new MetricSamples(assignment.objective.meter, assignment.steps, this.first);
     this.path = new PathSamples(this.layout.tracked ?? assignment.problem.layout.size);
     const points = this.layout.columns.flatMap(({ slot, isPoint, kind }) => (slot !== undefined && isPoint && kind === 'whole' ? [slot] : []));
     this.pointPaths = new Map(points.map((slot) => [slot, new PathSamples(assignment.problem.layout.size)]));
@@ -124,7 +124,7 @@ export class Run implements RecordSource {
     this.series.add(row, outcome === 'updated');
     this.path.add(step, this.pathPoint(row));
     for (const [slot, samples] of this.pointPaths) samples.add(step, columnValues(this.layout, row, 'state', slot));
-    if (this.metrics?.wants(step)) this.metrics.add(this.values(step, 'parameters'), this.contextAt(step));
+    if (this.metrics && (outcome !== 'updated' || this.metrics.wants(step))) this.metrics.add(this.values(step, 'parameters'), this.contextAt(step));
     if (outcome === 'completed') this.end = { reason: 'completed' };
     if (outcome === 'nonFinite') this.end = { reason: 'nonFinite', ...explainNonFinite(this, step) };
     return true;

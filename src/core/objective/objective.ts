@@ -32,7 +32,10 @@ export interface EvaluationContext {
 
 /** Figures beside the value that are worth a series, measured now and then. */
 export interface Meter {
+  /** As expressions over a record name them: `accuracy`, `validation.loss`. */
   readonly names: readonly string[];
+  /** Those that are never measured, with why, for the user. */
+  readonly absent: ReadonlyMap<string, string>;
   /** Steps between two measurements, so that measuring costs a small share of the run. */
   readonly every: number;
   /** One number a name; NaN where there is nothing to measure. Moves no state on. */

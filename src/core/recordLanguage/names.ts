@@ -31,6 +31,8 @@ const vectors: Readonly<Record<string, RecordQuantity>> = {
 export function resolve(scope: RecordScope, name: string, lag: number, at: TextRange): Value {
   const found = lookUp(scope, name, lag);
   if (found) return found;
+  const why = name === 'accuracy' && scope.window.run.metrics?.whyAbsent(name);
+  if (why) throw new ExpressionError(why, at);
   const names = namesOf(scope).map((one) => one.name);
   if (functionNames.includes(name)) throw new ExpressionError(`${name} is a function and needs its arguments in parentheses.`, at);
   throw unknown(name, 'name', names, at);
@@ -60,6 +62,10 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
       return { kind: 'scope', name, member: (member, at) => optionNamed(scope, member, lag, at) };
     case 'ratio':
       return ratio(scope, lag);
+    case 'accuracy':
+      return measured(scope, name, lag);
+    case 'validation':
+      return window.run.metrics && { kind: 'scope', name, member: (member, at) => validation(scope, member, lag, at) };
     case 'f':
     case 'objective':
       return objectiveFunction(window, lag);
@@ -101,12 +107,15 @@ export interface NameInfo {
 
 /** Names that may stand alone in an expression, for completion and for the nearest name in messages. */
 export function namesOf({ window, constants }: RecordScope): readonly NameInfo[] {
-  const { assignment, layout } = window.run;
+  const { assignment, layout, metrics } = window.run;
+  const measures = (name: string) => metrics !== undefined && metrics.whyAbsent(name) === undefined;
   const { tensors } = assignment.problem.layout;
   return [
     ...tensors.filter(({ name }) => standsAlone(name)).map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
     ...constants.map(({ name }) => ({ name, detail: 'constant of the experiment' })),
     { name: 'value', detail: 'the objective’s value at θ(t)' },
+    ...(measures('accuracy') ? [{ name: 'accuracy', detail: 'share of the batch whose class is right, as measured last' }] : []),
+    ...(measures('validation.loss') ? [{ name: 'validation', detail: 'of the rows kept for validation, as measured last: validation.loss; validation.step is when' }] : []),
     { name: 'step', detail: 'the number t of the update' },
     { name: 'learningRate', detail: 'α(t), after the schedule' },
     { name: 'parameters', detail: 'θ(t) as one vector' },
@@ -134,6 +143,23 @@ export function unknown(name: string, what: string, names: readonly string[], at
 
 function fail(name: string, what: string, names: readonly string[], at: TextRange): never {
   throw unknown(name, what, names, at);
+}
+
+/** A figure that is measured now and then: as measured last, which is at the first record and the last for certain. */
+function measured({ window }: RecordScope, name: string, lag: number): Value | undefined {
+  const { metrics } = window.run;
+  if (!metrics || metrics.whyAbsent(name) !== undefined) return undefined;
+  return number(() => metrics.lastAt(window.step - lag, name));
+}
+
+function validation(scope: RecordScope, name: string, lag: number, at: TextRange): Value {
+  const { window } = scope;
+  const { metrics } = window.run;
+  const why = metrics?.whyAbsent(name === 'step' ? 'validation.loss' : `validation.${name}`);
+  if (why !== undefined) throw new ExpressionError(why, at);
+  if (name === 'step' && metrics) return number(() => metrics.lastStep(window.step - lag));
+  if (name !== 'loss' && name !== 'accuracy') fail(name, 'part of validation called', ['loss', 'accuracy', 'step'], at);
+  return measured(scope, `validation.${name}`, lag) as Value;
 }
 
 function previous(scope: RecordScope, name: string, lag: number, at: TextRange): Value {

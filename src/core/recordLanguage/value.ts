@@ -50,13 +50,15 @@ export function vector(size: number, at: (i: number) => number, prepare: () => v
   return { kind: 'vector', shape, size, prepare, at };
 }
 
+const partOf: Readonly<Record<string, string>> = { previous: 'previous.value', state: 'state.m', validation: 'validation.loss' };
+
 /** A number or vector, as operands are. @throws ExpressionError for everything else. */
 export function numeric(value: Value, at: TextRange): NumberValue | VectorValue {
   if (value.kind === 'number' || value.kind === 'vector') return value;
   const advice = {
     boolean: 'This is a condition, not a number. Combine conditions with and, or, not.',
     function: 'This is a function and needs its arguments in parentheses, as in f(1, 2).',
-    scope: `This has parts but is no number itself. Name the part that is meant, as in ${value.kind === 'scope' && value.name === 'previous' ? 'previous.value' : 'state.m'}.`,
+    scope: `This has parts but is no number itself. Name the part that is meant, as in ${value.kind === 'scope' ? partOf[value.name] : ''}.`,
   }[value.kind];
   throw new ExpressionError(advice, at);
 }

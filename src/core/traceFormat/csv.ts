@@ -5,22 +5,31 @@ import { summaryFigures } from '../engine/summary';
 import { numberText } from './number';
 
 /** A column of the CSV file, for all runs; a run without it leaves its cells empty. */
-export interface CsvColumn extends Pick<RecordColumn, 'quantity' | 'slot' | 'kind'> {
+export type CsvColumn = RecordedColumn | MeasuredColumn;
+
+interface RecordedColumn extends Pick<RecordColumn, 'quantity' | 'slot' | 'kind'> {
   readonly title: string;
   readonly index: number;
+}
+
+/** Accuracy or validation: empty at steps at which it was not measured. */
+interface MeasuredColumn {
+  readonly title: string;
+  readonly metric: number;
 }
 
 /** One column for every number that any of the runs records, in the order of the records. */
 export function csvColumns(runs: readonly Run[]): readonly CsvColumn[] {
   const columns = new Map<string, CsvColumn>();
-  for (const { layout, assignment } of runs) {
+  for (const { layout, assignment, metrics } of runs) {
     for (const column of layout.columns) {
       const { quantity, slot, kind } = column;
       for (let index = 0; index < column.size; index++) {
-        const title = titleOf(assignment.problem.layout, column, index, layout.tracked);
+        const title = titleOf(quantity === 'layerState' ? assignment.objective.stateLayout : assignment.problem.layout, column, index, layout.tracked);
         columns.set(title, { title, quantity, slot, kind, index });
       }
     }
+    metrics?.names.forEach((title, metric) => metrics.whyAbsent(title) ?? columns.set(title, { title, metric }));
   }
   return [...columns.values()];
 }
@@ -32,7 +41,10 @@ export function csvHeader(columns: readonly CsvColumn[], withEdits = false): str
 
 export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, step: number, withEdits = false): string {
   const row = run.row(step);
-  const cells = columns.map(({ quantity, slot, kind, index }) => {
+  const sample = run.metrics?.measuredAt(step);
+  const cells = columns.map((one) => {
+    if ('metric' in one) return sample ? String(jsonNumber(sample[one.metric])) : '';
+    const { quantity, slot, kind, index } = one;
     const column = columnOf(run.layout, quantity, slot, kind);
     return column && index < column.size ? numberText(row[column.offset + index]) : '';
   });
@@ -40,14 +52,14 @@ export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, ste
   return [quoted(id), step, ...cells, ...(withEdits ? [quoted(edits.join('; '))] : [])].join(',');
 }
 
+/** @param layout of θ, or of what layers carry. */
 function titleOf(layout: ParameterLayout, { quantity, slot, kind, scalar }: RecordColumn, index: number, tracked: readonly number[] = []): string {
   if (quantity === 'value' || quantity === 'learningRate') return quantity;
   const name = slot === undefined ? quantity : `state.${slot}`;
   if (scalar) return name;
   if (kind === 'tracked') return `${name}.${coordinateName(layout, tracked[index])}`;
   if (kind === 'summary') return `${name}.${layout.tensors[Math.floor(index / summaryFigures.length)].name}.${summaryFigures[index % summaryFigures.length]}`;
-  // What layers carry is no parameter and has names of its own.
-  return quantity === 'layerState' ? `${name}[${index}]` : `${name}.${coordinateName(layout, index)}`;
+  return `${name}.${coordinateName(layout, index)}`;
 }
 
 /** RFC 4180; a leading = + - @ is kept from being a spreadsheet's formula by a quote mark. */

@@ -86,6 +86,7 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
     step,
     value: first(record, row, 'value'),
     learningRate: first(record, row, 'learningRate'),
+    ...measured(run, step),
     parameters: tensors('parameters'),
     gradient: tensors('gradient'),
     effectiveLearningRate: tensors('effectiveLearningRate'),
@@ -103,6 +104,7 @@ export function endLine(id: string, run: Run, step: number, options: JsonLinesOp
     run: id,
     step,
     value: first(run.layout, row, 'value'),
+    ...measured(run, step),
     parameters:
       options.asRecorded && run.long
         ? recordedJson(run.assignment.problem.layout, run.layout, row, 'parameters')
@@ -110,6 +112,18 @@ export function endLine(id: string, run: Run, step: number, options: JsonLinesOp
     reason: end?.reason ?? 'stopped',
     message: end?.message,
   });
+}
+
+/** Accuracy and validation where they were measured at this step: `{"accuracy":…,"validation":{"loss":…,"accuracy":…}}`. */
+function measured({ metrics }: Run, step: number): { [key: string]: Json } {
+  const sample = metrics?.measuredAt(step);
+  const found: { [key: string]: Json } = {};
+  metrics?.names.forEach((name, i) => {
+    if (!sample || metrics.whyAbsent(name) !== undefined) return;
+    const [outer, inner] = name.split('.');
+    found[outer] = inner === undefined ? jsonNumber(sample[i]) : { ...(found[outer] as object | undefined), [inner]: jsonNumber(sample[i]) };
+  });
+  return found;
 }
 
 function first(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity): number | string {

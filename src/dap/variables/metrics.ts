@@ -14,9 +14,22 @@ const metrics: readonly { readonly name: string; readonly expression: string }[]
   { name: 'cosine between successive gradients', expression: 'cosine(gradient, previous.gradient)' },
 ];
 
+/** Of networks: as measured last. */
+function networkMetrics({ info }: ExperimentSession): typeof metrics {
+  const data = info.network?.data;
+  if (!data) return [];
+  const hasClasses = data.classes.length > 0;
+  const isValidated = data.validationRows > 0;
+  return [
+    ...(hasClasses ? [{ name: 'accuracy, as measured last', expression: 'accuracy' }] : []),
+    ...(isValidated ? [{ name: 'validation loss, as measured last', expression: 'validation.loss' }] : []),
+    ...(isValidated && hasClasses ? [{ name: 'validation accuracy, as measured last', expression: 'validation.accuracy' }] : []),
+  ];
+}
+
 export function metricLines(session: ExperimentSession, moment: Moment): Promise<readonly Shown[]> {
   return Promise.all(
-    metrics.map(async ({ name, expression }) => {
+    [...metrics, ...networkMetrics(session)].map(async ({ name, expression }) => {
       try {
         const { values } = await session.read('evaluate', { ...moment, expression });
         return { name, value: (write: WriteNumber) => write(values[0]), type: 'number', expression };

@@ -43,7 +43,7 @@ export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, ste
   const row = run.row(step);
   const sample = run.metrics?.measuredAt(step);
   const cells = columns.map((one) => {
-    if ('metric' in one) return sample ? String(jsonNumber(sample[one.metric])) : '';
+    if ('metric' in one) return sample ? numberText(sample[one.metric]) : '';
     const { quantity, slot, kind, index } = one;
     const column = columnOf(run.layout, quantity, slot, kind);
     return column && index < column.size ? numberText(row[column.offset + index]) : '';

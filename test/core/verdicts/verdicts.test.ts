@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfusionMatrix } from './confusion';
 import { judged } from './judged';
+import { networkTruths } from './networkTruth';
 import { truths, type Truth } from './truth';
 
 interface Reference {
@@ -16,7 +17,7 @@ const references = (JSON.parse(readFileSync(join(__dirname, '../../fixtures/refe
 describe('verdicts', () => {
   const matrix = new ConfusionMatrix();
 
-  for (const truth of truths) {
+  for (const truth of [...truths, ...networkTruths]) {
     it(`are true: ${truth.id}`, async () => {
       const assessment = await judged(truth.experiment);
       matrix.add(truth, assessment);

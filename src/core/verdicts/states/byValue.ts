@@ -31,7 +31,7 @@ export const byValue: Judge = (o) => {
     return { state: Math.abs(change) <= 1e-5 ? 'stalled' : 'wandering', message: `The value stays at about ${shown(level)}: it changed by ${percent(Math.abs(change))} over the last ${recent.length} steps.` };
   }
   if (!o.isStochastic) return { state: 'wandering', message: `The value goes up and down about ${shown(level)} without getting better.` };
-  const start = mean(all.slice(0, Math.max(1, Math.ceil(block))));
+  const start = mean(Array.from({ length: Math.min(o.updates, 9) }, (_, i) => o.value(o.run.first + i)));
   if (!(o.sign * (level - start) < -spread / 2)) {
     return { state: 'noisy', level, spread, since: o.run.first, message: `Has learned nothing so far: the value hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, as at the start (${shown(start)}).` };
   }

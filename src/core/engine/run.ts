@@ -178,7 +178,7 @@ export class Run implements RecordSource {
   /** Makes update `step` again while `observe` sees what its stages make. Nothing happens for a record without update. */
   observe(step: number, observe: StageObserver): void {
     this.check(step);
-    if (this.hasUpdate(step)) this.stepperBefore(step).step(new Float32Array(this.layout.stride), observe);
+    if (this.hasUpdate(step)) this.stepperBefore(step).step(new Float32Array(this.layout.stride), observe, this.watch);
   }
 
   /** Record `step` as one row, exact, replayed where it was given up; not to be written to. */
@@ -268,8 +268,9 @@ export class Run implements RecordSource {
     const scratch = new Float32Array(this.layout.stride);
     const from = replayer.t;
     while (replayer.t < step) {
-      this.watch?.((replayer.t - from) / (step - from));
-      replayer.step(scratch);
+      const done = (replayer.t - from) / (step - from);
+      this.watch?.(done);
+      replayer.step(scratch, undefined, this.watch && (() => this.watch?.(done)));
     }
     return replayer;
   }

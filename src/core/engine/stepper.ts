@@ -135,7 +135,7 @@ export class Stepper {
     return { t: step, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state), layerState };
   }
 
-  /** Makes the next record into `row` (layout.stride numbers) and moves on. An interrupted evaluation leaves everything as it was. */
+  /** Makes the next record into `row` (layout.stride numbers) and moves on. Interrupted by `watch`, it leaves everything as it was. */
   step(row: Float32Array, observe?: StageObserver, watch?: EvaluationContext['watch']): StepOutcome {
     const { problem, rule, steps } = this.assignment;
     const step = this.t;
@@ -144,6 +144,7 @@ export class Stepper {
     const { optimizer, parts, live } = this;
     const parameters = live?.parameters ?? row.subarray(parts.parameters, parts.parameters + problem.layout.size);
     const gradient = live?.gradient ?? row.subarray(parts.gradient, parts.gradient + problem.layout.size);
+    const undo = watch && optimizer.isInterruptible ? this.undoing(parameters, gradient) : undefined;
     const value = this.evaluateNext(gradient, watch);
     parameters.set(optimizer.theta);
     row[parts.value] = value;
@@ -159,7 +160,14 @@ export class Stepper {
         const sign = problem.goal === 'minimize' ? 1 : -1;
         for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
       }
-      optimizer.update(value, learningRate, edits ? observingWithEdits(optimizer, edits, observe) : observe, this.evaluate);
+      try {
+        // A share that falls tells that something else has begun.
+        if (undo) watch?.(0);
+        optimizer.update(value, learningRate, edits ? observingWithEdits(optimizer, edits, observe) : observe, this.evaluateWith(watch), watch && (() => watch(1)));
+      } catch (error) {
+        undo?.();
+        throw error;
+      }
       const used = rule.usedRate?.(this.options);
       if (used !== undefined) row[parts.learningRate] = optimizer.slot(used)[0];
     }
@@ -167,6 +175,16 @@ export class Stepper {
     if (live) live.record(row, outcome === 'updated');
     else this.recordWhole(row, parameters, outcome === 'updated');
     return outcome;
+  }
+
+  /** Takes back what has been written of a record whose update was interrupted: the newest is the one before again. */
+  private undoing(...written: readonly Float32Array[]): () => void {
+    const [recorded, kept] = [this.recorded, written.map((values) => values.slice())];
+    return () => {
+      written.forEach((values, i) => values.set(kept[i]));
+      this.layerState.set(this.stateBefore);
+      this.recorded = recorded;
+    };
   }
 
   /** The changes at a step that count from its beginning: options and θ. */
@@ -217,9 +235,9 @@ export class Stepper {
   }
 
   /** The function to minimize, as step t sees it: the same batch, and layers as they were before the step. */
-  private readonly evaluate = (theta: Float32Array, gradient: Float32Array): number => {
+  private readonly evaluateWith = (watch: EvaluationContext['watch']) => (theta: Float32Array, gradient: Float32Array): number => {
     const { objective, problem } = this.assignment;
-    const value = objective.evaluate(theta, gradient, { step: this.t, state: this.stateBefore.slice() });
+    const value = objective.evaluate(theta, gradient, { step: this.t, state: this.stateBefore.slice(), watch });
     if (problem.goal === 'minimize') return value;
     for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
     return -value;

@@ -32,6 +32,8 @@ export class Optimizer {
   /** Of the update made last. */
   readonly effectiveLearningRate: Float32Array;
   t: number;
+  /** Whether a stage may take so long that it can be interrupted. */
+  readonly isInterruptible: boolean;
 
   private readonly state: Vectors = {};
   private readonly groups: readonly Group[];
@@ -69,6 +71,7 @@ export class Optimizer {
     );
     this.stages = [...mergedStages([whole, ...parts.map(({ stages }) => stages)]), apply];
 
+    this.isInterruptible = this.stages.some((stage) => stage.isLong);
     // What lies between two stages that need the whole vector has to be kept whole.
     const fitsBlocks = size > blockLength && this.stages.every((stage) => isBlockwise(stage) && !stage.isLate);
     const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
@@ -96,9 +99,25 @@ export class Optimizer {
   /**
    * Makes update t from `gradient` and moves θ by it.
    * @param evaluate for rules that evaluate the function more than once an update.
+   * @param watch called now and then by stages that may take long; where it throws, everything is as it was before.
    */
-  update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate): void {
-    const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate };
+  update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate, watch?: () => void): void {
+    const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate, watch };
+    if (!watch || !this.isInterruptible) {
+      this.runStages(own, observe);
+      return;
+    }
+    const written = [this.theta, this.gradient, this.effectiveLearningRate, ...Object.values(this.state)].map((values) => ({ values, before: values.slice() }));
+    try {
+      this.runStages(own, observe);
+    } catch (error) {
+      for (const { values, before } of written) values.set(before);
+      throw error;
+    }
+  }
+
+  private runStages(own: UpdateContext, observe: StageObserver | undefined): void {
+    const { learningRate } = own;
     const contexts = this.groups.map((group) => (group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) }));
     for (let p = 0; p < this.passes.length; p++) {
       const { group, blocks, first, later } = this.passes[p];

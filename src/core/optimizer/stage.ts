@@ -21,6 +21,8 @@ export interface UpdateContext {
    * for rules that search along a line. Costs as much as the update's own evaluation; changes nothing.
    */
   readonly evaluate: (theta: Float32Array, gradient: Float32Array) => number;
+  /** To be called now and then by a stage that may take long (Stage.isLong); throws where the user does not want to wait for the rest. */
+  readonly watch?: () => void;
 }
 
 /** One named step inside an update. Its outputs can be kept and shown. */
@@ -52,6 +54,8 @@ export interface Stage {
   readonly place?: RulePlace;
   /** True for a stage that couples all parameters (a norm over all of them): with parameter groups, it runs once for all, under the optimizer's own options. */
   readonly coupled?: boolean;
+  /** True for a stage that may take long, such as a product of matrices or a search: it can be interrupted, and the update is then undone. */
+  readonly isLong?: boolean;
   /** The vector that later stages read in place of the output where an option leaves this stage out for some parameter groups. */
   readonly otherwise?: string;
   /**

@@ -2,7 +2,7 @@ import { engine, tidy } from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../../experiment/experiment';
 import type { ParameterLayout } from '../../parameters';
 import type { GraphNode } from '../graph/graph';
-import type { GridAxis, NonFiniteSource, Objective } from '../objective';
+import type { EvaluationContext, GridAxis, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from './backend';
 import { evaluateOnGrid } from './grid';
 import { firstNonFinite } from './nonFinite';
@@ -15,6 +15,9 @@ export interface DifferentiatedFormula {
   readonly gradient: readonly (GraphNode | undefined)[];
 }
 
+/** Between the operations of a formula with fewer numbers there is nothing to wait for. */
+const longFrom = 1 << 16;
+
 const noState: ParameterLayout = { tensors: [], size: 0 };
 
 /** A formula on a tfjs backend, which must be the current one while this is constructed. */
@@ -25,6 +28,8 @@ export class FormulaOnTensors implements Objective {
   readonly stateStart = new Float32Array(0);
   private readonly valueProgram: Program;
   private readonly gradientProgram: Program;
+  /** Whether somebody may not want to wait for an evaluation. */
+  private readonly isLong: boolean;
   /** Where in θ the outputs of the gradient program begin. */
   private readonly offsets: readonly number[];
 
@@ -38,16 +43,17 @@ export class FormulaOnTensors implements Objective {
     this.start = Float32Array.from(formula.start.flatMap(({ values }) => values));
     this.valueProgram = new Program([graph.value]);
     this.gradientProgram = new Program([graph.value, ...graph.gradient.filter((derivative) => derivative !== undefined)]);
+    this.isLong = this.gradientProgram.numbersPerGridPoint > longFrom;
     this.offsets = layout.tensors
       .filter((_, position) => graph.gradient[position] !== undefined)
       .map(({ offset }) => offset);
   }
 
-  evaluate(parameters: Float32Array, gradient: Float32Array): number {
+  evaluate(parameters: Float32Array, gradient: Float32Array, context?: EvaluationContext): number {
     useBackend(this.backend);
     let result = NaN;
     tidy(() => {
-      const [value, ...derivatives] = this.gradientProgram.run(parameterTensors(this.layout, parameters));
+      const [value, ...derivatives] = this.gradientProgram.run(parameterTensors(this.layout, parameters), this.isLong ? context?.watch : undefined);
       result = value.dataSync()[0];
       gradient.fill(0);
       derivatives.forEach((derivative, i) => gradient.set(derivative.dataSync(), this.offsets[i]));

@@ -41,10 +41,13 @@ export class Program {
   }
 
   /** Computes the outputs; to be called inside a tidy. */
-  run(parameters: ParameterTensors): Tensor[] {
+  run(parameters: ParameterTensors, watch?: (share: number) => void): Tensor[] {
     const tensors = this.constants.slice() as Tensor[];
     for (const { node, slot } of this.parameters) tensors[slot] = parameters(node.attributes[0]);
-    for (const { node, kernel, operands, result } of this.instructions) tensors[result] = kernel(pick(tensors, operands), node);
+    this.instructions.forEach(({ node, kernel, operands, result }, i) => {
+      watch?.(i / this.instructions.length);
+      tensors[result] = kernel(pick(tensors, operands), node);
+    });
     return pick(tensors, this.outputs);
   }
 

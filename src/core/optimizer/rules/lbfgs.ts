@@ -34,6 +34,7 @@ function lineSearch(options: Options, goal: 'minimize' | 'maximize'): Stage {
     equation: { names: {} },
     option: 'lineSearch',
     elementwise: false,
+    isLong: true,
     run({ theta, gradient, direction, stepLength, trials }, _, { t, learningRate, value, evaluate }) {
       trials[0] = 0;
       stepLength[0] = 0;

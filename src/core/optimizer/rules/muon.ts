@@ -70,7 +70,8 @@ function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options,
     equation: (tensor) => (isMatrix(tensor) ? { names: {} } : equation('m/(1 - beta^(t + 1))', { m: 'm', beta: option('beta1', beta1, 'β₁') })),
     option: 'iterations',
     elementwise: false,
-    run({ m, gradient, direction }, _, { t }) {
+    isLong: true,
+    run({ m, gradient, direction }, _, { t, watch }) {
       for (const tensor of tensors) {
         const { offset, size } = tensor;
         if (!isMatrix(tensor)) {
@@ -79,7 +80,7 @@ function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options,
         }
         const { count, length } = unitsOf(tensor);
         const ahead = Float64Array.from({ length: size }, (_, i) => (nesterov ? (1 - momentum) * gradient[offset + i] + momentum * m[offset + i] : m[offset + i]));
-        direction.set(orthogonalize(ahead, length, count, iterations), offset);
+        direction.set(orthogonalize(ahead, length, count, iterations, watch), offset);
       }
     },
   };

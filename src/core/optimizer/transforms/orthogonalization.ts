@@ -1,18 +1,7 @@
+import { timesTransposed, type Watch } from './matrixProduct';
+
 /** Coefficients of Jordan et al. 2024: steepest at zero, singular values end between about 0.7 and 1.2. */
 const [a, b, c] = [3.4445, -4.775, 2.0315];
-
-/** A·Bᵀ of row-major matrices with `inner` columns each. */
-function timesTransposed(A: Float64Array, B: Float64Array, rows: number, columns: number, inner: number): Float64Array {
-  const product = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      let sum = 0;
-      for (let k = 0; k < inner; k++) sum += A[i * inner + k] * B[j * inner + k];
-      product[i * columns + j] = sum;
-    }
-  }
-  return product;
-}
 
 function transposed(A: Float64Array, rows: number, columns: number): Float64Array {
   const result = new Float64Array(A.length);
@@ -23,16 +12,17 @@ function transposed(A: Float64Array, rows: number, columns: number): Float64Arra
 /**
  * The nearest semi-orthogonal matrix, roughly: quintic Newton–Schulz iterations on G/‖G‖ (Jordan et al. 2024, Muon).
  * @param G row-major, rows × columns.
+ * @param watch called between blocks of the products; may throw, then nothing was written.
  */
-export function orthogonalize(G: Float64Array, rows: number, columns: number, iterations: number): Float64Array {
-  if (rows > columns) return transposed(orthogonalize(transposed(G, rows, columns), columns, rows, iterations), columns, rows);
+export function orthogonalize(G: Float64Array, rows: number, columns: number, iterations: number, watch?: Watch): Float64Array {
+  if (rows > columns) return transposed(orthogonalize(transposed(G, rows, columns), columns, rows, iterations, watch), columns, rows);
   const norm = Math.sqrt(G.reduce((sum, x) => sum + x * x, 0)) + 1e-7;
   let X = G.map((x) => x / norm);
   for (let k = 0; k < iterations; k++) {
-    const A = timesTransposed(X, X, rows, rows, columns);
-    const squared = timesTransposed(A, A, rows, rows, rows);
+    const A = timesTransposed(X, X, rows, rows, columns, watch);
+    const squared = timesTransposed(A, A, rows, rows, rows, watch);
     const B = A.map((x, i) => b * x + c * squared[i]);
-    const BX = timesTransposed(B, transposed(X, rows, columns), rows, columns, rows);
+    const BX = timesTransposed(B, transposed(X, rows, columns), rows, columns, rows, watch);
     X = X.map((x, i) => a * x + BX[i]);
   }
   return X;

@@ -1,7 +1,7 @@
 import { open, readFile as readFileText, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { assign } from '../core/engine/assign';
-import { compileExperiment } from '../core/engine/compileExperiment';
+import { compileExperiment, warningsOf } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
 import { trainedAt } from '../core/engine/trained';
 import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
@@ -70,7 +70,10 @@ async function compiled(experiment: Experiment, { file, backend }: Arguments): P
   try {
     const directory = dirname(resolve(file));
     const readFile = readerNear(directory);
-    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
+    const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
+    const warnings = warningsOf(experiment, objective);
+    if (warnings.length > 0) process.stderr.write(linesOf(file, await readFileText(file, 'utf8'), warnings).join(''));
+    return objective;
   } catch (error) {
     if (!(error instanceof InvalidObjective)) throw error;
     return linesOf(file, await readFileText(file, 'utf8'), error.diagnostics).join('');

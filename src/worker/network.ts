@@ -116,8 +116,11 @@ function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {
   const classCounts = new Int32Array(targets.classes.length);
   if (classCounts.length > 0) for (const row of rows) classCounts[targets.values[row]]++;
   const only = classCounts.findIndex((count) => count === rows.length);
+  const { listed } = sampler;
   const warning =
-    rows.length > 1 && only >= 0
+    listed !== undefined && step >= listed
+      ? `The file of batches lists ${listed}, so that this step takes batch ${step % listed} again.`
+      : rows.length > 1 && only >= 0
       ? `All ${rows.length} rows of this batch have the class “${targets.classes[only]}”: the update unlearns the others. Write \`sampling: shuffle\` or \`stratified\`.`
       : undefined;
   return { rows, classCounts, epoch: rows.length === training.length ? step : sampler.epochAt(step), warning };

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../experiment/diagnostic';
 import type { Experiment } from '../experiment/experiment';
 import { compileObjective, type CompileOptions } from '../objective/compile';
 import { InvalidObjective } from '../objective/invalidObjective';
+import { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Objective } from '../objective/objective';
 import { problemOf } from './assign';
 
@@ -23,4 +24,14 @@ export async function compileExperiment(experiment: Experiment, options: Omit<Co
   if (refusals.length === 0) return objective;
   objective.dispose();
   throw new InvalidObjective(refusals);
+}
+
+/** What is likely to be another thing than a user wants, though the experiment can be run. */
+export function warningsOf({ steps }: Experiment, objective: Objective): readonly Diagnostic[] {
+  if (!(objective instanceof NetworkOnTensors)) return [];
+  const { file } = objective.parts.description.data.batches;
+  const { listed } = objective.sampler;
+  if (!file || listed === undefined || listed >= steps) return [];
+  const message = `${file.path} lists ${listed} batch${listed === 1 ? '' : 'es'} for ${steps} steps: from step ${listed} on they begin again. Write \`steps: ${listed}\` to use each once, or list more.`;
+  return [{ severity: 'warning', code: 'few-batches', message, range: file.range }];
 }

@@ -5,6 +5,8 @@ import { randomStream, shuffled } from '../../random';
 export interface Sampler {
   /** Rows a batch; the last of an epoch may have fewer. */
   readonly size: number;
+  /** How many batches a file lists; after these they begin again. Undefined where batches are drawn. */
+  readonly listed?: number;
   /** Row numbers of step `step`'s batch; not to be written to. */
   rowsAt(step: number): Int32Array;
   /** Passes through the rows before `step`, with a fraction. */
@@ -45,6 +47,7 @@ export function listedBatches(batches: readonly Int32Array[], rows: number): Sam
   const all = ends[batches.length];
   return {
     size: batches[0].length,
+    listed: batches.length,
     rowsAt: (step) => batches[step % batches.length],
     epochAt: (step) => (Math.floor(step / batches.length) * all + ends[step % batches.length]) / rows,
   };

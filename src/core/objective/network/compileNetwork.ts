@@ -131,7 +131,7 @@ async function samplers(data: DatasetDescription, dataset: Dataset, seed: number
   if (!batches.file) return (size) => drawn(size === 'all' ? rows.length : (size ?? batches.size ?? rows.length));
   const { file } = batches;
   const bytes = await fileOf(file, readFile);
-  const listed = listedBatches(orDiagnostic(() => readBatchFile(bytes, file.path, dataset.rows), data, file.range), rows.length);
+  const listed = listedBatches(orDiagnostic(() => readBatchFile(bytes, file.path, dataset), data, file.range), rows.length);
   return (size) => (size === undefined ? listed : drawn(size === 'all' ? rows.length : size));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { warningsOf } from '../../../../src/core/engine/compileExperiment';
 import { readCsv } from '../../../../src/core/objective/data/csv';
 import { generators } from '../../../../src/core/objective/data/generators/registry';
 import { readJsonTable } from '../../../../src/core/objective/data/json';
@@ -136,6 +137,31 @@ describe('data of an experiment', () => {
       await assert.rejects(loadNetwork(network('{ csv: f.csv, target: y, batches: b.json }', 2), { 'f.csv': 'x,y\n1,a\n2,b\n', 'b.json': batches }), { message });
     });
   }
+});
+
+describe('batches of a file', () => {
+  const csv = `x,y\n${Array.from({ length: 10 }, (_, i) => `${i},${'ab'[i % 2]}\n`).join('')}`;
+
+  it('may not name rows that are kept for validation', async () => {
+    const source = network('{ csv: f.csv, validation: 0.3, batches: b.json }', 2);
+    const { objective } = await loadNetwork(source.replace(', batches: b.json', ''), { 'f.csv': csv });
+    const { training, validation } = objective.parts.dataset;
+    objective.dispose();
+    const mixed = [[...training], [training[0], validation[1]]];
+    await assert.rejects(loadNetwork(source, { 'f.csv': csv, 'b.json': mixed }), new RegExp(`Batch 1 of b.json names row ${validation[1]}, which is kept for validation`));
+    (await loadNetwork(source, { 'f.csv': csv, 'b.json': [[...training]] })).objective.dispose();
+  });
+
+  it('are said to begin again where the run is longer', async () => {
+    const source = `${network('{ csv: f.csv, batches: b.json }', 2)}steps: 5\n`;
+    const messages = async (batches: number[][]) => {
+      const { experiment, objective } = await loadNetwork(source, { 'f.csv': csv, 'b.json': batches });
+      objective.dispose();
+      return warningsOf(experiment, objective).map(({ message, range }) => [message, source.slice(range.start, range.end)]);
+    };
+    assert.deepEqual(await messages([[0], [1], [2], [3], [4]]), []);
+    assert.deepEqual(await messages([[0, 1], [2]]), [['b.json lists 2 batches for 5 steps: from step 2 on they begin again. Write `steps: 2` to use each once, or list more.', 'b.json']]);
+  });
 });
 
 describe('generators', () => {

@@ -6,6 +6,7 @@ import type { Fix } from '../core/experiment/language/fixes';
 import type { Hover } from '../core/experiment/language/hover';
 import type { OutlineSymbol, RunTargets } from '../core/experiment/language/outline';
 import type { ExperimentFormat } from '../core/experiment/parse';
+import type { OwnRule } from '../core/experiment/language/ownRule';
 import type { Template } from '../core/experiment/templates';
 import type { HealthRuleInfo } from './debugging';
 
@@ -41,6 +42,8 @@ export type LanguageRequests = {
   runTargets: { params: ExperimentText; result: RunTargets | undefined };
   /** For every diagnostic that touches the range. */
   fixes: { params: ExperimentText & { readonly range: TextRange }; result: readonly FixedDiagnostic[] };
+  /** The optimizer at an offset as a rule of the file; undefined where equations cannot say it. */
+  ownRule: { params: ExperimentText & { readonly offset: number }; result: OwnRule | undefined };
   /** Every optimizer there is. */
   optimizers: { params: Record<string, never>; result: readonly { readonly name: string; readonly title: string }[] };
   /** The health rules a debugger can stop at. */

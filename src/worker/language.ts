@@ -3,6 +3,7 @@ import { healthRules } from '../core/breakpoints/health/registry';
 import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
 import { hoverAt } from '../core/experiment/language/hover';
+import { ownRuleAt } from '../core/experiment/language/ownRule';
 import { runTargetsOf, symbolsOf } from '../core/experiment/language/outline';
 import { explainInFile } from '../core/explanation/explainFile';
 import { parseExperiment } from '../core/experiment/parse';
@@ -32,6 +33,7 @@ new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
     parseExperiment(text.source, text.format, filesOf(text))
       .diagnostics.filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
       .map((diagnostic) => ({ diagnostic, fixes: fixesFor(text.source, diagnostic, text.format) })),
+  ownRule: ({ offset, source, format }) => ownRuleAt(source, offset, format),
   optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
   healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
   templates: () => templates,

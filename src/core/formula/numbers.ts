@@ -79,7 +79,7 @@ export const reductionNumbers: Readonly<Record<string, Reduction>> = {
   mean: { ...sum, end: (total, count) => total / count },
   rms: { begin: 0, take: addSquare, end: (total, count) => Math.sqrt(total / count) },
   prod: { begin: 1, take: (product, a) => product * a, end: asItIs },
-  min: { begin: Infinity, take: Math.min, end: asItIs },
-  max: { begin: -Infinity, take: Math.max, end: asItIs },
+  min: { begin: Infinity, take: (least, a) => Math.min(least, a), end: asItIs },
+  max: { begin: -Infinity, take: (most, a) => Math.max(most, a), end: asItIs },
   length: { begin: 0, take: asItIs, end: (_, count) => count },
 };

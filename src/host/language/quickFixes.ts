@@ -1,4 +1,4 @@
-import { CodeAction, CodeActionKind, languages, WorkspaceEdit, type CodeActionProvider, type Disposable } from 'vscode';
+import { CodeAction, CodeActionKind, Disposable, languages, WorkspaceEdit, type CodeActionProvider } from 'vscode';
 import type { LanguageClient } from './client';
 import { experimentDocuments, rangeIn, textOf } from './document';
 
@@ -22,7 +22,23 @@ export function provideQuickFixes(language: LanguageClient): Disposable {
       );
     },
   };
-  return languages.registerCodeActionsProvider(experimentDocuments, provider, {
-    providedCodeActionKinds: [CodeActionKind.QuickFix],
-  });
+  return Disposable.from(
+    languages.registerCodeActionsProvider(experimentDocuments, provider, { providedCodeActionKinds: [CodeActionKind.QuickFix] }),
+    languages.registerCodeActionsProvider(experimentDocuments, ownRules(language), { providedCodeActionKinds: [CodeActionKind.RefactorRewrite] }),
+  );
+}
+
+/** Writes the equations of the optimizer under the cursor into the file. */
+function ownRules(language: LanguageClient): CodeActionProvider {
+  return {
+    async provideCodeActions(document, { start }, _, token) {
+      const text = textOf(document);
+      const own = text && (await language.provide('ownRule', { ...text, offset: document.offsetAt(start) }, token));
+      if (!own) return undefined;
+      const action = new CodeAction(own.title, CodeActionKind.RefactorRewrite);
+      action.edit = new WorkspaceEdit();
+      for (const { range, text: written } of own.edits) action.edit.replace(document.uri, rangeIn(document, range), written);
+      return [action];
+    },
+  };
 }

@@ -12,6 +12,7 @@ import { cursorAt, nodeAt, wordAt, type Cursor } from './cursor';
 import { describeKey } from './describe';
 import { formulaWords, namesIn } from './formulaWords';
 import { withoutInner } from './innerPath';
+import { ruleWords } from './ruleWords';
 import { kindOfKey, schemasAt, type Path } from './schemaPath';
 import { escapeSnippet, valueSnippet } from './snippet';
 
@@ -45,6 +46,7 @@ export function completionsAt(source: string, offset: number, format: Experiment
   const schemas = schemasAt(cursor.path, book);
   if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula))
     return inFormula(source, offset, format, cursor);
+  if ((cursor.at === 'value' || cursor.maybeKey) && schemas.some((schema) => annotationsOf(schema).ruleLine)) return inRule(source, offset, cursor);
   const keys = cursor.at === 'key' || cursor.maybeKey ? schemas.flatMap((schema) => keysOf(schema, source, format, cursor)) : [];
   const values = cursor.at === 'value' ? schemas.flatMap((schema) => valuesOf(schema, source, format, cursor)) : [];
   return [...new Map([...values, ...keys].map((item) => [item.label, item])).values()];
@@ -236,6 +238,15 @@ function inFormula(source: string, offset: number, format: ExperimentFormat, cur
       range,
     })),
   ];
+}
+
+/** What a line of a rule can name. */
+function inRule(source: string, offset: number, cursor: Place): Completion[] {
+  const range = wordAt(source, offset);
+  const words = cursor.tree ? ruleWords(cursor.tree, cursor.path) : [];
+  return words
+    .filter(({ name }) => !name.includes('cursorPlaceholder'))
+    .map(({ name, kind, detail, markdown }): Completion => ({ label: name, kind, detail, documentation: markdown, snippet: kind === 'function' ? `${name}($1)` : escapeSnippet(name), range }));
 }
 
 function insideQuotes(source: string, { word }: Place): boolean {

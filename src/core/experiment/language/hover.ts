@@ -7,6 +7,7 @@ import { nodeAt, wordAt } from './cursor';
 import { describeKey, describeValue } from './describe';
 import { formulaWords } from './formulaWords';
 import { runTargetsOf } from './outline';
+import { ruleWords, writtenLine } from './ruleWords';
 import { isInner, withoutInner } from './innerPath';
 import { schemasAt, type Path } from './schemaPath';
 
@@ -35,6 +36,7 @@ function wordHover(source: string, offset: number, format: ExperimentFormat, rea
   if (node?.kind !== 'scalar') return undefined;
   const schemas = schemasAt(path, book);
   if (schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, tree);
+  if (schemas.some((schema) => annotationsOf(schema).ruleLine)) return inRule(source, offset, tree, path, node.text);
   const isOptimizer = schemas.some((schema) => annotationsOf(schema).keys === 'optimizer');
   return shown(isOptimizer ? describeKey(['optimizer', node.text], book).markdown : describeValue(path, book), range);
 }
@@ -47,6 +49,15 @@ function inFormula(source: string, offset: number, tree: Node): Hover | undefine
     .map((section) => describeVariable(tree, ['objective', section, name]))
     .find((text) => text !== '');
   return shown(own ?? formulaWords().find((word) => word.name === name)?.markdown ?? '', range);
+}
+
+/** A word of a rule's line, and the line as the literature writes it. */
+function inRule(source: string, offset: number, tree: Node, path: Path, line: string): Hover | undefined {
+  const range = wordAt(source, offset);
+  const name = source.slice(range.start, range.end);
+  const meant = ruleWords(tree, path).find((word) => word.name === name)?.markdown;
+  const written = writtenLine(line);
+  return shown([meant, written === undefined ? undefined : `\`\`\`text\n${written}\n\`\`\``].flatMap((part) => part ?? []).join('\n\n'), range);
 }
 
 /** A variable or constant with the value it has in this file. */

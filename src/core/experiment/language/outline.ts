@@ -32,6 +32,7 @@ export function symbolsOf(source: string, format: ExperimentFormat): OutlineSymb
     if (key === 'objective') return symbol(entry, 'objective', childrenOf(entry.value).map(objectiveSymbol));
     if (key === 'optimizer' || key === 'optimizers')
       return symbol(entry, 'section', optimizerEntries(entry).map(optimizerSymbol));
+    if (key === 'rules') return symbol(entry, 'section', childrenOf(entry.value).map(ruleSymbol));
     return symbol(entry, key === 'title' ? 'experiment' : 'section', []);
   });
 }
@@ -95,6 +96,12 @@ function optimizerSymbol({ optimizer, label, range, selection, options }: Optimi
     selection,
     children: options.map((option) => symbol(option, 'option', [])),
   };
+}
+
+/** A rule with its options, its state and its lines. */
+function ruleSymbol(entry: Entry): OutlineSymbol {
+  const parts = childrenOf(entry.value).filter(({ key }) => key === 'options' || key === 'state');
+  return symbol(entry, 'optimizer', parts.map((part) => symbol(part, 'section', childrenOf(part.value).map((child) => symbol(child, part.key === 'options' ? 'option' : 'variable', [])))));
 }
 
 function objectiveSymbol(entry: Entry): OutlineSymbol {

@@ -14,10 +14,10 @@ const walls: Record<string, readonly string[]> = {
   files: ['core'],
   worker: ['core', 'core/engine', 'protocol', 'files'],
   session: ['protocol', '(core)', '(core/engine)'],
-  dap: ['session', 'protocol', '(core)', '(core/engine)'],
+  dap: ['session', 'protocol', 'files', '(core)', '(core/engine)'],
   cli: ['core', 'core/engine', 'files'],
   webview: ['protocol', '(core)', '(core/engine)'],
-  host: ['core', 'protocol', 'worker', 'session', 'dap', 'cli', 'webview'],
+  host: ['core', 'protocol', 'files', 'worker', 'session', 'dap', 'cli', 'webview'],
 };
 
 /** What reads and optimizes is slow and large: the extension host's thread leaves it to worker threads and knows its types only. */

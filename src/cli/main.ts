@@ -1,7 +1,9 @@
+import { reasonOf } from '../files/regularFile';
 import { UsageError, parseArguments, usage } from './arguments';
 import { runFile } from './runFile';
+import { say } from './say';
 
-/** Exit codes: 0 done, 1 a fault, 2 a bad file or bad arguments. */
+/** Exit codes: 0 done, 1 a fault, 2 a bad file or bad arguments, 130 and 143 interrupted. */
 async function main(): Promise<number> {
   try {
     const wanted = parseArguments(process.argv.slice(2));
@@ -11,14 +13,19 @@ async function main(): Promise<number> {
     }
     return await runFile(wanted);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    say(error instanceof Error ? error.message : String(error));
     if (error instanceof UsageError) process.stderr.write(usage);
     return error instanceof UsageError ? 2 : 1;
   }
 }
 
 // A reader that has seen enough (`| head`) closes the pipe: not a fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') say(`Standard output cannot be written: ${reasonOf(error)}.`);
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+// Nobody reads what is wrong: nothing can be said about it.
+process.stderr.on('error', () => undefined);
 
 void main().then((code) => {
   process.exitCode = code;

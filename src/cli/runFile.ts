@@ -1,5 +1,4 @@
-import { open, readFile as readFileText, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { assign } from '../core/engine/assign';
 import { compileExperiment, warningsOf } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
@@ -14,69 +13,85 @@ import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceForm
 import { verdictLines } from '../core/traceFormat/verdictLines';
 import { assess } from '../core/verdicts/assess';
 import { readerNear } from '../files/nearby';
+import { NotRead, readRegularFile, reasonOf } from '../files/regularFile';
 import { ruleFilesNear } from '../files/ruleFiles';
 import { tfjsNodeNear } from '../files/tfjsNode';
+import { writeWhole } from '../files/wholeFile';
 import { UsageError, type Arguments } from './arguments';
+import { Interruption } from './interruption';
+import { checkOutputs, weightsPaths } from './outputs';
 import { Progress } from './progress';
+import { say } from './say';
+import { NotWritten, traceOutput, type TraceOutput } from './traceOutput';
 
 /** Rows kept behind the newest: nobody looks back here. */
 const budget = 1 << 22;
-/** Larger files are refused before they are read; the parser has a limit of its own below this. */
+/** Larger files are refused; the parser has a limit of its own below this. */
 const largestFile = 64 * 2 ** 20;
+/** How long a line may wait to be written, in ms, and how much may wait, in characters. */
+const longestWait = 200;
+const mostWaiting = 1 << 18;
 
 /**
  * Runs every optimizer of a file, step by step together, and writes the trace as it is made.
- * @returns the exit code: 0, or 2 for a bad file with `file:line:col: message` on standard error.
+ * @returns the exit code: 0; 2 for a bad file, with `file:line:col: message` on standard error; 130 or 143 where it was interrupted.
+ * @throws UsageError, NotWritten
  */
 export async function runFile(wanted: Arguments): Promise<number> {
-  const read = await readExperiment(wanted.file);
-  if (typeof read === 'string') {
-    process.stderr.write(read);
-    return 2;
-  }
-  const experiment = { ...read, steps: wanted.steps ?? read.steps };
-  const objective = await compiled(experiment, wanted);
-  if (typeof objective === 'string') {
-    process.stderr.write(objective);
-    return 2;
-  }
-  const runs = experiment.optimizers.map((entry) => ({
-    id: entry.id,
-    run: new Run(assign(experiment, entry, objective), { budget, allocate: (bytes) => new ArrayBuffer(bytes) }),
-  }));
-  const refusal = wanted.full && runs.map(({ run }) => refuseFull(run)).find((reason) => reason !== undefined);
-  if (refusal) throw new UsageError(refusal);
-  const file = wanted.trace === undefined ? undefined : await open(wanted.trace, 'w');
-  const progress = new Progress(process.stderr, wanted.trace === undefined && process.stdout.isTTY);
+  const inputs = new Set([wanted.file]);
+  const onRead = (path: string) => void inputs.add(path);
+  const read = await readExperiment(wanted.file, onRead);
+  if (read === undefined) return 2;
+  const experiment = { ...read.experiment, steps: wanted.steps ?? read.experiment.steps };
+  const objective = await compiled(experiment, wanted, read.text, onRead);
+  if (objective === undefined) return 2;
+  const interruption = new Interruption();
   try {
-    const write = async (lines: readonly string[]) => {
-      const text = lines.map((line) => `${line}\n`).join('');
-      if (file) await file.write(text);
-      else if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
-    };
-    const isCsv = wanted.trace?.toLowerCase().endsWith('.csv') === true;
-    await writeTrace(experiment, runs, { full: wanted.full, isCsv }, write, progress);
-    if (wanted.saveWeights !== undefined) await saveWeights(runs, wanted.saveWeights);
+    const runs = experiment.optimizers.map((entry) => ({
+      id: entry.id,
+      run: new Run(assign(experiment, entry, objective), { budget, allocate: (bytes) => new ArrayBuffer(bytes) }),
+    }));
+    const refusal = wanted.full && runs.map(({ run }) => refuseFull(run)).find((reason) => reason !== undefined);
+    if (refusal) throw new UsageError(refusal);
+    const weights = wanted.saveWeights === undefined ? [] : weightsPaths(wanted.saveWeights, runs.map(({ id }) => id));
+    const trace = wanted.trace === undefined ? [] : [{ option: '--trace', path: wanted.trace }];
+    await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], [...inputs]);
+    await traced(experiment, runs, wanted, interruption);
+    for (const [i, path] of weights.entries()) await saveWeights(runs[i].run, path);
+    return interruption.exitCode ?? 0;
   } finally {
-    progress.end();
-    await file?.close();
+    interruption.dispose();
     objective.dispose();
   }
-  return 0;
 }
 
-/** The objective, or what is wrong with the files it refers to, a line each. */
-async function compiled(experiment: Experiment, { file, backend }: Arguments): Promise<Objective | string> {
+async function traced(experiment: Experiment, runs: readonly NamedRun[], wanted: Arguments, interruption: Interruption): Promise<void> {
+  const output = await traceOutput(wanted.trace);
+  const progress = new Progress(process.stderr, wanted.trace === undefined && process.stdout.isTTY);
+  try {
+    const isCsv = wanted.trace?.toLowerCase().endsWith('.csv') === true;
+    await writeTrace(experiment, runs, { full: wanted.full, isCsv }, output, progress, interruption);
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** The objective; undefined where the files it refers to are wrong, which has been said then. */
+async function compiled(experiment: Experiment, { file, backend }: Arguments, text: string, onRead: (path: string) => void): Promise<Objective | undefined> {
   try {
     const directory = dirname(resolve(file));
-    const readFile = readerNear(directory);
+    const readFile = readerNear(directory, directory, onRead);
     const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
-    const warnings = warningsOf(experiment, objective);
-    if (warnings.length > 0) process.stderr.write(linesOf(file, await readFileText(file, 'utf8'), warnings).join(''));
+    say(...linesOf(file, text, warningsOf(experiment, objective)));
     return objective;
   } catch (error) {
     if (!(error instanceof InvalidObjective)) throw error;
-    return linesOf(file, await readFileText(file, 'utf8'), error.diagnostics).join('');
+    say(...linesOf(file, text, error.diagnostics));
+    return undefined;
   }
 }
 
@@ -89,23 +104,39 @@ async function writeTrace(
   experiment: Experiment,
   runs: readonly NamedRun[],
   { full, isCsv }: { full: boolean; isCsv: boolean },
-  write: (lines: readonly string[]) => Promise<void>,
+  output: TraceOutput,
   progress: Progress,
+  interruption: Interruption,
 ): Promise<void> {
   const columns = isCsv ? csvColumns(runs.map(({ run }) => run)) : [];
+  const write = (lines: readonly string[]) => output.write(lines.map((line) => `${line}\n`).join(''));
   const lineOf = ({ id, run }: NamedRun, step: number) => {
     if (isCsv) return csvLine(columns, id, run, step);
-    return run.hasUpdate(step) ? stepLine(id, run, step, { full }) : endLine(id, run, step, { full });
+    const isInterrupted = interruption.exitCode !== undefined && !run.end;
+    return run.hasUpdate(step) && !isInterrupted ? stepLine(id, run, step, { full }) : endLine(id, run, step, { full }, 'interrupted');
   };
   await write([isCsv ? csvHeader(columns) : experimentLine(experiment, runs, runs[0].run.assignment.objective.backend)]);
   let lines: string[] = [];
+  let waiting = 0;
+  let written = performance.now();
   for (let step = 0; runs.some(({ run }) => !run.end); step++) {
+    const wasInterrupted = interruption.exitCode !== undefined;
     // A run that goes on from saved weights begins at their step.
-    for (const named of runs) if (named.run.advance()) lines.push(lineOf(named, named.run.length - 1));
-    if (lines.length < 256) continue;
+    for (const named of runs) {
+      if (!named.run.advance()) continue;
+      lines.push(lineOf(named, named.run.length - 1));
+      waiting += lines[lines.length - 1].length;
+    }
+    // One record more where it was interrupted: the place that the last update has led to.
+    if (wasInterrupted) break;
+    if (waiting < mostWaiting && performance.now() - written < longestWait) continue;
     await write(lines);
     lines = [];
+    waiting = 0;
     progress.show(step, runs[0].run.assignment.steps);
+    // Signals are heard between tasks.
+    await new Promise((resolve) => setImmediate(resolve));
+    written = performance.now();
   }
   await write(lines);
   const labelled = runs.map(({ run }, i) => ({ label: experiment.optimizers[i].label, run }));
@@ -113,42 +144,41 @@ async function writeTrace(
     const step = run.length - 1;
     const assessment = assess(experiment, run, step, labelled);
     if (!isCsv) await write(verdictLines(id, step, assessment));
-    process.stderr.write(`${id}: ${assessment.verdict.message}\n`);
+    say(`${id}: ${assessment.verdict.message}`);
   }
 }
 
-/** Keeps where every run has ended. */
-async function saveWeights(runs: readonly NamedRun[], path: string): Promise<void> {
-  for (const { id, run } of runs) {
-    const file = runs.length === 1 ? path : `${path.slice(0, -'.safetensors'.length)}-${id.replaceAll(/[^\w.-]+/g, '_')}.safetensors`;
-    await writeFile(file, trainedAt(run, run.length - 1));
+/** Keeps where a run has ended. */
+async function saveWeights(run: Run, path: string): Promise<void> {
+  try {
+    await writeWhole(path, [trainedAt(run, run.length - 1)]);
+  } catch (error) {
+    throw new NotWritten(`The weights cannot be written to ${path}: ${reasonOf(error)}.`, { cause: error });
   }
 }
 
-/** The experiment, or what is wrong with the file, a line each. */
-async function readExperiment(path: string): Promise<Experiment | string> {
-  const source = await readSource(path);
-  if (typeof source !== 'object') return source;
-  const { experiment, diagnostics } = parseExperiment(source.text, formatOf(path), ruleFilesNear(dirname(path)));
-  const lines = linesOf(path, source.text, diagnostics);
-  if (experiment && lines.length > 0) process.stderr.write(lines.join(''));
-  return experiment ?? lines.join('');
+/** The experiment and its text; undefined where the file is wrong, which has been said then. */
+async function readExperiment(path: string, onRead: (path: string) => void): Promise<{ experiment: Experiment; text: string } | undefined> {
+  const text = await readSource(path);
+  if (text === undefined) return undefined;
+  const { experiment, diagnostics } = parseExperiment(text, formatOf(path), ruleFilesNear(dirname(path), dirname(path), onRead));
+  say(...linesOf(path, text, diagnostics));
+  return experiment && { experiment, text };
 }
 
 function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.map(({ severity, message, range }) => {
     const { line, column } = positionOf(text, range.start);
-    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}\n`;
+    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
   });
 }
 
-async function readSource(path: string): Promise<{ text: string } | string> {
+async function readSource(path: string): Promise<string | undefined> {
   try {
-    const { size } = await stat(path);
-    if (size > largestFile) return `${path}:1:1: ${basename(path)} has ${Math.ceil(size / 2 ** 20)} MB; an experiment file has a few hundred bytes.\n`;
-    return { text: await readFileText(path, 'utf8') };
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, largestFile));
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
-    return `${path}:1:1: The file cannot be read: ${reason}.\n`;
+    if (!(error instanceof NotRead)) throw error;
+    say(`${path}:1:1: The file cannot be read: ${error.message}. Name an experiment file, such as rosenbrock.experiment.yaml.`);
+    return undefined;
   }
 }

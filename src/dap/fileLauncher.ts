@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { NotRead, readRegularFile } from '../files/regularFile';
 import { UserError } from '../protocol/channel';
 import type { HealthRuleInfo } from '../protocol/debugging';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
@@ -46,13 +46,10 @@ export class FileLauncher implements Launcher {
 
 async function sourceOf(path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
-    if (size > largestFile) throw new UserError(`${path} has ${Math.ceil(size / 2 ** 20)} MB; an experiment file has a few hundred bytes. Set "program" to an experiment file.`);
-    return await readFile(path, 'utf8');
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, largestFile));
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UserError(isMissing ? `There is no file ${path}. Set "program" to an experiment file (*.experiment.yaml).` : `${path} cannot be read: ${String(error)}. Set "program" to an experiment file (*.experiment.yaml).`);
+    if (!(error instanceof NotRead)) throw error;
+    throw new UserError(`${path} cannot be read: ${error.message}. Set "program" to an experiment file (*.experiment.yaml).`);
   }
 }
 

@@ -17,7 +17,7 @@ import { StatusBar } from './statusBar';
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Optimizer Debugger', { log: true });
   const languageScript = Uri.joinPath(context.extensionUri, 'dist', 'language.js').fsPath;
-  const language = new LanguageClient(() => startWorkerThread(languageScript, 'The worker that reads experiment files'), log);
+  const language = new LanguageClient(() => startWorkerThread(languageScript, 'The worker that reads experiment files'), log, (message) => void window.showWarningMessage(message));
   const experiments = new OpenExperiments(context.extensionUri, language);
   showLongRuns(experiments);
   experiments.changed.on(() => {

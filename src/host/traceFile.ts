@@ -1,5 +1,7 @@
-import { open } from 'node:fs/promises';
 import { Uri, window, workspace } from 'vscode';
+import { reasonOf } from '../files/regularFile';
+import { writeWhole } from '../files/wholeFile';
+import { UserError } from '../protocol/channel';
 import type { ExportFormat, RunId } from '../protocol/session';
 import type { ExperimentSession } from '../session/experimentSession';
 
@@ -20,19 +22,23 @@ export async function saveTrace(session: ExperimentSession, experiment: Uri, for
 }
 
 export async function writeTrace(session: ExperimentSession, target: Uri, format: ExportFormat): Promise<void> {
-  if (target.scheme === 'file') {
-    const file = await open(target.fsPath, 'w');
-    try {
-      for await (const text of pieces(session, format)) await file.write(text);
-    } finally {
-      await file.close();
-    }
-  } else {
-    const all: string[] = [];
-    for await (const text of pieces(session, format)) all.push(text);
-    await workspace.fs.writeFile(target, new TextEncoder().encode(all.join('')));
-  }
+  await write(target, pieces(session, format));
   window.setStatusBarMessage(`Saved ${workspace.asRelativePath(target)}`, 5000);
+}
+
+/** As a whole or not at all, whatever happens on the way. @throws UserError where the place does not take it. */
+async function write(target: Uri, pieces: AsyncIterable<string> | Iterable<Uint8Array>): Promise<void> {
+  if (target.scheme !== 'file') {
+    const all: Uint8Array[] = [];
+    for await (const piece of pieces) all.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    return workspace.fs.writeFile(target, Buffer.concat(all));
+  }
+  try {
+    await writeWhole(target.fsPath, pieces);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw new UserError(`${target.fsPath} cannot be written: ${reasonOf(error)}. What was there before is unchanged.`);
+    throw error;
+  }
 }
 
 async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncGenerator<string> {
@@ -68,8 +74,8 @@ export async function saveTable(experiment: Uri, name: string, csv: string): Pro
 }
 
 async function saveFile(experiment: Uri, name: string, extension: string, kind: string, content: Uint8Array): Promise<void> {
-  const safeName = name.replace(new RegExp(`\\.${extension}$`), '').replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
+  const safeName = (name.endsWith(`.${extension}`) ? name.slice(0, -extension.length - 1) : name).replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
   const base = suggested(experiment, extension);
   const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.${extension}`), filters: { [kind]: [extension] } });
-  if (target) await workspace.fs.writeFile(target, content);
+  if (target) await write(target, [content]);
 }

@@ -96,7 +96,7 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
 }
 
 /** The last record and why there is no further one: `{"type":"end", …}`; `stopped` where the run could go on. */
-export function endLine(id: string, run: Run, step: number, options: JsonLinesOptions): string {
+export function endLine(id: string, run: Run, step: number, options: JsonLinesOptions, openReason: 'stopped' | 'interrupted' = 'stopped'): string {
   const end = step === run.length - 1 ? run.end : undefined;
   const row = run.row(step);
   return jsonLine({
@@ -109,7 +109,7 @@ export function endLine(id: string, run: Run, step: number, options: JsonLinesOp
       options.asRecorded && run.long
         ? recordedJson(run.assignment.problem.layout, run.layout, row, 'parameters')
         : tensorsJson(run.assignment.problem.layout, run.values(step, 'parameters'), options),
-    reason: end?.reason ?? 'stopped',
+    reason: end?.reason ?? openReason,
     message: end?.message,
   });
 }

@@ -19,21 +19,25 @@ export class LanguageClient implements Disposable {
   private wire: Wire | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private isDisposed = false;
+  private hasWarned = false;
 
   constructor(
     private readonly start: () => WorkerThread,
     private readonly log: Pick<LogOutputChannel, 'error'>,
+    /** Told once when a question has been given up, and again only after an answer. */
+    private readonly warn: (message: string) => void = () => undefined,
+    private readonly patience = longestAnswer,
   ) {}
 
   /** For what the user waits for: rejects with UserError when the thread died of it. */
   request<N extends Name>(name: N, params: Params<N>): Promise<Result<N>> {
-    return this.inTurn(() => this.connected().request(name, params));
+    return this.inTurn(() => this.ask(name, params));
   }
 
   /** For what an editor asks unbidden: undefined when the answer is not wanted any more or there is none; the log says why. */
   async provide<N extends Name>(name: N, params: Params<N>, token: CancellationToken): Promise<Result<N> | undefined> {
     try {
-      const answer = await this.inTurn(() => (token.isCancellationRequested ? undefined : this.connected().request(name, params)));
+      const answer = await this.inTurn(() => (token.isCancellationRequested ? undefined : this.ask(name, params)));
       return token.isCancellationRequested ? undefined : answer;
     } catch (error) {
       // A death is in the log already.
@@ -46,6 +50,31 @@ export class LanguageClient implements Disposable {
     this.isDisposed = true;
     this.wire?.close(new UserError(closed));
     void this.thread?.end();
+  }
+
+  /** A question that finds no end would keep all others waiting, for every file: its thread is ended. */
+  private async ask<N extends Name>(name: N, params: Params<N>): Promise<Result<N>> {
+    const wire = this.connected();
+    const watchdog = setTimeout(() => this.giveUp(wire), this.patience);
+    try {
+      const answer = await wire.request(name, params);
+      this.hasWarned = false;
+      return answer;
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  private giveUp(wire: Wire): void {
+    if (this.wire !== wire) return;
+    const message = `Reading an experiment file took longer than ${Math.round(this.patience / 1000)} s and was given up. Its reader starts again; if it happens again, undo the file’s last change.`;
+    this.log.error(message);
+    if (!this.hasWarned) this.warn(message);
+    this.hasWarned = true;
+    void this.thread?.end();
+    this.wire = undefined;
+    this.thread = undefined;
+    wire.close(new UserError(message));
   }
 
   private inTurn<T>(ask: () => T): Promise<Awaited<T>> {
@@ -71,4 +100,6 @@ export class LanguageClient implements Disposable {
   }
 }
 
+/** In ms. The largest file takes less than a tenth of it. */
+const longestAnswer = 15_000;
 const closed = 'Optimizer Debugger is being closed. Reload the window to use it again.';

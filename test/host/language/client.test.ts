@@ -28,16 +28,17 @@ describe('the language client', function () {
   afterEach(() => clients.splice(0).forEach((client) => client.dispose()));
 
   /** A client whose first thread runs `first`, if given, and all others the bundle. */
-  function client(first?: string) {
+  function client(first?: string, patience?: number) {
     const threads: WorkerThread[] = [];
     const messages: string[] = [];
+    const warnings: string[] = [];
     const start = () => {
       threads.push(startWorkerThread((threads.length === 0 && first) || script, 'The worker that reads experiment files'));
       return threads[threads.length - 1];
     };
-    const language = new LanguageClient(start, { error: (error) => void messages.push(String(error)) });
+    const language = new LanguageClient(start, { error: (error) => void messages.push(String(error)) }, (message) => void warnings.push(message), patience);
     clients.push(language);
-    return { language, threads, messages };
+    return { language, threads, messages, warnings };
   }
 
   /** A thread that answers every message as `body` says. */
@@ -108,6 +109,16 @@ describe('the language client', function () {
     const { language } = client(fakeThread('ending', 'process.exit(3);'));
     await assert.rejects(language.request('check', wrong), (error) => error instanceof UserError && /exit code 3.*Try again/.test(error.message));
     assert.equal((await language.request('check', right)).isValid, true);
+  });
+
+  it('ends a thread that finds no answer, says so once, and answers what waited with another thread', async () => {
+    const { language, threads, messages, warnings } = client(fakeThread('endless', 'for (;;);'), 200);
+    const [first, second] = await Promise.allSettled([language.request('check', wrong), language.provide('templates', {}, wanted)]);
+    assert.ok(first.status === 'rejected' && first.reason instanceof UserError && /took longer than .* was given up/.test(first.reason.message));
+    assert.equal(second.status, 'fulfilled');
+    assert.ok(threads.length >= 2);
+    assert.equal(warnings.length, 1);
+    assert.match(messages[0], /Reading an experiment file took longer than/);
   });
 
   it('logs a fault of the thread that does not end it', async () => {

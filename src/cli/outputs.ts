@@ -1,0 +1,69 @@
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { reasonOf } from '../files/regularFile';
+import { UsageError } from './arguments';
+
+/** A file that a run is to write. */
+export interface Output {
+  /** The option that names it. */
+  readonly option: string;
+  readonly path: string;
+}
+
+const longestName = 40;
+
+/** `OUT.safetensors`, or with several runs `OUT-id.safetensors`, every one another file also where case does not count. */
+export function weightsPaths(path: string, ids: readonly string[]): readonly string[] {
+  if (ids.length === 1) return [path];
+  const begin = path.slice(0, -'.safetensors'.length);
+  const taken = new Set<string>();
+  return ids.map((id) => {
+    const name = [...id.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_')].slice(0, longestName).join('');
+    let unique = name;
+    for (let copy = 2; taken.has(folded(unique)); copy++) unique = `${name}-${copy}`;
+    taken.add(folded(unique));
+    return `${begin}-${unique}.safetensors`;
+  });
+}
+
+/**
+ * Sees to it, before anything is computed, that no output takes the place of an input or of another output, and that there is a
+ * folder to write it to. Files are the same by what they are on the disk, whatever names and links lead there.
+ * @throws UsageError
+ */
+export async function checkOutputs(outputs: readonly Output[], inputs: readonly string[]): Promise<void> {
+  const read = await Promise.all(inputs.map(async (path) => ({ path, identity: await identityOf(path) })));
+  const written = new Map<string, Output>();
+  for (const output of outputs) {
+    const { option, path } = output;
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) throw new UsageError(`${option} takes the name of a file, and ${path} is a folder.`);
+    // A device, such as /dev/null, is no file that could be replaced.
+    if (status && !status.isFile()) continue;
+    await access(dirname(path), constants.W_OK).catch((error: unknown) => {
+      throw new UsageError(`${option} cannot be written to ${path}: ${isMissing(error) ? 'there is no such folder' : reasonOf(error)}. Name a file in a folder that is there and may be written.`);
+    });
+    const identity = await identityOf(path);
+    const input = read.find((one) => one.identity === identity);
+    if (input) throw new UsageError(`${option} would write over ${input.path}, which the experiment reads. Name another file.`);
+    const other = written.get(identity);
+    if (other) throw new UsageError(`${other.option} and ${option} would both write ${path}. Name another file.`);
+    written.set(identity, output);
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** The same for the same file: of one that is there by its inode, of one that is not yet by its folder and name. */
+async function identityOf(path: string): Promise<string> {
+  const status = await stat(path, { bigint: true }).catch(() => undefined);
+  if (status) return `${status.dev} ${status.ino}`;
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  return folded(join(folder, basename(path)));
+}
+
+/** Equal for names that some file system takes for the same. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

@@ -7,12 +7,14 @@ import { fileOf, invalid, orDiagnostic, readDataset } from '../data/readDataset'
 import { TableProblem } from '../data/table';
 import { FileRefused, type ReadFile } from '../readFile';
 import { useBackend } from '../tensorflow/backend';
+import { tensorflowFailure } from '../tensorflow/failure';
 import type { OptimizerState } from '../weights/optimizerState';
 import { WeightsProblem } from '../weights/problem';
 import { readWeights } from '../weights/read';
+import { checkInitializers } from './layers/initializers';
 import { layerKindNamed } from './layers/layerKind';
 import { makeLayer } from './layers/makeLayer';
-import { Network, type NetworkLayer } from './layers/network';
+import { LayerProblem, Network, type NetworkLayer } from './layers/network';
 import { outputShapeOf, shapeText } from './layers/shapes';
 import { inputName, wire } from './layers/wiring';
 import { lossNamed } from './losses/registry';
@@ -79,11 +81,12 @@ function layersOf(objective: NetworkObjective, descriptions: readonly LayerDescr
   for (const one of wired) {
     const inputs = one.from.map((at) => (at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape }));
     try {
+      checkInitializers(one.description, one.name, inputs[0].shape);
       const layer = makeLayer(one.description, one.name, seed);
       built.push({ ...one, layer, inputShapes: inputs.map(({ shape }) => shape), outputShape: outputShapeOf(layer, one, inputs) });
     } catch (error) {
-      const message = error instanceof RangeError ? error.message : `Layer “${one.name}” (${one.description.kind}) is refused: ${error instanceof Error ? error.message : String(error)}`;
-      throw invalid('layer-shapes', message, one.description.range ?? whole(description));
+      const failure = error instanceof RangeError ? error : tensorflowFailure(`Layer “${one.name}” (${one.description.kind}) cannot be made`, error, 'Change its options.');
+      throw invalid('layer-shapes', failure.message, one.description.range ?? whole(description));
     }
   }
   checkLast(built[built.length - 1], objective, dataset);
@@ -116,7 +119,7 @@ function build(layers: readonly NetworkLayer[], { network }: NetworkObjective): 
   try {
     return new Network(layers);
   } catch (error) {
-    if (error instanceof RangeError) throw invalid('layer-shapes', error.message, network.range);
+    if (error instanceof LayerProblem) throw invalid('layer-shapes', error.message, error.layer.description.range ?? whole(network));
     throw error;
   }
 }

@@ -3,9 +3,10 @@ import type { NetworkObjective } from '../../experiment/networkObjective';
 import type { ParameterLayout } from '../../parameters';
 import type { Sampler } from '../batches/sampler';
 import type { Dataset } from '../data/dataset';
-import type { EvaluationContext, GridAxis, Meter, NonFiniteSource, Objective } from '../objective';
+import { Interrupted, type EvaluationContext, type GridAxis, type Meter, type NonFiniteSource, type Objective } from '../objective';
 import { useBackend, type BackendName } from '../tensorflow/backend';
 import { copyInto } from '../tensorflow/copies';
+import { tensorflowFailure } from '../tensorflow/failure';
 import type { OptimizerState } from '../weights/optimizerState';
 import type { Network } from './layers/network';
 import { forgetSaved } from './layers/watched';
@@ -210,12 +211,13 @@ export class NetworkOnTensors implements Objective {
   }
 }
 
-/** An interrupted gradient leaves no tensors behind. */
+/** A gradient that is interrupted or fails leaves no tensors behind. */
 function orForget<Result>(gradients: () => Result): Result {
   try {
     return gradients();
   } catch (error) {
     forgetSaved();
-    throw error;
+    if (error instanceof Interrupted) throw error;
+    throw tensorflowFailure('The gradient of this network cannot be computed', error, 'Choose another `backend`, or other options for its layers.');
   }
 }

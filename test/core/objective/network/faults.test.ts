@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { customGrad, memory, type Tensor } from '@tensorflow/tfjs-core';
 import { InvalidObjective } from '../../../../src/core/objective/invalidObjective';
 import { finish } from '../../../support/load';
 import { loadNetwork } from '../../../support/network';
@@ -6,12 +7,17 @@ import { loadNetwork } from '../../../support/network';
 const on = (data: string, layers: string, loss = 'crossEntropy', optimizer = 'sgd') => `data: ${data}\nnetwork:\n  layers: ${layers}\n  loss: ${loss}\noptimizer: ${optimizer}\n`;
 const moons = '{ generate: { moons: { samples: 40 } } }';
 
+const pictures = '{ generate: pictures }';
+
 describe('networks that do not fit', () => {
   const faults: readonly (readonly [name: string, source: string, message: RegExp, at: string])[] = [
     ['outputs for other classes', on(moons, '[dense: { units: 3 }]'), /^The last layer “dense” gives \[3\] a row, but crossEntropy needs \[2\]: 2 for the 2 classes of “class”\. Write `units: 2`\.$/, 'dense: { units: 3 }'],
     ['a convolution of a vector', on(moons, '[conv2d: { filters: 2 }, flatten, dense: { units: 2 }]'), /^Layer “conv2d” \(conv2d\) takes \[height, width, channels\], but the data have \[2\]\./, 'conv2d: { filters: 2 }'],
     ['a convolution of a layer without a picture', on(moons, '[dense: { units: 4 }, conv2d: { filters: 2 }, flatten, dense: { units: 2 }]'), /^Layer “conv2d” \(conv2d\) takes \[height, width, channels\], but “dense” gives \[4\]\./, 'conv2d: { filters: 2 }'],
     ['shapes that cannot be added', on(moons, '[{ dense: { units: 4 }, name: a }, { dense: { units: 5 }, name: b }, { add: {}, from: [a, b] }, dense: { units: 2 }]'), /^Layer “add” \(add\) joins shapes that do not fit: “a” gives \[4\], but “b” gives \[5\]\./, '{ add: {}, from: [a, b] }'],
+    ['an identity that is not square', on(moons, '[dense: { units: 3, kernelInitializer: identity }, dense: { units: 2 }]'), /^Layer “dense” \(dense\) starts its kernel by `identity`, which makes square matrices, but it is \[2, 3\]\. Write `units: 2`, or `kernelInitializer: glorotNormal`\.$/, 'dense: { units: 3, kernelInitializer: identity }'],
+    ['an identity of windows', on(pictures, '[conv2d: { filters: 2, kernelInitializer: identity }, flatten, dense: { units: 2 }]'), /but a kernel of windows is none\. Write `kernelInitializer: glorotNormal`\.$/, 'conv2d: { filters: 2, kernelInitializer: identity }'],
+    ['a bias of a matrix', on(moons, '[dense: { units: 2, biasInitializer: orthogonal }]'), /which makes matrices, but a bias is a vector\. Write `biasInitializer: zeros`\.$/, 'dense: { units: 2, biasInitializer: orthogonal }'],
     ['a reshape of another size', on(moons, '[reshape: { targetShape: [3] }, dense: { units: 2 }]'), /^Layer “reshape” \(reshape\) makes \[3\] with 3 numbers, but the data have \[2\] with 2\./, 'reshape: { targetShape: [3] }'],
     ['a window larger than the picture', on(moons, '[reshape: { targetShape: [1, 2, 1] }, conv2d: { filters: 2, kernelSize: 5 }, flatten, dense: { units: 2 }]'), /^Layer “conv2d” \(conv2d\) leaves nothing: “reshape” gives \[1, 2, 1\]/, 'conv2d: { filters: 2, kernelSize: 5 }'],
     ['nothing to learn', on('{ generate: { line: {} } }', '[flatten]', 'meanSquaredError'), /nothing to learn/, 'network'],
@@ -40,6 +46,31 @@ describe('networks that do not fit', () => {
     const { end } = finish(run());
     assert.equal(end?.reason, 'nonFinite');
     assert.match(end?.message ?? '', /Layer “dense|update \d+ of sgd made dense/);
+    objective.dispose();
+  });
+});
+
+describe('what TensorFlow.js cannot do', () => {
+  it('is told with the layer or the gradient, and what to write', async () => {
+    const { objective } = await loadNetwork(on(moons, '[dense: { units: 4 }, dense: { units: 2 }]'));
+    const [{ layer }] = objective.parts.network.layers;
+    const gradient = new Float32Array(objective.layout.size);
+    const own = layer.call.bind(layer);
+    const tensors = memory().numTensors;
+    for (const [reason, advice] of [['Got rank 7', /Choose another `backend`/], ['memory access out of bounds', /write a smaller `batchSize`/]] as const) {
+      layer.call = () => {
+        throw new Error(reason);
+      };
+      assert.throws(() => objective.evaluate(objective.start, gradient), ({ message }: Error) => message.startsWith(`Layer “dense” (dense) cannot be computed: TensorFlow.js says “${reason}”. `) && advice.test(message));
+      layer.call = (inputs, options) => {
+        const failing = customGrad((x) => ({ value: (x as Tensor).clone(), gradFunc: () => { throw new Error(reason); } }));
+        return failing(own(inputs, options) as Tensor);
+      };
+      assert.throws(() => objective.evaluate(objective.start, gradient), ({ message }: Error) => message.startsWith(`The gradient of this network cannot be computed: TensorFlow.js says “${reason}”. `) && advice.test(message));
+    }
+    layer.call = own;
+    assert.ok(Number.isFinite(objective.evaluate(objective.start, gradient)));
+    assert.equal(memory().numTensors, tensors);
     objective.dispose();
   });
 });

@@ -2,6 +2,7 @@ import { tidy, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { layoutOf, type ParameterLayout } from '../../../parameters';
 import { copyInto, tensorOf } from '../../tensorflow/copies';
+import { tensorflowFailure } from '../../tensorflow/failure';
 import type { RowShape } from './layerKind';
 import type { Layer } from './makeLayer';
 import { SeededDropout } from './seededDropout';
@@ -15,6 +16,17 @@ export interface NetworkLayer extends WiredLayer {
   readonly outputShape: RowShape;
 }
 
+/** A layer that cannot be built; the message is whole sentences. */
+export class LayerProblem extends Error {
+  constructor(
+    message: string,
+    readonly layer: NetworkLayer,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** Layers with weights on the backend that was current when they were built, as one function of flat vectors. */
 export class Network {
   /** Trainable weights: `dense/kernel`, `dense/bias` …, in the order of the layers. */
@@ -24,14 +36,16 @@ export class Network {
   private readonly trainable: readonly LayerVariable[];
   private readonly carried: readonly LayerVariable[];
 
-  /** Builds the layers: from here on their weights take memory. @throws Error of tf.layers, with the layer's name before it. */
+  /** Builds the layers: from here on their weights take memory. @throws LayerProblem */
   constructor(readonly layers: readonly NetworkLayer[]) {
-    for (const { layer, name, inputShapes } of layers) {
+    for (const one of layers) {
+      const { layer, name, inputShapes, description } = one;
       const batched = inputShapes.map((shape) => [null, ...shape]);
       try {
         layer.build(batched.length > 1 ? batched : batched[0]);
       } catch (error) {
-        throw new RangeError(`Layer “${name}” cannot be built: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        const { message } = tensorflowFailure(`Layer “${name}” (${description.kind}) cannot be built`, error, 'Change its options.');
+        throw new LayerProblem(message, one, { cause: error });
       }
     }
     const named = (weights: (layer: Layer) => LayerVariable[]) => layers.flatMap(({ name, layer }) => weights(layer).map((variable) => ({ name: `${name}/${variable.originalName}`, variable })));
@@ -78,8 +92,7 @@ export class Network {
     for (const one of this.layers) {
       if (one.layer instanceof SeededDropout) one.layer.step = step;
       const taken = one.from.map((at) => (at < 0 ? inputs : outputs[at]));
-      const output = one.layer.call(taken.length > 1 ? taken : taken[0], { training });
-      const own = Array.isArray(output) ? output[0] : output;
+      const own = outputOf(one, taken, training);
       // The way back takes about twice as long as the way there.
       const done = outputs.length / (3 * this.layers.length);
       watch?.(done);
@@ -91,6 +104,15 @@ export class Network {
 
   dispose(): void {
     for (const variable of [...this.trainable, ...this.carried]) variable.dispose();
+  }
+}
+
+function outputOf({ layer, name, description }: NetworkLayer, inputs: Tensor[], training: boolean): Tensor {
+  try {
+    const output = layer.call(inputs.length > 1 ? inputs : inputs[0], { training });
+    return Array.isArray(output) ? output[0] : output;
+  } catch (error) {
+    throw tensorflowFailure(`Layer “${name}” (${description.kind}) cannot be computed`, error, 'Choose another `backend`, or other options for the layer.');
   }
 }
 

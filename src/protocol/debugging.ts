@@ -104,7 +104,7 @@ export type DebugRequests = {
   assign: { params: { readonly run: RunId; readonly target: AssignmentTarget; readonly value: string }; result: Changed };
   /** A further run from the present parameters, state and random streams, with changed options or another optimizer. */
   fork: {
-    params: { readonly run: RunId; readonly optimizer?: string; readonly options?: Readonly<Record<string, unknown>>; readonly label?: string };
+    params: { readonly run: RunId; readonly optimizer?: string; readonly options?: Readonly<Record<string, unknown>>; /** Options as they would stand in an experiment file. */ readonly written?: Readonly<Record<string, string>>; readonly label?: string };
     result: Changed & { readonly run: RunId };
   };
 };

@@ -2,7 +2,7 @@ import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { fork } from '../core/engine/fork';
 import type { Assignment } from '../core/engine/stepper';
 import type { OptimizerEntry } from '../core/experiment/experiment';
-import { optionText } from '../core/experiment/optionText';
+import { optionText, optionValue } from '../core/experiment/optionText';
 import type { DebugRequests } from '../protocol/debugging';
 
 /** Longer labels are cut: they stand in legends. */
@@ -14,8 +14,9 @@ const longestLabel = 100;
  */
 export function forkRun(
   { run, step, experiment, entry: parent, label: parentLabel }: DebuggedRun,
-  { optimizer, options = {}, label }: DebugRequests['fork']['params'],
+  { optimizer, options: given = {}, written = {}, label }: DebugRequests['fork']['params'],
 ): { readonly entry: OptimizerEntry; readonly label: string; readonly assignment: Assignment } {
+  const options = { ...given, ...Object.fromEntries(Object.entries(written).map(([name, text]): [string, unknown] => [name, optionValue(text)])) };
   const assignment = fork(run, step, { optimizer, options }, experiment.steps);
   const isSame = assignment.rule === run.assignment.rule;
   const changed = Object.entries(options).map(([name, value]) => `${name} = ${optionText(value)}`);

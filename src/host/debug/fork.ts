@@ -1,5 +1,4 @@
 import { QuickPickItemKind, window, type QuickPickItem } from 'vscode';
-import { optionValue } from '../../core/experiment/optionText';
 import type { RunId, RunInfo } from '../../protocol/session';
 import type { ExperimentSession } from '../../session/experimentSession';
 import type { LanguageClient } from '../language/client';
@@ -34,20 +33,12 @@ async function choices(language: LanguageClient, run: RunInfo): Promise<Choice[]
   ];
 }
 
-async function changedOption({ name, text }: RunInfo['options'][number]): Promise<{ options: Record<string, unknown> } | undefined> {
+async function changedOption({ name, text }: RunInfo['options'][number]): Promise<{ written: Record<string, string> } | undefined> {
   const answer = await window.showInputBox({
     title: name,
     prompt: `The ${name} of the new run, as it would stand in the experiment file.`,
     value: text,
-    validateInput: problemOf,
+    validateInput: (written) => (written.trim() === '' ? 'Write a value.' : undefined),
   });
-  return answer === undefined ? undefined : { options: { [name]: optionValue(answer) } };
-}
-
-function problemOf(written: string): string | undefined {
-  try {
-    return optionValue(written) === undefined ? 'Write a value.' : undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  return answer === undefined ? undefined : { written: { [name]: answer } };
 }

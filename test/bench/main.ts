@@ -7,13 +7,14 @@ import { optimizers } from './optimizers';
 import { networks } from './networks';
 import { openTensor } from './openTensor';
 import { panel } from './panel';
+import { pausing } from './pausing';
 import { recording } from './recording';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { tables } from './tables';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, recording, networks, openTensor, workbench, tables, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, pausing, recording, networks, openTensor, workbench, tables, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

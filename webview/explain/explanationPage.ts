@@ -54,12 +54,15 @@ export class ExplanationPage extends LitElement {
     </li>`;
   }
 
-  private numbers({ latex, isDue, exact, result }: NonNullable<ExplainedStage['numbers']>) {
+  private numbers({ latex, isDue, exact, note, result }: NonNullable<ExplainedStage['numbers']>) {
     if (!isDue) return html`<p class="muted small">Not at this update: it stays <span class="mono">${result}</span>.</p>`;
     const title = [...exact, `result = ${result}`].join('\n');
-    return latex === undefined
-      ? html`<p class="numbers mono" title=${title}>= ${result}</p>`
-      : html`<math-formula class="numbers" .latex=${latex} title=${title}></math-formula>`;
+    return html`
+      ${latex === undefined
+        ? html`<p class="numbers mono" title=${title}>= ${result}</p>`
+        : html`<math-formula class="numbers" .latex=${latex} title=${title}></math-formula>`}
+      ${note === undefined ? nothing : html`<p class="small note">${note}</p>`}
+    `;
   }
 
   private symbol({ latex, meaning, option, value }: ExplainedSymbol) {

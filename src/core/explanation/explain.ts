@@ -1,7 +1,8 @@
 import type { Expression } from '../formula/expression';
 import { parseFormula } from '../formula/parse';
 import { foldExpression } from '../formula/traverse';
-import type { ParameterLayout } from '../parameters';
+import { isLost, lostUpdateText } from '../engine/lostUpdate';
+import { coordinateName, type ParameterLayout } from '../parameters';
 import { equationFor, type Equation } from '../optimizer/notation/equation';
 import type { Reference, Rule, StateSlot } from '../optimizer/rule';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
@@ -33,6 +34,8 @@ export interface MadeUpdate {
   readonly context: UpdateContext;
   /** False where vectors hold the explained coordinate alone, since θ is too long: what sums over others has no numbers then. */
   readonly isWhole: boolean;
+  /** State slots whose number at the coordinate a user set at this step: what their stages computed is not what the record holds. */
+  readonly set?: ReadonlySet<string>;
   /** What reductions over all of θ run over, where the rule treats the coordinate's group by itself. */
   readonly region?: Region;
 }
@@ -108,10 +111,11 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
     const result = numberText(entry);
     const equation = equations[i];
     const expression = expressionOf(equation);
+    const isSet = update.set?.has(stage.output) === true && !stages.slice(i + 1).some(({ output }) => output === stage.output);
     const isDue = equation?.due?.at(update.context) ?? true;
     const exact: string[] = [];
     let latex: string | undefined;
-    if (equation && expression && isDue && (update.isWhole || !hasReduction(expression))) {
+    if (equation && expression && isDue && !isSet && (update.isWhole || !hasReduction(expression))) {
       const scope = scopeOf(equation, vectors, layout, coordinate, update.context, stage.coupled ? undefined : update.region);
       const name = (inEquation: string): string => {
         const value = scope.entry(inEquation);
@@ -132,10 +136,19 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
       });
       latex = `${latexSymbol(notation.symbolOf(stage.output))} \\leftarrow ${right} = ${latexNumber(entry, digits)}`;
     }
+    const note = isSet ? `${notation.symbolOf(stage.output)} was set to ${result} at this step, whatever the stage made of it.` : noteOn(stage, vectors, entry, coordinate, layout);
     for (const [copy, source] of Object.entries(equation?.copies ?? {})) vectors[copy] = vectors[source];
     vectors[stage.output] = values;
-    return { ...(latex === undefined ? {} : { latex }), isDue, exact, result };
+    return { ...(latex === undefined ? {} : { latex }), isDue, exact, ...(note === undefined ? {} : { note }), result };
   });
+}
+
+/** Tells of an update that float32 cannot hold. */
+function noteOn({ output }: Stage, { theta, update }: Vectors, made: number, coordinate: number, layout: ParameterLayout): string | undefined {
+  if (output !== 'theta' || !update) return undefined;
+  const at = theta.length === 1 ? 0 : coordinate;
+  const wanted = update[update.length === 1 ? 0 : coordinate];
+  return made === theta[at] && isLost(theta[at], wanted) ? lostUpdateText(coordinateName(layout, coordinate), theta[at], wanted) : undefined;
 }
 
 const hasReduction = (expression: Expression): boolean =>

@@ -64,7 +64,10 @@ function madeUpdate(run: Run, step: number, coordinate: number, { stages, slots,
   const inOrder = new Map(aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup(own) ?? shown.get(one)] as const] : [])));
   const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
   const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step), value: run.values(step, 'value')[0], evaluate: noEvaluation };
-  return { before, outputs, context, isWhole, region };
+  const set = new Set(
+    run.edits.flatMap(({ step: at, change }) => (at === step && change.kind === 'state' && change.index === (held[change.slot].length === 1 ? 0 : coordinate) ? [change.slot] : [])),
+  );
+  return { before, outputs, context, isWhole, region, set };
 }
 
 const isNumber = ({ scalar, isNumber: ofAll }: Stage): boolean => scalar === true || ofAll === true;

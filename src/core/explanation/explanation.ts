@@ -41,6 +41,8 @@ export interface StageNumbers {
   readonly isDue: boolean;
   /** Every number in it, exact: `β₁ = 0.9`. */
   readonly exact: readonly string[];
+  /** What is worth knowing of it, a whole sentence: that the update was lost in rounding. */
+  readonly note?: string;
   /** What the stage made, the shortest text of this very float32. */
   readonly result: string;
 }

@@ -1,45 +1,42 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import './charts/stepChart';
 import type { StepChart } from './charts/stepChart';
-import './charts/chartPicker';
-import { chartKindsOf } from './charts/kinds';
-import { learningRateChart, rateChanges, slotCharts } from './charts/slotCharts';
-import './explain/explainView';
-import './race/raceTable';
-import './controls/coordinatePicker';
-import './controls/exportMenu';
+import { learningRateChart } from './charts/slotCharts';
 import './controls/keysHelp';
 import type { KeysHelp } from './controls/keysHelp';
 import { bindingFor } from './controls/keys';
 import './controls/messageBanners';
-import './controls/runChips';
-import './controls/runToolbar';
-import './controls/stepTimeline';
 import type { StepTimeline } from './controls/stepTimeline';
-import './landscape/landscapeView';
+import './explain/explanationPage';
+import { axesOf, steepestAndFlattest } from './landscape/axes';
 import type { LandscapeView } from './landscape/landscapeView';
 import { icon } from './look/icon';
-import './network/networkView';
-import './network/tensorTable';
 import { marksOf } from './look/runMarks';
 import { sharedStyles } from './look/sharedStyles';
 import { readTheme, watchTheme } from './look/theme';
-import { heldCoordinates, isLong } from './session/coordinates';
 import { bannersOf } from './panelBanners';
+import { panelHead } from './panelHead';
 import { panelStyles } from './panelStyles';
 import { Commands } from './session/commands';
+import { visibleDrawings, type Drawing } from './session/drawing';
+import { chartedCoordinates } from './session/coordinates';
 import { keeping } from './session/keeping';
 import type { Intent } from './session/emit';
 import { PanelSession } from './session/panelSession';
 import { restoreViewState, saveViewState, viewOf, type ViewState } from './session/viewState';
 import { connect } from './session/wire';
-import './table/stepTable';
-import { timelineMarks } from './session/timelineMarks';
-import type { SessionInfo } from '../src/protocol/session';
+import type { SeriesKey, SessionInfo } from '../src/protocol/session';
+import type { Looked, ViewContext } from './views/view';
+import { shownView, viewsOf, watch } from './views/views';
+import './views/viewTabs';
 
-const coordinatesAtFirst = 8;
 const fewestPoints = 100;
+/** From here on the landscape stands beside the sections. */
+const wideFrom = 1000;
+/** Below, the toolbar keeps a part of its controls in a menu. */
+const compactBelow = 900;
+/** The race is measured by the value, the gradient's arrow by its norm, whatever is shown. */
+const alwaysWanted: readonly SeriesKey[] = ['value', 'gradientNorm', learningRateChart.series(0)];
 
 /** The panel: one session, everything the user can see of it and do to it. */
 @customElement('optimizer-panel')
@@ -57,6 +54,9 @@ export class OptimizerPanel extends LitElement {
   private seenGeneration = 0;
   private marks: ReturnType<typeof marksOf> = new Map();
   private marksKey: unknown[] = [];
+  /** Axes of the landscape unless the user chooses others. */
+  @state() private steepest: readonly [number, number] | undefined;
+  private readonly visible = visibleDrawings();
   private hiddenLines: ReadonlySet<string> = new Set(this.view.hidden);
   private endWatch: (() => void) | undefined;
   private readonly sizes = new ResizeObserver(([entry]) => (this.width = entry.contentRect.width));
@@ -76,9 +76,11 @@ export class OptimizerPanel extends LitElement {
     document.removeEventListener('keydown', this.key);
   }
 
+  /** The run that the user chose; where it is hidden, the first that is not. */
   private get chosen(): string | undefined {
     const runs = this.session.info?.runs ?? [];
-    return (runs.find(({ id }) => id === (this.session.status?.chosen ?? this.view.chosenRun)) ?? runs[0])?.id;
+    const seen = runs.filter(({ id }) => !this.view.hiddenRuns.includes(id));
+    return (seen.find(({ id }) => id === (this.session.status?.chosen ?? this.view.chosenRun)) ?? seen[0] ?? runs[0])?.id;
   }
 
   private get concerned(): readonly string[] | undefined {
@@ -86,20 +88,22 @@ export class OptimizerPanel extends LitElement {
     return this.view.stepAll || chosen === undefined || this.session.info?.runs.length === 1 ? undefined : [chosen];
   }
 
-  private axesOf({ parameters }: SessionInfo): readonly number[] {
-    const axes = this.view.axes?.filter((axis) => axis < parameters.size) ?? [];
-    return axes.length > 0 ? axes : parameters.size === 1 ? [0] : [0, 1];
+  private lookedAt(info: SessionInfo): Looked {
+    const { isWide, view } = this;
+    const shown = shownView(viewsOf(info, isWide), view.section).id;
+    return { info, view, coordinates: this.coordinatesKept(chartedCoordinates(info, view.coordinates)), isWide, shown };
   }
 
-  private coordinatesOf({ parameters, runs }: SessionInfo): readonly number[] {
-    const chosen = this.view.coordinates?.filter((coordinate) => coordinate < parameters.size) ?? [];
-    return chosen.length > 0 ? chosen : heldCoordinates(runs[0].record, parameters).slice(0, coordinatesAtFirst);
+  private get isWide(): boolean {
+    return this.width >= wideFrom;
   }
 
-  /** The usual charts, and those of state slots that are chosen or ask for it. */
-  private chartsOf(info: SessionInfo) {
-    const slots = slotCharts(info).filter(({ kind, isCharted }) => this.view.charts?.includes(kind.id) ?? isCharted);
-    return [...chartKindsOf(info), ...slots.map(({ kind }) => kind)];
+  /** With many coordinates the plane of the steepest and the flattest one tells most, by the gradient at the start. */
+  private async findSteepest({ runs, parameters }: SessionInfo): Promise<void> {
+    this.steepest = undefined;
+    if (parameters.size <= 2 || runs[0].record.tracked !== undefined || this.session.info?.network) return;
+    const first = await this.session.ask('record', { run: runs[0].id, step: 0 });
+    this.steepest = first && steepestAndFlattest(runs[0].record, first.row);
   }
 
   private choose(change: Partial<ViewState>): void {
@@ -119,9 +123,8 @@ export class OptimizerPanel extends LitElement {
     }
     if (!info) return;
     if (session.explainWanted !== undefined) {
-      this.choose({ chosenRun: session.explainWanted, explainOpen: true });
+      this.choose({ chosenRun: session.explainWanted, section: 'explain' });
       session.explainWanted = undefined;
-      void this.updateComplete.then(() => this.renderRoot.querySelector('explain-view')?.scrollIntoView());
     }
     if (this.marksKey[0] !== info.runs || this.marksKey[1] !== this.theme) {
       this.marks = marksOf(info.runs, this.theme);
@@ -129,16 +132,23 @@ export class OptimizerPanel extends LitElement {
     }
     if (this.seenGeneration !== session.generation) {
       this.seenGeneration = session.generation;
+      void this.findSteepest(info);
       if (session.live && this.view.speed !== null) this.commands.setSpeed(this.view.speed);
     }
     const [from, to] = this.view.stepWindow ?? [0, null];
     session.look({
-      series: [...this.chartsOf(info), learningRateChart].flatMap((kind) => (kind.per === 'metric' ? [] : kind.per === 'run' ? [kind.series(0)] : this.coordinatesOf(info).map((c) => kind.series(c)))),
-      path: this.axesOf(info),
+      series: this.seriesWanted(info),
+      path: axesOf(info, this.view.axes, this.steepest),
       from: Math.max(0, Math.floor(from) - 1),
       to: to === null ? null : Math.ceil(to) + 1,
       points: this.points,
     });
+  }
+
+  private seriesWanted(info: SessionInfo): readonly SeriesKey[] {
+    const looked = this.lookedAt(info);
+    const shown = shownView(viewsOf(info, this.isWide), this.view.section);
+    return [...new Set([...alwaysWanted, ...shown.wants(looked), ...(this.isWide ? watch.wants(looked) : [])])];
   }
 
   /** About a chart's width in pixels, in steps of 100 so that a dragged edge asks for few frames. */
@@ -178,9 +188,15 @@ export class OptimizerPanel extends LitElement {
   }
 
   private async savePicture(id: string): Promise<void> {
-    const drawn = [...this.renderRoot.querySelectorAll<StepChart>('step-chart')].find(({ kind }) => kind.id === id);
-    const picture = await (drawn ?? this.renderRoot.querySelector<LandscapeView>('landscape-view'))?.picture();
+    // What is not on screen is shown first: only what is seen is drawn.
+    if (!this.drawingOf(id)) this.choose({ section: id === 'landscape' ? 'watch' : 'charts' });
+    await this.updateComplete;
+    const picture = await this.drawingOf(id)?.picture();
     if (picture) await this.session.ask('savePicture', picture);
+  }
+
+  private drawingOf(id: string): StepChart | LandscapeView | null {
+    return id === 'landscape' ? this.renderRoot.querySelector<LandscapeView>('landscape-view') : this.renderRoot.querySelector<StepChart>(`step-chart[data-chart="${CSS.escape(id)}"]`);
   }
 
   protected override render() {
@@ -207,46 +223,17 @@ export class OptimizerPanel extends LitElement {
   }
 
   private head(info: SessionInfo) {
-    const { session, commands, view } = this;
-    const { status } = session;
-    const run = info.runs.find(({ id }) => id === this.chosen);
-    return html`
-      <header class="title">
-        <h1>${info.title}</h1>
-        <span class="formula mono muted" title=${info.formula}>${info.goal} ${info.formula}</span>
-        <span class="about muted">${session.snapshot?.fileName} · ${info.backend} · seed ${info.seed}</span>
-      </header>
-      <div class="controls">
-        <div class="row">
-          <run-toolbar .commands=${commands} .status=${status} .live=${session.live} .speed=${view.speed} .stepAll=${view.stepAll} .severalRuns=${info.runs.length > 1}
-            @speed-chosen=${(event: CustomEvent<number | null>) => {
-              this.choose({ speed: event.detail });
-              commands.setSpeed(event.detail);
-            }}
-            @scope-chosen=${(event: CustomEvent<boolean>) => this.choose({ stepAll: event.detail })}></run-toolbar>
-          <span class="ends">
-            <export-menu .session=${session} .info=${info} .run=${this.chosen} @picture-wanted=${(event: Intent<'picture-wanted'>) => void this.savePicture(event.detail)}></export-menu>
-            <button aria-label="Keys" title="Keys (?)" @click=${() => this.help.toggle()}>${icon('help')}</button>
-          </span>
-        </div>
-        <step-timeline .commands=${commands} .cursor=${commands.cursor} .newest=${commands.newest} .planned=${run?.steps ?? 0} .marks=${timelineMarks(info.runs, run)}></step-timeline>
-        <run-chips .runs=${info.runs} .statuses=${status?.runs ?? []} .marks=${this.marks} .chosen=${this.chosen ?? ''} .live=${session.live}
-          @fork-wanted=${(event: Intent<'fork-wanted'>) => void this.fork(event.detail)}
-          @run-chosen=${(event: Intent<'run-chosen'>) => this.choose({ chosenRun: event.detail })}
-          @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}></run-chips>
-      </div>
-    `;
+    const { session, commands, view, marks, chosen } = this;
+    const actions = { choose: (change: Partial<ViewState>) => this.choose(change), fork: (run: string) => void this.fork(run), savePicture: (id: string) => void this.savePicture(id), help: () => this.help.toggle() };
+    return panelHead({ session, commands, info, view, marks, chosen, isCompact: this.width < compactBelow }, actions);
   }
 
   private body(info: SessionInfo) {
-    const { session, theme, marks, view, hover } = this;
-    const { drawing } = session;
-    if (!drawing || drawing.runs.length === 0) return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
-    const chosen = drawing.runs.find((run) => run.info.id === this.chosen) ?? drawing.runs[0];
-    const coordinates = this.coordinatesOf(info);
-    const [charts, slots] = [this.chartsOf(info), slotCharts(info)];
-    const newest = Math.max(1, ...drawing.runs.map(({ status }) => status.records - 1));
-    const stepWindow = view.stepWindow ?? [0, newest];
+    const { session, view } = this;
+    if (!session.drawing || session.drawing.runs.length === 0) return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
+    const context = this.contextOf(info, session.drawing);
+    const views = viewsOf(info, this.isWide);
+    const shown = shownView(views, view.section);
     return html`<main
       @step-chosen=${(event: Intent<'step-chosen'>) => this.commands.seek(event.detail)}
       @step-hovered=${(event: Intent<'step-hovered'>) => (this.hover = event.detail)}
@@ -259,37 +246,34 @@ export class OptimizerPanel extends LitElement {
       @start-chosen=${(event: Intent<'start-chosen'>) => void this.startAt(event.detail)}
       @coordinates-chosen=${(event: Intent<'coordinates-chosen'>) => this.choose({ coordinates: event.detail })}
       @stages-toggled=${(event: Intent<'stages-toggled'>) => this.choose({ stagesOpen: event.detail })}
-      @explain-toggled=${(event: Intent<'explain-toggled'>) => this.choose({ explainOpen: event.detail })}
-      @race-toggled=${(event: Intent<'race-toggled'>) => this.choose({ raceOpen: event.detail })}
+      @section-chosen=${(event: Intent<'section-chosen'>) => this.choose({ section: event.detail })}
       @charts-chosen=${(event: Intent<'charts-chosen'>) => this.choose({ charts: event.detail })}
       @run-chosen=${(event: Intent<'run-chosen'>) => this.choose({ chosenRun: event.detail })}
       @copy-wanted=${(event: Intent<'copy-wanted'>) => void session.ask('copyText', { text: event.detail })}
     >
-      ${info.network
-        ? html`<network-view role="group" aria-label="Network" .session=${session} .network=${info.network} .run=${chosen} .theme=${theme}></network-view>`
-        : isLong(info) ? nothing : html`<landscape-view role="group" aria-label="Landscape" aria-describedby="step-table" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
-            .theme=${theme} .chosen=${chosen.info.id} .axes=${this.axesOf(info)} .extent=${view.landscapeWindow}></landscape-view>`}
-      <div class="charts">
-        ${slots.length > 0 || info.parameters.size > coordinatesAtFirst
-          ? html`<div class="head">
-              <chart-picker .choices=${slots.map(({ kind }) => kind)} .chosen=${charts.map(({ id }) => id).filter((id) => id.startsWith('state.'))}></chart-picker>
-              ${info.parameters.size > coordinatesAtFirst ? html`<coordinate-picker .layout=${info.parameters} .chosen=${coordinates}></coordinate-picker>` : nothing}
-            </div>`
-          : nothing}
-        ${[...charts, ...(rateChanges(drawing) ? [learningRateChart] : [])].map(
-          (kind) => html`<step-chart role="group" aria-label=${`${kind.title} over the steps`} aria-describedby="step-table" data-chart=${kind.id} .kind=${kind}
-            .drawing=${drawing} .layout=${info.parameters} .coordinates=${this.coordinatesKept(coordinates)} .marks=${marks} .theme=${theme}
-            .logarithmic=${view.logarithmic[kind.id]} .hiddenLines=${this.hiddenLines} .window=${this.windowKept(stepWindow)} .zoomed=${view.stepWindow !== null}
-            .chosen=${chosen.info.id} .cursor=${chosen.current.step} .hover=${hover}></step-chart>`,
-        )}
+      ${this.isWide ? html`<section class="aside" aria-label=${watch.title}>${watch.render(context)}</section>` : nothing}
+      <div class="sections">
+        <view-tabs .views=${views} .shown=${shown.id}></view-tabs>
+        <section role="tabpanel" aria-label=${shown.title} class="view">${shown.render(context)}</section>
       </div>
-      ${isLong(info) || info.network ? html`<tensor-table .session=${session} .info=${info} .run=${chosen} .theme=${theme}></tensor-table>` : nothing}
-      <step-table id="step-table" .session=${session} .info=${info} .run=${chosen} .stagesOpen=${view.stagesOpen}></step-table>
-      <explain-view .session=${session} .info=${info} .run=${chosen} .open=${view.explainOpen}></explain-view>
-      ${info.runs.length > 1
-        ? html`<race-table .session=${session} .info=${info} .drawing=${drawing} .marks=${marks} .chosen=${chosen.info.id} .open=${view.raceOpen}></race-table>`
-        : nothing}
     </main>`;
+  }
+
+  private contextOf(info: SessionInfo, drawing: Drawing): ViewContext {
+    const { session, marks, theme, hiddenLines, hover, view } = this;
+    const newest = Math.max(1, ...drawing.runs.map(({ status }) => status.records - 1));
+    return {
+      ...this.lookedAt(info),
+      session,
+      drawing: this.visible(drawing, view.hiddenRuns),
+      chosen: drawing.runs.find((run) => run.info.id === this.chosen) ?? drawing.runs[0],
+      marks,
+      theme,
+      axes: axesOf(info, this.view.axes, this.steepest),
+      hiddenLines,
+      hover,
+      stepWindow: this.windowKept(view.stepWindow ?? [0, newest]),
+    };
   }
 
   /** The same arrays as long as they say the same, so that a chart sees no change where there is none. */

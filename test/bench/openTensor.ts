@@ -12,9 +12,11 @@ export async function openTensor(): Promise<Figure[]> {
   try {
     await host.run(3);
     const panel = await browser.openReal(host);
+    await panel.settled();
+    await panel.section('Layers');
     const button = panel.page.locator('tensor-table').getByRole('button', { name: 'layer4_1_conv2/kernel' });
     await button.waitFor({ timeout: 60_000 });
-    await panel.page.waitForTimeout(2000);
+    await panel.settled();
     const opened: number[] = [];
     for (let i = 0; i < times; i++) {
       opened.push(

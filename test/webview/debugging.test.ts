@@ -17,7 +17,7 @@ describe('The panel beside a debugger', function () {
   it('says why a breakpoint stopped a run, until the run moves on', async () => {
     const page = await open();
     const hit: BreakpointHit = { run: 'adam', step: 0, stage: 0, breakpoints: [1], text: 'The condition value > 1 holds.', kind: 'line' };
-    await page.evaluate((one) => window.fakeHost.hit([one]), hit);
+    panel.host.hit([hit]);
     const reason = page.getByText('adam: The condition value > 1 holds.');
     await reason.waitFor();
     await page.getByRole('button', { name: 'Step', exact: true }).click();
@@ -28,10 +28,8 @@ describe('The panel beside a debugger', function () {
     const page = await open();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await panel.settled();
-    await page.evaluate(() => {
-      window.fakeHost.tellOf('adam', { edits: [{ step: 40, text: 'learningRate = 0.01' }] });
-      window.fakeHost.tellOf('Nesterov', { parent: 'adam', forkedAt: 60 });
-    });
+    panel.host.tellOf('adam', { edits: [{ step: 40, text: 'learningRate = 0.01' }] });
+    panel.host.tellOf('Nesterov', { parent: 'adam', forkedAt: 60 });
     const edit = page.getByRole('button', { name: 'Go to step 40: changed learningRate = 0.01' });
     const fork = page.getByRole('button', { name: 'Go to step 60: Nesterov was forked here' });
     await edit.waitFor();
@@ -46,7 +44,7 @@ describe('The panel beside a debugger', function () {
   it('asks the host what a fork of the chosen run shall do otherwise', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Fork adam from this step' }).click();
-    await page.waitForFunction(() => window.fakeHost.lastParams('fork') !== undefined);
-    assert.deepEqual(await page.evaluate(() => window.fakeHost.lastParams('fork')), { run: 'adam' });
+    await panel.settled();
+    assert.deepEqual(panel.host.last('fork'), { run: 'adam' });
   });
 });

@@ -2,30 +2,31 @@ import assert from 'node:assert/strict';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import type { PanelPage } from './support/panelPage';
 import { panelSuite } from './support/panelSuite';
+import type { scenarios } from './support/scenarios';
 
 describe('Explain and race in Chromium', function () {
   const browser = panelSuite();
   let panel: PanelPage;
 
-  const ran = async (scenario: string, step: number) => {
+  const ran = async (scenario: keyof typeof scenarios, step: number) => {
     panel = await browser.open(scenario);
     await panel.settled();
     await panel.page.getByRole('button', { name: 'Run', exact: true }).click();
     await panel.settled();
-    await panel.page.evaluate((at) => window.fakeHost.seek(at), step);
+    await panel.host.seek(step);
     await panel.settled();
     return panel.page;
   };
 
   it('explains the update looked at, ending in the parameter that the next record holds', async () => {
     const page = await ran('rosenbrock', 7);
-    await page.evaluate(() => window.fakeHost.explain('adam'));
+    panel.host.show({ explained: { request: 1, what: 'adam' } });
     await panel.settled();
-    const row = await page.evaluate(() => window.fakeHost.row('adam', 8));
-    assert.equal(await page.locator('explanation-page output').textContent(), exactFloat32(row[2]));
+    const theta = await panel.host.parameters('adam', 8);
+    assert.equal(await page.locator('explanation-page output').textContent(), exactFloat32(theta[0]));
     await page.getByRole('combobox', { name: 'Parameter whose numbers are shown' }).selectOption('1');
     await panel.settled();
-    assert.equal(await page.locator('explanation-page output').textContent(), exactFloat32(row[3]));
+    assert.equal(await page.locator('explanation-page output').textContent(), exactFloat32(theta[1]));
     const fonts = await page.locator('math-formula .katex .mathnormal').first().evaluate((letter) => getComputedStyle(letter).fontFamily);
     assert.match(fonts, /KaTeX_Math/);
     assert.equal(await page.evaluate(() => document.fonts.check('16px KaTeX_Math')), true);
@@ -33,16 +34,22 @@ describe('Explain and race in Chromium', function () {
   });
 
   it('explains formulas and symbols where nothing runs', async () => {
-    panel = await browser.open('empty');
+    panel = await browser.open('rosenbrock');
     await panel.settled();
-    await panel.page.evaluate(() => window.fakeHost.explainAlone());
-    await panel.settled();
+    const explanation = await panel.host.session.read('explain', { run: 'adam', step: 0, coordinate: 0, digits: 6 });
+    const stages = explanation.stages.map(({ numbers: _, ...stage }) => stage);
+    await panel.close();
+    panel = await browser.open('rosenbrock');
+    panel.host.show({ session: undefined, explained: { request: 1, what: { ...explanation, stages } } });
+    await panel.page.reload();
+    await panel.page.locator('explanation-page .summary').waitFor();
     assert.match((await panel.page.locator('explanation-page .summary').textContent()) ?? '', /Adam\./);
     assert.equal(await panel.page.locator('explanation-page math-formula.numbers').count(), 0);
   });
 
   it('ranks the runs, and again by another column, and counts the steps to a threshold', async () => {
     const page = await ran('himmelblau', 60);
+    await panel.section('Race');
     const table = page.locator('race-table');
     const places = async () => (await table.locator('tbody tr').all()).length;
     assert.equal(await places(), 3);
@@ -58,13 +65,14 @@ describe('Explain and race in Chromium', function () {
     assert.deepEqual(await table.locator('tbody td:nth-child(6)').allTextContents(), ['0', '0', '0']);
     await table.getByRole('button', { name: 'CSV' }).click();
     await panel.settled();
-    const saved = (await page.evaluate(() => window.fakeHost.lastParams('saveTable'))) as { csv: string };
+    const saved = panel.host.last('saveTable')!;
     assert.match(saved.csv, /^place,run,optimizer,step,value,distance,steps to 1000000\r\n1,/);
     assert.equal(saved.csv.trim().split('\r\n').length, 4);
   });
 
   it('charts a slot when asked, with a line for each run that has it', async () => {
     const page = await ran('averaged', 30);
+    await panel.section('Charts');
     assert.equal(await page.locator('step-chart[data-chart="state.average"]').count(), 0);
     await page.getByRole('combobox', { name: 'Chart a state slot' }).selectOption('state.average');
     await panel.settled();

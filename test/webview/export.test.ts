@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { columnValues } from '../../src/core/engine/record';
+import { UserError } from '../../src/protocol/channel';
 import type { PanelPage } from './support/panelPage';
 import { panelSuite } from './support/panelSuite';
 
@@ -14,15 +16,22 @@ describe('What leaves the panel', () => {
 
   it('saves pictures, and reports a refusal', async () => {
     const { page } = panel;
-    await page.evaluate(() => window.fakeHost.seek(20));
+    await panel.host.seek(20);
     await panel.settled();
     for (const name of ['landscape', 'value', 'updateNorm']) {
       const title = { landscape: 'Landscape', value: 'Value', updateNorm: 'Update size' }[name]!;
+      const saved = new Promise<{ name: string; png: Uint8Array }>((resolve) => {
+        panel.host.answers.savePicture = (params) => {
+          resolve(params);
+          return null;
+        };
+      });
       await button('Export').click();
       await page.getByRole('menuitem', { name: `${title} as PNG…`, exact: true }).click();
-      await page.waitForFunction((file) => (window.fakeHost.lastParams('savePicture') as { name?: string } | undefined)?.name === file, `${name}.png`);
-      const { size, colours } = await page.evaluate(async () => {
-        const { png } = window.fakeHost.lastParams('savePicture') as { png: Uint8Array<ArrayBuffer> };
+      const picture = await saved;
+      assert.equal(picture.name, `${name}.png`);
+      const { size, colours } = await page.evaluate(async (bytes) => {
+        const png = Uint8Array.from(bytes);
         const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
         const context = canvas.getContext('2d')!;
@@ -31,9 +40,12 @@ describe('What leaves the panel', () => {
         const seen = new Set<number>();
         for (let i = 0; i < pixels.length; i += 4) seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
         return { size: png.length, colours: seen.size };
-      });
+      }, [...picture.png]);
       assert.ok(size > 4000 && colours > 20, `${name}: ${size} bytes, ${colours} colours`);
     }
+    panel.host.answers.saveTrace = () => {
+      throw new UserError('The trace could not be written: the disk is full. Choose another place.');
+    };
     await button('Export').click();
     await page.getByRole('menuitem', { name: 'Trace as CSV…' }).click();
     await page.getByText('the disk is full').waitFor();
@@ -41,18 +53,20 @@ describe('What leaves the panel', () => {
 
   it('opens the inside of an update and copies a step with exact numbers', async () => {
     const { page } = panel;
-    await page.evaluate(() => window.fakeHost.seek(5));
+    await panel.host.seek(5);
     await panel.settled();
-    assert.equal(await page.evaluate(() => window.fakeHost.count('stages')), 0);
+    await panel.section('Numbers');
+    assert.equal(panel.host.count('stages'), 0);
     await button('Inside this update').click();
     await panel.settled();
-    assert.match(await page.locator('stages-table table').innerText(), /first moment[\s\S]*m ← β₁·m \+ \(1−β₁\)·g/);
+    assert.match(await page.locator('stages-table table').innerText(), /first moment[\s\S]*m ← β₁·m \+ \(1 − β₁\)·g/);
     await page.locator('step-table').getByRole('button', { name: 'Copy' }).click();
     await panel.settled();
-    const { text } = (await page.evaluate(() => window.fakeHost.lastParams('copyText'))) as { text: string };
-    const row = await page.evaluate(() => window.fakeHost.row('adam', 5));
+    const { text } = panel.host.last('copyText')!;
+    const { row } = await panel.host.record('adam', 5);
+    const layout = panel.host.info.runs[0].record;
     const x = text.split('\n').find((line) => line.startsWith('x\t'))!.split('\t');
-    assert.equal(Math.fround(Number(x[1])), row[2]);
-    assert.equal(Math.fround(Number(x[2])), row[4]);
+    assert.equal(Math.fround(Number(x[1])), columnValues(layout, row, 'parameters')[0]);
+    assert.equal(Math.fround(Number(x[2])), columnValues(layout, row, 'gradient')[0]);
   });
 });

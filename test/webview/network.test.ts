@@ -1,6 +1,5 @@
 /** Networks in the panel: a real worker's session on the examples, in Chromium. */
 import assert from 'node:assert/strict';
-import { eventually } from '../e2e/ui/workbench';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import { seriousProblems } from './support/axeProblems';
 import type { PageOptions, PanelPage } from './support/panelPage';
@@ -12,29 +11,16 @@ describe('A network in the panel', function () {
   const browser = panelSuite();
   let host: RealHost;
   let panel: PanelPage;
-  afterEach(() => host?.end());
 
-  const ran = async (file: string, step: number, options: Omit<PageOptions, 'settings'> = {}) => {
+  const ran = async (file: string, step: number, options: PageOptions = {}) => {
     host = await RealHost.load(file);
     await host.run(step);
     panel = await browser.openReal(host, options);
-    await panel.page.locator('step-table table').waitFor();
+    await panel.settled();
     return panel.page;
   };
   /** The pixels of the decision plot, without its axes, as a text that changes when they do. */
   const picture = (): Promise<string> => panel.page.locator('decision-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-
-  /** The picture when nothing more is drawn: the same over twenty frames of the browser, however long they take. */
-  const still = async (): Promise<string> => {
-    let before = '';
-    for (let same = 0; same < 20; ) {
-      await panel.page.evaluate(() => new Promise(requestAnimationFrame));
-      const now = await picture();
-      same = now === before ? same + 1 : 0;
-      before = now;
-    }
-    return before;
-  };
 
   it('draws training and validation loss, and accuracy', async () => {
     const page = await ran('moons.experiment.yaml', 64);
@@ -52,26 +38,29 @@ describe('A network in the panel', function () {
     const items = await page.getByRole('menuitem').allInnerTexts();
     assert.ok(items.includes('Accuracy as PNG…') && !items.some((item) => item.startsWith('Landscape')), items.join());
     await page.getByRole('menuitem', { name: 'Weights at step 30 as .safetensors…' }).click();
-    await eventually(() => Promise.resolve(host.requests), (requests) => requests.includes('saveWeights'), 'A request for the weights');
+    await panel.settled();
+    assert.deepEqual(host.last('saveWeights'), { run: 'adam', step: 30 });
   });
 
   it('moves the decision boundary with the steps, and back to the very same', async () => {
     const page = await ran('moons.experiment.yaml', 100);
-    await page.locator('decision-plot canvas').waitFor();
     await page.locator('decision-view').getByText('at step 100').waitFor();
-    const late = await still();
+    const late = await picture();
     await host.seek(0);
+    await panel.settled();
     await page.locator('decision-view').getByText('at step 0').waitFor();
-    await page.waitForFunction((before) => document.querySelector('optimizer-panel')?.shadowRoot?.querySelector('network-view')?.shadowRoot?.querySelector('decision-view')?.shadowRoot?.querySelector('decision-plot')?.shadowRoot?.querySelector('canvas')?.toDataURL() !== before, late);
+    assert.notEqual(await picture(), late);
     await host.seek(100);
+    await panel.settled();
     await page.locator('decision-view').getByText('at step 100').waitFor();
-    await eventually(picture, (now) => now === late, 'The very same picture');
+    assert.equal(await picture(), late);
     await page.getByText(/Predictions in numbers/).click();
     assert.equal(await page.locator('prediction-table tbody tr').count(), 100);
   });
 
   it('opens a tensor into its distributions and its entries', async () => {
     const page = await ran('moons.experiment.yaml', 40);
+    await panel.section('Layers');
     const table = page.locator('tensor-table');
     await table.getByText('dense_2/kernel').waitFor();
     assert.equal(await table.locator('tbody > tr').count(), 6);
@@ -90,6 +79,7 @@ describe('A network in the panel', function () {
 
   it('shows the batch, and warns where it holds one class', async () => {
     const page = await ran('sorted-batches.experiment.yaml', 3);
+    await panel.section('Data');
     const batch = page.locator('batch-view');
     await batch.getByText(/of step 3/).waitFor();
     assert.match(await batch.getByRole('alert').innerText(), /class/);
@@ -100,7 +90,8 @@ describe('A network in the panel', function () {
   it('measures the noise of the gradient when asked', async () => {
     const page = await ran('moons.experiment.yaml', 1);
     await host.seek(0);
-    assert.ok(!host.requests.includes('gradientNoise'));
+    await panel.section('Data');
+    assert.equal(host.count('gradientNoise'), 0);
     await page.getByRole('button', { name: 'Measure at step 0' }).click();
     const cells = page.locator('noise-view tbody tr').first().locator('td');
     await cells.first().waitFor();
@@ -123,8 +114,12 @@ describe('A network in the panel', function () {
   for (const theme of ['light', 'hc'] as const) {
     it(`has no serious problem by the rules of axe in ${theme}`, async () => {
       const page = await ran('moons.experiment.yaml', 20, { theme });
+      assert.deepEqual(await seriousProblems(page), []);
+      await panel.section('Layers');
       await page.locator('tensor-table').getByRole('button', { name: 'dense/kernel' }).click();
       await page.locator('heat-map canvas').waitFor();
+      assert.deepEqual(await seriousProblems(page), []);
+      await panel.section('Data');
       await page.getByRole('button', { name: 'Measure at step 20' }).click();
       await page.locator('noise-view table').waitFor();
       assert.deepEqual(await seriousProblems(page), []);
@@ -133,6 +128,7 @@ describe('A network in the panel', function () {
 
   it('keeps within 350 pixels', async () => {
     const page = await ran('digits.experiment.yaml', 5, { width: 350, height: 700 });
+    await panel.section('Layers');
     await page.locator('tensor-table').getByRole('button', { name: 'conv2d/kernel' }).click();
     await page.locator('heat-map canvas').waitFor();
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 350);

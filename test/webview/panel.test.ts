@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import type { StepChart } from '../../webview/charts/stepChart';
-import type { FakeHost } from './support/fakeHost';
 import type { PageOptions, PanelPage } from './support/panelPage';
+import { columnValues } from '../../src/core/engine/record';
 import { panelSuite } from './support/panelSuite';
-
-/** What a request of the panel was, as the fake host logged it. */
-const lastParams = (panel: PanelPage, name: Parameters<FakeHost['lastParams']>[0]) =>
-  panel.page.evaluate((wanted) => window.fakeHost.lastParams(wanted), name);
-const countOf = (panel: PanelPage, name: Parameters<FakeHost['count']>[0]) => panel.page.evaluate((wanted) => window.fakeHost.count(wanted), name);
+import { RealHost } from './support/realHost';
+import { scenarios } from './support/scenarios';
 
 /** Points of every line that Chart.js holds for a chart. */
 const pointsOf = (panel: PanelPage, chart: string) =>
@@ -17,7 +14,7 @@ describe('The panel in Chromium', function () {
   const browser = panelSuite();
   let panel: PanelPage;
 
-  const open = async (scenario: string, options?: PageOptions) => {
+  const open = async (scenario: keyof typeof scenarios, options?: PageOptions) => {
     panel = await browser.open(scenario, options);
     await panel.settled();
     return panel.page;
@@ -44,19 +41,22 @@ describe('The panel in Chromium', function () {
 
   it('steps on and back by button and shows the numbers of that very step', async () => {
     const page = await open('rosenbrock');
+    await panel.section('Numbers');
     await button('Step').click();
+    await panel.settled();
     await button('Step').click();
     await panel.settled();
     await button('Step back').click();
     await panel.settled();
     assert.equal(await step().inputValue(), '1');
-    const row = await page.evaluate(() => window.fakeHost.row('adam', 1));
+    const { row } = await panel.host.record('adam', 1);
+    const of = (quantity: 'parameters' | 'gradient') => columnValues(panel.host.info.runs[0].record, row, quantity);
     const cells = page.locator('step-table tbody').first().locator('tr');
     const full = async (line: number, column: number) => Math.fround(Number(await cells.nth(line).locator('td').nth(column).getAttribute('title')));
-    assert.equal(await full(0, 0), row[2], 'x, to the last bit');
-    assert.equal(await full(1, 0), row[3], 'y');
-    assert.equal(await full(0, 1), row[4], '∂f/∂x');
-    assert.equal(await full(1, 1), row[5], '∂f/∂y');
+    assert.equal(await full(0, 0), of('parameters')[0], 'x, to the last bit');
+    assert.equal(await full(1, 0), of('parameters')[1], 'y');
+    assert.equal(await full(0, 1), of('gradient')[0], '∂f/∂x');
+    assert.equal(await full(1, 1), of('gradient')[1], '∂f/∂y');
     assert.equal(await cells.nth(0).locator('td').nth(0).innerText(), '−1.45');
   });
 
@@ -66,7 +66,7 @@ describe('The panel in Chromium', function () {
     await page.getByRole('radio', { name: /Nesterov/ }).click();
     await button('Step').click();
     await panel.settled();
-    assert.deepEqual(await lastParams(panel, 'step'), { runs: ['Nesterov'] });
+    assert.deepEqual(panel.host.last('step'), { runs: ['Nesterov'] });
     assert.equal(await step().inputValue(), '1');
     await page.getByRole('radio', { name: /adagrad/ }).click();
     assert.equal(await step().inputValue(), '0');
@@ -92,16 +92,16 @@ describe('The panel in Chromium', function () {
     assert.equal(await step().inputValue(), '12');
     await page.keyboard.press('2');
     assert.equal(await page.getByRole('radio', { name: /Nesterov/ }).getAttribute('aria-checked'), 'true');
-    const steps = await countOf(panel, 'step');
+    const steps = panel.host.count('step');
     await page.getByRole('spinbutton', { name: 'Run to step' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press(' ');
-    assert.equal(await countOf(panel, 'step'), steps);
-    assert.equal(await countOf(panel, 'run'), 0);
+    assert.equal(panel.host.count('step'), steps);
+    assert.equal(panel.host.count('run'), 0);
     await page.locator('h1').click();
     await page.keyboard.press(' ');
     await panel.settled();
-    assert.equal(await countOf(panel, 'run'), 1);
+    assert.equal(panel.host.count('run'), 1);
     await page.keyboard.press('?');
     assert.ok(await page.getByRole('dialog', { name: 'Keys' }).isVisible());
   });
@@ -111,35 +111,35 @@ describe('The panel in Chromium', function () {
     await step().fill('40');
     await step().press('Enter');
     await panel.settled();
-    assert.equal(((await lastParams(panel, 'seek')) as { step: number }).step, 40);
+    assert.equal(panel.host.last('seek')!.step, 40);
     await page.getByRole('slider', { name: 'Timeline of recorded steps' }).fill('7');
     await panel.settled();
     assert.equal(await step().inputValue(), '7');
     await page.getByRole('spinbutton', { name: 'Run to step' }).fill('55');
     await page.getByRole('spinbutton', { name: 'Run to step' }).press('Enter');
     await panel.settled();
-    assert.equal(((await lastParams(panel, 'run')) as { until: number }).until, 55);
+    assert.equal(panel.host.last('run')!.until, 55);
     assert.equal(await step().inputValue(), '55');
   });
 
   it('seeks by a click on a chart, redrawing no series', async () => {
     const page = await open('rosenbrock');
-    await page.evaluate(() => window.fakeHost.seek(100));
+    await panel.host.seek(100);
     await panel.settled();
-    const frames = await countOf(panel, 'frame');
+    const frames = panel.host.count('frame');
     const canvas = page.locator('step-chart[data-chart=value] .canvases');
     const box = await canvas.boundingBox();
     await canvas.click({ position: { x: 58 + (box!.width - 66) / 2, y: 40 } });
     await panel.settled();
-    const { step: sought } = (await lastParams(panel, 'seek')) as { step: number };
+    const { step: sought } = panel.host.last('seek')!;
     assert.ok(Math.abs(sought - 50) <= 2, `the middle of 0 … 100 is not ${sought}`);
-    assert.ok((await countOf(panel, 'frame')) > frames);
-    assert.deepEqual(((await lastParams(panel, 'frame')) as { series: string[] }).series, []);
+    assert.ok(panel.host.count('frame') > frames);
+    assert.deepEqual(panel.host.last('frame')!.series, []);
   });
 
   it('zooms all charts to a dragged stretch, and back by a double click', async () => {
     const page = await open('rosenbrock');
-    await page.evaluate(() => window.fakeHost.seek(100));
+    await panel.host.seek(100);
     await panel.settled();
     const box = (await page.locator('step-chart[data-chart=value] .canvases').boundingBox())!;
     await page.mouse.move(box.x + 100, box.y + 50);
@@ -147,16 +147,16 @@ describe('The panel in Chromium', function () {
     await page.mouse.move(box.x + 200, box.y + 60, { steps: 5 });
     await page.mouse.up();
     await panel.settled();
-    const { from, to } = (await lastParams(panel, 'frame')) as { from: number; to: number };
-    assert.ok(from > 0 && to < 100 && from < to, `${from} … ${to}`);
+    const { from, to } = panel.host.last('frame')!;
+    assert.ok(to !== null && from > 0 && to < 100 && from < to, `${from} … ${to}`);
     await page.mouse.dblclick(box.x + 150, box.y + 60);
     await panel.settled();
-    assert.equal(((await lastParams(panel, 'frame')) as { to: number | null }).to, null);
+    assert.equal(panel.host.last('frame')!.to, null);
   });
 
   it('switches between logarithmic and linear, and hides a line, also after a reload', async () => {
     const page = await open('rosenbrock');
-    await page.evaluate(() => window.fakeHost.seek(20));
+    await panel.host.seek(20);
     await panel.settled();
     const log = page.getByRole('button', { name: 'log axis of Value' });
     assert.equal(await log.getAttribute('aria-pressed'), 'false', 'from 12.5 to 3: no thousandfold');
@@ -171,39 +171,41 @@ describe('The panel in Chromium', function () {
 
   it('begins a run where the landscape is clicked, and takes it away again', async () => {
     const page = await open('rosenbrock');
-    const grids = () => page.evaluate(() => window.fakeHost.requests.filter(({ name, params }) => name === 'landscape' && (params as { axes: unknown[] }).axes.length === 2).length);
-    assert.equal(await grids(), 1);
+    const grids = () => panel.host.requests.filter((request) => request.name === 'landscape' && request.params.axes.length === 2).length;
+    assert.equal(grids(), 1);
     const plot = page.locator('landscape-view .stage');
     const box = (await plot.boundingBox())!;
     await plot.click({ position: { x: 46 + (box.width - 56) * 0.75, y: 8 + (box.height - 42) * 0.25 } });
     await panel.settled();
-    const { like, start } = (await page.evaluate(() => {
-      const params = window.fakeHost.lastParams('addRun') as { like: string; start: Float32Array };
-      return { like: params.like, start: [...params.start] };
-    }));
+    const { like, start } = panel.host.last('addRun')!;
     assert.equal(like, 'adam');
+    const { id: added, label } = panel.host.info.runs[3];
     assert.ok(Math.abs(start[0] - 1) < 0.05 && Math.abs(start[1] - 2) < 0.05, `${start.join(', ')} is not (1, 2)`);
-    assert.deepEqual(await lastParams(panel, 'run'), { runs: ['adam-4'] });
-    assert.equal(await page.getByRole('radio', { name: /adam-4/ }).getAttribute('aria-checked'), 'true');
-    assert.equal(await grids(), 1, 'the window is given by the file: the grid stays good for every step and run');
-    await button('Remove adam-4').click();
+    assert.deepEqual(panel.host.last('run'), { runs: [added] });
+    assert.equal(await page.locator(`[role=radio][data-run="${added}"]`).getAttribute('aria-checked'), 'true');
+    assert.equal(grids(), 1, 'the window is given by the file: the grid stays good for every step and run');
+    await button(`Remove ${label}`).click();
     await panel.settled();
-    assert.equal(await page.locator('run-chips [role=radio]').count(), 3);
+    assert.equal(await page.locator('run-strip [role=radio]').count(), 3);
   });
 
   it('never has two frames in flight, however many states arrive', async () => {
     const page = await open('rosenbrock');
-    await page.evaluate(async () => {
-      window.fakeHost.frameDelay = 15;
-      for (let i = 0; i < 500; i++) {
-        window.fakeHost.sendStatus();
-        if (i % 50 === 0) window.fakeHost.seek(i / 10);
-        if (i % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-    });
+    const { host } = panel;
+    await host.run();
+    let [inFlight, most] = [0, 0];
+    host.answers.frame = async (request) => {
+      most = Math.max(most, ++inFlight);
+      const frame = await host.session.frame(request);
+      inFlight--;
+      return frame;
+    };
+    const before = host.count('frame');
+    for (let i = 0; i < 200; i++) await host.seek(i < 199 ? (i * 37) % 200 : 45);
     await panel.settled();
-    assert.equal(await page.evaluate(() => window.fakeHost.mostFramesInFlight), 1);
-    assert.ok((await countOf(panel, 'frame')) < 100);
+    assert.equal(most, 1);
+    assert.ok(host.count('frame') - before < 150, `${host.count('frame') - before} frames`);
+    assert.ok(await page.locator('landscape-view').isVisible());
     assert.equal(await step().inputValue(), '45', 'the last state is drawn');
   });
 
@@ -211,51 +213,104 @@ describe('The panel in Chromium', function () {
     const page = await open('logarithm');
     await button('Run').click();
     await panel.settled();
-    assert.match(await page.locator('message-banners .text').innerText(), /log\(x\) gave NaN at step \d+/);
+    assert.match(await page.locator('message-banners .text').first().innerText(), /log\(x\)/);
+    assert.match(await page.locator('run-strip .sentence').innerText(), /finite/i);
     await button('Show in file').click();
     await panel.settled();
-    assert.deepEqual(await lastParams(panel, 'reveal'), { range: { start: 30, end: 36 } });
+    const { start, end } = panel.host.last('reveal')!.range;
+    assert.match(scenarios.logarithm.slice(start, end), /log\(x\)/);
+    await panel.section('Numbers');
     assert.match(await page.locator('step-table dl').innerText(), /NaN/);
     assert.equal(await page.locator('h1').innerText(), '<img src=x onerror=alert(1)> & <b>log</b>');
-    assert.equal(await page.locator('img, h1 b, run-chips i').count(), 0);
+    assert.equal(await page.locator('img, h1 b, run-strip i').count(), 0);
     assert.ok((await pointsOf(panel, 'value'))[0] > 3);
   });
 
   it('lets one or two of many coordinates be chosen for the landscape and the charts', async () => {
-    const page = await open('ravine');
-    assert.equal((await pointsOf(panel, 'parameters')).length, 3 * 8);
+    panel = await browser.openReal(await RealHost.load('ravine.experiment.yaml'));
+    await panel.settled();
+    const { page } = panel;
+    assert.deepEqual(panel.host.last('frame')!.path, [0, 9], 'the flattest and the steepest axis');
     await page.getByRole('combobox', { name: 'Horizontal axis' }).selectOption({ label: 'w[4]' });
     await panel.settled();
-    assert.deepEqual(((await lastParams(panel, 'frame')) as { path: number[] }).path, [4, 1]);
+    assert.deepEqual(panel.host.last('frame')!.path, [4, 9]);
     await page.getByRole('combobox', { name: 'Vertical axis' }).selectOption({ label: 'none' });
     await panel.settled();
     assert.equal(await page.locator('landscape-view curve-plot.main').count(), 1);
+    await panel.section('Charts');
+    assert.equal((await pointsOf(panel, 'parameters')).length, 4 * 8);
     await button('8 of 10 coordinates').click();
     await page.getByRole('checkbox', { name: 'w[9]' }).check();
     await panel.settled();
-    assert.equal((await pointsOf(panel, 'parameters')).length, 3 * 9);
+    assert.equal((await pointsOf(panel, 'parameters')).length, 4 * 9);
   });
 
   it('offers to run when nothing was, to restart when the worker is gone, and keeps the drawing', async () => {
-    const page = await open('empty');
+    const host = await RealHost.of(scenarios.rosenbrock);
+    host.show({ session: undefined });
+    host.answers.rerun = () => {
+      host.show({ session: { info: host.info, status: host.status } });
+      return null;
+    };
+    panel = await browser.openReal(host);
+    const { page } = panel;
     await button('Run').click();
-    await panel.settled();
     await page.locator('plane-plot').waitFor();
-    await page.evaluate(() => window.fakeHost.show({ dead: 'The worker has ended unexpectedly.', stale: true }));
+    host.show({ dead: 'The worker has ended unexpectedly.', stale: true });
     await page.getByText('The worker has ended unexpectedly.').waitFor();
     await page.getByText('has changed since this run began').waitFor();
     assert.ok(await button('Step').isDisabled());
     assert.equal(await page.locator('plane-plot').count(), 1);
-    const before = await countOf(panel, 'rerun');
+    const before = panel.host.count('rerun');
     await page.locator('message-banners').getByRole('button', { name: 'Restart' }).click();
     await panel.settled();
-    assert.equal(await countOf(panel, 'rerun'), before + 1);
+    assert.equal(panel.host.count('rerun'), before + 1);
   });
 
   it('keeps within 350 pixels', async () => {
-    const page = await open('ravine', { width: 350, height: 700 });
-    await page.evaluate(() => window.fakeHost.seek(30));
+    panel = await browser.openReal(await RealHost.load('ravine.experiment.yaml'), { width: 350, height: 700 });
+    const { page } = panel;
+    await panel.host.seek(30);
+    for (const section of ['Rates', 'Charts', 'Numbers', 'Explain', 'Race', 'Watch']) {
+      await panel.section(section);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 350, section);
+    }
+    // The head is of two rows, and none of its controls is cut off.
+    const head = (await page.locator('.top').boundingBox())!;
+    assert.ok(head.height <= 72, `a head of ${head.height} pixels`);
+    for (const control of await page.locator('.top button:visible, .top input:visible').all()) {
+      const { x, width } = (await control.boundingBox())!;
+      assert.ok(x >= 0 && x + width <= 350, `${await control.getAttribute('aria-label')} ends at ${x + width}`);
+    }
+  });
+
+  it('hides a run in every drawing by one click, and shows one alone', async () => {
+    const page = await open('rosenbrock');
+    await panel.section('Charts');
+    await button('Hide Nesterov').click();
     await panel.settled();
-    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 350);
+    assert.equal((await pointsOf(panel, 'value')).length, 2);
+    await button('Only adagrad').click();
+    await panel.settled();
+    assert.equal((await pointsOf(panel, 'value')).length, 1);
+    assert.equal(await page.getByRole('radio', { name: /adagrad/ }).getAttribute('aria-checked'), 'true');
+    await button('Only adagrad').click();
+    await panel.settled();
+    assert.equal((await pointsOf(panel, 'value')).length, 3);
+  });
+
+  it('says of every optimizer what became of its rates, and marks no healthy end as not finite', async () => {
+    const host = await RealHost.load('ravine.experiment.yaml');
+    await host.run();
+    panel = await browser.openReal(host);
+    await panel.settled();
+    await panel.section('Rates');
+    const said = await panel.page.locator('rates-view h3').allInnerTexts();
+    assert.match(said[0], /the same rates/);
+    assert.match(said[1], /adagrad fell to ÷ 5\.\d$/);
+    assert.match(said[2], /rmsprop fell to ÷ [\d.]+ by step \d+, recovered to × [\d.]+/);
+    await panel.section('Charts');
+    const crosses = await panel.page.locator('step-chart').evaluateAll((charts) => charts.map((chart) => (chart as StepChart).brokenSteps));
+    assert.deepEqual(crosses.flat(), []);
   });
 });

@@ -1,108 +1,77 @@
-/** Pictures of the panel in every theme and width, to be looked at: dist-test/screenshots. */
+/** Pictures of the panel in every theme and width, to be looked at: dist-test/screenshots. Names as arguments: those alone. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testOutput } from '../support/paths';
 import { PanelBrowser, type PageOptions, type PanelPage } from './support/panelPage';
+import { RealHost } from './support/realHost';
 
 const folder = join(testOutput, 'screenshots');
 
-async function run(panel: PanelPage, seekTo?: number): Promise<void> {
-  await panel.page.getByRole('button', { name: 'Run', exact: true }).click();
-  await panel.settled();
-  if (seekTo === undefined) return;
-  await panel.page.evaluate((step) => window.fakeHost.seek(step), seekTo);
-  await panel.settled();
+interface Picture {
+  readonly name: string;
+  /** Of examples/. */
+  readonly file: string;
+  readonly options: PageOptions;
+  /** Step looked at after the run; absent: the last. */
+  readonly step?: number;
+  readonly section?: string;
+  readonly prepare?: (panel: PanelPage) => Promise<void>;
 }
 
-async function explained(panel: PanelPage): Promise<void> {
-  await run(panel, 7);
-  await panel.page.evaluate(() => window.fakeHost.explain('adam'));
-  await panel.settled();
-}
+const openKeys = (panel: PanelPage) => panel.page.keyboard.press('?');
+const openMenu = (name: string) => (panel: PanelPage) => panel.page.getByRole('button', { name, exact: true }).click();
 
-const pictures: readonly { name: string; scenario: string; options: PageOptions; prepare?: (panel: PanelPage) => Promise<void> }[] = [
-  { name: 'light', scenario: 'rosenbrock', options: { theme: 'light' }, prepare: (panel) => run(panel, 60) },
-  { name: 'dark', scenario: 'rosenbrock', options: { theme: 'dark' }, prepare: (panel) => run(panel, 60) },
-  { name: 'high-contrast', scenario: 'rosenbrock', options: { theme: 'hc' }, prepare: (panel) => run(panel, 60) },
-  { name: 'high-contrast-light', scenario: 'himmelblau', options: { theme: 'hc-light' }, prepare: (panel) => run(panel, 20) },
-  { name: 'narrow', scenario: 'rosenbrock', options: { width: 350 }, prepare: (panel) => run(panel, 60) },
-  { name: 'narrow-light', scenario: 'waves', options: { theme: 'light', width: 350 }, prepare: (panel) => run(panel, 3) },
-  { name: 'medium', scenario: 'himmelblau', options: { theme: 'light', width: 720 }, prepare: (panel) => run(panel, 30) },
-  { name: 'wide', scenario: 'rosenbrock', options: { width: 1600 }, prepare: (panel) => run(panel) },
-  { name: 'wide-one-variable', scenario: 'waves', options: { width: 1600 }, prepare: (panel) => run(panel, 3) },
-  {
-    name: 'ten-variables',
-    scenario: 'ravine',
-    options: { theme: 'light', width: 1400 },
-    prepare: async (panel) => {
-      await run(panel, 30);
-      await panel.page.getByRole('button', { name: 'Inside this update' }).click();
-      await panel.settled();
-    },
-  },
-  ...(['light', 'dark', 'hc'] as const).map((theme) => ({ name: `explain-${theme}`, scenario: 'rosenbrock', options: { theme, width: 1200 }, prepare: explained })),
-  { name: 'explain-narrow', scenario: 'rosenbrock', options: { width: 400 }, prepare: explained },
-  {
-    name: 'averaged',
-    scenario: 'averaged',
-    options: { theme: 'light' },
-    prepare: async (panel) => {
-      await run(panel, 60);
-      await panel.page.getByRole('combobox', { name: 'Chart a state slot' }).selectOption('state.average');
-      await panel.settled();
-    },
-  },
-  {
-    name: 'not-finite',
-    scenario: 'logarithm',
-    options: {},
-    prepare: async (panel) => {
-      await run(panel);
-      await panel.page.evaluate(() => window.fakeHost.show({ stale: true, dead: 'The worker has ended unexpectedly.' }));
-      await panel.settled();
-    },
-  },
-  { name: 'empty', scenario: 'empty', options: { height: 500 } },
-  { name: 'first-step', scenario: 'rosenbrock', options: { width: 900 } },
-  {
-    name: 'menu-and-keys',
-    scenario: 'rosenbrock',
-    options: { theme: 'light', width: 900 },
-    prepare: async (panel) => {
-      await panel.page.keyboard.press('?');
-    },
-  },
-  {
-    name: 'export-menu',
-    scenario: 'rosenbrock',
-    options: { width: 900, height: 700 },
-    prepare: async (panel) => {
-      await panel.page.getByRole('button', { name: 'Export' }).click();
-    },
-  },
+const pictures: readonly Picture[] = [
+  { name: 'light', file: 'rosenbrock.experiment.yaml', options: { theme: 'light' }, step: 400 },
+  { name: 'dark', file: 'rosenbrock.experiment.yaml', options: { theme: 'dark' }, step: 400 },
+  { name: 'high-contrast', file: 'race.experiment.yaml', options: { theme: 'hc' } },
+  { name: 'high-contrast-light', file: 'himmelblau.experiment.yaml', options: { theme: 'hc-light' }, step: 20 },
+  { name: 'narrow', file: 'ravine.experiment.yaml', options: { width: 350 } },
+  { name: 'narrow-light', file: 'oscillation.experiment.yaml', options: { theme: 'light', width: 350 }, step: 30 },
+  { name: 'medium', file: 'oscillation.experiment.yaml', options: { theme: 'light', width: 620 }, step: 30 },
+  { name: 'wide', file: 'rosenbrock.experiment.yaml', options: { width: 1900 }, section: 'Charts' },
+  { name: 'rates-dark', file: 'ravine.experiment.yaml', options: { width: 620 }, section: 'Rates' },
+  { name: 'rates-light', file: 'ravine.experiment.yaml', options: { theme: 'light', width: 900 }, section: 'Rates' },
+  { name: 'rates-hc', file: 'ravine.experiment.yaml', options: { theme: 'hc', width: 1900 }, section: 'Rates' },
+  { name: 'charts', file: 'ravine.experiment.yaml', options: { width: 900 }, section: 'Charts' },
+  { name: 'numbers', file: 'rosenbrock.experiment.yaml', options: { width: 620, theme: 'light' }, section: 'Numbers', step: 40, prepare: openMenu('Inside this update') },
+  { name: 'race', file: 'race.experiment.yaml', options: { width: 620 }, section: 'Race' },
+  { name: 'explain', file: 'rosenbrock.experiment.yaml', options: { width: 900, theme: 'light' }, section: 'Explain', step: 7 },
+  { name: 'explain-narrow', file: 'rosenbrock.experiment.yaml', options: { width: 350 }, section: 'Explain', step: 7 },
+  { name: 'moons', file: 'moons.experiment.yaml', options: { width: 620 } },
+  { name: 'moons-light', file: 'moons.experiment.yaml', options: { width: 900, theme: 'light' } },
+  { name: 'data', file: 'moons.experiment.yaml', options: { width: 620, theme: 'light' }, section: 'Data' },
+  { name: 'layers', file: 'moons.experiment.yaml', options: { width: 620 }, section: 'Layers' },
+  { name: 'digits-wide', file: 'digits.experiment.yaml', options: { width: 1400 }, step: 20 },
+  { name: 'not-finite', file: 'not-a-number.experiment.yaml', options: { width: 900 } },
+  { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },
+  { name: 'narrow-menu', file: 'rosenbrock.experiment.yaml', options: { width: 350, height: 600 }, step: 3, prepare: openMenu('More controls') },
 ];
+
+async function take(browser: PanelBrowser, { name, file, options, step, section, prepare }: Picture): Promise<void> {
+  const host = await RealHost.load(file);
+  await host.run(step);
+  const panel = await browser.openReal(host, options);
+  await panel.settled();
+  if (section !== undefined) await panel.section(section);
+  await prepare?.(panel);
+  await panel.settled();
+  // A tall window instead of a "full page" picture: only what is in view is drawn.
+  const height = await panel.page.evaluate(() => document.documentElement.scrollHeight);
+  await panel.page.setViewportSize({ width: options.width ?? 1200, height: Math.max(options.height ?? 0, height) });
+  await panel.settled();
+  await panel.page.screenshot({ path: join(folder, `${name}.png`) });
+  if (panel.complaints.length > 0) throw new Error(`${name}: ${panel.complaints.join('\n')}`);
+  await panel.close();
+  console.log(join('dist-test/screenshots', `${name}.png`));
+}
 
 async function main(): Promise<void> {
   await mkdir(folder, { recursive: true });
   const browser = await PanelBrowser.launch();
   const only = process.argv.slice(2);
   try {
-    for (const { name, scenario, options, prepare } of pictures) {
-      if (only.length > 0 && !only.includes(name)) continue;
-      const panel = await browser.open(scenario, options);
-      await panel.settled();
-      await prepare?.(panel).catch((error: unknown) => {
-        throw new Error(`${name}: ${panel.complaints.join('\n')}`, { cause: error });
-      });
-      // A tall window instead of a "full page" picture: only what is in view is drawn.
-      const height = await panel.page.evaluate(() => document.documentElement.scrollHeight);
-      await panel.page.setViewportSize({ width: options.width ?? 1200, height: Math.max(options.height ?? 0, height) });
-      await panel.settled();
-      await panel.page.screenshot({ path: join(folder, `${name}.png`) });
-      if (panel.complaints.length > 0) throw new Error(`${name}: ${panel.complaints.join('\n')}`);
-      await panel.close();
-      console.log(join('dist-test/screenshots', `${name}.png`));
-    }
+    for (const picture of pictures.filter(({ name }) => only.length === 0 || only.includes(name))) await take(browser, picture);
   } finally {
     await browser.close();
   }

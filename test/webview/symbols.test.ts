@@ -1,19 +1,16 @@
 /** The symbols of formulas come with the panel: in a Chromium whose other fonts have none of them they are drawn all the same. */
 import assert from 'node:assert/strict';
 import { panelSuite } from './support/panelSuite';
-import { RealHost } from './support/realHost';
 
 const symbols = '∇‖★←→↑θαβεηλμρτΔΣΠ∂√∞≤≥≠≈²⁺⁻ᵗᵀᵢ₀₁₂₉ₜₖⱼ▲▼✓✗┊ĝŝ′'.replace('²', '');
 
 describe('The symbols of formulas', () => {
   const browser = panelSuite();
-  let host: RealHost;
-  afterEach(() => host?.end());
 
   it('are all in the font that is shipped', async () => {
-    host = await RealHost.load('rosenbrock.experiment.yaml');
-    const { page } = await browser.openReal(host);
-    await page.locator('step-table table').waitFor();
+    const panel = await browser.open('rosenbrock');
+    const { page } = panel;
+    await panel.settled();
     assert.equal(await page.evaluate(() => document.fonts.check(`12px 'Optimizer Symbols'`, '∇')), true, 'the font is loaded');
     const missing = await page.evaluate((text) => {
       // A glyph that the font lacks is drawn by whatever comes next in the list: of two next ones that differ, the drawings differ.
@@ -32,9 +29,9 @@ describe('The symbols of formulas', () => {
   });
 
   it('are what texts and canvases take them from', async () => {
-    host = await RealHost.load('rosenbrock.experiment.yaml');
-    const { page } = await browser.openReal(host);
-    await page.locator('step-table table').waitFor();
+    const panel = await browser.open('rosenbrock');
+    const { page } = panel;
+    await panel.settled();
     const client = await page.context().newCDPSession(page);
     await client.send('DOM.enable');
     await client.send('CSS.enable');

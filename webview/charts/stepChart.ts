@@ -21,6 +21,8 @@ const entriesAtFirst = 6;
 
 const valueAtCursor = (line: ChartLine): number | undefined => (line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series));
 
+const runsOf = ({ runs }: Drawing) => runs.map(({ info }) => info.id).join('\n');
+
 /** One chart over the steps: its head with the legend (which is its read-out too), the plot, and the cursor above it. */
 @customElement('step-chart')
 export class StepChart extends LitElement {
@@ -82,6 +84,11 @@ export class StepChart extends LitElement {
     return this.plot?.points ?? [];
   }
 
+  /** Steps marked as not finite: for tests. */
+  get brokenSteps(): readonly number[] {
+    return this.nonFinite.map(({ step }) => step);
+  }
+
   get isLogarithmic(): boolean {
     return this.logarithmic ?? this.suitsLogarithm;
   }
@@ -96,7 +103,8 @@ export class StepChart extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('drawing');
-    const otherSeries = changed.has('drawing') && before?.version !== this.drawing.version;
+    const isOther = before?.version !== this.drawing.version || runsOf(before) !== runsOf(this.drawing);
+    const otherSeries = changed.has('drawing') && isOther;
     if (otherSeries || changed.has('coordinates') || changed.has('marks') || changed.has('theme') || changed.has('layout')) {
       this.linesOutdated = true;
     } else if (changed.has('drawing')) {
@@ -193,8 +201,8 @@ export class StepChart extends LitElement {
         @pointermove=${(event: PointerEvent) => emit(this, 'step-hovered', this.stepAt(event))}
         @pointerleave=${() => emit(this, 'step-hovered', undefined)}
       >
-        <canvas class="plot"></canvas>
-        <canvas class="cursor"></canvas>
+        <canvas class="plot" role="img" aria-label=${`${kind.title} of ${this.lines.length} lines; their numbers at the cursor are in the legend`}></canvas>
+        <canvas class="cursor" aria-hidden="true"></canvas>
       </div>
     `;
   }

@@ -1,5 +1,5 @@
-import { LitElement, css, html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionStatus } from '../../src/protocol/session';
 import { icon, type IconName } from '../look/icon';
 import { count } from '../look/numbers';
@@ -17,6 +17,23 @@ export class RunToolbar extends LitElement {
   @property({ attribute: false }) speed: number | null = null;
   @property({ attribute: false }) stepAll = true;
   @property({ attribute: false }) severalRuns = false;
+  /** What is used less goes into a menu. */
+  @property({ attribute: false }) compact = false;
+  @state() private open = false;
+
+  private readonly closeOutside = (event: PointerEvent) => {
+    if (!event.composedPath().includes(this)) this.open = false;
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('pointerdown', this.closeOutside);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('pointerdown', this.closeOutside);
+  }
 
   protected override render() {
     const { commands, live } = this;
@@ -37,8 +54,30 @@ export class RunToolbar extends LitElement {
         >${icon(running ? 'pause' : 'run')}</button>
         ${tool('step', 'Step', '→', commands.step, !live || running || atEnd)}
         ${tool('stepBack', 'Step back', '←', commands.stepBack, !live || running || atStart)}
-        ${tool('restart', 'Restart', 'R', commands.restart)} ${tool('stop', 'Stop', '', commands.stop)}
+        ${tool('restart', 'Restart', 'R', commands.restart)} ${this.compact ? '' : tool('stop', 'Stop', '', commands.stop)}
       </div>
+      <slot></slot>
+      ${this.compact ? this.menu(tool('stop', 'Stop', '', commands.stop)) : this.more()}
+    `;
+  }
+
+  private menu(stop: TemplateResult) {
+    return html`<span class="menu">
+      <button aria-haspopup="dialog" aria-expanded=${this.open} aria-label="More controls" title="Speed, which runs step, run to a step, stop" @click=${() => (this.open = !this.open)}>${icon('more')}</button>
+      ${this.open ? html`<div class="popup" role="dialog" aria-label="More controls" @keydown=${this.escape}>${this.more()}<div class="bar">${stop}<span class="muted">Stop: end the session, keep the drawing</span></div></div>` : ''}
+    </span>`;
+  }
+
+  private escape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.open = false;
+    this.renderRoot.querySelector<HTMLElement>('.menu > button')?.focus();
+  };
+
+  private more() {
+    const { live } = this;
+    return html`
       ${this.severalRuns
         ? html`<div class="bar scope" role="radiogroup" aria-label="Which runs step">
             ${[true, false].map(
@@ -88,10 +127,17 @@ export class RunToolbar extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; }
+      :host { display: flex; align-items: center; gap: 4px 10px; min-width: 0; }
+      slot { display: block; flex: 1; min-width: 0; }
+      .menu { position: relative; display: inline-block; }
+      .popup {
+        position: absolute; z-index: 15; right: 0; top: calc(100% + 2px); padding: 10px; width: max-content; display: grid; gap: 8px; justify-items: start; border-radius: 5px;
+        background: var(--vscode-editorWidget-background); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow);
+      }
       .bar { display: inline-flex; align-items: center; gap: 2px; }
       label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
-      .bar > button { min-width: 28px; min-height: 26px; }
+      .bar > button { min-width: 26px; min-height: 26px; }
+      .bar { flex: none; }
       .run, .restart { color: var(--vscode-debugIcon-startForeground, var(--vscode-foreground)); }
       .pause { color: var(--vscode-debugIcon-pauseForeground, var(--vscode-foreground)); }
       .step { color: var(--vscode-debugIcon-stepOverForeground, var(--vscode-foreground)); }

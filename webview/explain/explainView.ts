@@ -2,11 +2,9 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Explanation } from '../../src/core/explanation/explanation';
 import type { SessionInfo } from '../../src/protocol/session';
-import { icon } from '../look/icon';
 import { sharedStyles } from '../look/sharedStyles';
 import { coordinateName } from '../session/coordinates';
 import type { DrawnRun } from '../session/drawing';
-import { emit } from '../session/emit';
 import { Latest } from '../session/latest';
 import type { PanelSession } from '../session/panelSession';
 import './explanationPage';
@@ -19,13 +17,12 @@ interface Question {
 
 const mostListed = 2000;
 
-/** The chosen run's update, explained for one parameter. Asked for only while it is open. */
+/** The chosen run's update, explained for one parameter. */
 @customElement('explain-view')
 export class ExplainView extends LitElement {
   @property({ attribute: false }) session!: PanelSession;
   @property({ attribute: false }) info!: SessionInfo;
   @property({ attribute: false }) run!: DrawnRun;
-  @property({ attribute: false }) open = false;
   @state() private coordinate = 0;
   @state() private shown: { readonly question: Question; readonly explanation: Explanation } | undefined;
   private wantedKey = '';
@@ -40,7 +37,6 @@ export class ExplainView extends LitElement {
 
   protected override willUpdate(): void {
     if (this.coordinate >= this.info.parameters.size) this.coordinate = 0;
-    if (!this.open) return;
     const { step, hasUpdate } = this.run.current;
     // From the last record no update was made: the one that led to it is what there is to explain.
     const question = { run: this.run.info.id, step: hasUpdate ? step : Math.max(0, step - 1), coordinate: this.coordinate };
@@ -53,12 +49,10 @@ export class ExplainView extends LitElement {
   protected override render() {
     return html`
       <header>
-        <button class="head" aria-expanded=${this.open} @click=${() => emit(this, 'explain-toggled', !this.open)}>
-          ${icon(this.open ? 'chevronDown' : 'chevronRight')}<h2>Explain <span class="muted plain">${this.run.info.label}</span></h2>
-        </button>
-        ${this.open && this.info.parameters.size > 1 ? this.choice() : nothing}
+        <h2>Explain <span class="muted plain">${this.run.info.label}</span></h2>
+        ${this.info.parameters.size > 1 ? this.choice() : nothing}
       </header>
-      ${this.open ? this.page() : nothing}
+      ${this.page()}
     `;
   }
 
@@ -88,12 +82,9 @@ export class ExplainView extends LitElement {
     sharedStyles,
     css`
       header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      .head { padding-left: 0; gap: 2px; }
       .plain { font-weight: normal; }
       select { max-width: 24ch; }
-      p { margin: 4px 0 0 18px; }
-      explanation-page { margin-left: 18px; }
-      @media (max-width: 480px) { explanation-page { margin-left: 0; } }
+      p { margin: 4px 0 0; }
     `,
   ];
 }

@@ -34,6 +34,13 @@ export interface CurveContent {
   readonly theme: Theme;
 }
 
+/** Pixels of the tangent to each side, and of the arrow on it. */
+const tangentReach = 90;
+const arrowLength = 40;
+/** Chords older than so many steps are as faint as they get. */
+const trailFades = 40;
+const faintest = 0.14;
+
 /** The curve; for each run its point, for the chosen one the tangent with direction (1, f′) and the step to come. */
 export function drawCurve(context: CanvasRenderingContext2D, width: number, height: number, content: CurveContent): Plane {
   const { curve, interval, points, names, theme } = content;
@@ -42,13 +49,13 @@ export function drawCurve(context: CanvasRenderingContext2D, width: number, heig
   plane.clipped(context, () => {
     hatchGaps(context, plane, curve, theme);
     strokeCurve(context, plane, curve, theme);
-    for (const point of points) drawTrail(context, plane, curve, point);
+    for (const point of points) if (point.chosen) drawTangent(context, plane, point, theme);
+    for (const point of points) drawTrail(context, plane, curve, point, theme);
     for (const place of content.minima) {
       context.setLineDash([1, 3]);
       strokeLine(context, theme.muted, 1, [plane.x(place), plane.box.top], [plane.x(place), plane.box.top + plane.box.height]);
       context.setLineDash([]);
     }
-    for (const point of points) if (point.chosen) drawTangent(context, plane, point, theme);
     for (const point of points) if (point.chosen) drawStep(context, plane, curve, point, theme);
     for (const point of [...points].sort((a, b) => Number(a.chosen) - Number(b.chosen))) {
       if (Number.isFinite(point.value)) drawPoint(context, plane.x(point.at), plane.y(point.value), point.mark, theme, point.chosen ? 'chosen' : 'current');
@@ -117,28 +124,42 @@ function hatchGaps(context: CanvasRenderingContext2D, plane: Plane, { interval: 
   context.restore();
 }
 
-function drawTrail(context: CanvasRenderingContext2D, plane: Plane, curve: Curve, { trail, mark }: CurvePoint): void {
+/** Chords from place to place, so that a zig-zag is one, with points one can see; older ones fade. */
+function drawTrail(context: CanvasRenderingContext2D, plane: Plane, curve: Curve, { trail, mark, at, value }: CurvePoint, theme: Theme): void {
+  const places = trail.map((place) => [plane.x(place), plane.y(along(curve, place))] as const).filter(([, y]) => Number.isFinite(y));
+  const age = (i: number) => Math.max(faintest, 1 - (places.length - i) / trailFades);
+  const here = [plane.x(at), plane.y(value)] as const;
+  context.globalAlpha = 1;
+  places.forEach((place, i) => {
+    const next = places[i + 1] ?? here;
+    if (!Number.isFinite(next[1])) return;
+    context.globalAlpha = 0.8 * age(i);
+    strokeLine(context, mark.colour, 1.5, place, next);
+  });
   context.fillStyle = mark.colour;
-  context.globalAlpha = 0.55;
-  for (const at of trail) {
-    const value = along(curve, at);
-    if (!Number.isFinite(value)) continue;
+  context.strokeStyle = theme.background;
+  context.lineWidth = 1;
+  places.forEach(([x, y], i) => {
+    context.globalAlpha = age(i);
     context.beginPath();
-    context.arc(plane.x(at), plane.y(value), 2, 0, 2 * Math.PI);
+    context.arc(x, y, 3.2, 0, 2 * Math.PI);
     context.fill();
-  }
+    context.stroke();
+  });
   context.globalAlpha = 1;
 }
 
 function drawTangent(context: CanvasRenderingContext2D, plane: Plane, { at, value, slope, mark }: CurvePoint, theme: Theme): void {
   if (!Number.isFinite(value) || !Number.isFinite(slope)) return;
   const tangent = (x: number): [number, number] => [plane.x(x), plane.y(value + slope * (x - at))];
-  // Far enough to cross the plot, near enough to keep its direction when pixels are bounded.
-  const reach = (plane.extent.x[1] - plane.extent.x[0]) / Math.max(1, Math.abs((slope * plane.scaleY) / plane.scaleX) / 3);
-  strokeLine(context, mark.colour, 1.25, tangent(at - reach), tangent(at + reach));
   const steepness = Math.hypot(plane.scaleX, slope * plane.scaleY);
+  // A piece around the point: a line across the plot would drown the way.
+  const reach = tangentReach / steepness;
+  context.globalAlpha = 0.6;
+  strokeLine(context, mark.colour, 1, tangent(at - reach), tangent(at + reach));
+  context.globalAlpha = 1;
   const [x, y] = [plane.x(at), plane.y(value)];
-  const to: [number, number] = [x + (46 * plane.scaleX) / steepness, y - (46 * slope * plane.scaleY) / steepness];
+  const to: [number, number] = [x + (arrowLength * plane.scaleX) / steepness, y - (arrowLength * slope * plane.scaleY) / steepness];
   drawArrow(context, { from: [x, y], to, colour: theme.foreground }, theme);
 }
 

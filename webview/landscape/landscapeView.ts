@@ -194,10 +194,10 @@ export class LandscapeView extends LitElement {
       </header>
       <div class="stage" title="">
         ${flat
-          ? html`<curve-plot class="main" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .runs=${own} .coordinate=${axes[0]}
+          ? html`<curve-plot class="main" role="img" aria-label="The objective with the runs' points; their numbers are in the table" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .runs=${own} .coordinate=${axes[0]}
               .interval=${window.x} .curve=${this.curve.current} .valueName=${info.parameters.size > 1 ? `f(${name(axes[0])}, …)` : `f(${name(axes[0])})`}
               .trails=${info.parameters.size === 1}></curve-plot>`
-          : html`<plane-plot class="main" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .drawing=${drawing} .axes=${axes}
+          : html`<plane-plot class="main" role="img" aria-label="Contours of the objective with the runs' ways; their numbers are in the table" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .drawing=${drawing} .axes=${axes}
               .extent=${window} .grid=${this.plane.current} .levels=${this.levels}></plane-plot>`}
         ${waiting ? html`<p class="waiting muted">Evaluating the objective…</p>` : nothing}
         ${this.readout(name)}

@@ -21,7 +21,6 @@ export class RaceTable extends LitElement {
   @property({ attribute: false }) drawing!: Drawing;
   @property({ attribute: false }) marks!: ReadonlyMap<string, RunMark>;
   @property({ attribute: false }) chosen = '';
-  @property({ attribute: false }) open = true;
   /** The user's choice. */
   @state() private chosenRank: RankedBy | undefined;
   @state() private isReversed = false;
@@ -44,7 +43,7 @@ export class RaceTable extends LitElement {
 
   protected override willUpdate(): void {
     const { threshold, session } = this;
-    if (!this.open || !Number.isFinite(threshold) || !session.live) return;
+    if (!Number.isFinite(threshold) || !session.live) return;
     const runs = this.drawing.runs.map(({ info }) => info.id);
     const key = JSON.stringify([session.generation, runs, threshold, this.drawing.runs.map(({ status }) => status.records)]);
     if (key === this.wantedKey) return;
@@ -69,12 +68,10 @@ export class RaceTable extends LitElement {
   protected override render() {
     return html`
       <header>
-        <button class="head" aria-expanded=${this.open} @click=${() => emit(this, 'race-toggled', !this.open)}>
-          ${icon(this.open ? 'chevronDown' : 'chevronRight')}<h2>Race</h2>
-        </button>
-        ${this.open ? this.controls() : nothing}
+        <h2>Race</h2>
+        ${this.controls()}
       </header>
-      ${this.open ? this.table() : nothing}
+      ${this.table()}
     `;
   }
 
@@ -152,7 +149,6 @@ export class RaceTable extends LitElement {
     tableStyles,
     css`
       header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 2px; }
-      .head { padding-left: 0; gap: 2px; }
       .room { flex: 1; }
       .small { min-height: 22px; padding: 1px 6px; }
       input { width: 12ch; margin-left: 4px; }

@@ -46,3 +46,12 @@ export function normAt(layout: RecordLayout, row: Float32Array, quantity: Record
 /** norm, mean, min, max, nonFinite. */
 const figuresOfSummary = 5;
 const countOfNonFinite = 4;
+
+/** More coordinates than this are chosen among. */
+export const coordinatesAtFirst = 8;
+
+/** Coordinates drawn in charts: the chosen ones, else the first. */
+export function chartedCoordinates({ parameters, runs }: SessionInfo, chosen: readonly number[] | null): readonly number[] {
+  const known = chosen?.filter((coordinate) => coordinate < parameters.size) ?? [];
+  return known.length > 0 ? known : heldCoordinates(runs[0].record, parameters).slice(0, coordinatesAtFirst);
+}

@@ -73,3 +73,15 @@ export function drawingAfter(
   });
   return { runs, version: (before?.version ?? 0) + (wanted ? 1 : 0) };
 }
+
+/** Leaves out hidden runs (never all); the very same drawing as long as it says the same. */
+export function visibleDrawings(): (drawing: Drawing, hidden: readonly string[]) => Drawing {
+  let known: { readonly drawing: Drawing; readonly hidden: readonly string[]; readonly visible: Drawing } | undefined;
+  return (drawing, hidden) => {
+    if (known?.drawing !== drawing || known.hidden !== hidden) {
+      const runs = drawing.runs.filter(({ info }) => !hidden.includes(info.id));
+      known = { drawing, hidden, visible: runs.length === drawing.runs.length || runs.length === 0 ? drawing : { ...drawing, runs } };
+    }
+    return known.visible;
+  };
+}

@@ -20,8 +20,11 @@ export interface PanelIntents {
   'start-chosen': Float32Array;
   'coordinates-chosen': readonly number[];
   'stages-toggled': boolean;
-  'explain-toggled': boolean;
-  'race-toggled': boolean;
+  /** Id of the section to show. */
+  'section-chosen': string;
+  'strip-toggled': boolean;
+  /** All runs that are hidden from now on. */
+  'runs-hidden': readonly string[];
   /** Ids of the charts that were chosen beside the usual ones. */
   'charts-chosen': readonly string[];
   'copy-wanted': string;

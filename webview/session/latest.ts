@@ -3,6 +3,8 @@
  * that came in the meantime is kept. For scrubbing, grids and frames, where answers to old questions are worthless.
  */
 export class Latest<Question> {
+  /** How many have a question that is not answered yet. */
+  static busy = 0;
   private waiting: { readonly question: Question } | undefined;
   private timer: number | undefined;
   private inFlight = false;
@@ -18,15 +20,21 @@ export class Latest<Question> {
   ) {}
 
   put(question: Question): void {
+    if (!this.isBusy) Latest.busy++;
     this.waiting = { question };
     this.next();
   }
 
   /** Drops a question that has not been asked yet. */
   clear(): void {
+    if (this.waiting && !this.inFlight) Latest.busy--;
     this.waiting = undefined;
     window.clearTimeout(this.timer);
     this.timer = undefined;
+  }
+
+  private get isBusy(): boolean {
+    return this.inFlight || this.waiting !== undefined;
   }
 
   private next(): void {
@@ -43,6 +51,7 @@ export class Latest<Question> {
     this.lastAsked = performance.now();
     void this.ask(question).finally(() => {
       this.inFlight = false;
+      if (!this.waiting) Latest.busy--;
       this.next();
     });
   }

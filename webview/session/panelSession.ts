@@ -31,6 +31,8 @@ export class PanelSession {
   /** A run that the user wants explained, until the panel has shown it. */
   explainWanted: RunId | undefined;
 
+  /** Requests under way. */
+  private asked = 0;
   private metrics: ReadonlyMap<RunId, MetricSeries> = new Map();
   private drawnKey = '';
   /** Milliseconds from asking for the last frame until it was on screen. */
@@ -79,12 +81,20 @@ export class PanelSession {
 
   /** Asks the host; a refusal becomes a notice and the answer undefined. */
   async ask<Name extends keyof PanelRequests>(name: Name, params: PanelRequests[Name]['params']): Promise<PanelRequests[Name]['result'] | undefined> {
+    this.asked++;
     try {
       return await this.channel.request(name, params);
     } catch (error) {
       this.notify({ severity: 'error', text: error instanceof Error ? error.message : String(error) });
       return undefined;
+    } finally {
+      this.asked--;
     }
+  }
+
+  /** Nothing runs and no answer is awaited: what is on screen stays. */
+  get isIdle(): boolean {
+    return this.asked === 0 && Latest.busy === 0 && this.status?.state !== 'running';
   }
 
   /** Asks for something that answers with the session's new status, and follows it. */

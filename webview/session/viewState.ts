@@ -28,9 +28,13 @@ export interface ViewState {
   readonly stepWindow: readonly [number, number] | null;
   /** Set by zooming or panning on the landscape; null: chosen by the panel. */
   readonly landscapeWindow: Extent | null;
+  /** Runs that no drawing shows. */
+  readonly hiddenRuns: readonly RunId[];
+  /** Id of the section that is shown. */
+  readonly section: string;
+  /** All runs in the strip, not the chosen one alone; null: as long as they are few. */
+  readonly stripOpen: boolean | null;
   readonly stagesOpen: boolean;
-  readonly explainOpen: boolean;
-  readonly raceOpen: boolean;
   /** Ids of the charts beside the usual ones; null: those that say by themselves that they are worth it. */
   readonly charts: readonly string[] | null;
 }
@@ -46,9 +50,10 @@ const initial: ViewState = {
   hidden: [],
   stepWindow: null,
   landscapeWindow: null,
+  hiddenRuns: [],
+  section: 'watch',
+  stripOpen: null,
   stagesOpen: false,
-  explainOpen: false,
-  raceOpen: true,
   charts: null,
 };
 

@@ -40,8 +40,14 @@ export class Panel {
   /** Waits until this step is looked at and the table shows its numbers; they are fetched after the timeline has moved. @returns the table's text. */
   async numbersAt(step: number): Promise<string> {
     await this.at(step);
+    await this.section('Numbers');
     const table = this.frame.getByRole('region', { name: 'Numbers of this step' });
     return eventually(() => table.innerText(), (text) => text.startsWith(`Every number of step ${step} of `), `The numbers of step ${step}`);
+  }
+
+  /** Shows a section by the name of its tab. */
+  async section(name: string): Promise<void> {
+    await this.frame.getByRole('tab', { name, exact: true }).click();
   }
 
   get charts(): Locator {

@@ -20,6 +20,8 @@ describe('running an experiment', () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'rosenbrock.experiment.yaml');
     await panel.drawn();
+    await panel.section('Charts');
+    await panel.drawn();
     const charts = await panel.charts.all();
     assert.ok(charts.length >= 6, `${charts.length} charts`);
     for (const chart of charts) await panel.drawn(chart);

@@ -60,6 +60,7 @@ describe('the panel', () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'rosenbrock.experiment.yaml');
     await eventually(() => panel.position(), ({ newest }) => newest === 1000, 'The last step');
+    await panel.section('Race');
     const rows = panel.frame.locator('race-table tbody tr');
     const values = await eventually(
       () => rows.locator('td:nth-child(4)').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title')))),
@@ -67,6 +68,7 @@ describe('the panel', () => {
       'The places of the runs',
     );
     assert.deepEqual(values, [...values].sort((a, b) => a - b), 'not in the order of their values');
+    await panel.section('Charts');
     const picker = panel.frame.getByRole('combobox', { name: 'Chart a state slot' });
     const [slot] = await picker.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value).filter((value) => value !== ''));
     const chart = panel.frame.locator(`step-chart[data-chart="${slot}"]`);
@@ -81,9 +83,11 @@ describe('the panel', () => {
     const panel = await runExample(workbench, 'iris-network.experiment.yaml');
     await eventually(() => panel.position(), ({ newest }) => newest === 500, 'The last step', 60_000);
     await panel.drawn();
+    await panel.section('Layers');
     const tensors = panel.frame.getByRole('region', { name: 'Tensors' });
     const text = await eventually(() => tensors.innerText(), (shown) => shown.includes('dense_2/bias'), 'The tensors');
     for (const tensor of ['dense/kernel', 'dense/bias', 'dense_2/kernel']) assert.ok(text.includes(tensor), text);
+    await panel.section('Data');
     await panel.frame.getByRole('heading', { name: /^Batch of step 500 · 16 of 120 rows/ }).waitFor();
   });
 

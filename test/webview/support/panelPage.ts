@@ -1,12 +1,13 @@
-/** The panel in a real Chromium, under the policy it has in VS Code, with the fake host on the other side. */
+/** The panel in a real Chromium, under the policy it has in VS Code, with a real session on the other side. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { panelHtml } from '../../../src/protocol/panelHtml';
-import type { PanelSettings } from '../../../src/protocol/panel';
+import type { OptimizerPanel } from '../../../webview/optimizerPanel';
 import { launchChromium } from '../../support/chromium';
 import { root } from '../../support/paths';
-import type { RealHost } from './realHost';
+import { RealHost } from './realHost';
+import { scenarios } from './scenarios';
 import { themeOf, type ThemeName } from './themes';
 
 const origin = 'http://panel.test';
@@ -15,48 +16,38 @@ export interface PageOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
-  readonly settings?: Partial<PanelSettings>;
 }
 
-/** A browser with the panel and the fake host built from the sources as they are. */
+/** A browser with the panel built from the sources as they are. */
 export class PanelBrowser {
   private constructor(
     private readonly browser: Browser,
     private readonly files: ReadonlyMap<string, Uint8Array>,
-    private readonly hostScript: string,
   ) {}
 
   static async launch(): Promise<PanelBrowser> {
     const shared = { bundle: true, write: false, platform: 'browser', target: 'chrome128', format: 'iife', logLevel: 'error' } as const;
-    const [panel, host] = await Promise.all([
-      build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' }, assetNames: '[name]' }),
-      build({ ...shared, entryPoints: [join(root, 'test/webview/support/fakeHost.ts')] }),
-    ]);
+    const panel = await build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' }, assetNames: '[name]' });
     // After the build: where that fails, no browser is left behind to keep the process alive.
     const browser = await launchChromium();
     const files = new Map(panel.outputFiles.map(({ path, contents }) => [path.slice(root.length), contents]));
-    return new PanelBrowser(browser, files, host.outputFiles[0].text);
+    return new PanelBrowser(browser, files);
   }
 
   close(): Promise<void> {
     return this.browser.close();
   }
 
-  /** Opens a scenario of the fake host. What the page complains of is gathered in `complaints`. */
-  open(scenario: string, { settings = {}, ...options }: PageOptions = {}): Promise<PanelPage> {
-    const hash = Object.keys(settings).length > 0 ? `${scenario}?${encodeURIComponent(JSON.stringify(settings))}` : scenario;
-    return this.openOn((page) => page.addInitScript(this.hostScript), hash, options);
+  /** Opens the panel of an experiment that waits at its first step. The session ends with the page. */
+  async open(scenario: keyof typeof scenarios, options: PageOptions = {}): Promise<PanelPage> {
+    return this.openReal(await RealHost.of(scenarios[scenario], `${scenario}.experiment.yaml`), options);
   }
 
-  /** Opens the panel of a real session. */
-  openReal(host: RealHost, options: Omit<PageOptions, 'settings'> = {}): Promise<PanelPage> {
-    return this.openOn((page) => host.serve(page), '', options);
-  }
-
-  private async openOn(serve: (page: Page) => Promise<unknown>, hash: string, { theme = 'dark', width = 1200, height = 900 }: PageOptions): Promise<PanelPage> {
+  /** Opens the panel of a real session. What the page complains of is gathered in `complaints`. */
+  async openReal(host: RealHost, { theme = 'dark', width = 1200, height = 900 }: PageOptions = {}): Promise<PanelPage> {
     const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1 });
     const page = await context.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(30_000);
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -71,14 +62,14 @@ export class PanelBrowser {
     });
     // tsx names the functions it compiles by this, also those that are evaluated in the page.
     await page.addInitScript('globalThis.__name = (named) => named;');
-    await serve(page);
+    await host.serve(page);
     await page.addInitScript(
       `document.addEventListener('securitypolicyviolation', (event) => console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));`,
     );
     await page.addInitScript(applyTheme, themeOf(theme));
     await page.addInitScript(() => document.fonts.addEventListener('loadingerror', () => console.error('A font could not be loaded.')));
-    await page.goto(`${origin}/#${hash}`);
-    return new PanelPage(page, complaints);
+    await page.goto(`${origin}/`);
+    return new PanelPage(page, host, complaints);
   }
 }
 
@@ -94,19 +85,27 @@ function applyTheme({ bodyClass, variables }: ReturnType<typeof themeOf>): void 
 export class PanelPage {
   constructor(
     readonly page: Page,
+    readonly host: RealHost,
     readonly complaints: readonly string[],
   ) {}
 
-  /** Until the panel has drawn what the host last said. */
+  /** Until the panel has drawn what the host last said: it awaits no answer, nor does it after it has drawn once more. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction(() => window.fakeHost.status.state !== 'running', undefined, { timeout: 40_000 });
-    let before = -1;
-    for (let calm = 0; calm < 3; ) {
-      // A drawn frame in between, however slow the machine: before that the panel asks nothing more.
-      const now = await this.page.evaluate(() => new Promise<number>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(window.fakeHost.requests.length), 60))));
-      calm = now === before ? calm + 1 : 0;
-      before = now;
-    }
+    await this.page.evaluate(async (most) => {
+      const began = performance.now();
+      for (let calm = 0; calm < 3; ) {
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        const panel = document.querySelector<OptimizerPanel>('optimizer-panel');
+        calm = panel?.session?.isIdle && !panel.isUpdatePending ? calm + 1 : 0;
+        if (performance.now() - began > most) throw new Error('The panel does not come to rest.');
+      }
+    }, 60_000);
+  }
+
+  /** Shows a section by its name. */
+  async section(name: string): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+    await this.settled();
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
@@ -114,7 +113,8 @@ export class PanelPage {
     await this.page.evaluate((bodyClass) => (document.body.className = bodyClass), themeOf(theme).bodyClass);
   }
 
-  close(): Promise<void> {
-    return this.page.context().close();
+  async close(): Promise<void> {
+    await this.page.context().close();
+    await this.host.end();
   }
 }

@@ -1,10 +1,11 @@
-/** The other side of the panel in a test page, with a real session behind it: the worker's bundle, in a thread, on a file of examples/. */
+/** The other side of the panel in a test page, with a real session behind it: the worker's bundle, in a thread, on a file of examples/ or a text. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Channel, type Handlers } from '../../../src/protocol/channel';
-import type { PanelHostSide, PanelRequests, PanelSnapshot } from '../../../src/protocol/panel';
-import type { SessionStatus, SilentSide } from '../../../src/protocol/session';
+import type { BreakpointHit } from '../../../src/protocol/debugging';
+import type { Notice, PanelHostSide, PanelRequests, PanelSettings, PanelSnapshot } from '../../../src/protocol/panel';
+import type { RecordPayload, RunId, RunInfo, SessionInfo, SessionStatus, SilentSide } from '../../../src/protocol/session';
 import { ExperimentSession } from '../../../src/session/experimentSession';
 import { startWorkerThread } from '../../../src/session/workerThread';
 import { built } from '../../support/build';
@@ -14,26 +15,47 @@ declare global {
   interface Window {
     /** Hands what the panel posts to this process. */
     toHost(message: unknown): Promise<void>;
+    acquireVsCodeApi: unknown;
   }
 }
 
+type Request = { [Name in keyof PanelRequests]: { readonly name: Name; readonly params: PanelRequests[Name]['params'] } }[keyof PanelRequests];
+type Name = keyof PanelRequests;
+type Params<Asked extends Name> = PanelRequests[Asked]['params'];
+
 export class RealHost {
-  /** Names of the panel's requests, as they came. */
-  readonly requests: (keyof PanelRequests)[] = [];
-  private readonly session = new ExperimentSession(startWorkerThread(built('worker.js')));
+  /** The panel's requests, as they came. */
+  readonly requests: Request[] = [];
+  readonly session = new ExperimentSession(startWorkerThread(built('worker.js')));
+  /** Answers of the host's own in place of the usual ones. */
+  readonly answers: Partial<Handlers<PanelRequests>> = {};
+  settings: PanelSettings = { frameRate: 30, significantDigits: 6, gridPoints: 96, chartPoints: 1000 };
+  private change: Partial<PanelSnapshot> = {};
+  /** What a debugger did to runs. */
+  private readonly told = new Map<RunId, Partial<RunInfo>>();
+  private channel: Channel<PanelHostSide, SilentSide> | undefined;
 
   private constructor(private readonly fileName: string) {}
 
   /** @param steps how many updates, in place of what the file says. */
-  static async load(fileName: string, steps?: number): Promise<RealHost> {
+  static load(fileName: string, steps?: number): Promise<RealHost> {
+    return RealHost.of(readFileSync(join(examples, fileName), 'utf8'), fileName, steps);
+  }
+
+  /** @param source an experiment's text. */
+  static async of(source: string, fileName = 'test.experiment.yaml', steps?: number): Promise<RealHost> {
     const host = new RealHost(fileName);
-    const source = readFileSync(join(examples, fileName), 'utf8');
     await host.session.load({ source, format: fileName.endsWith('.json') ? 'json' : 'yaml', steps, traceBudget: 64 * 2 ** 20, directory: examples, root: examples });
     return host;
   }
 
   get status(): SessionStatus {
     return this.session.status;
+  }
+
+  get info(): SessionInfo {
+    const { info } = this.session;
+    return { ...info, runs: info.runs.map((run) => ({ ...run, ...this.told.get(run.id) })) };
   }
 
   /** Connects a page, before it is opened. */
@@ -49,7 +71,8 @@ export class RealHost {
     });
     const post = (message: unknown) => page.evaluate((data) => void window.dispatchEvent(new MessageEvent('message', { data })), message);
     const port = { post: (message: unknown) => void post(message).catch((error: unknown) => this.lost(page, error)), onMessage: (listener: (message: unknown) => void) => (receive = listener) };
-    const channel = new Channel<PanelHostSide, SilentSide>(port, this.handlers());
+    const channel = new Channel<PanelHostSide, SilentSide>(port, this.logged());
+    this.channel = channel;
     this.session.changed.on((status) => channel.send('status', status));
     this.session.runsChanged.on(() => channel.send('snapshot', this.snapshot()));
   }
@@ -65,6 +88,10 @@ export class RealHost {
     return this.session.move('seek', { step });
   }
 
+  record(run: RunId, step: number): Promise<RecordPayload> {
+    return this.session.record({ run, step });
+  }
+
   /** θ of a run at a step. */
   parameters(run: string, step: number): Promise<Float32Array> {
     const { size } = this.session.info.parameters;
@@ -75,32 +102,61 @@ export class RealHost {
     return this.session.end();
   }
 
+  count(name: Name): number {
+    return this.requests.filter((request) => request.name === name).length;
+  }
+
+  last<Asked extends Name>(name: Asked): Params<Asked> | undefined {
+    return this.requests.findLast((request) => request.name === name)?.params as Params<Asked> | undefined;
+  }
+
+  /** Has the panel draw itself anew with something else in its snapshot. */
+  show(change: Partial<PanelSnapshot>): void {
+    this.change = { ...this.change, ...change };
+    this.channel?.send('snapshot', this.snapshot());
+  }
+
+  tellOf(run: RunId, change: Partial<RunInfo>): void {
+    this.told.set(run, change);
+    this.show({});
+  }
+
+  hit(hits: readonly BreakpointHit[]): void {
+    this.channel?.send('hit', hits);
+  }
+
+  notice(notice: Notice): void {
+    this.channel?.send('notice', notice);
+  }
+
   /** A page that is closed hears nothing more; anything else that cannot be delivered is a fault. */
   private lost(page: Page, error: unknown): void {
     if (!page.isClosed()) throw error;
   }
 
   private snapshot(): PanelSnapshot {
-    const { session, fileName } = this;
-    return {
-      session: { info: session.info, status: session.status },
-      experiment: `file:///${fileName}`,
-      fileName,
-      stale: false,
-      dead: session.dead,
-      settings: { frameRate: 30, significantDigits: 5, gridPoints: 96, chartPoints: 1000 },
-    };
+    const { session, fileName, info, settings } = this;
+    return { session: { info, status: session.status }, experiment: `file:///${fileName}`, fileName, stale: false, dead: session.dead, settings, ...this.change };
+  }
+
+  private logged(): Handlers<PanelRequests> {
+    const answers = Object.entries(this.handlers()).map(([name, usual]): [string, (params: never) => unknown] => [
+      name,
+      (params: never) => {
+        this.requests.push({ name, params } as Request);
+        return ((this.answers[name as Name] as typeof usual | undefined) ?? usual)(params);
+      },
+    ]);
+    return Object.fromEntries(answers) as Handlers<PanelRequests>;
   }
 
   private handlers(): Handlers<PanelRequests> {
     const { session } = this;
-    const move = <Name extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(name: Name) => (params: PanelRequests[Name]['params']) => session.move(name, params);
+    const move = <Asked extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(name: Asked) => (params: Params<Asked>) => session.move(name, params);
     const read =
-      <Name extends 'stages' | 'landscape' | 'explain' | 'assess' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics'>(name: Name) =>
-      (params: PanelRequests[Name]['params']) => {
-        this.requests.push(name);
-        return session.read(name, params);
-      };
+      <Asked extends 'stages' | 'landscape' | 'explain' | 'assess' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics'>(name: Asked) =>
+      (params: Params<Asked>) =>
+        session.read(name, params);
     const nothing = () => null;
     return {
       ready: () => this.snapshot(),
@@ -136,10 +192,7 @@ export class RealHost {
       rerun: nothing,
       stop: nothing,
       saveTrace: nothing,
-      saveWeights: () => {
-        this.requests.push('saveWeights');
-        return null;
-      },
+      saveWeights: nothing,
       savePicture: nothing,
       saveTable: nothing,
       copyText: nothing,

@@ -1,0 +1,146 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { RunInfo, RunStatus } from '../../src/protocol/session';
+import { icon } from '../look/icon';
+import { count } from '../look/numbers';
+import type { RunMark } from '../look/runMarks';
+import { shapeIcon } from '../look/shapeIcon';
+import { sharedStyles } from '../look/sharedStyles';
+import type { Drawing } from '../session/drawing';
+import { emit } from '../session/emit';
+import { Latest } from '../session/latest';
+import type { PanelSession } from '../session/panelSession';
+import { sentenceOf, sentenceOfVerdict, type Sentence } from './sentence';
+
+/** The runs, one line each: its mark, its name, what is to be said of it, and what can be done with it. Folded it shows the chosen run alone. */
+@customElement('run-strip')
+export class RunStrip extends LitElement {
+  @property({ attribute: false }) session!: PanelSession;
+  @property({ attribute: false }) runs: readonly RunInfo[] = [];
+  @property({ attribute: false }) statuses: readonly RunStatus[] = [];
+  @property({ attribute: false }) drawing: Drawing | undefined;
+  @property({ attribute: false }) marks!: ReadonlyMap<string, RunMark>;
+  @property({ attribute: false }) chosen = '';
+  @property({ attribute: false }) unseen: readonly string[] = [];
+  @property({ attribute: false }) open = true;
+  /** Whether there is a worker that can add runs. */
+  @property({ attribute: false }) live = false;
+
+  /** By run: what it does at a step. */
+  @state() private verdicts: ReadonlyMap<string, { readonly step: number; readonly sentence: Sentence }> = new Map();
+  private wantedKey = '';
+
+  private readonly questions = new Latest<readonly RunStatus[]>(async (statuses) => {
+    const answers = await Promise.all(statuses.map(({ id, cursor }) => this.session.ask('assess', { run: id, step: cursor })));
+    this.verdicts = new Map(statuses.flatMap(({ id, cursor }, i) => (answers[i] ? [[id, { step: cursor, sentence: sentenceOfVerdict(answers[i].verdict) }] as const] : [])));
+  });
+
+  protected override willUpdate(): void {
+    const { session, statuses } = this;
+    // While runs go on what is said of a step would be old when it comes.
+    if (!session.live || session.status?.state === 'running' || statuses.length !== this.runs.length) return;
+    const key = JSON.stringify([session.generation, statuses.map(({ id, cursor, records }) => [id, cursor, records])]);
+    if (key === this.wantedKey) return;
+    this.wantedKey = key;
+    this.questions.put(statuses);
+  }
+
+  private said(run: RunInfo, status: RunStatus | undefined): Sentence {
+    const verdict = this.verdicts.get(run.id);
+    const drawn = this.drawing?.runs.find(({ info }) => info.id === run.id);
+    return verdict && verdict.step > 0 && verdict.step === status?.cursor && status.state !== 'running' ? verdict.sentence : sentenceOf(run, status, drawn);
+  }
+
+  protected override render() {
+    const { runs, open, chosen } = this;
+    const shown = open ? runs : runs.filter(({ id }) => id === chosen);
+    return html`
+      <div class="lines ${shown.length > 8 ? 'many' : ''}" role="radiogroup" aria-label="Chosen run" @keydown=${this.key}>${shown.map((run) => this.line(run))}</div>
+      ${runs.length > 1
+        ? html`<button class="fold" aria-expanded=${open} @click=${() => emit(this, 'strip-toggled', !open)}>
+            ${icon(open ? 'chevronUp' : 'chevronDown')}${open ? '' : html`<span>${count(runs.length)} runs</span>`}<span class="visually-hidden">${open ? 'Show the chosen run alone' : 'Show all runs'}</span>
+          </button>`
+        : nothing}
+    `;
+  }
+
+  private line(run: RunInfo) {
+    const status = this.statuses.find(({ id }) => id === run.id);
+    const mark = this.marks.get(run.id);
+    const checked = run.id === this.chosen;
+    const isHidden = this.unseen.includes(run.id);
+    const { text, isBad } = this.said(run, status);
+    const options = run.options.map(({ name, text: value }) => `${name}: ${value}`).join(', ');
+    return html`<div class="line ${checked ? 'checked' : ''} ${isHidden ? 'off' : ''}">
+      <button class="run" role="radio" aria-checked=${checked} tabindex=${checked ? 0 : -1} data-run=${run.id}
+        title=${[run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
+        @click=${() => emit(this, 'run-chosen', run.id)}>
+        ${mark ? shapeIcon(mark) : nothing}<span class="label">${run.label}</span><span class="sentence number ${isBad ? 'bad' : ''}" title=${text}>${text}</span>
+      </button>
+      ${this.live
+        ? html`<button aria-label=${`Fork ${run.label} from this step`} title="Fork from this step: a further run from these parameters and this state, with one thing changed" @click=${() => emit(this, 'fork-wanted', run.id)}>${icon('fork')}</button>`
+        : nothing}
+      ${run.parent === undefined ? nothing : html`<button aria-label=${`Remove ${run.label}`} title="Remove this run" @click=${() => emit(this, 'run-removed', run.id)}>${icon('close')}</button>`}
+      ${this.runs.length > 1 ? this.sight(run, isHidden) : nothing}
+    </div>`;
+  }
+
+  private sight({ id, label }: RunInfo, isHidden: boolean) {
+    const others = this.runs.filter((run) => run.id !== id).map((run) => run.id);
+    const isAlone = !isHidden && others.every((other) => this.unseen.includes(other));
+    return html`
+      <button class="only toggle" aria-pressed=${isAlone} aria-label=${`Only ${label}`} title=${isAlone ? 'Show all runs again' : 'Show this run alone'} @click=${() => emit(this, 'runs-hidden', isAlone ? [] : others)}>only</button>
+      <button aria-pressed=${isHidden} aria-label=${`Hide ${label}`} title=${isHidden ? 'Show this run' : 'Hide this run in every drawing'}
+        @click=${() => emit(this, 'runs-hidden', isHidden ? this.unseen.filter((other) => other !== id) : [...this.unseen, id])}>${icon(isHidden ? 'hidden' : 'visible')}</button>
+    `;
+  }
+
+  private key = (event: KeyboardEvent) => {
+    const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    const at = this.runs.findIndex(({ id }) => id === this.chosen);
+    const next = this.runs[(at + move + this.runs.length) % this.runs.length];
+    emit(this, 'run-chosen', next.id);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`[data-run="${CSS.escape(next.id)}"]`)?.focus());
+  };
+
+  static override styles = [
+    sharedStyles,
+    css`
+      :host { position: relative; container-type: inline-size; padding: 2px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
+      .lines { display: grid; grid-template-columns: minmax(0, 1fr); column-gap: 20px; margin: 0 -6px; }
+      .line { display: flex; align-items: center; min-width: 0; border: 1px solid transparent; border-radius: 4px; }
+      .line.checked { background: var(--vscode-list-inactiveSelectionBackground, transparent); border-color: var(--vscode-contrastActiveBorder, transparent); }
+      .line.off .run { opacity: 0.55; }
+      .line button { border-radius: 3px; }
+      .run { flex: 1; min-width: 0; justify-content: flex-start; text-align: left; border: 0; gap: 8px; padding: 2px 6px; }
+      .run svg { flex: none; }
+      .label { flex: 0 0 auto; width: 15ch; overflow: hidden; text-overflow: ellipsis; font-weight: 600; }
+      .sentence { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+      .sentence.bad { color: var(--vscode-errorForeground); }
+      .only { font-size: 11px; padding: 1px 4px; min-height: 20px; color: var(--vscode-descriptionForeground); }
+      .fold { position: absolute; left: calc(50% - 20px); bottom: -11px; z-index: 2; min-height: 20px; padding: 0 4px; font-size: 11px; background: var(--vscode-editor-background); border-color: var(--vscode-panel-border, var(--vscode-contrastBorder)); }
+      @container (max-width: 480px) {
+        :host { padding: 2px 10px; }
+        .run { flex-wrap: wrap; gap: 0 8px; }
+        .label { width: auto; max-width: 22ch; }
+        .sentence { flex: 1 1 100%; margin-left: 19px; white-space: normal; }
+      }
+      @container (min-width: 1000px) {
+        .lines.many { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+      }
+    `,
+  ];
+}
+
+/** Where a forked or added run comes from. */
+function origin({ parent, forkedAt }: RunInfo, runs: readonly RunInfo[]): string {
+  if (parent === undefined) return '';
+  const label = runs.find(({ id }) => id === parent)?.label ?? parent;
+  return forkedAt === undefined ? `Started like ${label}` : `Forked from ${label} at step ${count(forkedAt)}`;
+}
+
+function editsOf({ edits = [] }: RunInfo): string[] {
+  return edits.map(({ step, text }) => `Changed at step ${count(step)}: ${text}`);
+}

@@ -44,7 +44,7 @@ export const panelHead = ({ session, commands, info, view, marks, chosen, isComp
         <span class="about muted">${session.snapshot?.fileName} · ${info.backend} · seed ${info.seed}</span>
         <span class="ends">
           <export-menu .session=${session} .info=${info} .run=${chosen} @picture-wanted=${(event: Intent<'picture-wanted'>) => actions.savePicture(event.detail)}></export-menu>
-          <button aria-label="Keys" title="Keys (?)" @click=${actions.help}>${icon('help')}</button>
+          <button aria-label="Keys" title="Keys (?)" @click=${() => actions.help()}>${icon('help')}</button>
         </span>
       </header>
       <run-toolbar .commands=${commands} .status=${status} .live=${live} .speed=${view.speed} .stepAll=${view.stepAll} .severalRuns=${info.runs.length > 1} .compact=${isCompact}

@@ -143,7 +143,7 @@ export class PanelSession {
     this.snapshot = snapshot;
     this.live = snapshot.session !== undefined && snapshot.dead === undefined;
     if (snapshot.session) {
-      if (JSON.stringify(snapshot.session.info) !== JSON.stringify(this.info)) {
+      if (!this.info || !goesOnIn(this.info, snapshot.session.info)) {
         this.generation++;
         this.drawing = undefined;
         this.notices = [];
@@ -203,6 +203,13 @@ export class PanelSession {
     await onScreen();
     this.frameTime = performance.now() - began;
   }
+}
+
+/** Whether the same session goes on, though runs may have been added or removed: what was asked of the others stays true. */
+function goesOnIn({ runs: before, ...all }: SessionInfo, { runs: after, ...allAfter }: SessionInfo): boolean {
+  const kept = after.filter(({ id }) => before.some((run) => run.id === id));
+  const areTheSame = kept.every((run) => JSON.stringify(run) === JSON.stringify(before.find(({ id }) => id === run.id)));
+  return kept.length > 0 && areTheSame && JSON.stringify(all) === JSON.stringify(allAfter);
 }
 
 /** Resolves when what has changed is drawn; where nothing is drawn, since the panel is hidden, after a second. */

@@ -107,7 +107,7 @@ export class RealHost {
   }
 
   last<Asked extends Name>(name: Asked): Params<Asked> | undefined {
-    return this.requests.findLast((request) => request.name === name)?.params as Params<Asked> | undefined;
+    return this.requests.findLast((request) => request.name === name)?.params;
   }
 
   /** Has the panel draw itself anew with something else in its snapshot. */
@@ -144,7 +144,7 @@ export class RealHost {
       name,
       (params: never) => {
         this.requests.push({ name, params } as Request);
-        return ((this.answers[name as Name] as typeof usual | undefined) ?? usual)(params);
+        return ((this.answers[name as Name]) ?? usual)(params);
       },
     ]);
     return Object.fromEntries(answers) as Handlers<PanelRequests>;

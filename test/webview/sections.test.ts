@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import type { StepChart } from '../../webview/charts/stepChart';
+import type { PanelPage } from './support/panelPage';
+import { panelSuite } from './support/panelSuite';
+import { RealHost } from './support/realHost';
+
+const linesOf = (panel: PanelPage) => panel.page.locator('step-chart[data-chart=value]').evaluate((chart) => (chart as StepChart).drawnPoints.length);
+
+describe('The runs and sections of the panel', () => {
+  const browser = panelSuite();
+
+  it('hides a run in every drawing by one click, and shows one alone', async () => {
+    const panel = await browser.open('rosenbrock');
+    const { page } = panel;
+    await panel.settled();
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    await panel.section('Charts');
+    await button('Hide Nesterov').click();
+    await panel.settled();
+    assert.equal(await linesOf(panel), 2);
+    await button('Only adagrad').click();
+    await panel.settled();
+    assert.equal(await linesOf(panel), 1);
+    assert.equal(await page.getByRole('radio', { name: /adagrad/ }).getAttribute('aria-checked'), 'true');
+    await button('Only adagrad').click();
+    await panel.settled();
+    assert.equal(await linesOf(panel), 3);
+  });
+
+  it('says of every optimizer what became of its rates, and marks no healthy end as not finite', async () => {
+    const host = await RealHost.load('ravine.experiment.yaml');
+    await host.run();
+    const panel = await browser.openReal(host);
+    await panel.settled();
+    await panel.section('Rates');
+    const said = await panel.page.locator('rates-view h3').allInnerTexts();
+    assert.match(said[0], /the same rates/);
+    assert.match(said[1], /adagrad fell to ÷ 5\.\d$/);
+    assert.match(said[2], /rmsprop fell to ÷ [\d.]+ by step \d+, recovered to × [\d.]+/);
+    await panel.section('Charts');
+    const crosses = await panel.page.locator('step-chart').evaluateAll((charts) => charts.map((chart) => (chart as StepChart).brokenSteps));
+    assert.deepEqual(crosses.flat(), []);
+  });
+});

@@ -128,9 +128,10 @@ const subjects: readonly Subject[] = [
 
 describe('an edited run equals a fresh run with the same edits', () => {
   const ports: MessagePort[] = [];
-  const clock = performance.now;
+  const clock = Object.getOwnPropertyDescriptor(performance, 'now');
   afterEach(() => {
-    performance.now = clock;
+    if (clock) Object.defineProperty(performance, 'now', clock);
+    else delete (performance as Partial<Performance>).now;
   });
   after(() => {
     for (const port of ports) port.close();

@@ -176,8 +176,8 @@ describe('a run of a long parameter vector', () => {
     finish(run);
     assert.match(endLine('adam', run, 2, { full: false }), /"reason":"completed"/);
     const { text } = new TraceExport('jsonl', experiment, [{ id: 'adam', run }]).piece(0);
-    const lines = text.trim().split('\n').map((line) => JSON.parse(line) as { gradient?: { w: { norm: number } } });
-    assert.equal(lines.length, 4);
+    const lines = text.trim().split('\n').map((line) => JSON.parse(line) as { type: string; gradient?: { w: { norm: number } } });
+    assert.deepEqual(lines.slice(0, 5).map(({ type }) => type), ['experiment', 'step', 'step', 'end', 'verdict']);
     assert.ok(Math.abs((lines[1].gradient?.w.norm ?? 0) / Math.sqrt(144 * length) - 1) < 1e-6);
     const csv = new TraceExport('csv', experiment, [{ id: 'adam', run }]).piece(0).text.split('\n');
     assert.match(csv[0], /gradient\.w\.norm.*gradient\.w\[0\]/);

@@ -26,11 +26,13 @@ function accepted(marked: string, label: string, format: ExperimentFormat = 'yam
 
 describe('completion', () => {
   it('offers every key in an empty file', () => {
-    assert.deepEqual(labels('▮'), ['title', 'objective', 'data', 'network', 'optimizer', 'optimizers', 'steps', 'seed', 'backend']);
+    assert.deepEqual(labels('▮'), ['title', 'objective', 'data', 'network', 'rules', 'optimizer', 'optimizers', 'steps', 'seed', 'backend']);
   });
 
   it('leaves out keys that are there, and what they exclude', () => {
     assert.deepEqual(labels('title: x\nobjective:\n  minimize: x\n  start: { x: 1 }\noptimizer: adam\n▮'), [
+      'rules',
+      'rules',
       'steps',
       'seed',
       'backend',

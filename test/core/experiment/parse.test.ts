@@ -155,6 +155,7 @@ describe('experimentJsonSchema', () => {
       'objective',
       'data',
       'network',
+      'rules',
       'optimizer',
       'optimizers',
       'steps',

@@ -67,7 +67,7 @@ describe('what a run has come to, saved', () => {
     const { run, dispose } = await started(source('{ adam: {} }'));
     while (run.advance());
     const { tensors, metadata } = readSafetensors(trainedAt(run, 5), 'w');
-    assert.deepEqual(metadata, { format: 'optimizer-debugger', optimizer: 'adam', step: '5' });
+    assert.deepEqual(Object.fromEntries(metadata), { format: 'optimizer-debugger', optimizer: 'adam', step: '5' });
     for (const name of ['dense/kernel', 'batchNormalization/gamma', 'batchNormalization/moving_variance', 'optimizer/m/dense/kernel', 'optimizer/v/dense_2/bias']) {
       assert.ok(tensors.has(name), `${name} is not among ${[...tensors.keys()].join(', ')}`);
     }

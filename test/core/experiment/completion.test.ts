@@ -32,7 +32,6 @@ describe('completion', () => {
   it('leaves out keys that are there, and what they exclude', () => {
     assert.deepEqual(labels('title: x\nobjective:\n  minimize: x\n  start: { x: 1 }\noptimizer: adam\n▮'), [
       'rules',
-      'rules',
       'steps',
       'seed',
       'backend',

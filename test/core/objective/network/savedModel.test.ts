@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs';
+// Not from @tensorflow/tfjs: its bundle registers TensorFlow.js's own gradients once more, over ours.
+import * as core from '@tensorflow/tfjs-core';
+import * as tfLayers from '@tensorflow/tfjs-layers';
 import { InvalidObjective } from '../../../../src/core/objective/invalidObjective';
 import { loadNetwork } from '../../../support/network';
 import { seeded } from '../../../support/random';
@@ -10,10 +12,10 @@ interface SavedFiles {
 }
 
 /** What `model.save` writes: model.json, and the weights in two pieces beside it. */
-async function save(model: tf.LayersModel): Promise<SavedFiles> {
-  const saved: { artifacts?: tf.io.ModelArtifacts } = {};
+async function save(model: tfLayers.LayersModel): Promise<SavedFiles> {
+  const saved: { artifacts?: core.io.ModelArtifacts } = {};
   await model.save(
-    tf.io.withSaveHandler((artifacts) => {
+    core.io.withSaveHandler((artifacts) => {
       saved.artifacts = artifacts;
       return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
     }),
@@ -42,16 +44,16 @@ steps: 3
 `;
 
 /** The mean cross entropy that the model itself gives, with the softmax in its last layer. */
-function lossOf(model: tf.LayersModel): number {
-  return tf.tidy(() => {
-    const predicted = model.predict(tf.tensor4d(pictures.flat(), [rows, side, side, 1])) as tf.Tensor;
-    return tf.losses.softmaxCrossEntropy(tf.oneHot(classes, 3), predicted.log()).dataSync()[0];
+function lossOf(model: tfLayers.LayersModel): number {
+  return core.tidy(() => {
+    const predicted = model.predict(core.tensor4d(pictures.flat(), [rows, side, side, 1])) as core.Tensor;
+    return core.losses.softmaxCrossEntropy(core.oneHot(classes, 3), core.log(predicted)).dataSync()[0];
   });
 }
 
-function sequential(): tf.Sequential {
-  const { layers } = tf;
-  return tf.sequential({
+function sequential(): tfLayers.Sequential {
+  const { layers } = tfLayers;
+  return tfLayers.sequential({
     layers: [
       layers.conv2d({ inputShape: [side, side, 1], filters: 3, kernelSize: 3, activation: 'relu', kernelRegularizer: undefined }),
       layers.maxPooling2d({ poolSize: 2 }),
@@ -62,20 +64,20 @@ function sequential(): tf.Sequential {
   });
 }
 
-function functional(): tf.LayersModel {
-  const { layers } = tf;
-  const input = tf.input({ shape: [side, side, 1] });
+function functional(): tfLayers.LayersModel {
+  const { layers } = tfLayers;
+  const input = tfLayers.input({ shape: [side, side, 1] });
   const first = layers.zeroPadding2d({ padding: [[1, 1], [2, 2]] }).apply(input);
-  const a = layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', name: 'left' }).apply(first) as tf.SymbolicTensor;
-  const b = layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', depthMultiplier: 2, name: 'right' }).apply(first) as tf.SymbolicTensor;
+  const a = layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', name: 'left' }).apply(first) as tfLayers.SymbolicTensor;
+  const b = layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', depthMultiplier: 2, name: 'right' }).apply(first) as tfLayers.SymbolicTensor;
   const sum = layers.add({}).apply([a, b]);
   const flat = layers.flatten().apply(layers.reLU({}).apply(sum));
   const scores = layers.dense({ units: 3 }).apply(flat);
-  return tf.model({ inputs: input, outputs: layers.softmax({}).apply(scores) as tf.SymbolicTensor });
+  return tfLayers.model({ inputs: input, outputs: layers.softmax({}).apply(scores) as tfLayers.SymbolicTensor });
 }
 
 describe('a saved model', () => {
-  before(() => tf.setBackend('cpu'));
+  before(() => core.setBackend('cpu'));
 
   for (const [name, make] of [
     ['in a row', sequential],

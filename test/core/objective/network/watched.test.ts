@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { forgetSaved, watched } from '../../../../src/core/objective/network/layers/watched';
 import { initializeBackend, useBackend } from '../../../../src/core/objective/tensorflow/backend';
 

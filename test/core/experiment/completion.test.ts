@@ -36,7 +36,7 @@ describe('completion', () => {
       'seed',
       'backend',
     ]);
-    assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), ['steps', 'seed', 'backend']);
+    assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), ['rules', 'steps', 'seed', 'backend']);
   });
 
   it('offers the keys of an objective, on a line of its own, between others and between braces', () => {

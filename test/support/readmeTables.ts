@@ -5,6 +5,7 @@ import { losses } from '../../src/core/objective/network/losses/registry';
 import { presets } from '../../src/core/objective/network/presets/registry';
 import { builtIn } from '../../src/core/optimizer/registry';
 import type { Rule } from '../../src/core/optimizer/rule';
+import { findingKinds } from '../../src/core/verdicts/findings/registry';
 
 const { rules } = builtIn;
 
@@ -34,6 +35,7 @@ const tables: Readonly<Record<string, () => string>> = {
   presets: () =>
     table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
   losses: () => table(['loss', 'of what'], losses.map(({ name, summary }) => [`\`${name}\``, summary])),
+  findings: () => table(['finding', 'when'], findingKinds.map(({ kind, description }) => [`\`${kind}\``, description])),
   optimizers: () =>
     [
       table(['name', 'what it is', 'update', 'effective learning rate', 'options with defaults'], rules.map(optimizerRow)),

@@ -1,9 +1,14 @@
-import '@tensorflow/tfjs'; // Registers the gradients of the kernels, which the objective itself does not need.
-import { add, engine, mul, registerGradient, sum, tidy, zerosLike, valueAndGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // Registers the gradients of the kernels, as networks have them; all of @tensorflow/tfjs would put its own over ours.
+import { add, engine, mul, registerGradient, reshape, sum, tidy, zerosLike, valueAndGrads, Tensor, type Scalar } from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../../../../src/core/experiment/experiment';
 import { buildGraph } from '../../../../src/core/objective/graph/build';
 import { Graph } from '../../../../src/core/objective/graph/graph';
 import { Program } from '../../../../src/core/objective/tensorflow/program';
+
+// The gradient of a product calls this as a method, which only the bundle brings.
+Tensor.prototype.reshape ??= function (this: Tensor, shape) {
+  return reshape(this, shape);
+} as Tensor['reshape'];
 
 // tfjs has no gradients for comparisons.
 for (const kernelName of ['Less', 'LessEqual', 'Greater', 'GreaterEqual', 'Equal', 'NotEqual']) {

@@ -6,9 +6,13 @@ import { Graph } from '../../../../src/core/objective/graph/graph';
 import { Program } from '../../../../src/core/objective/tensorflow/program';
 
 // The gradient of a product calls this as a method, which only the bundle brings.
-Tensor.prototype.reshape ??= function (this: Tensor, shape) {
-  return reshape(this, shape);
-} as Tensor['reshape'];
+if (!('reshape' in Tensor.prototype)) {
+  Object.assign(Tensor.prototype, {
+    reshape(this: Tensor, shape: number[]) {
+      return reshape(this, shape);
+    },
+  });
+}
 
 // tfjs has no gradients for comparisons.
 for (const kernelName of ['Less', 'LessEqual', 'Greater', 'GreaterEqual', 'Equal', 'NotEqual']) {

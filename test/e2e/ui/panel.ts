@@ -73,7 +73,7 @@ export class Panel {
 
   /** Waits until a chart (the first, unless said otherwise) holds something. */
   async drawn(chart = this.charts.first()): Promise<void> {
-    await chart.waitFor({ state: 'attached', timeout: 30_000 });
+    await chart.waitFor({ state: 'attached', timeout: 60_000 });
     await eventually(() => this.colouredPixels(chart), (pixels) => pixels > 20, 'A drawn chart');
   }
 }

@@ -65,7 +65,7 @@ describe('running an experiment', () => {
     await panel.drawn();
     await workbench.reload();
     const restored = new Panel(workbench.panel);
-    await restored.frame.getByRole('button', { name: /run/i }).first().click({ timeout: 20_000 });
+    await restored.frame.getByRole('button', { name: /run/i }).first().click({ timeout: 60_000 });
     await restored.drawn();
   });
 
@@ -89,7 +89,7 @@ describe('running an experiment', () => {
     await workbench.command('View: Close All Editors');
     await workbench.showNotifications();
     const progress = workbench.notifications.filter({ hasText: 'Running endless.experiment.yaml' });
-    await progress.waitFor({ timeout: 20_000 });
+    await progress.waitFor({ timeout: 60_000 });
     await progress.getByRole('button', { name: 'Cancel' }).click();
     await progress.waitFor({ state: 'detached' });
     await workbench.command('Optimizer: Show Panel');

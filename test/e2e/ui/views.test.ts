@@ -17,7 +17,7 @@ steps: 50
 /** Waits until the panel explains the optimizer with its formulas; returns what it says of it. */
 async function explained(workbench: Workbench): Promise<string> {
   const page = new Panel(workbench.panel).frame.locator('explanation-page');
-  await page.locator('math-formula .katex').first().waitFor({ timeout: 30_000 });
+  await page.locator('math-formula .katex').first().waitFor({ timeout: 60_000 });
   return (await page.locator('.summary, h3').allTextContents()).join('\n');
 }
 
@@ -106,7 +106,7 @@ describe('debugging a network', () => {
     await workbench.openFile('iris-network.experiment.yaml');
     await workbench.command('Optimizer: Step');
     const view = new DebugView(workbench.page);
-    await view.topLine.waitFor({ timeout: 30_000 });
+    await view.topLine.waitFor({ timeout: 60_000 });
     await workbench.page.keyboard.press('Control+Shift+D');
     const kernel = await view.variable('Parameters', 'dense/kernel');
     assert.match(await kernel.innerText(), /4\s*[×,]\s*8/);

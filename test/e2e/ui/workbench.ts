@@ -12,16 +12,16 @@ export class Workbench {
   /** Loads the window and waits until it is usable. */
   async open(): Promise<void> {
     await this.page.goto(this.address);
-    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 40_000 });
+    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 
   /** By VS Code's own command, which first writes down what was open. */
   async reload(): Promise<void> {
-    const loaded = this.page.waitForEvent('load', { timeout: 40_000 });
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
     await this.command('Developer: Reload Window');
     await loaded;
     // Whichever view was open comes back.
-    await this.page.locator('.monaco-workbench .explorer-folders-view, .monaco-workbench .debug-view-content').first().waitFor({ timeout: 40_000 });
+    await this.page.locator('.monaco-workbench .explorer-folders-view, .monaco-workbench .debug-view-content').first().waitFor({ timeout: 60_000 });
   }
 
   /** Opens a file of the workspace through the quick-open box. */
@@ -157,7 +157,7 @@ export async function appears(locator: Locator, timeout: number): Promise<boolea
 }
 
 /** Asks again until the answer is true; the message says what was awaited and what was seen last. */
-export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, timeout = 40_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, timeout = 60_000): Promise<T> {
   const deadline = Date.now() + timeout;
   for (;;) {
     const answer = await ask();

@@ -38,10 +38,10 @@ export class ExperimentPanel {
   /** Opens a panel beside its experiment's file, which is opened too where it is not. */
   static open(extension: Uri, experiment: Uri, title: string, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
     const file = experiment.toString();
-    const columns = window.tabGroups.all.map(({ viewColumn, tabs }) => ({ column: viewColumn, hasPanel: tabs.some(isPanel), hasFile: tabs.some((tab) => showsFile(tab, file)) }));
+    const columns = window.tabGroups.all.filter(({ tabs }) => tabs.length > 0).map(({ viewColumn, tabs }) => ({ column: viewColumn, hasPanel: tabs.some(isPanel), hasFile: tabs.some((tab) => showsFile(tab, file)) }));
     const place = panelPlace(columns);
-    if (place.file !== undefined) void window.showTextDocument(experiment, { viewColumn: place.file, preserveFocus: true });
     const view = window.createWebviewPanel(panelType, title, { viewColumn: place.panel, preserveFocus: true });
+    if (place.file !== undefined) void window.showTextDocument(experiment, { viewColumn: place.file, preserveFocus: true });
     return new ExperimentPanel(view, extension, handlers, onClosed);
   }
 

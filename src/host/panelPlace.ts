@@ -1,4 +1,4 @@
-/** A column of editors, as far as it matters to where a panel goes. */
+/** A column in which editors are open, as far as it matters to where a panel goes. */
 export interface EditorColumn {
   /** From 1 on. */
   readonly column: number;
@@ -19,6 +19,8 @@ export interface PanelPlace {
  * else stands to the right of its file.
  */
 export function panelPlace(columns: readonly EditorColumn[]): PanelPlace {
+  // Where nothing is open a second column cannot be asked for before something stands in the first.
+  if (columns.length === 0) return { panel: 1, file: 2 };
   const file = columns.find(({ hasFile }) => hasFile)?.column;
   const panels = columns.find(({ hasPanel, hasFile }) => hasPanel && !hasFile)?.column;
   if (file !== undefined) return { panel: panels ?? file + 1 };

@@ -23,6 +23,7 @@ describe('Where a panel opens', () => {
   });
 
   it('is beside the file that it opens, where nobody had opened it', () => {
+    assert.deepEqual(place(), { panel: 1, file: 2 });
     assert.deepEqual(place(''), { panel: 2, file: 1 });
     assert.deepEqual(place('', 'p'), { panel: 2, file: 1 });
     assert.deepEqual(place('p'), { panel: 1, file: 2 });

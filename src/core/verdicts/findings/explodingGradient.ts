@@ -1,4 +1,4 @@
-import { median } from '../float32';
+import { median } from '../median';
 import { networkOf, tensorNorms } from '../ofNetwork';
 import { shown } from '../words';
 import type { FindingKind } from './findingKind';

@@ -1,5 +1,5 @@
 import { networkOf } from '../ofNetwork';
-import { median } from '../float32';
+import { median } from '../median';
 import { shown } from '../words';
 import type { FindingKind } from './findingKind';
 

@@ -1,4 +1,4 @@
-import { median } from '../float32';
+import { median } from '../median';
 import type { Observation } from '../observation';
 import { shown } from '../words';
 import type { FindingKind } from './findingKind';

@@ -1,6 +1,6 @@
 import { coordinateName } from '../../parameters';
 import { length } from '../exact/stationaryPoint';
-import { spacing } from '../float32';
+import { spacingOf } from '../../engine/lostUpdate';
 import { shown } from '../words';
 import type { FindingKind } from './findingKind';
 
@@ -16,8 +16,8 @@ export const roundedAway: FindingKind = {
     const first = o.vector(o.run.first, 'gradient') ?? gradient;
     const at = gradient.findIndex((g, i) => {
       const wanted = Math.abs(rates[i] * g);
-      if (update[i] !== 0 || !(wanted > 0) || wanted > spacing(theta[i]) / 2) return false;
-      return o.target ? Math.abs(theta[i] - o.target.theta[i]) > 8 * spacing(theta[i]) : Math.abs(g) > 1e-2 * length(first);
+      if (update[i] !== 0 || !(wanted > 0) || wanted > spacingOf(theta[i]) / 2) return false;
+      return o.target ? Math.abs(theta[i] - o.target.theta[i]) > 8 * spacingOf(theta[i]) : Math.abs(g) > 1e-2 * length(first);
     });
     if (at < 0) return undefined;
     const wanted = Math.abs(rates[at] * gradient[at]);
@@ -25,8 +25,8 @@ export const roundedAway: FindingKind = {
     return {
       severity: 'warning',
       step: last,
-      message: `${name} stays ${String(theta[at])}: the update ${shown(wanted)} is below float32's spacing ${shown(spacing(theta[at]))} there. Subtract an offset from the variable, scale it, or take a larger learning rate.`,
-      evidence: { parameter: name, update: wanted, spacing: spacing(theta[at]) },
+      message: `${name} stays ${String(theta[at])}: the update ${shown(wanted)} is below float32's spacing ${shown(spacingOf(theta[at]))} there. Subtract an offset from the variable, scale it, or take a larger learning rate.`,
+      evidence: { parameter: name, update: wanted, spacing: spacingOf(theta[at]) },
     };
   },
 };

@@ -1,4 +1,4 @@
-import { median } from '../float32';
+import { median } from '../median';
 import { isKernel, networkOf, tensorNorms } from '../ofNetwork';
 import { shown } from '../words';
 import type { FindingKind, Found } from './findingKind';

@@ -1,5 +1,6 @@
 import { length } from '../exact/stationaryPoint';
-import { median, spacing } from '../float32';
+import { spacingOf } from '../../engine/lostUpdate';
+import { median } from '../median';
 import type { Observation } from '../observation';
 import { shown } from '../words';
 import { hopeless } from './converging';
@@ -27,9 +28,9 @@ function causeOf(o: Observation): { readonly cause: string; readonly message: st
   const [rates, rates0] = [o.vector(last, 'effectiveLearningRate'), o.vector(o.run.first, 'effectiveLearningRate')];
   const theta = o.theta(last);
   if (gradient && rates) {
-    const lost = gradient.findIndex((g, i) => g !== 0 && rates[i] * g !== 0 && Math.abs(rates[i] * g) <= spacing(theta[i]) / 2);
+    const lost = gradient.findIndex((g, i) => g !== 0 && rates[i] * g !== 0 && Math.abs(rates[i] * g) <= spacingOf(theta[i]) / 2);
     if (lost >= 0 && (o.moveLengths.at(-1) ?? 0) === 0) {
-      return { cause: 'rounding', message: `the update ${shown(Math.abs(rates[lost] * gradient[lost]))} is below half of float32's spacing ${shown(spacing(theta[lost]))} at ${shown(theta[lost])}, so that θ stays as it is. Scale the variable, or take a larger learning rate.` };
+      return { cause: 'rounding', message: `the update ${shown(Math.abs(rates[lost] * gradient[lost]))} is below half of float32's spacing ${shown(spacingOf(theta[lost]))} at ${shown(theta[lost])}, so that θ stays as it is. Scale the variable, or take a larger learning rate.` };
     }
   }
   const [alpha, alpha0] = [o.learningRate(last), o.learningRate(o.run.first)];

@@ -5,6 +5,7 @@ import { BreakpointTable } from './breakpoints/breakpointTable';
 import { lineBreakpoint, shownBreakpoint } from './breakpoints/translation';
 import { capabilitiesWith } from './capabilities';
 import { Debuggee } from './debuggee';
+import { forDisplay } from './display';
 import type { FrameTarget } from './frames';
 import { launchOf, type Launch, type Launcher } from './launching';
 import { Motion } from './motion';
@@ -97,7 +98,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   }
 
   send(event: DebugProtocol.Event): void {
-    this.sendEvent(event);
+    this.sendEvent({ ...event, ...('body' in event ? { body: forDisplay(event.body as unknown) } : {}) });
   }
 
   invalidate(): void {
@@ -120,7 +121,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     try {
       const args = checkedArguments(request.command, request.arguments);
       const body = await this.inTime(request.command, this.handlers[request.command](args as never, (announce) => announcements.push(announce)));
-      if (body !== undefined) response.body = body;
+      if (body !== undefined) response.body = forDisplay(body);
     } catch (error) {
       Object.assign(response, { success: false }, refusal(request.command, error));
     }

@@ -189,11 +189,12 @@ export class Motion {
 
   /** In the debug console, once for each run. */
   private tellEnds(): void {
-    for (const { id, reason, message, verdict } of this.seen) {
+    for (const { id, reason, message, verdict, warnings = [] } of this.seen) {
       if (!reason || this.told.has(id)) continue;
       this.told.add(id);
       const { label } = this.debuggee.info(id);
       this.send(new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message ? 'stderr' : 'console'));
+      for (const warning of warnings) this.send(new OutputEvent(`${label}: ${warning}\n`, 'console'));
     }
   }
 

@@ -18,6 +18,8 @@ export interface StageInfo {
   readonly name: string;
   readonly symbol: string;
   readonly formula: string;
+  /** Of a stage of the rule: the vector it writes. */
+  readonly output?: string;
   /** Where it is governed in the experiment file: `data`, the formula, the optimizer's entry, the option. */
   readonly range: TextRange;
 }

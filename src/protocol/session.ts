@@ -65,6 +65,8 @@ export interface RunStatus {
   readonly range?: TextRange;
   /** Of a run that has ended: one true sentence about what it did. */
   readonly verdict?: string;
+  /** Of a run that has ended: what is wrong with it, and what to do about it. */
+  readonly warnings?: readonly string[];
 }
 
 export interface SessionStatus {

@@ -45,7 +45,7 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
   return {
     stageList: ({ run }) => {
       const { run: debugged, experiment, entry, step } = server.debugged(session.seat(run));
-      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, range }) => ({ kind, name, symbol, formula, range }));
+      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, output, range }) => ({ kind, name, symbol, formula, output, range }));
     },
     stepStage: (moved) => server.moving(() => session.stepStage(moved)),
     stepStageBack: (moved) => server.moving(() => session.stepStageBack(moved)),

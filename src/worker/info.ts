@@ -53,8 +53,8 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
 export interface Told {
   /** The stage before which it stands. */
   stageName(seat: Seat): string | undefined;
-  /** Where it has ended: the sentence about what it did. */
-  verdict(seat: Seat): string | undefined;
+  /** Where it has ended: the sentence about what it did, and what is wrong with it. */
+  atEnd(seat: Seat): { readonly verdict: string; readonly warnings: readonly string[] } | undefined;
 }
 
 export function sessionStatus(session: Session, told: Told): SessionStatus {
@@ -73,6 +73,6 @@ export function runStatus(session: Session, seat: Seat, told: Told): RunStatus {
     ...(stage > 0 ? { stage, stageName: told.stageName(seat) } : {}),
     records: run.length,
     ...run.end,
-    ...(run.end ? { verdict: told.verdict(seat) } : {}),
+    ...told.atEnd(seat),
   };
 }

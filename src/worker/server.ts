@@ -196,7 +196,7 @@ export class SessionServer {
       const { run, experiment, entry, step } = this.debugged(seat);
       return stageList(run, step, experiment, entry)[seat.stage]?.name;
     },
-    verdict: (seat) => this.verdicts.atEnd(seat),
+    atEnd: (seat) => this.verdicts.atEnd(seat),
   };
 
   private status(): SessionStatus {

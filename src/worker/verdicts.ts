@@ -4,10 +4,15 @@ import type { Experiment } from '../core/experiment/experiment';
 import { assess, type Assessment } from '../core/verdicts/assess';
 import { UserError } from '../protocol/channel';
 
+interface AtEnd {
+  readonly verdict: string;
+  readonly warnings: readonly string[];
+}
+
 /** What is said of a session's runs. */
 export class Verdicts {
   /** Of ended runs, with the edits that they had then. */
-  private readonly known = new WeakMap<Run, { readonly length: number; readonly edits: number; readonly message: string }>();
+  private readonly known = new WeakMap<Run, { readonly length: number; readonly edits: number; readonly told: AtEnd }>();
 
   constructor(
     private readonly session: Session,
@@ -22,13 +27,14 @@ export class Verdicts {
     return assess(this.experiment(), run, step, this.session.seats.map((seat) => ({ label: this.labelOf(seat.id), run: seat.run })));
   }
 
-  /** The sentence about a run that has ended, where it ended; worked out once. */
-  atEnd({ id, run }: Seat): string | undefined {
+  /** Of a run that has ended: the sentence about it and its warnings; worked out once. */
+  atEnd({ id, run }: Seat): AtEnd | undefined {
     if (!run.end) return undefined;
     const known = this.known.get(run);
-    if (known?.length === run.length && known.edits === run.edits.length) return known.message;
-    const { message } = this.at(id, run.length - 1).verdict;
-    this.known.set(run, { length: run.length, edits: run.edits.length, message });
-    return message;
+    if (known?.length === run.length && known.edits === run.edits.length) return known.told;
+    const { verdict, findings } = this.at(id, run.length - 1);
+    const told = { verdict: verdict.message, warnings: findings.flatMap(({ severity, message }) => (severity === 'information' ? [] : [message])) };
+    this.known.set(run, { length: run.length, edits: run.edits.length, told });
+    return told;
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { columnValues } from '../../src/core/engine/record';
@@ -16,6 +17,16 @@ describe('looking at an optimizer and changing it', function () {
   });
   afterEach(() => client.stop());
 
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'optimizer-debugger-'))));
+  after(() => rmSync(folder, { recursive: true }));
+  /** The path of an experiment file. */
+  const written = (name: string, text: string) => {
+    const path = join(folder, `${name}.experiment.yaml`);
+    writeFileSync(path, text);
+    return path;
+  };
+
   const launch = (name: string) => client.launch({ program: fixture(name), stopOnEntry: true });
 
   it('shows every scope', async () => {
@@ -29,6 +40,71 @@ describe('looking at an optimizer and changing it', function () {
     const state = await client.scope(1, 'Optimizer state');
     assert.deepEqual([...state.keys()], ['m', 'v']);
     assert.deepEqual([...(await client.children(state.get('m')?.variablesReference ?? 0)).keys()], ['x', 'y']);
+  });
+
+  it('shows no number of what the stages to come will make', async () => {
+    await launch('two-runs');
+    await client.stopped('goToStep', { step: 3 });
+    const shown = async (name: string) => [...(await client.scope(1, name))].map(([key, { value }]) => `${key}: ${value}`).join('; ');
+    const isNumber = (text: string) => !text.includes('not computed yet');
+    const seen: Record<string, boolean[]> = {};
+    for (;;) {
+      const [{ name: stage }] = await client.stack(1);
+      const metrics = await client.scope(1, 'Metrics');
+      const state = await client.scope(1, 'Optimizer state');
+      seen[stage.split(':')[0]] = [
+        isNumber(metrics.get('value')?.value ?? ''), isNumber(await shown('Gradient')), isNumber(state.get('m')?.value ?? ''), isNumber(state.get('v')?.value ?? ''),
+        isNumber(await shown('Effective learning rate')), isNumber(metrics.get('update norm')?.value ?? ''),
+      ];
+      if (stage.startsWith('apply')) break;
+      await client.stopped('stepIn', { threadId: 1 });
+    }
+    const [no, yes] = [false, true];
+    // At the beginning of an update the record is looked at as a whole.
+    assert.deepEqual(seen, {
+      value: [yes, yes, yes, yes, yes, yes],
+      gradient: [yes, no, no, no, no, no],
+      'first moment': [yes, yes, no, no, no, no],
+      'second moment': [yes, yes, yes, no, no, no],
+      'bias correction of m': [yes, yes, yes, yes, no, no],
+      'bias correction of v': [yes, yes, yes, yes, no, no],
+      'effective learning rate': [yes, yes, yes, yes, no, no],
+      update: [yes, yes, yes, yes, yes, no],
+      apply: [yes, yes, yes, yes, yes, yes],
+    });
+    assert.match(await shown('Effective learning rate'), /^α: 0\.05; x: [\d.]+; y: [\d.]+$/);
+  });
+
+  it('has no rate and no update where a run has ended', async () => {
+    await launch('two-runs');
+    await client.stopped('continue', { threadId: 1 });
+    for (const name of ['Effective learning rate', 'Update']) {
+      const lines = [...(await client.scope(1, name)).values()].map(({ name: line, value, evaluateName }) => [line, value, evaluateName]);
+      assert.deepEqual(lines, [['no update', 'the run has ended: no update was made from this step', undefined]]);
+    }
+    assert.match([...(await client.scope(1, 'Gradient')).values()].map(({ value }) => value).join(' '), /^[-\d.e]+ [-\d.e]+$/);
+  });
+
+  it('tells in the console of an update that is lost in rounding', async () => {
+    await client.launch({ program: written('lost', 'objective: { minimize: "0.01*theta", start: { theta: 10000000 } }\noptimizer: { sgd: { learningRate: 10 } }\nsteps: 3\n'), stopOnEntry: true });
+    await client.stopped('continue', { threadId: 1 });
+    const printed = client.entries.flatMap((entry) => (entry.kind === 'event' && entry.event === 'output' ? [(entry.body as DebugProtocol.OutputEvent['body']).output] : []));
+    assert.ok(printed.some((line) => /^sgd: theta stays 10000000: the update 0\.1 is below float32's spacing 1 there\./.test(line)), printed.join(''));
+  });
+
+  it('shows texts of files without what a terminal obeys, wherever they stand', async () => {
+    const escape = '\u001b[31m';
+    writeFileSync(join(folder, 'classes.csv'), `x,class\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : `a${escape}\u202eb`}`).join('\n')}\n`);
+    const network = 'data: { csv: classes.csv }\nnetwork: { layers: [{ dense: { units: 2 } }], loss: crossEntropy }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 2\n';
+    await client.launch({ program: written(`x${escape}y`, network), stopOnEntry: true });
+    await client.scope(1, 'Batch');
+    await client.send('threads');
+    await assert.rejects(client.evaluate(`y${escape}`));
+    await assert.rejects(client.send('launch', { program: `/nowhere/${escape}.experiment.yaml` }));
+    await client.stopped('continue', { threadId: 1 });
+    const told = client.entries.filter(({ kind }) => kind !== 'request').map((entry) => JSON.stringify(withoutPaths(entry)));
+    assert.ok(told.some((text) => text.includes('a\\\\u{1b}[31m\\\\u{202e}b: 2')), told.join('\n'));
+    assert.deepEqual(told.filter((text) => /\\u001b|\u001b|\u202e/.test(text)), []);
   });
 
   it('opens a long vector page by page, and reads its bytes', async () => {
@@ -127,3 +203,8 @@ describe('looking at an optimizer and changing it', function () {
     assert.equal(await client.evaluate('m["dense/bias"][2]'), '0.5');
   });
 });
+
+/** Paths are read by the client and have to be as they are. */
+function withoutPaths(entry: unknown): unknown {
+  return JSON.parse(JSON.stringify(entry, (key, value: unknown) => (key === 'path' ? undefined : value)));
+}

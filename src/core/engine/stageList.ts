@@ -12,6 +12,8 @@ export interface StageDescription {
   readonly name: string;
   readonly symbol: string;
   readonly formula: string;
+  /** The vector that a stage of the rule writes: `m`, `effectiveLearningRate`, `update`. */
+  readonly output?: string;
   /** The option that governs it, if one does. */
   readonly option?: string;
   /** Where it is governed in the experiment file. */
@@ -39,9 +41,9 @@ export function stagesBeforeRule({ objective }: Experiment): number {
   return objective.kind === 'formula' ? 2 : 3;
 }
 
-function ruleStage({ name, symbol, formula, option, place }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {
+function ruleStage({ name, output, symbol, formula, option, place }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {
   // A rule of the file's own is walked through line by line.
-  if (place && place.file === undefined) return { kind: 'rule', name, symbol, formula, option, range: place.range };
+  if (place && place.file === undefined) return { kind: 'rule', name, symbol, formula, output, option, range: place.range };
   const governed = [option, 'inner'].find((key) => key !== undefined && Object.hasOwn(optionRanges, key));
-  return { kind: 'rule', name, symbol, formula, option, range: governed === undefined ? range : optionRanges[governed] };
+  return { kind: 'rule', name, symbol, formula, output, option, range: governed === undefined ? range : optionRanges[governed] };
 }

@@ -2,6 +2,7 @@ import type { Moment } from '../../protocol/debugging';
 import type { Debuggee } from '../debuggee';
 import type { FrameTarget } from '../frames';
 import { batchLines } from './batch';
+import { madeAt } from './made';
 import { metricLines } from './metrics';
 import { named, note, type Children, type Shown } from './shown';
 import { tensorsOf, vectorLine } from './vector';
@@ -12,6 +13,10 @@ export interface PlacedScope {
   readonly hint?: string;
 }
 
+/** Of what the stages to come will make. */
+const notYet = note('not computed yet', 'step on');
+const noUpdate = note('no update', 'the run has ended: no update was made from this step');
+
 /** What can be looked at from a frame of the stack. */
 export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): readonly PlacedScope[] {
   const { run } = moment;
@@ -21,12 +26,12 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
   const { network } = session.info;
   return [
     scope('Parameters', () => parameterLines(debuggee, moment), 'locals'),
-    scope('Gradient', () => known(tensorsOf(session, { moment, source: { quantity: 'gradient' } }))),
+    scope('Gradient', () => gradientLines(debuggee, moment)),
     scope('Update', () => updateLines(debuggee, moment)),
     scope('Optimizer state', () => stateLines(debuggee, moment)),
     scope('Effective learning rate', () => rateLines(debuggee, moment)),
     scope('Hyperparameters', () => Promise.resolve(optionLines(debuggee, moment))),
-    scope('Metrics', () => metricLines(session, moment)),
+    scope('Metrics', async () => metricLines(session, moment, await madeAt(debuggee, moment))),
     ...(network ? [scope('Batch', () => batchLines(session, network, moment))] : []),
   ];
 }
@@ -35,16 +40,25 @@ function parameterLines({ session }: Debuggee, moment: Moment): Promise<readonly
   return tensorsOf(session, { moment, source: { quantity: 'parameters' }, target: (index) => ({ kind: 'parameters', index }) });
 }
 
+async function gradientLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+  const { gradient } = await madeAt(debuggee, moment);
+  return gradient ? tensorsOf(debuggee.session, { moment, source: { quantity: 'gradient' } }) : [notYet];
+}
+
 /** α(t) as the schedule gives it, then the factor of every coordinate. */
-async function rateLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+async function rateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
+  const { session } = debuggee;
+  if (!debuggee.hasUpdate(moment.run, moment.step)) return [noUpdate];
   const scheduled = await vectorLine(session, 'α', { moment, source: { quantity: 'learningRate' }, expression: 'learningRate' });
-  return [scheduled, ...(await tensorsOf(session, { moment, source: { quantity: 'effectiveLearningRate' } }))];
+  const isMade = (await madeAt(debuggee, moment)).vector('effectiveLearningRate');
+  return [scheduled, ...(isMade ? await tensorsOf(session, { moment, source: { quantity: 'effectiveLearningRate' } }) : [notYet])];
 }
 
 /** What each stage of the rule has made so far; θ(t+1) − θ(t) where the debugger looks at the update as a whole, or has come to its end. */
 async function updateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
   const { session } = debuggee;
-  const stages = debuggee.hasUpdate(moment.run, moment.step) ? await debuggee.stageList(moment.run) : [];
+  if (!debuggee.hasUpdate(moment.run, moment.step)) return [noUpdate];
+  const stages = await debuggee.stageList(moment.run);
   const done = stages.slice(0, moment.stage);
   const made = await Promise.all(
     done.map(async (stage, index) => {
@@ -53,17 +67,18 @@ async function updateLines(debuggee: Debuggee, moment: Moment): Promise<readonly
       return { ...line, type: stage.formula || stage.name };
     }),
   );
-  const isKnown = moment.stage === 0 || moment.stage === stages.length - 1;
-  const update = !isKnown ? [] : await tensorsOf(session, { moment, source: { quantity: 'update' } });
-  return known(Promise.resolve([...update, ...made.filter((line) => line !== undefined)]));
+  const { update: isKnown } = await madeAt(debuggee, moment);
+  const lines = [...(isKnown ? await tensorsOf(session, { moment, source: { quantity: 'update' } }) : []), ...made.filter((line) => line !== undefined)];
+  return lines.length > 0 ? lines : [notYet];
 }
 
 async function stateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
   // A slot may stand in the record by several columns: whole, or by its figures and some entries.
   const slots = new Set(debuggee.info(moment.run).record.columns.flatMap(({ quantity, slot }) => (quantity === 'state' && slot !== undefined ? [slot] : [])));
+  const made = await madeAt(debuggee, moment);
   const lines = await Promise.all(
-    [...slots].map((slot) =>
-      vectorLine(debuggee.session, slot, { moment, source: { quantity: 'state', slot }, expression: `state.${slot}`, target: (index) => ({ kind: 'state', slot, index }) }),
+    [...slots].map(async (slot) =>
+      !made.vector(slot) ? note(slot, `${notYet.name}: step on`) : vectorLine(debuggee.session, slot, { moment, source: { quantity: 'state', slot }, expression: `state.${slot}`, target: (index) => ({ kind: 'state', slot, index }) }),
     ),
   );
   return lines.length > 0 ? lines : [note('no state', `${debuggee.info(moment.run).optimizerTitle} carries nothing from one update to the next`)];
@@ -81,10 +96,4 @@ function experimentLines({ session: { info } }: Debuggee): readonly Shown[] {
     note('backend', info.backend),
     note('seed', String(info.seed)),
   ];
-}
-
-/** Says so where there is nothing yet. */
-async function known(lines: Promise<readonly Shown[]>): Promise<readonly Shown[]> {
-  const found = await lines;
-  return found.length > 0 ? found : [note('not computed yet', 'step into the update')];
 }

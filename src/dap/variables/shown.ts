@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { displayText } from '../../core/displayText';
 import type { AssignmentTarget } from '../../protocol/debugging';
 import type { RunId } from '../../protocol/session';
 import type { WriteNumber } from './numberText';
@@ -52,10 +53,11 @@ export function named(run: RunId, list: () => Promise<readonly Shown[]>): Childr
   };
 }
 
-/** A client tells the lines of a list apart by their names: a symbol of the rule may be the name of a parameter, too. */
+/** A client tells the lines of a list apart by their names, as it shows them: a symbol of the rule may be the name of a parameter, too. */
 function distinct(lines: readonly Shown[]): readonly Shown[] {
   const seen = new Map<string, number>();
-  return lines.map((line) => {
+  return lines.map((given) => {
+    const line = { ...given, name: displayText(given.name) };
     const count = (seen.get(line.name) ?? 0) + 1;
     seen.set(line.name, count);
     return count === 1 ? line : { ...line, name: `${line.name} (${count})` };

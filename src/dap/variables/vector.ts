@@ -43,7 +43,7 @@ export async function vectorLine(session: ExperimentSession, name: string, vecto
   const tensors = await session.read('summaries', { ...vector.moment, source: vector.source });
   const lines = await linesOf(session, vector, tensors);
   const { expression, moment } = vector;
-  if (lines.length === 0) return note(name, 'not computed yet: step into the update');
+  if (lines.length === 0) return note(name, 'not computed yet: step on');
   const [only] = lines;
   if (lines.length === 1 && only.name === '') return { ...only, name };
   const isShort = lines.length <= 3 && tensors.every(({ shape }) => shape.length === 0);

@@ -34,7 +34,7 @@ const tables: Readonly<Record<string, () => string>> = {
   layers: () => table(['layer', 'what it does', 'options with defaults'], layerKinds.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
   presets: () =>
     table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
-  losses: () => table(['loss', 'of what'], losses.map(({ name, summary }) => [`\`${name}\``, summary])),
+  losses: () => table(['loss', 'of what', 'options with defaults'], losses.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
   findings: () => table(['finding', 'when'], findingKinds.map(({ kind, description }) => [`\`${kind}\``, description])),
   optimizers: () =>
     [

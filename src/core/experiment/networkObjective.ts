@@ -82,7 +82,8 @@ export interface BatchDescription {
   readonly file: FileReference | undefined;
 }
 
-export type LossName = 'crossEntropy' | 'binaryCrossEntropy' | 'meanSquaredError' | 'huber';
+/** As the registry of losses has them. */
+export type LossName = string;
 
 /** `network:` of an experiment file. */
 export interface NetworkDescription {
@@ -91,6 +92,8 @@ export interface NetworkDescription {
   /** A saved tf.layers model: its layers, and its weights where it has some. */
   readonly model: FileReference | undefined;
   readonly loss: LossName;
+  /** Defaults filled in. */
+  readonly lossOptions: Readonly<Record<string, unknown>>;
   /** Where θ(0) comes from instead of the layers' initializers. */
   readonly weights: FileReference | undefined;
   readonly range: TextRange;

@@ -5,7 +5,7 @@ import { generators } from '../objective/data/generators/registry';
 import { layerKinds } from '../objective/network/layers/layerKind';
 import { losses } from '../objective/network/losses/registry';
 import { presets } from '../objective/network/presets/registry';
-import type { LossName, Sampling } from './networkObjective';
+import type { Sampling } from './networkObjective';
 import { foreignInLayer } from './foreignKeys';
 import { limits } from './limits';
 
@@ -169,14 +169,7 @@ export const networkSchema = Type.Object(
     ),
     preset: oneOf(presets, 'preset', 'A known architecture instead of `layers`, made to fit the data.', 'mlp'),
     model: path('A saved tf.layers model, or one converted from Keras: its layers, and its weights to start from.', 'model.json'),
-    loss: Type.Optional(
-      Type.Unsafe<LossName>({
-        type: 'string',
-        enum: losses.map((loss) => loss.name),
-        description: losses.map((loss) => `\`${loss.name}\`: ${loss.summary}`).join(' '),
-        examples: ['crossEntropy'],
-      }),
-    ),
+    loss: oneOf(losses, 'loss', losses.map((loss) => `\`${loss.name}\`: ${loss.summary}`).join(' '), 'crossEntropy'),
     weights: path('A file to start from instead of the initializers: .safetensors (ours, or PyTorch’s for the presets), a model.json of tf.layers, or JSON: {"dense/kernel": [[…]], "dense/bias": […]}.', 'start.safetensors'),
   },
   { ...closed, description: 'A network of layers, and the loss that is minimized.', examples: ['{ layers: [dense: { units: 3 }], loss: crossEntropy }'] },

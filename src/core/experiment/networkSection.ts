@@ -1,5 +1,6 @@
 import { layerKindNamed } from '../objective/network/layers/layerKind';
 import { wire } from '../objective/network/layers/wiring';
+import { losses, lossKindNamed } from '../objective/network/losses/registry';
 import { presetNamed } from '../objective/network/presets/registry';
 import { fileIn, listOf, valueRange } from './dataSection';
 import type { LayerDescription, NetworkDescription, PresetChoice } from './networkObjective';
@@ -25,13 +26,16 @@ export function readNetwork(root: MappingNode, { network: given }: ExperimentFil
   const layers = layersEntry && readLayers(layersEntry, given, report);
   const preset = presetEntry && readPreset(presetEntry, given, report);
   const weights = entryOf(node, 'weights');
-  if (!given.loss || (!layers && !preset && !modelEntry)) return undefined;
-  if (layers) checkLast(layers, given.loss, report);
+  const lossEntry = entryOf(node, 'loss');
+  const loss = lossEntry && readLoss(lossEntry, given, report);
+  if (!loss || (!layers && !preset && !modelEntry)) return undefined;
+  if (layers) checkLast(layers, loss.name, report);
   return {
     layers,
     preset,
     model: modelEntry && fileIn(modelEntry, given.model),
-    loss: given.loss,
+    loss: loss.name,
+    lossOptions: loss.options,
     weights: weights && fileIn(weights, given.weights),
     range: entry.keyRange,
     ranges: Object.fromEntries(node.entries.map((one) => [one.key, valueRange(one)])),
@@ -89,11 +93,22 @@ function readPreset(entry: Entry, { preset: given }: Section, report: Report): P
   return { name, options: { ...defaultsIn(preset.options), ...(typeof given === 'object' ? given[name] : {}) }, range: valueRange(entry) };
 }
 
+function readLoss(entry: Entry, { loss: given }: Section, report: Report): { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | undefined {
+  if (given === undefined) return undefined;
+  const names = typeof given === 'string' ? [given] : Object.keys(given);
+  if (names.length !== 1 || (entry.value?.kind === 'mapping' && entry.value.entries.length !== 1)) report.error('one-loss', valueRange(entry), 'A network has exactly one loss, such as `loss: crossEntropy`. Write one.');
+  const kind = losses.find(({ name }) => name === names[0]);
+  return kind && { name: kind.name, options: { ...defaultsIn(kind.options), ...(typeof given === 'object' ? given[kind.name] : {}) } };
+}
+
 /** Losses of classes read scores: what would make probabilities of them is part of the loss. */
 function checkLast(layers: readonly LayerDescription[], loss: string, report: Report): void {
   const last = layers.at(-1);
   const activation = last?.options.activation;
-  const twice = loss === 'crossEntropy' ? 'softmax' : loss === 'binaryCrossEntropy' ? 'sigmoid' : undefined;
+  const twice = lossKindNamed(loss).applies;
+  if (last?.range && last.kind === 'dense' && last.options.units === 1 && lossKindNamed(loss).targets === 'classes') {
+    report.warning('one-score', last.range, `\`${loss}\` compares the scores of classes, and a single score always has the probability 1: the loss does not depend on the network. Write \`units:\` as many as there are classes, or for numbers \`loss: meanSquaredError\`.`);
+  }
   if (!last?.range || twice === undefined || activation !== twice) return;
   report.error('activation-twice', last.range, `\`${loss}\` takes scores and applies ${twice} itself, so the last layer may not apply it, too. Remove \`activation: ${twice}\`.`);
 }

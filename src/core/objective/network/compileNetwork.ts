@@ -69,7 +69,7 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
       throw error;
     }
   }
-  return new NetworkOnTensors({ description: objective, network, dataset, loss: lossNamed(description.loss), backend, start, stateStart, trained, samplerFor });
+  return new NetworkOnTensors({ description: objective, network, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained, samplerFor });
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */
@@ -107,8 +107,9 @@ function descriptionsOf({ network }: NetworkObjective, dataset: Dataset): readon
 }
 
 /** Scores or values, one number each: what the loss reads. */
-function checkLast({ name, outputShape, description }: NetworkLayer, { network }: NetworkObjective, { targets }: Dataset): void {
+function checkLast({ name, outputShape, description }: NetworkLayer, { network, data }: NetworkObjective, { targets }: Dataset): void {
   if (outputShape.length === 1 && outputShape[0] === targets.outputs) return;
+  if (targets.onlyForOneScore) throw invalid('bad-target', targets.onlyForOneScore.message, data.ranges.target ?? data.range);
   const wanted = targets.classes.length > 0 ? `${targets.outputs} for the ${targets.classes.length} classes of “${targets.names[0]}”` : `${targets.outputs} for ${targets.names.join(', ')}`;
   const advice = outputShape.length > 1 ? 'Put a `flatten` before it, or a global pooling.' : `Write \`units: ${targets.outputs}\`.`;
   const message = `The last layer “${name}” gives ${shapeText(outputShape)} a row, but ${network.loss} needs [${targets.outputs}]: ${wanted}. ${advice}`;

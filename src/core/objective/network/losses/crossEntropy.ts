@@ -1,42 +1,59 @@
-import type { Loss } from './loss';
+import * as Type from 'typebox';
+import { defineLoss, type Loss } from './loss';
+import { isLargest, partition, softmax } from './scores';
 
-export const crossEntropy: Loss = {
+/** Means over rows as PyTorch's CrossEntropyLoss has them, with `weight`, `label_smoothing`, `ignore_index` and shares of classes as targets. */
+export const crossEntropy = defineLoss<{ readonly labelSmoothing?: number }>({
   name: 'crossEntropy',
-  title: 'Softmax cross-entropy',
-  formula: 'mean(log Σⱼ exp(zⱼ) − z[class])',
   summary: 'For classes: the last layer gives one score a class, without softmax.',
-  isClassifier: true,
-  evaluate(outputs, width, targets, gradient) {
-    const rows = outputs.length / width;
-    let loss = 0;
-    for (let row = 0; row < rows; row++) {
-      const from = row * width;
-      const { top, total } = partition(outputs, from, width);
-      loss += (top + Math.log(total) - outputs[from + targets[row]]) / rows;
-      for (let j = 0; j < width; j++) gradient[from + j] = (Math.exp(outputs[from + j] - top) / total - (j === targets[row] ? 1 : 0)) / rows;
-    }
-    return loss;
-  },
-  predict(outputs, width) {
-    const probabilities = new Float32Array(outputs.length);
-    for (let from = 0; from < outputs.length; from += width) {
-      const { top, total } = partition(outputs, from, width);
-      for (let j = from; j < from + width; j++) probabilities[j] = Math.exp(outputs[j] - top) / total;
-    }
-    return probabilities;
-  },
-  isRight(outputs, width, row, target) {
-    let best = 0;
-    for (let j = 1; j < width; j++) if (outputs[row * width + j] > outputs[row * width + best]) best = j;
-    return best === target;
-  },
-};
+  targets: 'classes',
+  applies: 'softmax',
+  takesShares: true,
+  options: Type.Object({
+    labelSmoothing: Type.Number({ default: 0, minimum: 0, exclusiveMaximum: 1, description: 'The share of every target that is spread evenly over all classes, so that no score has to grow without end (Szegedy et al. 2016).', examples: [0.1] }),
+  }),
+  of: ({ labelSmoothing = 0 }): Loss => ({
+    name: 'crossEntropy',
+    title: 'Softmax cross-entropy',
+    formula: labelSmoothing === 0 ? 'mean(log Σⱼ exp(zⱼ) − z[class])' : `mean(log Σⱼ exp(zⱼ) − ${1 - labelSmoothing}·z[class] − ${labelSmoothing}·mean(z))`,
+    summary: crossEntropy.summary,
+    targets: 'classes',
+    applies: 'softmax',
+    evaluate(outputs, width, targets, gradient, classWeights) {
+      const rows = outputs.length / width;
+      // One number a row is its class; as many as there are scores are the classes' shares.
+      const hasShares = targets.length === outputs.length && width > 1;
+      const counted = hasShares || width === 1 ? rows : weightOfRows(targets, classWeights);
+      let loss = 0;
+      for (let row = 0; row < rows; row++) {
+        const from = row * width;
+        if (!hasShares && targets[row] < 0) {
+          gradient.fill(0, from, from + width);
+          continue;
+        }
+        const { top, total } = partition(outputs, from, width);
+        const wanted = (j: number) => {
+          const share = hasShares ? targets[from + j] : j === targets[row] || width === 1 ? 1 : 0;
+          return (classWeights?.[j] ?? 1) * (labelSmoothing === 0 ? share : (1 - labelSmoothing) * share + labelSmoothing / width);
+        };
+        let mass = 0;
+        for (let j = 0; j < width; j++) {
+          const own = wanted(j);
+          mass += own;
+          if (own !== 0) loss += (own * (top + Math.log(total) - outputs[from + j])) / counted;
+        }
+        for (let j = 0; j < width; j++) gradient[from + j] = ((mass * Math.exp(outputs[from + j] - top)) / total - wanted(j)) / counted;
+      }
+      return loss;
+    },
+    predict: softmax,
+    isRight: isLargest,
+  }),
+});
 
-/** Σ exp(z − top), with the largest score taken out so that nothing overflows. */
-function partition(outputs: Float32Array, from: number, width: number): { top: number; total: number } {
-  let top = -Infinity;
-  for (let j = from; j < from + width; j++) top = Number.isNaN(outputs[j]) ? NaN : Math.max(top, outputs[j]);
-  let total = 0;
-  for (let j = from; j < from + width; j++) total += Math.exp(outputs[j] - top);
-  return { top, total };
+/** Rows that count, by the weights of their classes; 1 where none does, since there is nothing to divide. */
+function weightOfRows(targets: Float32Array, classWeights: Float32Array | undefined): number {
+  let weight = 0;
+  for (const target of targets) if (target >= 0) weight += classWeights?.[target] ?? 1;
+  return weight || 1;
 }

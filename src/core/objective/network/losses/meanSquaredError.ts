@@ -1,11 +1,12 @@
-import type { Loss } from './loss';
+import * as Type from 'typebox';
+import { defineLoss, type Loss } from './loss';
 
-export const meanSquaredError: Loss = {
+const loss: Loss = {
   name: 'meanSquaredError',
   title: 'Mean squared error',
   formula: 'mean((z − y)²)',
   summary: 'For numbers: the last layer gives one number a target.',
-  isClassifier: false,
+  targets: 'numbers',
   evaluate(outputs, _, targets, gradient) {
     let loss = 0;
     for (let i = 0; i < outputs.length; i++) {
@@ -17,3 +18,5 @@ export const meanSquaredError: Loss = {
   },
   predict: (outputs) => outputs.slice(),
 };
+
+export const meanSquaredError = defineLoss({ ...loss, options: Type.Object({}), of: () => loss });

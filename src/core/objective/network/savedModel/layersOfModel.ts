@@ -1,6 +1,7 @@
 import { limits } from '../../../experiment/limits';
 import type { LayerDescription, LossName } from '../../../experiment/networkObjective';
 import { inputName } from '../layers/wiring';
+import { lossKindNamed } from '../losses/registry';
 import { layerFromKeras, type Config } from './kerasLayer';
 import { ModelProblem } from './problem';
 
@@ -11,9 +12,6 @@ interface SavedLayer {
   /** Names of the layers it takes its inputs from. */
   readonly from: readonly string[];
 }
-
-/** What a loss of scores makes of them itself. */
-const appliedByLoss: Partial<Record<LossName, string>> = { crossEntropy: 'softmax', binaryCrossEntropy: 'sigmoid' };
 
 /**
  * The layers of a model.json, saved by tf.layers or converted from Keras, as an experiment file would list them. The last layer gives
@@ -32,7 +30,7 @@ export function layersOfModel(content: unknown, path: string, loss: LossName): L
       return { ...layerFromKeras(className, name, config, path), ...(sources.length > 0 ? { from: sources } : {}) };
     });
   if (layers.length === 0) throw new ModelProblem(`${path} has no layers. Save the model again.`);
-  return withoutLast(layers, appliedByLoss[loss]);
+  return withoutLast(layers, lossKindNamed(loss).applies);
 }
 
 function topologyOf(content: unknown, path: string): { readonly className: string; readonly config: unknown } {

@@ -1,56 +1,72 @@
 import { parseArgs } from 'node:util';
 
-export const usage = `Usage: optimizer-debugger run FILE [options]
+export const usage = `Usage: optimizer-debugger COMMAND FILE [options]
 
-Runs an experiment file and writes every step as JSON Lines.
-
-  --trace OUT    write to this file instead of standard output (a .csv file is written as CSV)
-  --full         write every entry of every tensor, also of those with more than 64
-  --steps N      updates to make, instead of what the file says
+run FILE           runs an experiment file and writes every step as JSON Lines
+  --trace OUT      write to this file instead of standard output (a .csv file is written as CSV)
+  --full           write every entry of every tensor, also of those with more than 64
   --save-weights OUT.safetensors
-                 keep what the run has come to, for weights: to go on from; with several optimizers one file each: OUT-id.safetensors
-  --backend B    auto, cpu, wasm, or tensorflow (the tfjs-node installed beside the file), instead of what the file says
-  --help         show this
+                   keep what the run has come to, for weights: to go on from; with several optimizers one file each: OUT-id.safetensors
+
+basins FILE        starts every optimizer from every point of a grid, and writes where each run ends, as JSON
+  --out OUT        write to this file instead of standard output
+  --points N       starts along each side of the grid, 2 to 512; 128 by default
+
+with both
+  --steps N        updates to make, instead of what the file says
+  --backend B      auto, cpu, wasm, or tensorflow (the tfjs-node installed beside the file), instead of what the file says
+  --help           show this
 `;
 
 /** The command line is wrong; the message says how. */
 export class UsageError extends Error {}
 
+/** What every command takes. */
 export interface Arguments {
-  readonly help: boolean;
   readonly file: string;
-  readonly trace: string | undefined;
-  readonly full: boolean;
   readonly steps: number | undefined;
-  readonly saveWeights: string | undefined;
   readonly backend: 'auto' | 'cpu' | 'wasm' | 'tensorflow' | undefined;
 }
 
+export interface RunArguments extends Arguments {
+  readonly trace: string | undefined;
+  readonly full: boolean;
+  readonly saveWeights: string | undefined;
+}
+
+export interface BasinsArguments extends Arguments {
+  readonly out: string | undefined;
+  readonly points: number;
+}
+
+export type Command = { readonly name: 'help' } | ({ readonly name: 'run' } & RunArguments) | ({ readonly name: 'basins' } & BasinsArguments);
+
+const all = { steps: { type: 'string' }, backend: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
+const run = { trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' } } as const;
+const basins = { out: { type: 'string' }, points: { type: 'string' } } as const;
+/** The options of each command beside those that all take. */
+const commands = { run, basins } as const;
+
 /** @throws UsageError */
-export function parseArguments(argv: readonly string[]): Arguments {
+export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed(argv);
-  const help = values.help === true;
-  const [command, file, ...rest] = positionals;
-  if (!help && command !== 'run') throw new UsageError(command === undefined ? 'Name a command: run.' : `There is no command ${command}; the command is run.`);
-  if (!help && file === undefined) throw new UsageError('Name the experiment file to run.');
+  if (values.help === true) return { name: 'help' };
+  const [name, file, ...rest] = positionals;
+  if (name !== 'run' && name !== 'basins') {
+    throw new UsageError(name === undefined ? 'Name a command: run or basins.' : `There is no command ${name}; the commands are run and basins.`);
+  }
+  if (file === undefined) throw new UsageError(`Name the experiment file to ${name === 'run' ? 'run' : 'map'}.`);
   if (rest.length > 0) throw new UsageError(`One file at a time: ${rest.join(' ')} is too much.`);
-  return { help, file: file ?? '', trace: values.trace, full: values.full === true, steps: stepsOf(values.steps), saveWeights: weightsOf(values['save-weights']), backend: backendOf(values.backend) };
+  const foreign = Object.keys(values).find((option) => !Object.hasOwn(all, option) && !Object.hasOwn(commands[name], option));
+  if (foreign !== undefined) throw new UsageError(`${name} has no option --${foreign}; ${name === 'run' ? 'basins' : 'run'} has.`);
+  const shared = { file, steps: stepsOf(values.steps), backend: backendOf(values.backend) };
+  if (name === 'basins') return { name, ...shared, out: values.out, points: pointsOf(values.points) };
+  return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']) };
 }
 
 function parsed(argv: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        trace: { type: 'string' },
-        full: { type: 'boolean' },
-        steps: { type: 'string' },
-        'save-weights': { type: 'string' },
-        backend: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: { ...all, ...run, ...basins } });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -60,6 +76,12 @@ function stepsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--steps takes a whole number, not ${text}.`);
   return Number(text);
+}
+
+function pointsOf(text = '128'): number {
+  const points = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (points < 2 || points > 512) throw new UsageError(`--points takes a whole number from 2 to 512, not ${text}.`);
+  return points;
 }
 
 function weightsOf(path: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { reasonOf } from '../files/regularFile';
 import { UsageError, parseArguments, usage } from './arguments';
+import { basinsFile } from './basinsFile';
 import { runFile } from './runFile';
 import { say } from './say';
 
@@ -7,11 +8,15 @@ import { say } from './say';
 async function main(): Promise<number> {
   try {
     const wanted = parseArguments(process.argv.slice(2));
-    if (wanted.help) {
-      process.stdout.write(usage);
-      return 0;
+    switch (wanted.name) {
+      case 'run':
+        return await runFile(wanted);
+      case 'basins':
+        return await basinsFile(wanted);
+      case 'help':
+        process.stdout.write(usage);
+        return 0;
     }
-    return await runFile(wanted);
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     if (error instanceof UsageError) process.stderr.write(usage);

@@ -11,12 +11,13 @@ export class Progress {
     private readonly isTaken: boolean,
   ) {}
 
-  show(step: number, steps: number): void {
+  /** @param unit what is counted. */
+  show(step: number, steps: number, unit = 'step'): void {
     const now = performance.now();
     if (this.isTaken || !this.terminal.isTTY || now - this.last < interval) return;
     this.last = now;
     this.hasShown = true;
-    this.terminal.write(`\r\u001b[Kstep ${step} of ${steps} (${Math.floor((100 * step) / steps)} %)`);
+    this.terminal.write(`\r\u001b[K${unit} ${step} of ${steps} (${Math.floor((100 * step) / steps)} %)`);
   }
 
   end(): void {

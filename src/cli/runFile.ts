@@ -1,23 +1,15 @@
-import { dirname, join, resolve } from 'node:path';
 import { assign } from '../core/engine/assign';
-import { compileExperiment, warningsOf } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
 import { trainedAt } from '../core/engine/trained';
-import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
-import { formatOf, parseExperiment } from '../core/experiment/parse';
-import { InvalidObjective } from '../core/objective/invalidObjective';
-import type { Objective } from '../core/objective/objective';
 import { csvColumns, csvHeader, csvLine } from '../core/traceFormat/csv';
 import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceFormat/jsonLines';
 import { verdictLines } from '../core/traceFormat/verdictLines';
 import { assess } from '../core/verdicts/assess';
-import { readerNear } from '../files/nearby';
-import { NotRead, readRegularFile, reasonOf } from '../files/regularFile';
-import { ruleFilesNear } from '../files/ruleFiles';
-import { tfjsNodeNear } from '../files/tfjsNode';
+import { reasonOf } from '../files/regularFile';
 import { writeWhole } from '../files/wholeFile';
-import { UsageError, type Arguments } from './arguments';
+import { UsageError, type RunArguments as Arguments } from './arguments';
+import { compiled, readExperiment } from './experimentFile';
 import { Interruption } from './interruption';
 import { checkOutputs, weightsPaths } from './outputs';
 import { Progress } from './progress';
@@ -26,8 +18,6 @@ import { NotWritten, traceOutput, type TraceOutput } from './traceOutput';
 
 /** Rows kept behind the newest: nobody looks back here. */
 const budget = 1 << 22;
-/** Larger files are refused; the parser has a limit of its own below this. */
-const largestFile = 64 * 2 ** 20;
 /** How long a line may wait to be written, in ms, and how much may wait, in characters. */
 const longestWait = 200;
 const mostWaiting = 1 << 18;
@@ -43,7 +33,7 @@ export async function runFile(wanted: Arguments): Promise<number> {
   const read = await readExperiment(wanted.file, onRead);
   if (read === undefined) return 2;
   const experiment = { ...read.experiment, steps: wanted.steps ?? read.experiment.steps };
-  const objective = await compiled(experiment, wanted, read.text, onRead);
+  const objective = await compiled(experiment, wanted.backend, wanted.file, read.text, onRead);
   if (objective === undefined) return 2;
   const interruption = new Interruption();
   try {
@@ -77,21 +67,6 @@ async function traced(experiment: Experiment, runs: readonly NamedRun[], wanted:
     throw error;
   } finally {
     progress.end();
-  }
-}
-
-/** The objective; undefined where the files it refers to are wrong, which has been said then. */
-async function compiled(experiment: Experiment, { file, backend }: Arguments, text: string, onRead: (path: string) => void): Promise<Objective | undefined> {
-  try {
-    const directory = dirname(resolve(file));
-    const readFile = readerNear(directory, directory, onRead);
-    const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
-    say(...linesOf(file, text, warningsOf(experiment, objective)));
-    return objective;
-  } catch (error) {
-    if (!(error instanceof InvalidObjective)) throw error;
-    say(...linesOf(file, text, error.diagnostics));
-    return undefined;
   }
 }
 
@@ -154,31 +129,5 @@ async function saveWeights(run: Run, path: string): Promise<void> {
     await writeWhole(path, [trainedAt(run, run.length - 1)]);
   } catch (error) {
     throw new NotWritten(`The weights cannot be written to ${path}: ${reasonOf(error)}.`, { cause: error });
-  }
-}
-
-/** The experiment and its text; undefined where the file is wrong, which has been said then. */
-async function readExperiment(path: string, onRead: (path: string) => void): Promise<{ experiment: Experiment; text: string } | undefined> {
-  const text = await readSource(path);
-  if (text === undefined) return undefined;
-  const { experiment, diagnostics } = parseExperiment(text, formatOf(path), ruleFilesNear(dirname(path), dirname(path), onRead));
-  say(...linesOf(path, text, diagnostics));
-  return experiment && { experiment, text };
-}
-
-function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[]): string[] {
-  return diagnostics.map(({ severity, message, range }) => {
-    const { line, column } = positionOf(text, range.start);
-    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
-  });
-}
-
-async function readSource(path: string): Promise<string | undefined> {
-  try {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, largestFile));
-  } catch (error) {
-    if (!(error instanceof NotRead)) throw error;
-    say(`${path}:1:1: The file cannot be read: ${error.message}. Name an experiment file, such as rosenbrock.experiment.yaml.`);
-    return undefined;
   }
 }

@@ -71,6 +71,11 @@ export interface Objective {
    * Returned row-major with axes[0] running fastest: values[j * axes[0].values.length + i].
    */
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array;
+  /**
+   * Formulas only: f and ∇f at many points at once, the same bits as one by one.
+   * @param parameters entry i of θ at point p stands at i · count + p; `gradient` is laid out in the same way, `values` has one number a point.
+   */
+  evaluateMany?(parameters: Float32Array, count: number, values: Float32Array, gradient: Float32Array): void;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
   /** Networks only: steps that go once through the training rows. */

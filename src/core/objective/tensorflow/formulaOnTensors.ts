@@ -1,4 +1,4 @@
-import { engine, tidy } from '@tensorflow/tfjs-core';
+import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../../experiment/experiment';
 import type { ParameterLayout } from '../../parameters';
 import type { GraphNode } from '../graph/graph';
@@ -61,6 +61,21 @@ export class FormulaOnTensors implements Objective {
     return result;
   }
 
+  evaluateMany(parameters: Float32Array, count: number, values: Float32Array, gradient: Float32Array): void {
+    useBackend(this.backend);
+    tidy(() => {
+      const { tensors } = this.layout;
+      const [value, ...derivatives] = this.gradientProgram.runOverGrid((position) => {
+        const { shape, offset, size } = tensors[position];
+        return engine().makeTensor(parameters.subarray(offset * count, (offset + size) * count), [...shape, count], 'float32');
+      });
+      spreadOver(values, value, count);
+      gradient.fill(0);
+      const derived = tensors.filter((_, position) => this.graph.gradient[position] !== undefined);
+      derivatives.forEach((derivative, i) => spreadOver(gradient.subarray(derived[i].offset * count, (derived[i].offset + derived[i].size) * count), derivative, count));
+    });
+  }
+
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[]): Float32Array {
     useBackend(this.backend);
     return evaluateOnGrid(this.valueProgram, this.layout, parameters, axes);
@@ -76,6 +91,13 @@ export class FormulaOnTensors implements Objective {
     this.valueProgram.dispose();
     this.gradientProgram.dispose();
   }
+}
+
+/** What is the same at all points ([] and [n, 1]) is repeated for each. */
+function spreadOver(out: Float32Array, tensor: Tensor, count: number): void {
+  const computed = tensor.dataSync();
+  if (computed.length === out.length) out.set(computed);
+  else for (let row = 0; row * count < out.length; row++) out.fill(computed[Math.min(row, computed.length - 1)], row * count, (row + 1) * count);
 }
 
 /** The tensors of θ, made when asked for. The cpu backend reads them where they are, without a copy. */

@@ -134,6 +134,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['scatter', (inputs, node) => {
     const [length, ...entries] = node.attributes;
     const indices = engine().makeTensor(Int32Array.from(entries), [entries.length, 1], 'int32');
-    return run('ScatterNd', { indices, updates: stacked(inputs, node) }, { shape: [length] });
+    const updates = stacked(inputs, node);
+    return run('ScatterNd', { indices, updates }, { shape: [length, ...updates.shape.slice(1)] });
   }],
 ]);

@@ -1,0 +1,57 @@
+import { dirname, join, resolve } from 'node:path';
+import { compileExperiment, warningsOf } from '../core/engine/compileExperiment';
+import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
+import type { Experiment } from '../core/experiment/experiment';
+import { formatOf, parseExperiment } from '../core/experiment/parse';
+import { InvalidObjective } from '../core/objective/invalidObjective';
+import type { Objective } from '../core/objective/objective';
+import { readerNear } from '../files/nearby';
+import { NotRead, readRegularFile } from '../files/regularFile';
+import { ruleFilesNear } from '../files/ruleFiles';
+import { tfjsNodeNear } from '../files/tfjsNode';
+import type { Arguments } from './arguments';
+import { say } from './say';
+
+/** Larger files are refused; the parser has a limit of its own below this. */
+const largestFile = 64 * 2 ** 20;
+
+/** The experiment and its text; undefined where the file is wrong, which has been said then. */
+export async function readExperiment(path: string, onRead: (path: string) => void): Promise<{ experiment: Experiment; text: string } | undefined> {
+  const text = await readSource(path);
+  if (text === undefined) return undefined;
+  const { experiment, diagnostics } = parseExperiment(text, formatOf(path), ruleFilesNear(dirname(path), dirname(path), onRead));
+  say(...linesOf(path, text, diagnostics));
+  return experiment && { experiment, text };
+}
+
+function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ severity, message, range }) => {
+    const { line, column } = positionOf(text, range.start);
+    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
+  });
+}
+
+async function readSource(path: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, largestFile));
+  } catch (error) {
+    if (!(error instanceof NotRead)) throw error;
+    say(`${path}:1:1: The file cannot be read: ${error.message}. Name an experiment file, such as rosenbrock.experiment.yaml.`);
+    return undefined;
+  }
+}
+
+/** The objective; undefined where the files it refers to are wrong, which has been said then. */
+export async function compiled(experiment: Experiment, backend: Arguments['backend'], file: string, text: string, onRead: (path: string) => void): Promise<Objective | undefined> {
+  try {
+    const directory = dirname(resolve(file));
+    const readFile = readerNear(directory, directory, onRead);
+    const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
+    say(...linesOf(file, text, warningsOf(experiment, objective)));
+    return objective;
+  } catch (error) {
+    if (!(error instanceof InvalidObjective)) throw error;
+    say(...linesOf(file, text, error.diagnostics));
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-test/', '.vscode-test/', 'node_modules/', 'src/core/formula/formulaParser*.ts'] },
+  { ignores: ['dist/', 'dist-test/', '.vscode-test/', 'node_modules/', 'src/core/formula/formulaParser*.ts', 'src/core/objective/tensorflow/native/assembly/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -2,6 +2,7 @@ import { env, findBackend, findBackendFactory, getBackend, registerBackend, remo
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { registerGradients } from './gradients/register';
+import { withNativeKernels } from './native/native';
 
 /** `tensorflow`: TensorFlow's own kernels, by tfjs-node, which is not bundled. */
 export type BackendName = 'cpu' | 'wasm' | 'tensorflow';
@@ -74,7 +75,7 @@ async function startWasm(directory?: string): Promise<void> {
   if (directory !== undefined) setWasmPaths(directory.endsWith('/') ? directory : `${directory}/`);
   const load = findBackendFactory('wasm');
   try {
-    const backend = await load();
+    const backend = await withNativeKernels(load);
     removeBackend('wasm');
     registerBackend('wasm', () => backend, WASM_PRIORITY);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { batchNorm, moments, mul, sub, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { batchNorm, engine, getBackend, getKernel, moments, mul, sub, tidy, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { batchNormalization } from '../../tensorflow/gradients/normalization';
 
 /** Which variance over a batch of n numbers the moving average takes in: Σ(x − x̄)² / n, as in Keras, or / (n − 1), as in PyTorch. */
 export type VarianceKind = 'biased' | 'unbiased';
@@ -49,9 +50,18 @@ export class BatchNormalization extends layers.Layer {
       batchNorm(x, mean as Tensor1D, variance as Tensor1D, parts.beta.read() as Tensor1D, parts.gamma.read() as Tensor1D, this.epsilon);
     if (training !== true) return normalized(parts.mean.read(), parts.variance.read());
     return tidy(() => {
+      const moveOn = (mean: Tensor, variance: Tensor) => {
+        this.moveOn(parts.mean, mean);
+        this.moveOn(parts.variance, this.variance === 'biased' ? variance : mul(variance, unbiasing(x)));
+      };
+      if (getKernel(batchNormalization, getBackend())) {
+        const inputs = { x, scale: parts.gamma.read(), offset: parts.beta.read() };
+        const [y, mean, variance] = engine().runKernel<Tensor[]>(batchNormalization, inputs, { epsilon: this.epsilon });
+        moveOn(mean, variance);
+        return y;
+      }
       const { mean, variance } = moments(x, x.shape.slice(0, -1).map((_, axis) => axis));
-      this.moveOn(parts.mean, mean);
-      this.moveOn(parts.variance, this.variance === 'biased' ? variance : mul(variance, unbiasing(x)));
+      moveOn(mean, variance);
       return normalized(mean, variance);
     });
   }

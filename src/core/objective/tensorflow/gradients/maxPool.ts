@@ -1,5 +1,6 @@
+import { native } from '../native/native';
 import { newTensor, onHeap, replaceWasmKernel } from './heap';
-import { eachWindow, poolingOf, type PoolingAttributes } from './pooling';
+import { poolingOf, type PoolingAttributes } from './pooling';
 
 /**
  * Replaces the gradient of maximum pooling on wasm: tfjs' kernel gives 0 for every window that holds no positive number. Among
@@ -10,24 +11,11 @@ export function replaceMaxPoolGradient(): void {
     const info = poolingOf(input.shape, attributes as unknown as PoolingAttributes);
     const gradient = newTensor(backend, input.shape);
     const [x, from, to] = [onHeap(backend, input), onHeap(backend, dy), onHeap(backend, gradient)];
-    const { inChannels: channels } = info;
     to.fill(0);
-    eachWindow(info, (output, { picture, rows, columns }) => {
-      for (let channel = 0; channel < channels; channel++) {
-        let largest = -Infinity;
-        let place = -1;
-        for (let y = rows.from; y < rows.to; y++) {
-          for (let column = columns.from; column < columns.to; column++) {
-            const entry = ((picture * info.inHeight + y) * info.inWidth + column) * channels + channel;
-            const value = x[entry];
-            if (place >= 0 && !(value > largest) && !Number.isNaN(value)) continue;
-            largest = value;
-            place = entry;
-          }
-        }
-        if (place >= 0) to[place] += from[output + channel];
-      }
-    });
+    native().maxPoolBack(
+      x.byteOffset, from.byteOffset, to.byteOffset, info.batchSize, info.inChannels, info.inHeight, info.inWidth, info.outHeight, info.outWidth,
+      info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left,
+    );
     return gradient;
   });
 }

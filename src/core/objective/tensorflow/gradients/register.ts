@@ -3,8 +3,10 @@ import { shareBatchNormGradient } from './batchNorm';
 import { speedUpConvolution } from './convolution';
 import { replaceDepthwiseConvolution } from './depthwise';
 import { differentiateDilatedConvolutions } from './dilation';
+import { shareIdentity } from './identity';
 import { speedUpMatMul } from './matMul';
 import { replaceMaxPoolGradient } from './maxPool';
+import { normalizeByBatchInOneKernel } from './normalization';
 
 let isRegistered = false;
 
@@ -22,4 +24,6 @@ export function registerGradients(): void {
   replaceAveragePoolGradient();
   differentiateDilatedConvolutions();
   shareBatchNormGradient();
+  normalizeByBatchInOneKernel();
+  shareIdentity();
 }

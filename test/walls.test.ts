@@ -77,7 +77,7 @@ describe('a trespass', () => {
     assert.match(from('src/host/extension.ts', '../core/engine/trace') ?? '', /host may not import core\/engine/);
     assert.match(from('src/core/parameters.ts', '../host/extension') ?? '', /core may not import host/);
     assert.match(from('webview/main.ts', '../src/session/session', true) ?? '', /webview may not import session/);
-    assert.equal(from('src/host/extension.ts', '../core/quantities/series'), undefined);
+    assert.equal(from('src/host/extension.ts', '../core/instruments/series'), undefined);
     assert.equal(from('src/host/extension.ts', '../core/experiment/schema', true), undefined);
     for (const part of ['experiment/schema', 'optimizer/registry', 'objective/compile'])
       assert.match(from('src/host/language/hover.ts', `../../core/${part}`) ?? '', /host may import only types/);

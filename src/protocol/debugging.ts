@@ -4,7 +4,7 @@
  */
 import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule, LoggedLine } from '../core/breakpoints/breakpoint';
 import type { StageKind } from '../core/engine/stageList';
-import type { RecordQuantity } from '../core/engine/record';
+import type { RecordQuantity } from '../core/record/recordLayout';
 import type { Place } from '../core/recordLanguage/place';
 import type { TextRange } from '../core/experiment/diagnostic';
 import type { Moved, RunId, SessionInfo, SessionStatus } from './session';

@@ -4,7 +4,7 @@
  * encodes plain numbers as JSON.
  */
 import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
-import type { RecordLayout } from '../core/engine/record';
+import type { RecordLayout } from '../core/record/recordLayout';
 import type { Explanation } from '../core/explanation/explanation';
 import type { Moved } from '../core/engine/seat';
 import type { ParameterLayout } from '../core/parameters';

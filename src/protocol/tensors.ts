@@ -1,6 +1,6 @@
 /** What a panel asks of the tensors that make up θ, for runs of any size. Whole tensors are not sent. */
-import type { DistributedQuantity } from '../core/engine/distributions';
-import type { TensorTable } from '../core/engine/tensorFigures';
+import type { DistributedQuantity } from '../core/instruments/distributions';
+import type { TensorTable } from '../core/recording/tensorFigures';
 import type { RunId } from './session';
 
 /** The distribution of a tensor's entries over the steps. */

@@ -3,7 +3,6 @@ import type { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { stageList, stagesBeforeRule } from '../core/engine/stageList';
 import type { Seat, Session } from '../core/engine/session';
-import { ExpressionError } from '../core/recordLanguage/expression';
 import { evaluateExpression, type Evaluated } from '../core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../core/recordLanguage/names';
 import { placeOf } from '../core/recordLanguage/place';
@@ -14,6 +13,7 @@ import { Transfer, UserError, type Handlers } from '../protocol/channel';
 import type { DebugRequests, Moment } from '../protocol/debugging';
 import type { SessionInfo, SessionStatus } from '../protocol/session';
 import { editOf } from './assigning';
+import { refusing, toReplay } from './refusing';
 import { entriesOf, summariesOf } from './vectors';
 
 /** What the debugger's requests need of the session they are about. */
@@ -79,7 +79,8 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
       refusing(() => {
         const result = evaluateExpression(value, scope, seat.cursor);
         const place = target.kind === 'expression' ? placeOf(target.expression, scope, seat.cursor) : target;
-        seat.run.edit(editOf(seat.run, seat.cursor, place, value, result));
+        const run = toReplay(seat.run);
+        run.edit(editOf(run, seat.cursor, place, value, result));
       });
       session.changed(seat);
       breakpoints.arm(server.debugged(seat));
@@ -95,14 +96,4 @@ function evaluated(expression: string, scope: RecordScope, step: number): Evalua
   const { absent } = scope.window;
   if (absent && !result.isBoolean && result.values.every(Number.isNaN)) throw new RangeError(`Step ${step} is the run’s last record: no update was made from there, so that there is no ${absent}. Look at an earlier step.`);
   return result;
-}
-
-/** What core refuses for the user's sake is a refusal on the wire, too. */
-export function refusing<Result>(make: () => Result): Result {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof ExpressionError || error instanceof RangeError) throw new UserError(error.message);
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@ import type { Assignment } from '../core/engine/stepper';
 import type { OptimizerEntry } from '../core/experiment/experiment';
 import { optionText, optionValue } from '../core/experiment/optionText';
 import type { DebugRequests } from '../protocol/debugging';
+import { toReplay } from './refusing';
 
 /** Longer labels are cut: they stand in legends. */
 const longestLabel = 100;
@@ -17,7 +18,7 @@ export function forkRun(
   { optimizer, options: given = {}, written = {}, label }: DebugRequests['fork']['params'],
 ): { readonly entry: OptimizerEntry; readonly label: string; readonly assignment: Assignment } {
   const options = { ...given, ...Object.fromEntries(Object.entries(written).map(([name, text]): [string, unknown] => [name, optionValue(text)])) };
-  const assignment = fork(run, step, { optimizer, options }, experiment.steps);
+  const assignment = fork(toReplay(run), step, { optimizer, options }, experiment.steps);
   const isSame = assignment.rule === run.assignment.rule;
   const changed = Object.entries(options).map(([name, value]) => `${name} = ${optionText(value)}`);
   const name = [isSame ? parentLabel : assignment.rule.name, ...changed].join(', ');

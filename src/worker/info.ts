@@ -1,5 +1,6 @@
 import type { Session, Seat } from '../core/engine/session';
 import { optionText } from '../core/experiment/optionText';
+import { isReplayable } from '../core/engine/replayable';
 import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
 import { networkInfo } from './network';
 import { evaluationsOf, viewOf, type LoadedExperiment } from './loading';
@@ -45,7 +46,7 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
     ...(origin ? { forkedAt: origin.step } : {}),
     ...(run.edits.length > 0 ? { edits: run.edits.map(({ step, text }) => ({ step, text })) } : {}),
     start: run.layout.tracked ? Float32Array.from(run.layout.tracked, (index) => start[index]) : Float32Array.from(start),
-    evaluations: evaluationsOf(run.assignment),
+    evaluations: isReplayable(run) ? evaluationsOf(run.assignment) : undefined,
   };
 }
 

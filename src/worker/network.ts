@@ -1,4 +1,4 @@
-import type { Run } from '../core/engine/run';
+import type { Replayable } from '../core/engine/replayable';
 import type { Seat } from '../core/engine/session';
 import { trainedAt } from '../core/engine/trained';
 import type { Experiment } from '../core/experiment/experiment';
@@ -11,6 +11,7 @@ import type { Objective } from '../core/objective/objective';
 import { Transfer, UserError, type Handlers } from '../protocol/channel';
 import type { Batch, NetworkInfo, NetworkRequests, RowPredictions } from '../protocol/network';
 import { recordedStep } from './recordedStep';
+import { toReplay } from './refusing';
 
 const mostPredictions = 4096;
 const mostGridPoints = 512 * 512;
@@ -48,7 +49,7 @@ export function networkInfo(objective: Objective): NetworkInfo | undefined {
 /** Answers what a panel asks of a network's runs. Nothing here changes a run. */
 export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () => Experiment): Handlers<NetworkRequests> {
   const at = (id: string, step: number) => {
-    const { run } = seatOf(id);
+    const run = toReplay(seatOf(id).run);
     recordedStep(run, step);
     return { run, objective: networkOf(run) };
   };
@@ -100,12 +101,13 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
 
 /** A .safetensors file to go on from. */
 export function trainedWeights({ run }: Seat, step: number): Transfer<Uint8Array> {
-  networkOf(run);
-  const file = trainedAt(run, recordedStep(run, step));
+  const trained = toReplay(run);
+  networkOf(trained);
+  const file = trainedAt(trained, recordedStep(trained, step));
   return new Transfer(file, [file.buffer as ArrayBuffer]);
 }
 
-function networkOf({ assignment: { objective } }: Run): NetworkOnTensors {
+function networkOf({ assignment: { objective } }: Replayable): NetworkOnTensors {
   if (!(objective instanceof NetworkOnTensors)) throw new UserError('This experiment has a formula, no network.');
   return objective;
 }
@@ -126,7 +128,7 @@ function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {
   return { rows, classCounts, epoch: rows.length === training.length ? step : sampler.epochAt(step), warning };
 }
 
-function predictionsOf(run: Run, objective: NetworkOnTensors, step: number, rows: Int32Array): RowPredictions {
+function predictionsOf(run: Replayable, objective: NetworkOnTensors, step: number, rows: Int32Array): RowPredictions {
   const { dataset, loss } = objective.parts;
   const { inputs, targets } = objective.rows(rows);
   const outputs = objective.outputsFor(inputs, run.values(step, 'parameters').slice(), run.contextAt(step).state);

@@ -4,9 +4,10 @@ import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import type { Run } from '../core/engine/run';
 import { Session, type Seat } from '../core/engine/session';
 import { stageList } from '../core/engine/stageList';
+import { stagesOf } from '../core/engine/stageResults';
 import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
-import { firstReach } from '../core/engine/firstReach';
+import { firstReach } from '../core/recording/firstReach';
 import { explainStep } from '../core/explanation/explainRun';
 import { Channel, Transfer, UserError, type Handlers, type Port } from '../protocol/channel';
 import type { DebugRequests } from '../protocol/debugging';
@@ -21,6 +22,7 @@ import { loadExperiment, type LoadedExperiment } from './loading';
 import { tensorHandlers } from './tensors';
 import { networkHandlers, trainedWeights } from './network';
 import { Pacer } from './pacer';
+import { toReplay } from './refusing';
 import { Verdicts } from './verdicts';
 
 /** At most this often is the other side told how far a run is, in milliseconds. */
@@ -90,9 +92,7 @@ export class SessionServer {
       },
       record: ({ run, step }) => recordOf(this.session.seat(run), wholeStep(step)),
       stages: ({ run, step }) =>
-        this.session
-          .seat(run)
-          .run.stages(wholeStep(step))
+        stagesOf(toReplay(this.session.seat(run).run), wholeStep(step))
           .map(({ stage: { name, symbol, formula, option }, values }) => ({ name, symbol, formula, option, values })),
       frame: (request) => {
         const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat, this.told), request));
@@ -236,7 +236,7 @@ export class SessionServer {
   private explain(run: string, step: number, coordinate: number, digits: number) {
     const { size } = this.experiment.objective.layout;
     if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size) throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
-    return explainStep(this.session.seat(run).run, step, coordinate, Math.min(17, Math.max(1, digits)));
+    return explainStep(toReplay(this.session.seat(run).run), step, coordinate, Math.min(17, Math.max(1, digits)));
   }
 
   /** What was interrupted is computed again, from its beginning, when somebody asks for it. */

@@ -1,6 +1,6 @@
-import { distributedQuantities, quantileLevels } from '../core/engine/distributions';
+import { distributedQuantities, quantileLevels } from '../core/instruments/distributions';
 import type { Seat } from '../core/engine/session';
-import { distributionsOf, tensorTable } from '../core/engine/tensorFigures';
+import { distributionsOf, tensorTable } from '../core/recording/tensorFigures';
 import { UserError, type Handlers } from '../protocol/channel';
 import type { TensorRequests } from '../protocol/tensors';
 import { recordedStep } from './recordedStep';

@@ -1,11 +1,13 @@
-import { summarize, summaryFigures } from '../core/engine/summary';
-import type { Run } from '../core/engine/run';
+import { summarize, summaryFigures } from '../core/record/summary';
+import type { Recording } from '../core/recording/recording';
+import { stageOutputOf } from '../core/engine/stageResults';
 import { tensorText } from '../core/recordLanguage/spelling';
 import { UserError } from '../protocol/channel';
 import type { TensorSummary, VectorRequest } from '../protocol/debugging';
+import { toReplay } from './refusing';
 
 /** Shape, norm and range of every tensor of a vector; none where a stage's output is not there yet. */
-export function summariesOf(run: Run, request: VectorRequest, stagesBeforeRule: number): readonly TensorSummary[] {
+export function summariesOf(run: Recording, request: VectorRequest, stagesBeforeRule: number): readonly TensorSummary[] {
   const values = vectorOf(run, request, stagesBeforeRule);
   if (!values) return [];
   const { layout } = run.assignment.problem;
@@ -20,14 +22,14 @@ export function summariesOf(run: Run, request: VectorRequest, stagesBeforeRule: 
 }
 
 /** A stretch of a vector, copied. */
-export function entriesOf(run: Run, request: VectorRequest & { readonly from: number; readonly count: number }, stagesBeforeRule: number): Float32Array {
+export function entriesOf(run: Recording, request: VectorRequest & { readonly from: number; readonly count: number }, stagesBeforeRule: number): Float32Array {
   const { from, count } = request;
   if (!(Number.isInteger(from) && from >= 0 && Number.isInteger(count) && count >= 0)) throw new UserError('Entries are counted by whole numbers from 0 on.');
   return vectorOf(run, request, stagesBeforeRule)?.slice(from, from + count) ?? new Float32Array(0);
 }
 
 /** Not to be written to, and good until the run moves on. */
-function vectorOf(run: Run, { step, stage, source }: VectorRequest, stagesBeforeRule: number): Float32Array | undefined {
+function vectorOf(run: Recording, { step, stage, source }: VectorRequest, stagesBeforeRule: number): Float32Array | undefined {
   if ('quantity' in source) {
     try {
       return run.values(step, source.quantity, source.slot);
@@ -40,10 +42,10 @@ function vectorOf(run: Run, { step, stage, source }: VectorRequest, stagesBefore
   if (stageOutput >= stage || !run.hasUpdate(step)) return undefined;
   if (stageOutput === stagesBeforeRule - 1) return run.values(step, 'gradient');
   if (stageOutput === stagesBeforeRule - 2) return run.values(step, 'value');
-  return stageOutput < stagesBeforeRule ? undefined : run.stageOutput(step, stageOutput - stagesBeforeRule);
+  return stageOutput < stagesBeforeRule ? undefined : stageOutputOf(toReplay(run), step, stageOutput - stagesBeforeRule);
 }
 
-function isScalar(run: Run, { source }: VectorRequest): boolean {
+function isScalar(run: Recording, { source }: VectorRequest): boolean {
   if (!('quantity' in source)) return false;
   return source.quantity === 'value' || source.quantity === 'learningRate' || run.layout.columns.some(({ quantity, slot, scalar }) => quantity === 'state' && slot === source.slot && scalar === true);
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../core/engine/run';
+import type { Recording } from '../core/recording/recording';
 import type { Session, Seat } from '../core/engine/session';
 import type { Experiment } from '../core/experiment/experiment';
 import { assess, type Assessment } from '../core/verdicts/assess';
@@ -12,7 +12,7 @@ interface AtEnd {
 /** What is said of a session's runs. */
 export class Verdicts {
   /** Of ended runs, with the edits that they had then. */
-  private readonly known = new WeakMap<Run, { readonly length: number; readonly edits: number; readonly told: AtEnd }>();
+  private readonly known = new WeakMap<Recording, { readonly length: number; readonly edits: number; readonly told: AtEnd }>();
 
   constructor(
     private readonly session: Session,

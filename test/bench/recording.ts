@@ -1,6 +1,7 @@
 import { assign } from '../../src/core/engine/assign';
 import { Run } from '../../src/core/engine/run';
-import { sumOfSquares } from '../../src/core/engine/summary';
+import { summaries } from '../../src/core/instruments/summaries';
+import { sumOfSquares } from '../../src/core/record/summary';
 import { Optimizer } from '../../src/core/optimizer/optimizer';
 import { learningRateAt } from '../../src/core/optimizer/schedules/registry';
 import { median, type Figure } from './figure';
@@ -47,7 +48,7 @@ export async function recording(): Promise<Figure[]> {
     figures.push(
       {
         name: `Recording at ${one.name} with adam: whole step against the same unrecorded`,
-        value: `${ratio.toFixed(3)}× (${recorded.toFixed(2)} against ${bare.toFixed(2)} ms; summaries every ${run.long?.summariesEvery ?? 1} steps)`,
+        value: `${ratio.toFixed(3)}× (${recorded.toFixed(2)} against ${bare.toFixed(2)} ms; summaries every ${run.instruments.of(summaries)?.schedule.every ?? 1} steps)`,
         bound: '≤ 1.05×',
         isMet: ratio <= 1.05,
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { columnValues } from '../../src/core/engine/record';
+import { columnValues } from '../../src/core/record/recordLayout';
 import { finish, load } from '../support/load';
 import { Client, fixture } from './support/client';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { columnValues } from '../../src/core/engine/record';
+import { columnValues } from '../../src/core/record/recordLayout';
 import type { Run } from '../../src/core/engine/run';
+import { stagesOf } from '../../src/core/engine/stageResults';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import { finish, load } from '../support/load';
 import { Client, fixture } from './support/client';
@@ -47,7 +48,7 @@ describe('stepping through an optimizer', function () {
   });
 
   it('steps into the stages of adam, at their places in the file, with what each has made', async () => {
-    const stages = expected.stages(0).filter(({ stage }) => stage.name !== 'apply');
+    const stages = stagesOf(expected, 0).filter(({ stage }) => stage.name !== 'apply');
     const names = stages.map(({ stage }) => stage.name);
     assert.ok(names.length >= 5);
     const source = readFileSync(program, 'utf8').split('\n');

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { columnValues } from '../../src/core/engine/record';
+import { columnValues } from '../../src/core/record/recordLayout';
 import { exactFloat32 } from '../../src/protocol/float32Text';
 import { finish, load } from '../support/load';
 import { examples } from '../support/paths';

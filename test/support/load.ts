@@ -1,5 +1,6 @@
 import { assign } from '../../src/core/engine/assign';
-import { Run, type RunOptions } from '../../src/core/engine/run';
+import { Run } from '../../src/core/engine/run';
+import type { RunOptions } from '../../src/core/engine/runOptions';
 import type { Experiment } from '../../src/core/experiment/experiment';
 import { parseExperiment } from '../../src/core/experiment/parse';
 import { compileObjective } from '../../src/core/objective/compile';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { columnValues } from '../../src/core/engine/record';
+import { columnValues } from '../../src/core/record/recordLayout';
 import { UserError } from '../../src/protocol/channel';
 import type { PanelPage } from './support/panelPage';
 import { panelSuite } from './support/panelSuite';

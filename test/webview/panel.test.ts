@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StepChart } from '../../webview/charts/stepChart';
 import type { PageOptions, PanelPage } from './support/panelPage';
-import { columnValues } from '../../src/core/engine/record';
+import { columnValues } from '../../src/core/record/recordLayout';
 import { panelSuite } from './support/panelSuite';
 import { RealHost } from './support/realHost';
 import { scenarios } from './support/scenarios';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { recordLayout } from '../../src/core/engine/record';
+import { recordLayout } from '../../src/core/record/recordLayout';
 import { layoutOf } from '../../src/core/parameters';
 import { axesOf, steepestAndFlattest } from '../../webview/landscape/axes';
 import { factorText, rateChanges, rateSentence, scaleOf } from '../../webview/rates/rateChange';

@@ -4,7 +4,7 @@ import { Channel } from '../../src/protocol/channel';
 import type { AssignmentTarget } from '../../src/protocol/debugging';
 import type { SessionEvents, SessionSide, SilentSide } from '../../src/protocol/session';
 import { portOf } from '../../src/protocol/threadPort';
-import { distributedQuantities } from '../../src/core/engine/distributions';
+import { distributedQuantities } from '../../src/core/instruments/distributions';
 import { SessionServer } from '../../src/worker/server';
 
 type Client = Channel<SilentSide, SessionSide>;

@@ -1,4 +1,4 @@
-import type { RecordLayout } from '../../src/core/engine/record';
+import type { RecordLayout } from '../../src/core/record/recordLayout';
 import type { SessionInfo } from '../../src/protocol/session';
 import { columnValues } from '../session/coordinates';
 

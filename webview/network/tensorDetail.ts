@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DistributedQuantity } from '../../src/core/engine/distributions';
-import type { RecordQuantity } from '../../src/core/engine/record';
+import type { DistributedQuantity } from '../../src/core/instruments/distributions';
+import type { RecordQuantity } from '../../src/core/record/recordLayout';
 import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count, exactFloat32, significant } from '../look/numbers';

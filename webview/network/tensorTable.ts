@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { TensorTable as Figures } from '../../src/core/engine/tensorFigures';
+import type { TensorTable as Figures } from '../../src/core/recording/tensorFigures';
 import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count, significant } from '../look/numbers';

@@ -1,4 +1,4 @@
-import type { RecordLayout, RecordQuantity } from '../../src/core/engine/record';
+import type { RecordLayout, RecordQuantity } from '../../src/core/record/recordLayout';
 import type { SessionInfo } from '../../src/protocol/session';
 import type { ParameterLayout } from '../../src/core/parameters';
 

@@ -1,4 +1,4 @@
-import type { RecordQuantity } from '../../src/core/engine/record';
+import type { RecordQuantity } from '../../src/core/record/recordLayout';
 import type { SeriesKey } from '../../src/protocol/session';
 import { columnValues, normAt } from './coordinates';
 import type { DrawnRun } from './drawing';

@@ -1,13 +1,13 @@
 import { checkedOptimizer } from '../experiment/optionsOf';
-import type { Change } from './edit';
-import type { Run } from './run';
+import type { Change } from '../recording/edit';
+import type { Replayable } from './replayable';
 
 /**
  * One option of a run's rule set to another value from update `step` on, checked as in an experiment file.
  * @param name an option, or one inside another: `learningRate`, `inner.learningRate`.
  * @throws RangeError whose message says what the rule does not accept.
  */
-export function optionChange(run: Run, step: number, name: string, value: number | boolean): Change {
+export function optionChange(run: Replayable, step: number, name: string, value: number | boolean): Change {
   const { rule, book, problem } = run.assignment;
   const before = run.optionsAt(step);
   const known = Object.keys(rule.options.properties);

@@ -1,8 +1,8 @@
 import { checkedOptimizer } from '../experiment/optionsOf';
 import type { OptimizerSnapshot } from '../optimizer/optimizer';
 import type { Rule, StateSlot } from '../optimizer/rule';
-import type { Edit } from './edit';
-import type { Run } from './run';
+import type { Edit } from '../recording/edit';
+import type { Replayable } from './replayable';
 import type { Assignment } from './stepper';
 
 /** What differs in a fork. */
@@ -18,7 +18,7 @@ export interface ForkOptions {
  * the optimizer is the same; another optimizer begins with its first state, which it counts its own updates from.
  * @throws RangeError whose message says what the rule does not accept.
  */
-export function fork(parent: Run, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
+export function fork(parent: Replayable, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
   const { rule: parentRule, book, problem, objective } = parent.assignment;
   const isSame = optimizer === undefined || optimizer === parentRule.name;
   const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, { ...(isSame ? parent.optionsAt(step) : {}), ...options });
@@ -57,6 +57,6 @@ function isAmong({ change }: Edit, slots: readonly StateSlot[]): boolean {
   return change.kind === 'state' && slots.some(({ name, size }) => name === change.slot && change.index < size);
 }
 
-function limitOf(rule: Rule, options: Readonly<Record<string, unknown>>, { assignment: { problem } }: Run): number {
+function limitOf(rule: Rule, options: Readonly<Record<string, unknown>>, { assignment: { problem } }: Replayable): number {
   return rule.limit?.(options, problem) ?? Infinity;
 }

@@ -1,8 +1,8 @@
 import type { Optimizer } from '../optimizer/optimizer';
 import type { RuleProblem } from '../optimizer/rule';
 import type { ParameterLayout } from '../parameters';
-import { columnOf, type RecordLayout, type RecordQuantity } from './record';
-import { sumOfSquares, summarize, summaryFigures } from './summary';
+import { columnOf, type RecordLayout, type RecordQuantity } from '../record/recordLayout';
+import { sumOfSquares, summarize, summaryFigures } from '../record/summary';
 
 /**
  * The whole vectors of the newest record, where θ is too long for a record to hold them, and what the record holds instead.

@@ -1,6 +1,6 @@
 /** Updates that float32 cannot hold: θ(t + 1) is θ(t) although Δθ is not 0. */
 import { numberText } from '../traceFormat/number';
-import type { Run } from './run';
+import type { Replayable } from './replayable';
 
 /** The distance from |x| to the next larger float32. */
 export function spacingOf(x: number): number {
@@ -28,7 +28,7 @@ export interface LostStep {
 }
 
 /** Where update `step` moved no coordinate and the reason is rounding: the coordinate that was to move farthest. Makes the update again. */
-export function lostStep(run: Run, step: number): LostStep | undefined {
+export function lostStep(run: Replayable, step: number): LostStep | undefined {
   if (!run.hasUpdate(step) || run.values(step, 'update').some((x) => x !== 0)) return undefined;
   const theta = run.values(step, 'parameters').slice();
   const wanted = new Float32Array(theta.length);

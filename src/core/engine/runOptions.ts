@@ -1,5 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
-import type { TraceOptions } from './trace';
+import type { TraceOptions } from '../recording/trace';
 
 export interface RunOptions extends Pick<TraceOptions, 'allocate' | 'onChunk' | 'onEvicted'> {
   /** Bytes that recorded rows and checkpoints may take together. */
@@ -8,11 +7,4 @@ export interface RunOptions extends Pick<TraceOptions, 'allocate' | 'onChunk' | 
   readonly checkpoints?: number;
   /** Called while a long step or replay is computed, with the share of it that is done; may throw Interrupted. */
   readonly watch?: (share: number) => void;
-}
-
-/** Why a run has no further records. */
-export interface RunEnd {
-  readonly reason: 'completed' | 'nonFinite';
-  readonly message?: string;
-  readonly range?: TextRange;
 }

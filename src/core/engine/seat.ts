@@ -1,9 +1,9 @@
-import type { Run } from './run';
+import type { Recording } from '../recording/recording';
 
 /** A run and the moment of it that is being looked at. */
 export interface Seat {
   readonly id: string;
-  readonly run: Run;
+  readonly run: Recording;
   cursor: number;
   /** Stages of the update at the cursor that are done. */
   stage: number;

@@ -1,4 +1,4 @@
-import type { Run } from './run';
+import type { Recording } from '../recording/recording';
 import { holdsAhead, lastPlaceHeld, type Lookout } from './lookout';
 import type { Moved, Seat } from './seat';
 
@@ -22,7 +22,7 @@ export class Session {
   constructor(private readonly options: SessionOptions = {}) {}
 
   /** Adds a run at its first step, the record there computed. */
-  add(id: string, run: Run): Seat {
+  add(id: string, run: Recording): Seat {
     if (run.length === run.first) run.advance();
     const seat: Seat = { id, run, cursor: run.first, stage: 0, isRunning: false, heading: 'forward', seen: -1 };
     this.seats.push(seat);

@@ -1,7 +1,8 @@
 import { placeInFile, type Experiment, type OptimizerEntry } from '../experiment/experiment';
 import type { TextRange } from '../experiment/diagnostic';
 import type { Stage } from '../optimizer/stage';
-import type { Run } from './run';
+import type { Recording } from '../recording/recording';
+import { isReplayable } from './replayable';
 
 /** What a stage does, in the order in which an update goes through them. */
 export type StageKind = 'batch' | 'loss' | 'gradient' | 'rule' | 'apply';
@@ -20,12 +21,11 @@ export interface StageDescription {
   readonly range: TextRange;
 }
 
-/** The stages that update `step` goes through: the batch where there is data, loss, gradient, each stage of the rule, apply. */
-export function stageList(run: Run, step: number, { objective }: Experiment, entry: OptimizerEntry): readonly StageDescription[] {
-  const { rule, problem } = run.assignment;
+/** The stages that update `step` goes through: the batch where there is data, loss, gradient, each stage of the rule (of a rule at hand), apply. */
+export function stageList(run: Recording, step: number, { objective }: Experiment, entry: OptimizerEntry): readonly StageDescription[] {
   const isFormula = objective.kind === 'formula';
   const range = isFormula ? placeInFile(objective, objective.expression) : objective.network.range;
-  const stages = rule.stages(run.optionsAt(step), problem);
+  const stages = isReplayable(run) ? run.assignment.rule.stages(run.optionsAt(step), run.assignment.problem) : [];
   const move = stages.find(({ output }) => output === 'update');
   return [
     ...(isFormula ? [] : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),

@@ -1,5 +1,5 @@
 import type { Stage } from '../optimizer/stage';
-import type { Run } from './run';
+import type { Replayable } from './replayable';
 
 /** What one stage of an update made, over all coordinates; where θ is too long to be recorded whole, over the tracked ones. */
 export interface StageResult {
@@ -8,12 +8,12 @@ export interface StageResult {
 }
 
 /** True for a stage that makes one number for the whole vector: a part of one parameter makes one, too. */
-function makesScalar({ layout }: Run, { output, scalar, isNumber }: Stage): boolean {
+function makesScalar({ layout }: Replayable, { output, scalar, isNumber }: Stage): boolean {
   return scalar === true || isNumber === true || layout.columns.some((column) => column.scalar === true && column.slot === output);
 }
 
 /** What every stage of update `step` made, in order; empty for a record without update. */
-export function stagesOf(run: Run, step: number): readonly StageResult[] {
+export function stagesOf(run: Replayable, step: number): readonly StageResult[] {
   const results = new Map<Stage, Float32Array>();
   const { tracked } = run.layout;
   run.observe(step, (stage, values, from) => {
@@ -27,7 +27,7 @@ export function stagesOf(run: Run, step: number): readonly StageResult[] {
 }
 
 /** What stage `index` of update `step` made, whole. Undefined for a record without update, or without such a stage. */
-export function stageOutputOf(run: Run, step: number, index: number): Float32Array | undefined {
+export function stageOutputOf(run: Replayable, step: number, index: number): Float32Array | undefined {
   const order: Stage[] = [];
   let whole: Float32Array | undefined;
   run.observe(step, (stage, values, from) => {

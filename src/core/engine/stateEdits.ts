@@ -1,6 +1,6 @@
 import type { Optimizer, StageObserver } from '../optimizer/optimizer';
 import type { Stage } from '../optimizer/stage';
-import type { Edit } from './edit';
+import type { Edit } from '../recording/edit';
 
 /**
  * Writes changed state as soon as the last stage that makes its slot is done, so that the record holds the changed number

@@ -5,9 +5,9 @@ import type { Rule, RuleProblem, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import { learningRateAt } from '../optimizer/schedules/registry';
 import { LiveVectors } from './liveVectors';
-import { editsByStep, optionsAt, type Edit } from './edit';
+import { editsByStep, optionsAt, type Edit } from '../recording/edit';
 import { observingWithEdits, setUnmadeSlots } from './stateEdits';
-import { columnValues, recordLayout, type RecordLayout, type RecordQuantity } from './record';
+import { columnValues, recordLayout, type RecordLayout, type RecordQuantity } from '../record/recordLayout';
 
 /** What one optimizer does on one objective, before any step is made. */
 export interface Assignment {

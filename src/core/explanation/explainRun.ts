@@ -1,4 +1,4 @@
-import type { Run } from '../engine/run';
+import type { Replayable } from '../engine/replayable';
 import { groupsOf, ownScalars, scalarName } from '../optimizer/groups';
 import { apply } from '../optimizer/optimizer';
 import { aligned } from '../optimizer/passes';
@@ -23,12 +23,12 @@ interface Treatment extends Subject {
  * The update that a run made at a step, as equations with the numbers of one coordinate. Where no update was made from
  * there, the equations alone.
  */
-export function explainStep(run: Run, step: number, coordinate: number, digits: number): Explanation {
+export function explainStep(run: Replayable, step: number, coordinate: number, digits: number): Explanation {
   const treatment = treatmentOf(run, step, coordinate);
   return explain(treatment, coordinate, run.hasUpdate(step) ? madeUpdate(run, step, coordinate, treatment) : undefined, digits);
 }
 
-function treatmentOf(run: Run, step: number, coordinate: number): Treatment {
+function treatmentOf(run: Replayable, step: number, coordinate: number): Treatment {
   const { rule, problem, steps } = run.assignment;
   const all = run.optionsAt(step);
   const usual = learningRateAt((rule.learningRate ? rule.learningRate(all) : all.learningRate) ?? 0, steps);
@@ -42,7 +42,7 @@ function treatmentOf(run: Run, step: number, coordinate: number): Treatment {
   throw new RangeError(`There is no coordinate ${coordinate}.`);
 }
 
-function madeUpdate(run: Run, step: number, coordinate: number, { stages, slots, layout: { size }, region, group, rateAt }: Treatment): MadeUpdate {
+function madeUpdate(run: Replayable, step: number, coordinate: number, { stages, slots, layout: { size }, region, group, rateAt }: Treatment): MadeUpdate {
   const { problem, origin } = run.assignment;
   const isWhole = size <= mostWhole;
   const kept = (values: Float32Array) => (isWhole || values.length === 1 ? values.slice() : values.slice(coordinate, coordinate + 1));

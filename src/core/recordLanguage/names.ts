@@ -1,6 +1,6 @@
 import type { StartValue } from '../experiment/experiment';
-import type { RecordColumn, RecordQuantity } from '../engine/record';
-import type { Run } from '../engine/run';
+import type { RecordColumn, RecordQuantity } from '../record/recordLayout';
+import type { Recording } from '../recording/recording';
 import type { TextRange } from '../experiment/diagnostic';
 import { builtinConstants } from '../formula/functions/registry';
 import { nearest } from '../formula/nearest';
@@ -183,7 +183,7 @@ function tensorOf(column: ColumnView, { offset, size, shape }: ParameterTensor):
 }
 
 /** Where a slot stands in a run's records. */
-export function slotColumn({ layout }: Run, name: string): RecordColumn | undefined {
+export function slotColumn({ layout }: Recording, name: string): RecordColumn | undefined {
   return layout.columns.find(({ quantity, slot }) => quantity === 'state' && slot === name);
 }
 

@@ -1,4 +1,4 @@
-import type { Run } from '../engine/run';
+import { replayable, type Replayable } from '../engine/replayable';
 import type { TextRange } from '../experiment/diagnostic';
 import { coordinateName } from '../parameters';
 import { ExpressionError } from './expression';
@@ -42,25 +42,26 @@ export function gradientFunction(window: RecordWindow, lag: number): FunctionVal
 }
 
 function evaluation(window: RecordWindow, lag: number, args: readonly Value[], at: TextRange) {
-  const { objective, problem } = window.run.assignment;
+  const run = replayable(window.run);
+  const { objective, problem } = run.assignment;
   const theta = new Float32Array(problem.layout.size);
   const gradient = new Float32Array(problem.layout.size);
-  const fill = argumentsInto(theta, window.run, args, at);
+  const fill = argumentsInto(theta, run, args, at);
   const evaluate = () => {
-    const step = Math.max(window.run.first, window.step - lag);
-    const value = objective.evaluate(theta, gradient, { step, state: layerStateBefore(window.run, step) });
+    const step = Math.max(run.first, window.step - lag);
+    const value = objective.evaluate(theta, gradient, { step, state: layerStateBefore(run, step) });
     return { value, gradient };
   };
   return { fill, evaluate };
 }
 
 /** A copy, since an evaluation moves it on. */
-function layerStateBefore(run: Run, step: number): Float32Array {
+function layerStateBefore(run: Replayable, step: number): Float32Array {
   const { stateStart } = run.assignment.objective;
   return stateStart.length === 0 ? stateStart : (run.snapshotBefore(step).layerState ?? stateStart).slice();
 }
 
-function argumentsInto(theta: Float32Array, { assignment: { problem: { layout } } }: Run, args: readonly Value[], at: TextRange): () => void {
+function argumentsInto(theta: Float32Array, { assignment: { problem: { layout } } }: Replayable, args: readonly Value[], at: TextRange): () => void {
   const given = args.map((arg) => numeric(arg, at));
   const parts = given.length === 1 && given[0].kind === 'vector' && given[0].size === layout.size ? [{ offset: 0, size: layout.size }] : layout.tensors;
   const fits = parts.length === given.length && parts.every(({ size }, i) => size === (given[i].kind === 'vector' ? given[i].size : 1));

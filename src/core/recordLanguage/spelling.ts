@@ -1,5 +1,5 @@
-import type { Run } from '../engine/run';
-import type { RecordQuantity } from '../engine/record';
+import type { Recording } from '../recording/recording';
+import type { RecordQuantity } from '../record/recordLayout';
 
 /**
  * Names that always mean the record itself: no variable, constant or slot of the same name hides them. Such a variable is written
@@ -32,7 +32,7 @@ export function memberText(whole: string, name: string): string | undefined {
 }
 
 /** The expression that means a whole quantity of a run's record, or a slot of its state. */
-export function wholeText({ assignment: { problem } }: Run, quantity: RecordQuantity, slot?: string): string | undefined {
+export function wholeText({ assignment: { problem } }: Recording, quantity: RecordQuantity, slot?: string): string | undefined {
   if (quantity !== 'state') return quantity;
   if (slot === undefined) return undefined;
   const isHidden = !standsAlone(slot) || problem.layout.tensors.some(({ name }) => name === slot);
@@ -40,7 +40,7 @@ export function wholeText({ assignment: { problem } }: Run, quantity: RecordQuan
 }
 
 /** The expression that means one tensor of a quantity, whatever the variables are called. */
-export function tensorText(run: Run, quantity: RecordQuantity, slot: string | undefined, tensor: string): string | undefined {
+export function tensorText(run: Recording, quantity: RecordQuantity, slot: string | undefined, tensor: string): string | undefined {
   const whole = wholeText(run, quantity, slot);
   if (whole === undefined || tensor === '') return whole;
   if (quantity !== 'parameters') return memberText(whole, tensor);

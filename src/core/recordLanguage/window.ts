@@ -1,5 +1,5 @@
-import { columnOf, updateQuantities, type RecordQuantity } from '../engine/record';
-import type { Run } from '../engine/run';
+import { columnOf, updateQuantities, type RecordQuantity } from '../record/recordLayout';
+import type { Recording } from '../recording/recording';
 
 /** Where the numbers of a column lie at the window's step: rows[at] is the first. Before the first record all are NaN. */
 export interface ColumnView {
@@ -27,7 +27,7 @@ export class RecordWindow {
   step: number;
   private readonly columns: FollowedColumn[] = [];
 
-  constructor(readonly run: Run) {
+  constructor(readonly run: Recording) {
     this.step = run.first;
   }
 

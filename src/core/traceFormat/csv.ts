@@ -1,7 +1,7 @@
-import type { Run } from '../engine/run';
+import type { Recording } from '../recording/recording';
 import { coordinateName, type ParameterLayout } from '../parameters';
-import { columnOf, type RecordColumn } from '../engine/record';
-import { summaryFigures } from '../engine/summary';
+import { columnOf, type RecordColumn } from '../record/recordLayout';
+import { summaryFigures } from '../record/summary';
 import { numberText } from './number';
 
 /** A column of the CSV file, for all runs; a run without it leaves its cells empty. */
@@ -19,7 +19,7 @@ interface MeasuredColumn {
 }
 
 /** One column for every number that any of the runs records, in the order of the records. */
-export function csvColumns(runs: readonly Run[]): readonly CsvColumn[] {
+export function csvColumns(runs: readonly Recording[]): readonly CsvColumn[] {
   const columns = new Map<string, CsvColumn>();
   for (const { layout, assignment, metrics } of runs) {
     for (const column of layout.columns) {
@@ -39,7 +39,7 @@ export function csvHeader(columns: readonly CsvColumn[], withEdits = false): str
   return ['run', 'step', ...columns.map(({ title }) => title), ...(withEdits ? ['edit'] : [])].map(quoted).join(',');
 }
 
-export function csvLine(columns: readonly CsvColumn[], id: string, run: Run, step: number, withEdits = false): string {
+export function csvLine(columns: readonly CsvColumn[], id: string, run: Recording, step: number, withEdits = false): string {
   const row = run.row(step);
   const sample = run.metrics?.measuredAt(step);
   const cells = columns.map((one) => {

@@ -1,4 +1,4 @@
-import type { Run } from '../engine/run';
+import type { Recording } from '../recording/recording';
 import type { Experiment } from '../experiment/experiment';
 import { csvColumns, csvHeader, csvLine, type CsvColumn } from './csv';
 import { assess } from '../verdicts/assess';
@@ -17,7 +17,7 @@ export class TraceExport {
   constructor(
     private readonly format: 'csv' | 'jsonl',
     private readonly experiment: Experiment,
-    private readonly runs: readonly { readonly id: string; readonly run: Run; readonly parent?: string }[],
+    private readonly runs: readonly { readonly id: string; readonly run: Recording; readonly parent?: string }[],
   ) {
     this.lengths = runs.map(({ run }) => run.length);
     this.hasEdits = runs.some(({ run }) => run.edits.length > 0);
@@ -58,7 +58,7 @@ export class TraceExport {
     });
   }
 
-  private lines(id: string, run: Run, step: number, isLast: boolean): readonly string[] {
+  private lines(id: string, run: Recording, step: number, isLast: boolean): readonly string[] {
     if (this.format === 'csv') return [csvLine(this.columns, id, run, step, this.hasEdits)];
     const options = { full: true, asRecorded: true };
     return [...editLines(id, run, step), isLast ? endLine(id, run, step, options) : stepLine(id, run, step, options)];

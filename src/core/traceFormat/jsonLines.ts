@@ -1,7 +1,7 @@
-import type { RecordLayout, RecordQuantity } from '../engine/record';
-import { columnOf, columnValues } from '../engine/record';
-import type { Run } from '../engine/run';
-import { summarize, summaryFigures } from '../engine/summary';
+import type { RecordLayout, RecordQuantity } from '../record/recordLayout';
+import { columnOf, columnValues } from '../record/recordLayout';
+import type { Recording } from '../recording/recording';
+import { summarize, summaryFigures } from '../record/summary';
 import { formulaText, type Experiment } from '../experiment/experiment';
 import type { ParameterLayout, ParameterTensor } from '../parameters';
 import { jsonLine, jsonNumber } from './number';
@@ -20,7 +20,7 @@ export interface JsonLinesOptions {
 const mostNumbers = 1e7;
 
 /** Why every entry of every tensor cannot be written, for the user; undefined where it can. */
-export function refuseFull({ layout, assignment }: Run): string | undefined {
+export function refuseFull({ layout, assignment }: Recording): string | undefined {
   const vectors = 4 + layout.columns.filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked').length;
   const numbers = vectors * assignment.problem.layout.size;
   if (numbers <= mostNumbers) return undefined;
@@ -30,7 +30,7 @@ export function refuseFull({ layout, assignment }: Run): string | undefined {
 type Json = number | string | Json[] | { [key: string]: Json };
 
 /** The first line: what was run. */
-export function experimentLine(experiment: Experiment, runs: readonly { id: string; run: Run; parent?: string }[], backend: string): string {
+export function experimentLine(experiment: Experiment, runs: readonly { id: string; run: Recording; parent?: string }[], backend: string): string {
   const { layout } = runs[0].run.assignment.problem;
   return jsonLine({
     type: 'experiment',
@@ -52,7 +52,7 @@ export function experimentLine(experiment: Experiment, runs: readonly { id: stri
 }
 
 /** The changes that a user made to record `step`, a line each before it: `{"type":"edit","run":"adam","step":20,"name":"x","value":3, …}`. */
-export function editLines(id: string, run: Run, step: number): readonly string[] {
+export function editLines(id: string, run: Recording, step: number): readonly string[] {
   return run.edits
     .filter((edit) => edit.step === step)
     .map(({ text, change }) => {
@@ -68,12 +68,12 @@ function optionValue(options: Readonly<Record<string, unknown>>, name: string): 
 }
 
 /** One record with its update: `{"type":"step", …}`. */
-export function stepLine(id: string, run: Run, step: number, options: JsonLinesOptions): string {
+export function stepLine(id: string, run: Recording, step: number, options: JsonLinesOptions): string {
   const { layout: record, assignment } = run;
   const row = run.row(step);
   const { layout } = assignment.problem;
   const tensors = (quantity: RecordQuantity, slot?: string) =>
-    options.asRecorded && run.long ? recordedJson(layout, record, row, quantity, slot) : tensorsJson(layout, run.values(step, quantity, slot), options);
+    options.asRecorded && run.layout.tracked ? recordedJson(layout, record, row, quantity, slot) : tensorsJson(layout, run.values(step, quantity, slot), options);
   const state = record.columns
     .filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked')
     .map(({ slot, scalar }): [string, Json] => [
@@ -96,7 +96,7 @@ export function stepLine(id: string, run: Run, step: number, options: JsonLinesO
 }
 
 /** The last record and why there is no further one: `{"type":"end", …}`; `stopped` where the run could go on. */
-export function endLine(id: string, run: Run, step: number, options: JsonLinesOptions, openReason: 'stopped' | 'interrupted' = 'stopped'): string {
+export function endLine(id: string, run: Recording, step: number, options: JsonLinesOptions, openReason: 'stopped' | 'interrupted' = 'stopped'): string {
   const end = step === run.length - 1 ? run.end : undefined;
   const row = run.row(step);
   return jsonLine({
@@ -106,7 +106,7 @@ export function endLine(id: string, run: Run, step: number, options: JsonLinesOp
     value: first(run.layout, row, 'value'),
     ...measured(run, step),
     parameters:
-      options.asRecorded && run.long
+      options.asRecorded && run.layout.tracked
         ? recordedJson(run.assignment.problem.layout, run.layout, row, 'parameters')
         : tensorsJson(run.assignment.problem.layout, run.values(step, 'parameters'), options),
     reason: end?.reason ?? openReason,
@@ -115,7 +115,7 @@ export function endLine(id: string, run: Run, step: number, options: JsonLinesOp
 }
 
 /** Accuracy and validation where they were measured at this step: `{"accuracy":…,"validation":{"loss":…,"accuracy":…}}`. */
-function measured({ metrics }: Run, step: number): { [key: string]: Json } {
+function measured({ metrics }: Recording, step: number): { [key: string]: Json } {
   const sample = metrics?.measuredAt(step);
   const found: { [key: string]: Json } = {};
   metrics?.names.forEach((name, i) => {

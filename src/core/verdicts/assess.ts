@@ -1,4 +1,4 @@
-import type { Run } from '../engine/run';
+import type { Recording } from '../recording/recording';
 import type { Experiment } from '../experiment/experiment';
 import { findingsOf, verdictOf } from './judge';
 import { Observation } from './observation';
@@ -7,7 +7,7 @@ import type { Finding, Verdict } from './verdict';
 /** A run under the name it is shown by. */
 export interface LabelledRun {
   readonly label: string;
-  readonly run: Run;
+  readonly run: Recording;
 }
 
 /** What there is to say of a run at a step. */
@@ -21,7 +21,7 @@ export interface Assessment {
  * nothing: no run moves on.
  * @param all every run of the experiment, this one among them or not.
  */
-export function assess(experiment: Experiment, run: Run, step: number, all: readonly LabelledRun[]): Assessment {
+export function assess(experiment: Experiment, run: Recording, step: number, all: readonly LabelledRun[]): Assessment {
   const observation = new Observation(run, step, experiment, all.filter((other) => other.run !== run));
   const verdict = verdictOf(observation);
   return { verdict, findings: findingsOf(observation, verdict) };

@@ -1,7 +1,7 @@
-import { columnOf, columnValues } from '../engine/record';
-import type { Run } from '../engine/run';
+import { columnOf, columnValues } from '../record/recordLayout';
+import type { Recording } from '../recording/recording';
 import type { Experiment } from '../experiment/experiment';
-import { gradientNorm } from '../quantities/norms';
+import { gradientNorm } from '../instruments/quantities/norms';
 import { exactFunction, type ExactFunction } from './exact/exactFunction';
 import { length, stationaryBelow, type StationaryPoint } from './exact/stationaryPoint';
 
@@ -21,10 +21,10 @@ export class Observation {
    * @param others the other runs of the experiment, where they have ended.
    */
   constructor(
-    readonly run: Run,
+    readonly run: Recording,
     readonly step: number,
     readonly experiment: Experiment,
-    readonly others: readonly { readonly label: string; readonly run: Run }[] = [],
+    readonly others: readonly { readonly label: string; readonly run: Recording }[] = [],
   ) {
     this.from = Math.max(run.first, step - longestWindow);
   }
@@ -46,7 +46,7 @@ export class Observation {
 
   /** Whether records hold all of θ. */
   get isWhole(): boolean {
-    return this.run.long === undefined;
+    return this.run.layout.tracked === undefined;
   }
 
   /** The value of a record, as written. */

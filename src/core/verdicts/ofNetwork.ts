@@ -1,4 +1,4 @@
-import { tensorFigures, tensorTable } from '../engine/tensorFigures';
+import { tensorFigures, tensorTable } from '../recording/tensorFigures';
 import type { ParameterTensor } from '../parameters';
 import { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Observation } from './observation';

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { optionChange } from '../../../src/core/engine/changeOption';
-import type { Edit } from '../../../src/core/engine/edit';
+import type { Edit } from '../../../src/core/recording/edit';
 import { fork } from '../../../src/core/engine/fork';
-import { columnValues } from '../../../src/core/engine/record';
+import { columnValues } from '../../../src/core/record/recordLayout';
 import { Run } from '../../../src/core/engine/run';
+import { parameterPath } from '../../../src/core/instruments/parameterPath';
 import { Session } from '../../../src/core/engine/session';
 import { optionText, optionValue } from '../../../src/core/experiment/optionText';
+import { stagesOf } from '../../../src/core/engine/stageResults';
 import { load, rosenbrock } from '../../support/load';
 import { seeded } from '../../support/random';
 
@@ -122,7 +124,7 @@ describe('a change of a run', () => {
             session.stepStageBack();
             break;
           case 5:
-            if (run.hasUpdate(seat.cursor)) run.stages(seat.cursor);
+            if (run.hasUpdate(seat.cursor)) stagesOf(run, seat.cursor);
             run.series.read(['value', 'gradientNorm'], 0, run.length - 1, 100);
             break;
           case 6:
@@ -161,7 +163,8 @@ describe('a change of a run', () => {
     const keys = ['value', 'parameters/0', 'gradientNorm'];
     for (const points of [100, 300, 5000]) assert.deepEqual(run.series.read(keys, 0, 1199, points), fresh.series.read(keys, 0, 1199, points));
     const newest = { step: 1199, theta: columnValues(run.layout, run.row(1199), 'parameters') };
-    assert.deepEqual(run.path.along([0, 1], newest), fresh.path.along([0, 1], newest));
+    const pathOf = (one: Run) => one.instruments.of(parameterPath)?.samples.along([0, 1], newest) ?? assert.fail();
+    assert.deepEqual(pathOf(run), pathOf(fresh));
   });
 
   it('tells a mirror which memory holds which steps', async () => {
@@ -273,7 +276,7 @@ describe('the options of a fork', () => {
     for (const [options, stages] of [['clip: { value: 1 }', 'gradient clipping by value'], ['groups: [{ match: [x], beta1: 0 }]', 'first moment']]) {
       const run = forked(options);
       assert.notDeepEqual(run.row(21), parent.row(21));
-      assert.ok(run.stages(20).length > 0, stages);
+      assert.ok(stagesOf(run, 20).length > 0, stages);
     }
     assert.throws(() => forked('clip: { size: 1 }'), RangeError);
     assert.throws(() => forked('learningRate: { cosine: { initial: -1 } }'), /`initial` is -1/);

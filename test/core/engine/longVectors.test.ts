@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { columnOf, figurePlace, longestWhole, type RecordQuantity } from '../../../src/core/engine/record';
+import { columnOf, figurePlace, longestWhole, type RecordQuantity } from '../../../src/core/record/recordLayout';
 import { Run } from '../../../src/core/engine/run';
+import { distributions } from '../../../src/core/instruments/distributions';
+import { summaries } from '../../../src/core/instruments/summaries';
 import { Interrupted, type EvaluationContext } from '../../../src/core/objective/objective';
-import { tensorFigures, tensorTable } from '../../../src/core/engine/tensorFigures';
+import { tensorFigures, tensorTable } from '../../../src/core/recording/tensorFigures';
 import { endLine, refuseFull, stepLine } from '../../../src/core/traceFormat/jsonLines';
 import { TraceExport } from '../../../src/core/traceFormat/exporter';
 import { finish, load } from '../../support/load';
@@ -68,7 +70,7 @@ describe('a run of a long parameter vector', () => {
     const budget = 6 * snapshotSize;
     const { run: start } = await load(long(`{ ${adam} }`, 300));
     const run = start(0, { budget });
-    while (run.advance()) assert.ok(run.traceBytes + (run.long?.bytes ?? 0) <= budget + 2 ** 21, `${run.traceBytes} and ${run.long?.bytes}`);
+    while (run.advance()) assert.ok(run.traceBytes + run.otherBytes <= budget + 2 ** 21, `${run.traceBytes} and ${run.otherBytes}`);
     assert.ok(run.layout.stride < 100);
     assert.ok(columnOf(run.layout, 'parameters') === undefined && columnOf(run.layout, 'state', 'm', 'summary'));
   });
@@ -102,7 +104,7 @@ describe('a run of a long parameter vector', () => {
       run.advance();
       const [recorded, now] = [tensorTable(run, i), tensorTable(run, i, true)];
       assert.equal(now.step, i);
-      assert.ok(recorded.step <= i && (recorded.step === i || !run.long?.hasSummary(i)));
+      assert.ok(recorded.step <= i && (recorded.step === i || !run.instruments.of(summaries)?.has(i)));
       const [update, middle] = ['update', 'rateMiddle'].map((name) => tensorFigures.indexOf(name as (typeof tensorFigures)[number]) + tensorFigures.length);
       const norm = Math.sqrt(run.values(i, 'update').subarray(length).reduce((sum, x) => sum + x * x, 0));
       assert.ok(Math.abs(now.figures[update] / norm - 1) < 1e-6);
@@ -112,7 +114,7 @@ describe('a run of a long parameter vector', () => {
     const before = tensorTable(run, 20, true);
     assert.equal(before.step, tensorTable(run, 20).step, 'no earlier step is computed again');
     finish(run);
-    assert.ok(tensorTable(run, 40, true).step < 40 || run.long?.hasSummary(40), 'the last record has no update to measure');
+    assert.ok(tensorTable(run, 40, true).step < 40 || run.instruments.of(summaries)?.has(40), 'the last record has no update to measure');
   });
 
   it('follows a coordinate from when somebody asks for it', async () => {
@@ -129,7 +131,7 @@ describe('a run of a long parameter vector', () => {
   it('keeps distributions as quantiles that an outlier cannot spoil', async () => {
     const { run: start } = await load(long(`{ ${adam} }`));
     const run = finish(start());
-    const { steps, quantiles } = run.long?.distributions.of('parameters', 0) ?? assert.fail();
+    const { steps, quantiles } = run.instruments.of(distributions)?.of('parameters', 0) ?? assert.fail();
     assert.equal(steps[0], 0);
     assert.deepEqual([...quantiles.subarray(0, 33)], new Array(33).fill(1));
   });

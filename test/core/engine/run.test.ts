@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { columnValues } from '../../../src/core/engine/record';
+import { columnValues } from '../../../src/core/record/recordLayout';
+import { stageOutputOf, stagesOf } from '../../../src/core/engine/stageResults';
 import { formulaOf } from '../../support/formulaOf';
 import { finish, load, rosenbrock } from '../../support/load';
 
@@ -23,7 +24,7 @@ describe('run', () => {
     assert.equal(Math.fround(first[2] + first[5]), run.row(1)[2]);
     assert.ok(run.hasUpdate(99) && !run.hasUpdate(100));
     assert.ok(Number.isNaN(last[1]) && Number.isNaN(last[5]) && Number.isFinite(last[0]));
-    assert.deepEqual(run.stages(100), []);
+    assert.deepEqual(stagesOf(run, 100), []);
     assert.equal(run.advance(), false);
   });
 
@@ -86,9 +87,9 @@ describe('run', () => {
       const whole = run.values(2, quantity);
       assert.deepEqual([whole[0], whole[5000], whole[19_999]], [...columnValues(reference.layout, reference.row(2), quantity)], quantity);
     }
-    const stages = run.stages(1);
-    stages.forEach((_, i) => assert.equal(run.stageOutput(1, i)?.length, size));
-    assert.equal(run.stageOutput(1, stages.length - 1)?.[19_999], run.values(2, 'parameters')[19_999]);
+    const stages = stagesOf(run, 1);
+    stages.forEach((_, i) => assert.equal(stageOutputOf(run, 1, i)?.length, size));
+    assert.equal(stageOutputOf(run, 1, stages.length - 1)?.[19_999], run.values(2, 'parameters')[19_999]);
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { columnValues } from '../../../src/core/engine/record';
+import { columnValues } from '../../../src/core/record/recordLayout';
 import { parseExperiment } from '../../../src/core/experiment/parse';
 import { builtIn } from '../../../src/core/optimizer/registry';
 import { layoutOf } from '../../../src/core/parameters';
+import { stagesOf } from '../../../src/core/engine/stageResults';
 import { finish, load } from '../../support/load';
 import { seeded } from '../../support/random';
 import { assertNear, optimizerOf, updated } from './support';
@@ -160,7 +161,7 @@ describe('parameter groups in experiments', () => {
     const { run } = await load(source('nadam: { groups: [{ match: w, beta1: 0.5 }, { match: "[xy]*" , learningRate: 0.1 }] }'.replace('"[xy]*"', 'y'), 700));
     const [whole, starved] = [finish(run()), finish(run(0, { budget: 1, checkpoints: 4 }))];
     for (const step of [0, 699, 3, 511, 512, 513]) assert.deepEqual(starved.row(step), whole.row(step), `step ${step}`);
-    assert.equal(whole.stages(5).at(-1)?.values.length, 4);
+    assert.equal(stagesOf(whole, 5).at(-1)?.values.length, 4);
   });
 
   it('are refused with reason, at their place', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Run } from '../../../src/core/engine/run';
 import { builtIn } from '../../../src/core/optimizer/registry';
+import { stagesOf } from '../../../src/core/engine/stageResults';
 import { finish, load, rosenbrock, type LoadedForTest } from '../../support/load';
 
 const { rules } = builtIn;
@@ -52,8 +53,8 @@ describe('every optimizer', () => {
           const run = loaded.run(0, starved);
           while (run.advance()) {
             if (run.length % 97 !== 0) continue;
-            run.stages(run.length - 1);
-            run.stages(Math.floor(run.length / 2));
+            stagesOf(run, run.length - 1);
+            stagesOf(run, Math.floor(run.length / 2));
             run.series.read(['value', 'parameters/0'], 0, run.length - 1, 100);
           }
           assert.deepEqual(rowsOf(run), whole);
@@ -62,7 +63,7 @@ describe('every optimizer', () => {
         it('shows stages that end in the parameters of the next record', () => {
           const run = finish(loaded.run());
           for (const step of [0, 1, 50]) {
-            const stages = run.stages(step);
+            const stages = stagesOf(run, step);
             assert.equal(stages.at(-1)?.stage.output, 'theta');
             assert.deepEqual([...(stages.at(-1)?.values ?? [])], whole[step + 1].slice(2, 4));
             for (const { stage, values } of stages) assert.ok(values.every(Number.isFinite), stage.name);

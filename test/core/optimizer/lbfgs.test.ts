@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { columnValues } from '../../../src/core/engine/record';
+import { columnValues } from '../../../src/core/record/recordLayout';
 import { cubicMinimum, strongWolfe } from '../../../src/core/optimizer/transforms/lineSearch';
 import { finish, load, rosenbrock } from '../../support/load';
 import { seeded } from '../../support/random';

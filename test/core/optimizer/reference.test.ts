@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assign } from '../../../src/core/engine/assign';
-import { columnValues } from '../../../src/core/engine/record';
+import { columnValues } from '../../../src/core/record/recordLayout';
 import { Optimizer } from '../../../src/core/optimizer/optimizer';
 import { learningRateAt } from '../../../src/core/optimizer/schedules/registry';
 import { finish, load } from '../../support/load';

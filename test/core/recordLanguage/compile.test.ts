@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { columnValues } from '../../../src/core/engine/record';
+import { columnValues } from '../../../src/core/record/recordLayout';
 import type { Run } from '../../../src/core/engine/run';
 import { functions } from '../../../src/core/formula/functions/registry';
 import { compileCondition, compileExpression } from '../../../src/core/recordLanguage/compile';

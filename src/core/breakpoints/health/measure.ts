@@ -1,16 +1,16 @@
-import { columnOf, figurePlace } from '../../engine/record';
-import type { Run } from '../../engine/run';
-import { gradientNorm as gradientNormOf } from '../../quantities/norms';
+import { columnOf, figurePlace } from '../../record/recordLayout';
+import type { Recording } from '../../recording/recording';
+import { gradientNorm as gradientNormOf } from '../../instruments/quantities/norms';
 import type { RecordWindow } from '../../recordLanguage/window';
 
 /** The value of a recorded step. */
-export function valueReader(run: Run): (step: number) => number {
+export function valueReader(run: Recording): (step: number) => number {
   const offset = columnOf(run.layout, 'value')?.offset ?? 0;
   return (step) => run.memoryAt(step)[(step % run.rowsPerChunk) * run.layout.stride + offset];
 }
 
 /** +1 where smaller values are better, −1 where larger are. */
-export function direction({ assignment: { problem } }: Run): number {
+export function direction({ assignment: { problem } }: Recording): number {
   return problem.goal === 'minimize' ? 1 : -1;
 }
 

@@ -1,6 +1,8 @@
-import { columnOf } from '../../engine/record';
+import { columnOf } from '../../record/recordLayout';
 import { explainNonFinite, withScaleAdvice } from '../../engine/nonFinite';
-import type { Run } from '../../engine/run';
+import { isReplayable } from '../../engine/replayable';
+import { stagesOf } from '../../engine/stageResults';
+import type { Recording } from '../../recording/recording';
 import type { HealthRule } from './healthRule';
 
 /**
@@ -38,13 +40,13 @@ export const nonFinite: HealthRule = {
   },
 };
 
-function explain(run: Run, step: number): string {
+function explain(run: Recording, step: number): string {
   const value = columnOf(run.layout, 'value')?.offset ?? 0;
   const row = run.row(step);
   const before = run.assignment.rule.usesGradient ? (['parameters', 'gradient'] as const) : (['parameters'] as const);
   const isBroken = !Number.isFinite(row[value]) || before.some((quantity) => !run.values(step, quantity).every(Number.isFinite));
   if (isBroken || !run.hasUpdate(step)) return explainNonFinite(run, step).message;
-  const culprit = run.stages(step).find(({ values }) => !values.every(Number.isFinite));
+  const culprit = (isReplayable(run) ? stagesOf(run, step) : []).find(({ values }) => !values.every(Number.isFinite));
   const { rule } = run.assignment;
   const cause = culprit ? `its stage “${culprit.stage.name}” (${culprit.stage.formula}) gives a number that is not finite` : 'its state holds a number that is not finite';
   return withScaleAdvice(run, `Update ${step} of ${rule.name} leaves the range of float32: ${cause}. Step back to look at what went in, or try a smaller learning rate.`);

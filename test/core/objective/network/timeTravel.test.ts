@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { memory } from '@tensorflow/tfjs-core';
 import { assign } from '../../../../src/core/engine/assign';
 import { Run } from '../../../../src/core/engine/run';
+import { stagesOf } from '../../../../src/core/engine/stageResults';
 import { loadNetwork } from '../../../support/network';
 
 /** Everything that makes a step depend on more than θ: shuffled batches, dropped units, moving averages. */
@@ -39,7 +40,7 @@ describe('time travel through a network with state', () => {
         while (tight.advance());
         for (let step = roomy.length - 1; step >= 0; step -= 7) assert.deepEqual(recordOf(tight, step), seen[step], `step ${step}`);
         for (const step of [0, 5, 31]) {
-          tight.stages(step);
+          stagesOf(tight, step);
           tight.contextAt(step);
         }
         assert.deepEqual(recordOf(tight, 12), seen[12]);

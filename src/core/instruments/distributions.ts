@@ -1,5 +1,10 @@
 import type { ParameterTensor } from '../parameters';
-import type { RecordQuantity } from './record';
+import type { RecordQuantity } from '../record/recordLayout';
+import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
+import { TimeShare } from './timeShare';
+
+/** Of the time of a step. */
+const share = 0.007;
 
 /** Of these quantities, for each tensor. */
 export const distributedQuantities = ['parameters', 'gradient', 'update', 'effectiveLearningRate'] as const satisfies readonly RecordQuantity[];
@@ -12,7 +17,8 @@ const largestSample = 2048;
 const mostTimes = 256;
 
 /** Distributions of every tensor's entries over time; thinned when there are too many. */
-export class Distributions {
+export class Distributions implements Instrument {
+  readonly schedule = new TimeShare(share);
   private times: { readonly step: number; readonly quantiles: Float32Array }[] = [];
   private thinning = 1;
   private offered = 0;
@@ -23,7 +29,7 @@ export class Distributions {
     return this.times.reduce((sum, { quantiles }) => sum + quantiles.byteLength, 0);
   }
 
-  measure(step: number, values: (quantity: RecordQuantity) => Float32Array | undefined): void {
+  take({ step, values }: PresentRecord): void {
     if (this.offered++ % this.thinning !== 0) return;
     const width = quantileLevels.length;
     const quantiles = new Float32Array(distributedQuantities.length * this.tensors.length * width);
@@ -31,8 +37,7 @@ export class Distributions {
       const vector = values(quantity);
       this.tensors.forEach(({ offset, size }, t) => {
         const into = quantiles.subarray((q * this.tensors.length + t) * width, (q * this.tensors.length + t + 1) * width);
-        if (vector) writeQuantiles(vector, offset, size, into);
-        else into.fill(NaN);
+        writeQuantiles(vector, offset, size, into);
       });
     });
     this.times.push({ step, quantiles });
@@ -50,11 +55,15 @@ export class Distributions {
     return { steps: Float64Array.from(this.times, ({ step }) => step), quantiles };
   }
 
-  /** Forgets what was measured at `step` and after it. */
   cut(step: number): void {
     this.times = this.times.filter((time) => time.step < step);
   }
 }
+
+/** Where θ is too long for records to hold it: of one that they hold, distributions are made when asked for. */
+export const distributions: InstrumentKind<Distributions> = {
+  mount: ({ layout, assignment }) => (layout.tracked ? new Distributions(assignment.problem.layout.tensors) : undefined),
+};
 
 /** Quantiles of (a sample of) values[offset … offset + size − 1]: interpolated order statistics of the finite ones; NaN where there is none. */
 export function writeQuantiles(values: Float32Array, offset: number, size: number, into: Float32Array): void {

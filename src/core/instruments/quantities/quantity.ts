@@ -1,4 +1,4 @@
-import type { RecordLayout } from '../engine/record';
+import type { RecordLayout } from '../../record/recordLayout';
 
 /**
  * Reads a number from the row that begins at `offset` of `rows`, the record of step `step`; undefined where it was not measured at that

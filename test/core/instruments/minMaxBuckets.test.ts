@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MinMaxBuckets } from '../../../src/core/engine/minMaxBuckets';
+import { MinMaxBuckets } from '../../../src/core/instruments/minMaxBuckets';
 import { seeded } from '../../support/random';
 
 /** The two points of every bucket. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PathSamples } from '../../../src/core/engine/pathSamples';
+import { PathSamples } from '../../../src/core/instruments/pathSamples';
 
 describe('path samples', () => {
   it('keep every step of a short path', () => {

@@ -1,7 +1,8 @@
-import { quantileLevels, writeQuantiles, type DistributedQuantity } from './distributions';
-import { columnOf, figurePlace, type RecordQuantity } from './record';
-import type { Run } from './run';
-import { sumOfSquares } from './summary';
+import { distributions, quantileLevels, writeQuantiles, type DistributedQuantity } from '../instruments/distributions';
+import { summaries } from '../instruments/summaries';
+import { columnOf, figurePlace, type RecordQuantity } from '../record/recordLayout';
+import type { Recording } from './recording';
+import { sumOfSquares } from '../record/summary';
 
 /** What is shown of every tensor at a step, in this order. `ratio`: ‖Δθ‖/‖θ‖; `rate…`: quantiles of the effective learning rate. */
 export const tensorFigures = ['parameters', 'gradient', 'update', 'ratio', 'rateLow', 'rateMiddle', 'rateHigh'] as const;
@@ -29,9 +30,9 @@ export interface TensorTable {
  * Figures of every tensor from what is recorded: no step is computed again.
  * @param measure what the record of the newest step does not hold is measured, since its vectors are still there.
  */
-export function tensorTable(run: Run, step: number, measure = false): TensorTable {
+export function tensorTable(run: Recording, step: number, measure = false): TensorTable {
   const { tensors } = run.assignment.problem.layout;
-  const newest = measure && run.long && step === run.length - 1 && run.hasUpdate(step) ? newestFigures(run) : undefined;
+  const newest = measure && run.layout.tracked && step === run.length - 1 && run.hasUpdate(step) ? newestFigures(run) : undefined;
   const measured = newest ? step : measuredAt(run, step);
   const width = tensorFigures.length;
   const figures = new Float32Array(tensors.length * width).fill(NaN);
@@ -47,8 +48,9 @@ export function tensorTable(run: Run, step: number, measure = false): TensorTabl
 }
 
 /** The distribution of a tensor's entries over the steps: for each step quantileLevels.length quantiles. */
-export function distributionsOf(run: Run, tensor: number, quantity: DistributedQuantity): { readonly steps: Float64Array; readonly quantiles: Float32Array } {
-  if (run.long) return run.long.distributions.of(quantity, tensor);
+export function distributionsOf(run: Recording, tensor: number, quantity: DistributedQuantity): { readonly steps: Float64Array; readonly quantiles: Float32Array } {
+  const kept = run.instruments.of(distributions);
+  if (kept) return kept.of(quantity, tensor);
   const { offset, size } = run.assignment.problem.layout.tensors[tensor];
   const steps = stepsTo(run, run.length - 1, mostColumns);
   const width = quantileLevels.length;
@@ -62,25 +64,26 @@ export function distributionsOf(run: Run, tensor: number, quantity: DistributedQ
 }
 
 /** Steps with figures, evenly over the run, the last at or before `last`. */
-function stepsTo(run: Run, last: number, most: number): Float64Array {
+function stepsTo(run: Recording, last: number, most: number): Float64Array {
   const count = Math.min(most, last - run.first + 1);
   const even = Array.from({ length: count }, (_, i) => measuredAt(run, run.first + Math.round((i * (last - run.first)) / Math.max(1, count - 1))));
   return Float64Array.from([...new Set(even)].sort((a, b) => a - b));
 }
 
 /** The last step at or before `step` at which everything was measured. */
-function measuredAt(run: Run, step: number): number {
-  if (!run.long) return step;
-  for (let at = step; at >= Math.max(run.first, step - longestSpacing); at--) if (run.long.hasSummary(at)) return at;
+function measuredAt(run: Recording, step: number): number {
+  const summarized = run.instruments.of(summaries);
+  if (!summarized) return step;
+  for (let at = step; at >= Math.max(run.first, step - longestSpacing); at--) if (summarized.has(at)) return at;
   return run.first;
 }
 
-function recorded(run: Run, step: number): Float32Array | undefined {
+function recorded(run: Recording, step: number): Float32Array | undefined {
   const stretch = run.stretchAt(step, false);
   return stretch?.rows.subarray((step - stretch.first) * run.layout.stride, (step - stretch.first + 1) * run.layout.stride);
 }
 
-function norm(run: Run, step: number, quantity: RecordQuantity, tensor: number): number {
+function norm(run: Recording, step: number, quantity: RecordQuantity, tensor: number): number {
   const row = recorded(run, step);
   if (!row) return NaN;
   const figure = figurePlace(run.layout, quantity, undefined, tensor, 'norm');
@@ -91,7 +94,7 @@ function norm(run: Run, step: number, quantity: RecordQuantity, tensor: number):
 }
 
 /** The figures of a tensor from the whole vectors of the newest record. */
-function newestFigures(run: Run): (tensor: number) => { readonly norms: readonly number[]; readonly rates: readonly number[] } {
+function newestFigures(run: Recording): (tensor: number) => { readonly norms: readonly number[]; readonly rates: readonly number[] } {
   const vectors = tabled.map((quantity) => run.values(run.length - 1, quantity));
   const effective = run.values(run.length - 1, 'effectiveLearningRate');
   const quantiles = new Float32Array(quantileLevels.length);
@@ -102,10 +105,11 @@ function newestFigures(run: Run): (tensor: number) => { readonly norms: readonly
   };
 }
 
-function ratesAt(run: Run, step: number, tensor: number): number[] {
+function ratesAt(run: Recording, step: number, tensor: number): number[] {
   const quantiles = new Float32Array(quantileLevels.length).fill(NaN);
-  if (run.long) {
-    const { steps, quantiles: all } = run.long.distributions.of('effectiveLearningRate', tensor);
+  const kept = run.instruments.of(distributions);
+  if (kept) {
+    const { steps, quantiles: all } = kept.of('effectiveLearningRate', tensor);
     const at = steps.findLastIndex((one) => one <= step);
     if (at >= 0) quantiles.set(all.subarray(at * quantiles.length, (at + 1) * quantiles.length));
   } else {

@@ -1,4 +1,4 @@
-import type { Run } from './run';
+import type { Recording } from './recording';
 
 /** Points a search looks at in one go; below that many steps it looks at every one. */
 const width = 2000;
@@ -7,12 +7,12 @@ const width = 2000;
  * The first recorded step at which the value is at most `threshold` (at least, when maximizing); undefined where none is.
  * Searched through the thinned series, whose buckets keep the extremes, so that few rows are ever read.
  */
-export function firstReach(run: Run, threshold: number): number | undefined {
+export function firstReach(run: Recording, threshold: number): number | undefined {
   const isReached = run.assignment.problem.goal === 'minimize' ? (value: number) => value <= threshold : (value: number) => value >= threshold;
   return search(run, isReached, run.first, run.length - 1);
 }
 
-function search(run: Run, isReached: (value: number) => boolean, from: number, to: number): number | undefined {
+function search(run: Recording, isReached: (value: number) => boolean, from: number, to: number): number | undefined {
   const { steps, values } = run.series.read(['value'], from, to, width);
   if (to - from + 1 <= width) {
     const found = values.findIndex(isReached);

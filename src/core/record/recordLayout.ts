@@ -102,6 +102,12 @@ export function columnValues(layout: RecordLayout, row: Float32Array, quantity: 
   return row.subarray(column.offset, column.offset + column.size);
 }
 
+/** θ as a row holds it, without copying: whole, or the tracked coordinates. */
+export function recordedParameters(layout: RecordLayout, row: Float32Array): Float32Array {
+  const column = columnOf(layout, 'parameters', undefined, layout.tracked ? 'tracked' : 'whole');
+  return column ? row.subarray(column.offset, column.offset + column.size) : new Float32Array(0);
+}
+
 /** Entry `index` of a quantity in a row; undefined where the record does not hold it. */
 export function entryPlace(layout: RecordLayout, quantity: RecordQuantity, slot: string | undefined, index: number): number | undefined {
   const whole = columnOf(layout, quantity, slot);

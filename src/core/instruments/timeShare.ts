@@ -1,3 +1,5 @@
+import type { Schedule } from './schedule';
+
 /** Measured costs are noisy; this many of the latest decide. */
 const memory = 8;
 
@@ -5,7 +7,7 @@ const memory = 8;
  * A schedule for what is too dear to be done at every step: it is done every k-th step, k a power of two, so that it takes no
  * more than a share of the time. The history of k is kept, so that whoever replays knows which steps it was done at.
  */
-export class TimeShare {
+export class TimeShare implements Schedule {
   private readonly spacings: { readonly from: number; readonly every: number }[] = [{ from: 0, every: 1 }];
   private readonly costs: number[] = [];
   private readonly stepTimes: number[] = [];

@@ -1,4 +1,6 @@
 import type { EvaluationContext, Meter } from '../objective/objective';
+import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
+import type { Schedule } from './schedule';
 
 /** More are not told apart in a chart. */
 const mostCharted = 1024;
@@ -9,9 +11,9 @@ const mostSamples = 1 << 16;
  * Accuracy and validation figures of a run, on a schedule that depends on nothing but the objective and the steps planned, so that a
  * step looked at again shows what it showed. The first record and the last are always measured.
  */
-export class MetricSamples {
+export class MetricSamples implements Instrument {
   readonly names: readonly string[];
-  private readonly every: number;
+  readonly schedule: Schedule;
   private readonly steps: number[] = [];
   private readonly samples: Float32Array[] = [];
 
@@ -19,15 +21,15 @@ export class MetricSamples {
   constructor(
     private readonly meter: Meter,
     steps: number,
-    private readonly first: number,
+    first: number,
   ) {
     this.names = meter.names;
-    this.every = Math.max(meter.every, Math.ceil(steps / mostSamples));
+    const every = Math.max(meter.every, Math.ceil(steps / mostSamples));
+    this.schedule = { isDue: (step, hasUpdate) => !hasUpdate || step === first || step % every === 0 };
   }
 
-  /** Whether record `step` is one to measure at, were it not the last. */
-  wants(step: number): boolean {
-    return step === this.first || step % this.every === 0;
+  take({ values, context }: PresentRecord): void {
+    this.add(values('parameters'), context());
   }
 
   /** Measures at θ(step). Observes only: the run goes on with the same bits. */
@@ -36,8 +38,7 @@ export class MetricSamples {
     this.samples.push(this.meter.measure(parameters, context));
   }
 
-  /** Forgets `step` and all after it. */
-  truncate(step: number): void {
+  cut(step: number): void {
     const kept = this.indexAt(step - 1) + 1;
     this.steps.length = kept;
     this.samples.length = kept;
@@ -84,3 +85,8 @@ export class MetricSamples {
     return high;
   }
 }
+
+/** Accuracy and validation, of networks. */
+export const metrics: InstrumentKind<MetricSamples> = {
+  mount: ({ assignment: { objective, steps }, first }) => (objective.meter ? new MetricSamples(objective.meter, steps, first) : undefined),
+};

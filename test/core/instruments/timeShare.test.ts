@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TimeShare } from '../../../src/core/engine/timeShare';
+import { TimeShare } from '../../../src/core/instruments/timeShare';
 
 /** Runs steps of 1 ms each, at which the thing costs `cost(step)`; says at which it was done. */
 function done(times: TimeShare, from: number, to: number, cost: (step: number) => number): number[] {

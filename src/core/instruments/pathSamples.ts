@@ -43,7 +43,7 @@ export class PathSamples {
   }
 
   /** Forgets the samples from a step on. */
-  truncate(step: number): void {
+  cut(step: number): void {
     const kept = this.steps.findLastIndex((sampled) => sampled < step) + 1;
     this.steps.length = kept;
     this.points.length = kept;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Trace } from '../../../src/core/engine/trace';
+import { Trace } from '../../../src/core/recording/trace';
 
 function traceWith(budget: number) {
   const log: string[] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstReach } from '../../../src/core/engine/firstReach';
+import { firstReach } from '../../../src/core/recording/firstReach';
 import { finish, load, rosenbrock } from '../../support/load';
 
 describe('the first step that reaches a value', () => {

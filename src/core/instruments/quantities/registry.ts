@@ -1,5 +1,5 @@
 /** The only list of quantities made from whole records; single entries need none (`parameters/0`, `state.m/1`). */
-import { entryPlace, updateQuantities, type RecordLayout, type RecordQuantity } from '../engine/record';
+import { entryPlace, updateQuantities, type RecordLayout, type RecordQuantity } from '../../record/recordLayout';
 import { gradientNorm, updateNorm } from './norms';
 import type { Measurement, Quantity } from './quantity';
 import { updateRatio } from './updateRatio';

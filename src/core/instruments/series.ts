@@ -1,31 +1,15 @@
-import type { Measurement } from '../quantities/quantity';
-import { entryOf, isOfUpdate, measurementOf } from '../quantities/registry';
+import type { Measurement } from './quantities/quantity';
+import { entryOf, isOfUpdate, measurementOf } from './quantities/registry';
 import { MinMaxBuckets } from './minMaxBuckets';
-import type { RecordLayout, RecordQuantity } from './record';
+import type { RecordLayout } from '../record/recordLayout';
+import type { RecordSource } from '../record/recordSource';
+import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
+import { everyRecord } from './schedule';
 
 /** Coordinates whose series are kept from the start; others are made from the rows when first asked for. */
 const firstCoordinates = 8;
 /** How far back is looked for what a quantity with a schedule was last. */
 const longestSpacing = 1 << 14;
-
-/** Rows of records `first` … `first + rows.length / stride − 1`; as many as lie in one piece of memory. */
-export interface RowStretch {
-  readonly first: number;
-  readonly rows: Float32Array;
-}
-
-/** Where series find the records they are made of. */
-export interface RecordSource {
-  /** The step of the first record: a run may go on from far along another's. */
-  readonly first: number;
-  readonly length: number;
-  /** The stretch of memory that holds record `step`; `replay`: compute it again where it was given up. */
-  stretchAt(step: number, replay: boolean): RowStretch | undefined;
-  /** Entry `index` of the newest record, where rows do not hold it. */
-  newestEntry(quantity: RecordQuantity, slot: string | undefined, index: number): number;
-  /** True where record `step` holds an update. */
-  hasUpdate(step: number): boolean;
-}
 
 interface Series {
   readonly measure: Measurement;
@@ -44,15 +28,16 @@ interface Followed {
 }
 
 /** Every chartable series of one run, thinned as it grows. */
-export class SeriesSet {
+export class SeriesSet implements Instrument {
+  readonly schedule = everyRecord;
+  private readonly layout: RecordLayout;
   private readonly byKey = new Map<string, Series>();
   /** Coordinates that rows do not hold, followed since somebody asked for them. */
   private readonly followed: Followed[] = [];
 
-  constructor(
-    private readonly layout: RecordLayout,
-    private readonly source: RecordSource,
-  ) {
+  constructor(private readonly source: RecordSource) {
+    const { layout } = source;
+    this.layout = layout;
     for (const key of ['value', 'learningRate', 'gradientNorm', 'updateNorm']) this.follow(key);
     for (const { quantity, slot, kind, size } of layout.columns) {
       if (kind !== 'whole' || quantity === 'value' || quantity === 'learningRate' || quantity === 'state' || quantity === 'layerState' || quantity === 'update') continue;
@@ -60,10 +45,9 @@ export class SeriesSet {
     }
   }
 
-  /** Takes in the newest record. @param hasUpdate whether it holds an update. */
-  add(row: Float32Array, hasUpdate: boolean): void {
+  take({ step, row, hasUpdate }: PresentRecord): void {
     for (const { values, newest } of this.followed) values.push(newest());
-    for (const one of this.byKey.values()) one.buckets.add(numberAt(one, row, 0, this.source.length - 1, hasUpdate));
+    for (const one of this.byKey.values()) one.buckets.add(numberAt(one, row, 0, step, hasUpdate));
   }
 
   /**
@@ -127,8 +111,8 @@ export class SeriesSet {
     }
   }
 
-  /** Forgets the records from step `length` on; what shares a bucket with them is measured again. */
-  truncate(length: number): void {
+  /** What shares a bucket with what is forgotten is measured again. */
+  cut(length: number): void {
     for (const one of this.followed) {
       one.first = Math.min(one.first, length);
       one.values.length = Math.min(one.values.length, length - one.first);
@@ -178,3 +162,5 @@ function numberAt(series: Series, rows: Float32Array, offset: number, step: numb
   if (series.isOfUpdate && !hasUpdate) return undefined;
   return (series.last = series.measure(rows, offset, step) ?? series.last);
 }
+
+export const seriesSet: InstrumentKind<SeriesSet> = { mount: (source) => new SeriesSet(source) };

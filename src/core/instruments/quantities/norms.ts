@@ -1,5 +1,5 @@
-import { columnOf, type RecordLayout, type RecordQuantity } from '../engine/record';
-import { summaryFigures } from '../engine/summary';
+import { columnOf, type RecordLayout, type RecordQuantity } from '../../record/recordLayout';
+import { summaryFigures } from '../../record/summary';
 import type { Measurement, Quantity } from './quantity';
 
 /** Euclidean norm of a column, summed in float64; of a summary, from the tensors' norms. */

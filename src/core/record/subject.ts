@@ -1,0 +1,20 @@
+import type { Objective } from '../objective/objective';
+import type { Rule, RuleProblem } from '../optimizer/rule';
+
+/**
+ * What a reader may ask of whatever was recorded: a run of this house knows more (its Assignment), a recording made elsewhere no more
+ * than this.
+ */
+export interface Subject {
+  readonly rule: Pick<Rule, 'name' | 'title' | 'usesGradient' | 'effectiveLearningRate' | 'formulaText' | 'options' | 'learningRate'>;
+  /** As the rule's schema describes them, complete. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly objective: Pick<Objective, 'layout' | 'goal' | 'backend' | 'isStochastic' | 'stateLayout' | 'meter' | 'trained' | 'scaleAdvice'>;
+  readonly problem: RuleProblem;
+  /** θ of the first record. */
+  readonly start: Float32Array;
+  /** Updates planned. */
+  readonly steps: number;
+  /** Absent: it begins at step 0. */
+  readonly origin?: { readonly step: number };
+}

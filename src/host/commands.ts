@@ -81,7 +81,7 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     },
     newExperiment: () => newExperiment(language),
     breakWhen: (chosen?: { readonly variable?: { readonly evaluateName?: string } }) => breakWhen(chosen?.variable?.evaluateName),
-    panelKey: (key: string) => experiments.latest?.pressKey(key),
+    panelKey: (key: string) => experiments.all().find(({ focus }) => focus.isReturning)?.pressKey(key),
   };
   return Object.entries(all).map(([name, command]) =>
     commands.registerCommand(`optimizerDebugger.${name}`, async (...args: never[]) => {

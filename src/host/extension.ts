@@ -19,6 +19,7 @@ export function activate(context: ExtensionContext): void {
   const languageScript = Uri.joinPath(context.extensionUri, 'dist', 'language.js').fsPath;
   const language = new LanguageClient(() => startWorkerThread(languageScript, 'The worker that reads experiment files'), log, (message) => void window.showWarningMessage(message));
   const experiments = new OpenExperiments(context.extensionUri, language);
+  const adapters = new DebugAdapters(experiments, language);
   showLongRuns(experiments);
   experiments.changed.on(() => {
     const state = experiments.latest?.session?.status.state ?? 'none';
@@ -33,7 +34,8 @@ export function activate(context: ExtensionContext): void {
     ...registerLanguageFeatures(language),
     ...provideConfigurations(language),
     ...provideValues(experiments, language),
-    debug.registerDebugAdapterDescriptorFactory(debugType, new DebugAdapters(experiments, language)),
+    debug.registerDebugAdapterDescriptorFactory(debugType, adapters),
+    debug.registerDebugAdapterTrackerFactory(debugType, adapters),
     window.registerWebviewPanelSerializer(panelType, {
       // The window was reloaded: the panel comes back and offers to run again.
       deserializeWebviewPanel(view, state: unknown) {

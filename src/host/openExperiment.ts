@@ -1,4 +1,4 @@
-import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type Disposable, type WebviewPanel } from 'vscode';
+import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';
@@ -10,7 +10,7 @@ import type { LanguageClient } from './language/client';
 import { experimentName, explain } from './experimentFile';
 import { textToRun } from './language/document';
 import { ExperimentPanel } from './panel';
-import { keepFocused } from './panelFocus';
+import { PanelFocus } from './panelFocus';
 import { panelHandlers } from './panelHandlers';
 import { placeOf } from './placeOf';
 import { backendOverride, panelSettings, traceBudget } from './settings';
@@ -44,8 +44,8 @@ export class OpenExperiment {
   private isStale = false;
   /** How the session was begun last. */
   private configuration: DebugConfiguration | undefined;
-  /** Until the stop that the panel asked for is shown. */
-  private focusing: Disposable | undefined;
+  /** Gives the panel the keyboard back where a stop of the debugger takes it. */
+  readonly focus = new PanelFocus(() => this.panel);
   private beginning: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -131,15 +131,6 @@ export class OpenExperiment {
     this.refresh();
   }
 
-  /** VS Code puts the cursor into the file when a debugger stops; one who steps in the panel goes on to step there. */
-  keepPanelFocused(): void {
-    const { panel, debugSession } = this;
-    // That the panel is active VS Code only tells a moment after a click in it: what it asks for says so, too.
-    if (!panel || !debugSession || isPlain(debugSession)) return;
-    this.focusing?.dispose();
-    this.focusing = keepFocused(panel, debugSession);
-  }
-
   /** A key of the panel's that was pressed in the editor, which had taken the keyboard for a moment. */
   pressKey(key: string): void {
     this.panel?.channel.send('key', key);
@@ -197,8 +188,6 @@ export class OpenExperiment {
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();
-      if (status.state === 'running') this.focusing?.dispose();
-      else if (this.isActive) this.keepPanelFocused();
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
       if (status.state === 'ended' && debugSession && debugSession === this.debugSession && isPlain(debugSession)) this.letGo();
     });

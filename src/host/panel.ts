@@ -62,6 +62,10 @@ export class ExperimentPanel {
     });
   }
 
+  onClosed(listener: () => void): Disposable {
+    return this.view.onDidDispose(listener);
+  }
+
   get isVisible(): boolean {
     return this.view.visible;
   }

@@ -14,10 +14,7 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     if (!open.session) throw new UserError('Nothing is running. Press Run to begin.');
     return open.session;
   };
-  const move = <Move extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(kind: Move) => (params: PanelRequests[Move]['params']) => {
-    open.keepPanelFocused();
-    return alive().move(kind, params);
-  };
+  const move = <Move extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(kind: Move) => (params: PanelRequests[Move]['params']) => open.focus.during(() => alive().move(kind, params));
   return {
     ready: snapshot,
     run: move('run'),
@@ -45,9 +42,8 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     gradientNoise: (params) => alive().read('gradientNoise', params),
     metrics: (params) => alive().read('metrics', params),
     fork: async ({ run }) => ({ run: await fork(alive(), language, run) }),
-    choose: ({ run }) => {
-      open.keepPanelFocused();
-      alive().choose(run);
+    choose: async ({ run }) => {
+      await open.focus.during(() => alive().choose(run));
       return null;
     },
     rerun: async () => {

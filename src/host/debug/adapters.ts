@@ -1,4 +1,5 @@
-import { DebugAdapterInlineImplementation, type DebugAdapterDescriptor, type DebugAdapterDescriptorFactory, type DebugSession } from 'vscode';
+import { DebugAdapterInlineImplementation, type DebugAdapterDescriptor, type DebugAdapterDescriptorFactory, type DebugAdapterTracker, type DebugAdapterTrackerFactory, type DebugSession } from 'vscode';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { AlreadyTold, type Launched, type Launcher } from '../../dap/launching';
 import { InvalidExperiment, type ExperimentSession } from '../../session/experimentSession';
 import { explain, uriOfProgram } from '../experimentFile';
@@ -8,7 +9,7 @@ import type { OpenExperiments } from '../openExperiments';
 import { panelSettings } from '../settings';
 
 /** Gives every debug session an adapter in this thread, whose session a panel shares. */
-export class DebugAdapters implements DebugAdapterDescriptorFactory {
+export class DebugAdapters implements DebugAdapterDescriptorFactory, DebugAdapterTrackerFactory {
   constructor(
     private readonly experiments: OpenExperiments,
     private readonly language: LanguageClient,
@@ -18,6 +19,10 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory {
     // Only now: whoever never runs anything pays nothing for it.
     const { OptimizerDebugAdapter } = await import('../../dap/adapter');
     return new DebugAdapterInlineImplementation(new OptimizerDebugAdapter(this.launcherFor(debugSession)));
+  }
+
+  createDebugAdapterTracker(debugSession: DebugSession): DebugAdapterTracker {
+    return { onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => this.experiments.debuggedBy(debugSession)?.focus.told(message, debugSession) };
   }
 
   private launcherFor(debugSession: DebugSession): Launcher {

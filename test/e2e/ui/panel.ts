@@ -25,16 +25,10 @@ export class Panel {
     await eventually(() => this.position(), (position) => position.step === step, `Step ${step}`);
   }
 
-  /** Waits until keys go to the panel, and stay there: a debugger that stops takes them away for a moment. */
+  /** Waits until the panel has the keyboard. A debugger that stops takes it away for a moment; keys pressed then mean the panel all the same. */
   async focused(): Promise<void> {
-    const body = this.frame.locator('body');
-    const isFocused = () => body.evaluate(({ ownerDocument }) => ownerDocument.hasFocus());
-    const staysFocused = async () => {
-      if (!(await isFocused())) return false;
-      await body.page().waitForTimeout(300);
-      return isFocused();
-    };
-    await eventually(staysFocused, (stays) => stays, 'The focus in the panel');
+    const hasFocus = () => this.frame.locator('body').evaluate(({ ownerDocument }) => ownerDocument.hasFocus());
+    await eventually(hasFocus, (has) => has, 'The focus in the panel');
   }
 
   /** Waits until this step is looked at and the table shows its numbers; they are fetched after the timeline has moved. @returns the table's text. */

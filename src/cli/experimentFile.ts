@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { compileExperiment, warningsOf } from '../core/engine/compileExperiment';
+import { compileExperiment, notesOf } from '../core/engine/compileExperiment';
 import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
 import { formatOf, parseExperiment } from '../core/experiment/parse';
@@ -24,10 +24,12 @@ export async function readExperiment(path: string, onRead: (path: string) => voi
   return experiment && { experiment, text };
 }
 
+const mark: Record<Diagnostic['severity'], string> = { error: '', warning: 'warning: ', information: 'note: ' };
+
 function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.map(({ severity, message, range }) => {
     const { line, column } = positionOf(text, range.start);
-    return `${path}:${line}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}`;
+    return `${path}:${line}:${column}: ${mark[severity]}${message}`;
   });
 }
 
@@ -47,7 +49,7 @@ export async function compiled(experiment: Experiment, backend: Arguments['backe
     const directory = dirname(resolve(file));
     const readFile = readerNear(directory, directory, onRead);
     const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
-    say(...linesOf(file, text, warningsOf(experiment, objective)));
+    say(...linesOf(file, text, notesOf(experiment, objective)));
     return objective;
   } catch (error) {
     if (!(error instanceof InvalidObjective)) throw error;

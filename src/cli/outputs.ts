@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { reasonOf } from '../files/regularFile';
+import { folded, identityOf } from '../files/sameFile';
 import { UsageError } from './arguments';
 
 /** A file that a run is to write. */
@@ -54,16 +55,3 @@ export async function checkOutputs(outputs: readonly Output[], inputs: readonly 
 }
 
 const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
-/** The same for the same file: of one that is there by its inode, of one that is not yet by its folder and name. */
-async function identityOf(path: string): Promise<string> {
-  const status = await stat(path, { bigint: true }).catch(() => undefined);
-  if (status) return `${status.dev} ${status.ino}`;
-  const folder = await realpath(dirname(path)).catch(() => dirname(path));
-  return folded(join(folder, basename(path)));
-}
-
-/** Equal for names that some file system takes for the same. */
-function folded(name: string): string {
-  return name.normalize('NFC').toLowerCase();
-}

@@ -1,4 +1,4 @@
-import { BreakpointEvent, DebugSession, InitializedEvent, InvalidatedEvent, OutputEvent, Response, TerminatedEvent } from '@vscode/debugadapter';
+import { BreakpointEvent, DebugSession, Event, InitializedEvent, InvalidatedEvent, OutputEvent, Response, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../protocol/channel';
 import { BreakpointTable } from './breakpoints/breakpointTable';
@@ -182,9 +182,17 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   /** Runs, or waits at step 0. */
   private async setOut(after: After, wasAnswered: boolean): Promise<void> {
     const { motion, debuggee } = this;
+    after(() => this.tellNotes(debuggee));
     const run = debuggee.session.chosenRun;
     if (debuggee.launch.stopOnEntry && !debuggee.launch.noDebug) after(() => motion.stop({ reason: 'entry', run }));
     else after(await motion.make({ reason: 'continue', run }, () => debuggee.session.move('run', {}), wasAnswered));
+  }
+
+  /** What there is to say about the experiment, each with its place in the file. */
+  private tellNotes({ session, positions, source }: Debuggee): void {
+    for (const { severity, message, range } of session.notes) {
+      this.send(new Event('output', { category: 'console', output: `${severity === 'warning' ? 'Warning: ' : ''}${message}\n`, source, ...positions.startOf(range) }));
+    }
   }
 
   private async finish(): Promise<void> {

@@ -66,13 +66,13 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
         ],
         { title: 'Export Trace…' },
       );
-      if (format) await saveTrace(session, open.uri, format.format);
+      if (format) await saveTrace(session, open, format.format);
     },
     saveWeights: async () => {
       const { open, session } = current();
       const run = await runLookedAt(open, session, 'Save Weights…', 'Which run’s weights?');
       const cursor = session.status.runs.find(({ id }) => id === run)?.cursor;
-      if (run !== undefined && cursor !== undefined) await saveWeights(session, open.uri, run, cursor);
+      if (run !== undefined && cursor !== undefined) await saveWeights(session, open, run, cursor);
     },
     fork: async () => {
       const { open, session } = current();

@@ -6,6 +6,7 @@ import { provideConfigurations } from './debug/configurations';
 import { debugType } from './debug/launch';
 import { provideValues } from './debug/values';
 import { LanguageClient } from './language/client';
+import { provideLoadNotes } from './language/loadNotes';
 import { registerLanguageFeatures } from './language/register';
 import { showLongRuns } from './longRuns';
 import { OpenExperiments } from './openExperiments';
@@ -32,6 +33,7 @@ export function activate(context: ExtensionContext): void {
     new StatusBar(experiments),
     ...registerCommands(experiments, language, log),
     ...registerLanguageFeatures(language),
+    ...provideLoadNotes(experiments),
     ...provideConfigurations(language),
     ...provideValues(experiments, language),
     debug.registerDebugAdapterDescriptorFactory(debugType, adapters),

@@ -28,6 +28,7 @@ export interface Begun {
 export class OpenExperiment {
   /** The session's state, the session itself or the panel's presence changed. */
   readonly changed = new Signal<void>();
+  readonly begun = new Signal<void>();
   /** A debugger's session is over, though nobody ended the debugger. */
   readonly debuggerLetGo = new Signal<DebugSession>();
   session: ExperimentSession | undefined;
@@ -165,6 +166,11 @@ export class OpenExperiment {
     await this.stop();
   }
 
+  /** The files on the disk that the session reads: nothing may be written over them. */
+  get inputs(): readonly string[] {
+    return [...(this.uri.scheme === 'file' ? [this.uri.fsPath] : []), ...(this.session?.files ?? [])];
+  }
+
   private async beginNow(options: BeginOptions, debugSession: DebugSession | undefined): Promise<Begun> {
     const document = await workspace.openTextDocument(this.uri);
     const { source, format } = textToRun(document);
@@ -203,6 +209,7 @@ export class OpenExperiment {
     });
     this.refresh();
     this.changed.send();
+    this.begun.send();
     return { session, source };
   }
 

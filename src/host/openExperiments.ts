@@ -8,6 +8,8 @@ import { OpenExperiment } from './openExperiment';
 /** Every experiment with a session or a panel, by file. Keeps an eye on the files. */
 export class OpenExperiments implements Disposable {
   readonly changed = new Signal<OpenExperiment>();
+  /** A session has begun. */
+  readonly begun = new Signal<OpenExperiment>();
   /** The one used last: what a command without an argument means when no experiment file is in front. */
   latest: OpenExperiment | undefined;
 
@@ -53,6 +55,7 @@ export class OpenExperiments implements Disposable {
     if (!known) {
       this.byUri.set(uri.toString(), open);
       open.changed.on(() => this.hasChanged(open));
+      open.begun.on(() => this.begun.send(open));
     }
     this.latest = open;
     return open;

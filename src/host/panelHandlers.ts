@@ -55,19 +55,19 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
       return null;
     },
     saveTrace: async ({ format }) => {
-      await saveTrace(alive(), open.uri, format);
+      await saveTrace(alive(), open, format);
       return null;
     },
     saveWeights: async ({ run, step }) => {
-      await saveWeights(alive(), open.uri, run, step);
+      await saveWeights(alive(), open, run, step);
       return null;
     },
     savePicture: async ({ name, png }) => {
-      await savePicture(open.uri, name, png);
+      await savePicture(open, name, png);
       return null;
     },
     saveTable: async ({ name, csv }) => {
-      await saveTable(open.uri, name, csv);
+      await saveTable(open, name, csv);
       return null;
     },
     copyText: async ({ text }) => {

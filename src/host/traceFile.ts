@@ -1,9 +1,11 @@
 import { Uri, window, workspace } from 'vscode';
 import { reasonOf } from '../files/regularFile';
+import { writtenOver } from '../files/sameFile';
 import { writeWhole } from '../files/wholeFile';
 import { UserError } from '../protocol/channel';
 import type { ExportFormat, RunId } from '../protocol/session';
 import type { ExperimentSession } from '../session/experimentSession';
+import type { OpenExperiment } from './openExperiment';
 
 const filters: Record<ExportFormat, Record<string, string[]>> = { csv: { CSV: ['csv'] }, jsonl: { 'JSON Lines': ['jsonl'] } };
 
@@ -16,18 +18,17 @@ function suggested(experiment: Uri, extension: string): Uri {
 }
 
 /** Asks where to save the trace, and writes it piece by piece; nothing is written when the user changes their mind. */
-export async function saveTrace(session: ExperimentSession, experiment: Uri, format: ExportFormat): Promise<void> {
-  const target = await window.showSaveDialog({ defaultUri: suggested(experiment, format), filters: filters[format] });
-  if (target) await writeTrace(session, target, format);
-}
-
-export async function writeTrace(session: ExperimentSession, target: Uri, format: ExportFormat): Promise<void> {
-  await write(target, pieces(session, format));
+export async function saveTrace(session: ExperimentSession, open: OpenExperiment, format: ExportFormat): Promise<void> {
+  const target = await window.showSaveDialog({ defaultUri: suggested(open.uri, format), filters: filters[format] });
+  if (!target) return;
+  await write(target, pieces(session, format), open);
   window.setStatusBarMessage(`Saved ${workspace.asRelativePath(target)}`, 5000);
 }
 
 /** As a whole or not at all, whatever happens on the way. @throws UserError where the place does not take it. */
-async function write(target: Uri, pieces: AsyncIterable<string> | Iterable<Uint8Array>): Promise<void> {
+async function write(target: Uri, pieces: AsyncIterable<string> | Iterable<Uint8Array>, open: OpenExperiment): Promise<void> {
+  const input = target.toString() === open.uri.toString() ? open.fileName : target.scheme === 'file' ? await writtenOver(target.fsPath, open.inputs) : undefined;
+  if (input !== undefined) throw new UserError(`${workspace.asRelativePath(target)} is what the experiment reads (${workspace.asRelativePath(input)}), and would be lost. Nothing was written; choose another name.`);
   if (target.scheme !== 'file') {
     const all: Uint8Array[] = [];
     for await (const piece of pieces) all.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
@@ -56,26 +57,26 @@ async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncG
 }
 
 /** Asks where to save what a network's run has come to at a step, and writes it. */
-export async function saveWeights(session: ExperimentSession, experiment: Uri, run: RunId, step: number): Promise<void> {
-  const name = [withoutExtension(experiment.path).split('/').at(-1), ...(session.info.runs.length > 1 ? [run] : []), step].join('-');
+export async function saveWeights(session: ExperimentSession, open: OpenExperiment, run: RunId, step: number): Promise<void> {
+  const name = [withoutExtension(open.uri.path).split('/').at(-1), ...(session.info.runs.length > 1 ? [run] : []), step].join('-');
   // First, so that nobody chooses a place for what cannot be had.
   const file = await session.read('trained', { run, step });
-  await saveFile(experiment, name, 'safetensors', 'safetensors', file);
+  await saveFile(open, name, 'safetensors', 'safetensors', file);
 }
 
 /** Asks where to save a chart's picture, and writes it. */
-export async function savePicture(experiment: Uri, name: string, png: Uint8Array): Promise<void> {
-  await saveFile(experiment, name, 'png', 'PNG', png);
+export async function savePicture(open: OpenExperiment, name: string, png: Uint8Array): Promise<void> {
+  await saveFile(open, name, 'png', 'PNG', png);
 }
 
 /** Asks where to save a table, and writes it. */
-export async function saveTable(experiment: Uri, name: string, csv: string): Promise<void> {
-  await saveFile(experiment, name, 'csv', 'CSV', new TextEncoder().encode(csv));
+export async function saveTable(open: OpenExperiment, name: string, csv: string): Promise<void> {
+  await saveFile(open, name, 'csv', 'CSV', new TextEncoder().encode(csv));
 }
 
-async function saveFile(experiment: Uri, name: string, extension: string, kind: string, content: Uint8Array): Promise<void> {
+async function saveFile(open: OpenExperiment, name: string, extension: string, kind: string, content: Uint8Array): Promise<void> {
   const safeName = (name.endsWith(`.${extension}`) ? name.slice(0, -extension.length - 1) : name).replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
-  const base = suggested(experiment, extension);
+  const base = suggested(open.uri, extension);
   const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.${extension}`), filters: { [kind]: [extension] } });
-  if (target) await write(target, [content]);
+  if (target) await write(target, [content], open);
 }

@@ -198,7 +198,15 @@ export interface LoadParams {
 }
 
 export type Loaded =
-  | { readonly ok: true; readonly info: SessionInfo; readonly status: SessionStatus }
+  | {
+      readonly ok: true;
+      readonly info: SessionInfo;
+      readonly status: SessionStatus;
+      /** Warnings, and what reading has made of the data. */
+      readonly notes: readonly Diagnostic[];
+      /** The files that were read beside the experiment's own. */
+      readonly files: readonly string[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Answered by the worker. `runs` absent means all runs. */

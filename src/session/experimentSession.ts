@@ -43,6 +43,11 @@ export class ExperimentSession {
   /** Another run is looked at, and who chose it. */
   readonly chosen = new Signal<{ readonly run: RunId; readonly by: Chooser }>();
 
+  /** Warnings about the experiment, and what reading has made of its data. */
+  notes: readonly Diagnostic[] = [];
+  /** The files that were read beside the experiment's own. */
+  files: readonly string[] = [];
+
   private readonly channel: Channel<SilentSide, SessionSide>;
   private readonly mirror = new TraceMirror();
   private readonly interrupt = new Int32Array(new SharedArrayBuffer(4));
@@ -88,6 +93,8 @@ export class ExperimentSession {
     const loaded = await this.channel.request('load', { ...params, interrupt: this.interrupt.buffer });
     if (!loaded.ok) throw new InvalidExperiment(loaded.diagnostics);
     this.current = loaded;
+    this.notes = loaded.notes;
+    this.files = loaded.files;
     this.take(loaded.status);
   }
 

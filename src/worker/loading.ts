@@ -1,5 +1,5 @@
 import { assign, problemOf } from '../core/engine/assign';
-import { compileExperiment } from '../core/engine/compileExperiment';
+import { compileExperiment, notesOf } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
 import type { Assignment } from '../core/engine/stepper';
 import type { Experiment, OptimizerEntry } from '../core/experiment/experiment';
@@ -17,6 +17,10 @@ export interface LoadedExperiment {
   readonly experiment: Experiment;
   readonly objective: Objective;
   readonly entries: readonly OptimizerEntry[];
+  /** Warnings, and what reading has made of the data. */
+  readonly notes: readonly Diagnostic[];
+  /** The files that were read beside the experiment's own. */
+  readonly files: readonly string[];
   /** Makes a run of an entry, from θ(0) of the experiment or another start. */
   readonly runOf: (id: string, entry: OptimizerEntry, start?: Float32Array) => Run;
   /** Bytes that what all runs record may take together. */
@@ -35,13 +39,15 @@ export interface LoadingContext {
 
 /** Reads, checks and compiles an experiment; what is wrong with it comes back as diagnostics. */
 export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
-  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : ruleFilesNear(params.directory, params.root));
+  const files = new Set<string>();
+  const onRead = (path: string) => void files.add(path);
+  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : ruleFilesNear(params.directory, params.root, onRead));
   if (!written) return diagnostics;
   const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
   if (entries.length === 0) return [missingOptimizer(experiment, params.optimizers ?? [])];
 
-  const objective = await compiled(experiment, params, context);
+  const objective = await compiled(experiment, params, context, onRead);
   if (!('evaluate' in objective)) return objective;
   const budget = params.traceBudget / entries.length;
   const runFrom = (id: string, assignment: Assignment) =>
@@ -53,12 +59,12 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
       watch: context.watch,
     });
   const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) => runFrom(id, assign(experiment, entry, objective, start));
-  return { experiment, objective, entries, traceBudget: params.traceBudget, runOf, runFrom };
+  return { experiment, objective, entries, notes: notesOf(experiment, objective), files: [...files], traceBudget: params.traceBudget, runOf, runFrom };
 }
 
 /** The objective, or what is wrong with the files it refers to. */
-async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { wasmDirectory }: LoadingContext): Promise<Objective | readonly Diagnostic[]> {
-  const readFile = directory === undefined ? undefined : readerNear(directory, root);
+async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { wasmDirectory }: LoadingContext, onRead: (path: string) => void): Promise<Objective | readonly Diagnostic[]> {
+  const readFile = directory === undefined ? undefined : readerNear(directory, root, onRead);
   try {
     return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory, readFile, loadTensorflow: directory === undefined ? undefined : tfjsNodeNear(directory) });
   } catch (error) {

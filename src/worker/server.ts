@@ -125,7 +125,7 @@ export class SessionServer {
     this.loaded = loaded;
     this.attention.listen(params.interrupt);
     for (const entry of loaded.entries) this.seat(entry.id, { entry, label: entry.label });
-    return { ok: true, ...this.state() };
+    return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files };
   }
 
   private seat(id: string, origin: Origin, start?: Float32Array): void {

@@ -92,6 +92,18 @@ describe('looking at an optimizer and changing it', function () {
     assert.ok(printed.some((line) => /^sgd: theta stays 10000000: the update 0\.1 is below float32's spacing 1 there\./.test(line)), printed.join(''));
   });
 
+  it('tells in the console what was made of the data, with its place', async () => {
+    writeFileSync(join(folder, 'people.csv'), 'age,sex,y\n22,male,0\n,female,1\n26,female,1\n');
+    const text = 'data:\n  csv: people.csv\n  fill: mean\nnetwork: { layers: [{ dense: { units: 1 } }], loss: meanSquaredError }\noptimizer: sgd\nsteps: 2\n';
+    await client.launch({ program: written('people', text), stopOnEntry: true });
+    const outputs = client.entries.flatMap((entry) => (entry.kind === 'event' && entry.event === 'output' ? [entry.body as DebugProtocol.OutputEvent['body']] : []));
+    assert.deepEqual(outputs.map(({ output, line, column }) => [output, line, column]), [
+      ['“age” is missing in 1 of 3 rows: filled with its mean.\n', 3, 9],
+      ['“sex” is text: each of its 2 values (female, male) becomes an input of its own, 0 or 1. For something else write `columns: { sex: ordinal }` or `skip`.\n', 2, 8],
+    ]);
+    assert.equal(outputs[0].source?.name, 'people.experiment.yaml');
+  });
+
   it('shows texts of files without what a terminal obeys, wherever they stand', async () => {
     const escape = '\u001b[31m';
     writeFileSync(join(folder, 'classes.csv'), `x,class\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : `a${escape}\u202eb`}`).join('\n')}\n`);

@@ -26,11 +26,17 @@ export async function compileExperiment(experiment: Experiment, options: Omit<Co
   throw new InvalidObjective(refusals);
 }
 
-/** What is likely to be another thing than a user wants, though the experiment can be run. */
-export function warningsOf({ steps }: Experiment, objective: Objective): readonly Diagnostic[] {
+/** What is likely to be another thing than a user wants, though the experiment can be run, and what reading has made of its data. */
+export function notesOf({ steps }: Experiment, objective: Objective): readonly Diagnostic[] {
   if (!(objective instanceof NetworkOnTensors)) return [];
-  const { file } = objective.parts.description.data.batches;
-  const { listed } = objective.sampler;
+  const { data } = objective.parts.description;
+  const at = data.source.kind === 'generate' ? data.source.range : data.source.file.range;
+  const read = objective.parts.dataset.notes.map(({ message, key }): Diagnostic => ({ severity: 'information', code: 'data', message, range: data.ranges[key] ?? at }));
+  return [...read, ...batchesRunOut(steps, objective)];
+}
+
+function batchesRunOut(steps: number, { parts, sampler: { listed } }: NetworkOnTensors): readonly Diagnostic[] {
+  const { file } = parts.description.data.batches;
   if (!file || listed === undefined || listed >= steps) return [];
   const message = `${file.path} lists ${listed} batch${listed === 1 ? '' : 'es'} for ${steps} steps: from step ${listed} on they begin again. Write \`steps: ${listed}\` to use each once, or list more.`;
   return [{ severity: 'warning', code: 'few-batches', message, range: file.range }];

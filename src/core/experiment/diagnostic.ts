@@ -4,9 +4,9 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** Something wrong in an experiment file, at its place, with what to write instead. */
+/** Something wrong in an experiment file, at its place, with what to write instead; or, as `information`, what was made of what it says. */
 export interface Diagnostic {
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'information';
   /** One or two whole sentences: what is wrong and what to write instead. */
   readonly message: string;
   readonly range: TextRange;

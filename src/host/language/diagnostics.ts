@@ -55,9 +55,11 @@ export function provideDiagnostics(language: LanguageClient): Disposable[] {
   ];
 }
 
-function shown(document: TextDocument, { severity, message, range, code }: Diagnostic): EditorDiagnostic {
-  const level = severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
-  const diagnostic = new EditorDiagnostic(rangeIn(document, range), message, level);
+const levels = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information } as const;
+
+/** As an editor shows it. */
+export function shown(document: TextDocument, { severity, message, range, code }: Diagnostic): EditorDiagnostic {
+  const diagnostic = new EditorDiagnostic(rangeIn(document, range), message, levels[severity]);
   diagnostic.source = 'optimizer experiment';
   diagnostic.code = code;
   return diagnostic;

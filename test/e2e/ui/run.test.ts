@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
 import { runExample } from './runExample';
-import { eventually } from './workbench';
+import { appears, eventually } from './workbench';
 
 /** Runs long enough for a test to pause it. */
 const endless = `objective:
@@ -146,6 +146,25 @@ describe('exporting', () => {
     const [header, ...rows] = text.trimEnd().split('\n');
     assert.match(header, /step/);
     assert.ok(rows.length > 1 && rows.every((row) => row.split(',').length === header.split(',').length), text.slice(0, 300));
+  });
+
+  it('writes over nothing that the experiment reads', async () => {
+    const workbench = await openWorkbench();
+    const source = join(workbench.workspace, 'bowl.experiment.json');
+    const before = readFileSync(source, 'utf8');
+    const panel = await runExample(workbench, 'bowl.experiment.json');
+    await panel.drawn();
+    await workbench.command('Optimizer: Export Trace…');
+    await workbench.answer('JSON Lines');
+    await eventually(() => workbench.box.inputValue(), (path) => path.endsWith('bowl.jsonl'), 'The proposed name');
+    await workbench.box.fill(source);
+    await workbench.fileDialog.click();
+    // The dialog asks whether a file that is there may be written over.
+    const overwrite = workbench.page.getByRole('button', { name: /yes|replace|overwrite|ok/i }).last();
+    if (await appears(overwrite, 5_000)) await overwrite.click();
+    await workbench.showNotifications();
+    await workbench.notifications.getByText(/is what the experiment reads/).first().waitFor();
+    assert.equal(readFileSync(source, 'utf8'), before);
   });
 });
 

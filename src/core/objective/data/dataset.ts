@@ -1,6 +1,7 @@
 import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
 import { nearestNames } from '../../experiment/nearest';
 import { inputColumn, refuseManyTexts, sentence, withoutMissing } from './columns';
+import { notesOf, type DataNote } from './notes';
 import { scalingOf, type Scaling } from './scaling';
 import { splitRows } from './split';
 import { sizeOf, tableLimits, TableProblem, type Column, type NumberColumn, type Table } from './table';
@@ -22,6 +23,8 @@ export interface Dataset {
   readonly inputs: Float32Array;
   readonly scaling: Scaling;
   readonly targets: Targets;
+  /** What reading has made of the file beyond what it says. */
+  readonly notes: readonly DataNote[];
   /** Row numbers, ascending. */
   readonly training: Int32Array;
   readonly validation: Int32Array;
@@ -64,6 +67,7 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
     inputs,
     scaling,
     targets: readTargets(table, table.columns.slice(inputNames.length), loss, training),
+    notes: notesOf(given, table, inputColumns, description),
     training,
     validation,
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { warningsOf } from '../../../../src/core/engine/compileExperiment';
+import { notesOf } from '../../../../src/core/engine/compileExperiment';
 import { readCsv } from '../../../../src/core/objective/data/csv';
 import { generators } from '../../../../src/core/objective/data/generators/registry';
 import { readJsonTable } from '../../../../src/core/objective/data/json';
@@ -157,7 +157,7 @@ describe('batches of a file', () => {
     const messages = async (batches: number[][]) => {
       const { experiment, objective } = await loadNetwork(source, { 'f.csv': csv, 'b.json': batches });
       objective.dispose();
-      return warningsOf(experiment, objective).map(({ message, range }) => [message, source.slice(range.start, range.end)]);
+      return notesOf(experiment, objective).map(({ message, range }) => [message, source.slice(range.start, range.end)]);
     };
     assert.deepEqual(await messages([[0], [1], [2], [3], [4]]), []);
     assert.deepEqual(await messages([[0, 1], [2]]), [['b.json lists 2 batches for 5 steps: from step 2 on they begin again. Write `steps: 2` to use each once, or list more.', 'b.json']]);

@@ -12,9 +12,10 @@ import { recording } from './recording';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { tables } from './tables';
+import { torch } from './torch';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, pausing, recording, networks, openTensor, workbench, tables, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, pausing, recording, networks, openTensor, workbench, tables, torch, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -11,6 +11,10 @@ export interface NetworkCase {
   readonly count: number;
   readonly batchSize: number;
   readonly network: Readonly<Record<string, unknown>>;
+  /** Absent: adam. */
+  readonly optimizer?: Readonly<Record<string, unknown>>;
+  /** Absent: wasm. */
+  readonly backend?: 'wasm' | 'auto';
 }
 
 /** Made-up pictures: what is in them does not matter for how long a step takes. */
@@ -21,18 +25,18 @@ function rows(count: number, shape: readonly number[], classes: number): Uint8Ar
   return new TextEncoder().encode(JSON.stringify(Array.from({ length: count }, (_, i) => ({ picture: fill(shape), label: `class ${i % classes}` }))));
 }
 
-/** The case with adam on the wasm backend. */
-export async function loadCase({ shape, classes, count, batchSize, network }: NetworkCase): Promise<{ experiment: Experiment; objective: NetworkOnTensors }> {
+/** The case, ready to be run. */
+export async function loadCase({ shape, classes, count, batchSize, network, optimizer = { adam: { learningRate: 0.001 } }, backend = 'wasm' }: NetworkCase): Promise<{ experiment: Experiment; objective: NetworkOnTensors }> {
   const source = {
     data: { json: 'pictures.json', target: 'label', batchSize },
     network: { ...network, loss: 'crossEntropy' },
-    optimizer: { adam: { learningRate: 0.001 } },
+    optimizer,
     steps: 1_000_000,
   };
   const { experiment, diagnostics } = parseExperiment(JSON.stringify(source), 'json');
   if (!experiment) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const file = rows(count, shape, classes);
-  const objective = await compileExperiment(experiment, { backend: 'wasm', readFile: () => Promise.resolve(file) });
+  const objective = await compileExperiment(experiment, { backend, readFile: () => Promise.resolve(file) });
   if (!(objective instanceof NetworkOnTensors)) throw new Error('The case has no network.');
   return { experiment, objective };
 }

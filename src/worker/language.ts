@@ -14,6 +14,7 @@ import { Channel } from '../protocol/channel';
 import type { ExperimentText, LanguageSide } from '../protocol/language';
 import type { SilentSide } from '../protocol/session';
 import { portOf } from '../protocol/threadPort';
+import { withData } from './dataHover';
 
 if (!parentPort) throw new Error('This file is started as a worker thread.');
 
@@ -25,7 +26,7 @@ new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
     return { isValid: experiment !== undefined, diagnostics };
   },
   completions: ({ offset, ...text }) => completionsAt(text.source, offset, text.format, filesOf(text)),
-  hover: ({ offset, ...text }) => hoverAt(text.source, offset, text.format, filesOf(text)),
+  hover: ({ offset, ...text }) => withData(hoverAt(text.source, offset, text.format, filesOf(text)), offset, text),
   symbols: ({ source, format }) => symbolsOf(source, format),
   explain: ({ run, ...text }) => explainInFile(text.source, text.format, run, filesOf(text)),
   runTargets: (text) => runTargetsOf(text.source, text.format, filesOf(text)),

@@ -3,7 +3,7 @@ import { Run } from '../../src/core/engine/run';
 import { summaries } from '../../src/core/instruments/summaries';
 import { sumOfSquares } from '../../src/core/record/summary';
 import { Optimizer } from '../../src/core/optimizer/optimizer';
-import { learningRateAt } from '../../src/core/optimizer/schedules/registry';
+import { numberAt } from '../../src/core/optimizer/schedules/scheduled';
 import { median, type Figure } from './figure';
 import { loadCase } from './networkCase';
 
@@ -21,7 +21,7 @@ export async function recording(): Promise<Figure[]> {
     const run = new Run(assignment, { budget: 2 ** 28, allocate: (bytes) => new SharedArrayBuffer(bytes) });
     const optimizer = new Optimizer(assignment.rule, assignment.options, assignment.problem, assignment.start);
     const state = objective.stateStart.slice();
-    const learningRate = learningRateAt(assignment.options.learningRate ?? 0, assignment.steps);
+    const learningRate = numberAt(assignment.options.learningRate ?? 0, assignment.steps);
     const unrecorded = () => {
       const value = objective.evaluate(optimizer.theta, optimizer.gradient, { step: optimizer.t, state });
       // A run that goes on after a NaN is none: the check belongs to the step.

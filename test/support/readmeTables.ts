@@ -5,6 +5,7 @@ import { losses } from '../../src/core/objective/network/losses/registry';
 import { presets } from '../../src/core/objective/network/presets/registry';
 import { builtIn } from '../../src/core/optimizer/registry';
 import type { Rule } from '../../src/core/optimizer/rule';
+import { schedules } from '../../src/core/optimizer/schedules/registry';
 import { findingKinds } from '../../src/core/verdicts/findings/registry';
 
 const { rules } = builtIn;
@@ -35,6 +36,7 @@ const tables: Readonly<Record<string, () => string>> = {
   presets: () =>
     table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
   losses: () => table(['loss', 'of what', 'options with defaults'], losses.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
+  schedules: () => table(['schedule', 'what it does', 'number at step t', 'options with defaults'], schedules.map(({ name, summary, formula, options }) => [`\`${name}\``, summary, formula, optionsText(options)])),
   findings: () => table(['finding', 'when'], findingKinds.map(({ kind, description }) => [`\`${kind}\``, description])),
   optimizers: () =>
     [

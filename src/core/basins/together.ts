@@ -1,5 +1,5 @@
 import type { Assignment } from '../engine/stepper';
-import { learningRateAt } from '../optimizer/schedules/registry';
+import { numberAt } from '../optimizer/schedules/scheduled';
 import { Optimizer } from '../optimizer/optimizer';
 import { isBlockwise } from '../optimizer/passes';
 import type { Rule, RuleProblem } from '../optimizer/rule';
@@ -41,7 +41,7 @@ export class Together implements Flock {
   ) {
     const { rule, options, problem, steps } = assignment;
     this.optimizer = new Optimizer(rule, options, longer(problem, count), starts);
-    this.rate = learningRateAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
+    this.rate = numberAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
     this.isBroken = new Uint8Array(count);
     this.values = new Float32Array(count);
     this.gradient = new Float32Array(starts.length);

@@ -3,7 +3,7 @@ import type { RuleBook } from '../optimizer/book';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
 import type { Rule, RuleProblem, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
-import { learningRateAt } from '../optimizer/schedules/registry';
+import { numberAt, type NumberAt } from '../optimizer/schedules/scheduled';
 import { LiveVectors } from './liveVectors';
 import { editsByStep, optionsAt, type Edit } from '../recording/edit';
 import { observingWithEdits, setUnmadeSlots } from './stateEdits';
@@ -49,7 +49,7 @@ export class Stepper {
   readonly layout: RecordLayout;
   private optimizer: Optimizer;
   private options: Readonly<Record<string, unknown>>;
-  private learningRate: (t: number) => number;
+  private learningRate: NumberAt;
   private readonly editsByStep: ReadonlyMap<number, readonly Edit[]>;
   private readonly parts: ReturnType<typeof partsOf>;
   /** What the objective's layers carry from step to step. */
@@ -152,7 +152,7 @@ export class Stepper {
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
     const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : step >= steps ? 'completed' : 'updated';
-    const learningRate = outcome === 'updated' ? this.learningRate(step) : NaN;
+    const learningRate = outcome === 'updated' ? this.learningRate(step, (slot) => optimizer.slot(slot)[0]) : NaN;
     row[parts.learningRate] = learningRate;
     this.recorded = step;
     if (outcome === 'updated') {
@@ -204,9 +204,9 @@ export class Stepper {
     if (this.live) this.live = new LiveVectors(problem, this.layout, optimizer, this.layerState);
   }
 
-  private learningRateOf(options: Readonly<Record<string, unknown>>): (t: number) => number {
+  private learningRateOf(options: Readonly<Record<string, unknown>>): NumberAt {
     const { rule, steps } = this.assignment;
-    return learningRateAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
+    return numberAt((rule.learningRate ? rule.learningRate(options) : options.learningRate) ?? 0, steps);
   }
 
   /** f and ∇f at θ(t), on the batch of step t; moves the layers' state on. */

@@ -22,7 +22,10 @@ export interface Annotations {
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
   readonly const?: unknown;
-  readonly schedulable?: boolean;
+  /** A number that takes a schedule as well; `inner`: one inside a schedule. */
+  readonly schedulable?: boolean | 'inner';
+  /** A formula of the step. */
+  readonly stepFormula?: boolean;
   readonly formula?: boolean;
   /** A line of a rule, or the formula of its effective learning rate. */
   readonly ruleLine?: boolean;

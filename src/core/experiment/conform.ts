@@ -198,7 +198,9 @@ function meant({ text, value }: ScalarNode, schema: TSchema): string[] {
 }
 
 function accepts(schema: TSchema, node: Node): boolean {
-  const { type } = annotationsOf(schema);
+  const { type, stepFormula } = annotationsOf(schema);
+  // A number or switch in quotes was meant as one.
+  if (stepFormula) return node.kind === 'scalar' && typeof node.value === 'string' && !/^(yes|on|true|no|off|false)$/i.test(node.text) && !Number.isFinite(Number(node.text.replaceAll('_', '')));
   if (node.kind === 'mapping') return type === 'object';
   if (node.kind === 'list') return type === 'array';
   if (node.kind === 'invalid') return true;

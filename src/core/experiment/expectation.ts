@@ -11,13 +11,17 @@ export function expectation(schema: TSchema): string {
     minItems,
     maxItems,
     formula,
+    stepFormula,
     keys,
     discriminator,
     maxLength,
     properties = {},
   } = annotationsOf(schema);
   if (discriminator) return `a mapping with its \`${discriminator.propertyName}\` and options`;
+  const number = anyOf?.find((branch, _, all) => all.some((other) => annotationsOf(other).stepFormula) && annotationsOf(branch).type === 'number');
+  if (number) return `${expectation(number)}, or a schedule`;
   if (anyOf) return listed(anyOf.map(expectation), 'or');
+  if (stepFormula) return 'a formula of the step, such as `0.1/(1 + 0.01*t)`';
   if (choices && keys) return `the name of ${/^[aeiou]/.test(keys) ? 'an' : 'a'} ${keys}`;
   if (choices) return `one of ${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
   if (formula) return 'a formula, such as `x^2`';

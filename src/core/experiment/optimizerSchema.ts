@@ -2,31 +2,46 @@ import * as Type from 'typebox';
 import type { TObject, TSchema } from 'typebox';
 import type { RuleBook } from '../optimizer/book';
 import type { Rule } from '../optimizer/rule';
-import { schedules } from '../optimizer/schedules/registry';
+import { schedules, type Schedule } from '../optimizer/schedules/registry';
 import { annotationsOf } from './annotations';
 import { limits } from './limits';
 
 const closed = { additionalProperties: false };
 
-/** A number that may also be a schedule: exactly one, by its name. */
-function schedulable(number: TSchema): TSchema {
-  const byName = Object.fromEntries(
-    schedules.map(({ name, summary, formula, options }) => [name, Type.Optional(optionsOf(options, `${summary}\n\n${formula}`))]),
-  );
-  const { default: fallback, description } = annotationsOf(number);
+/** Schedules by their names, exactly one. */
+function byName(choices: readonly Schedule[]): TSchema {
+  const named = choices.map(({ name, summary, formula, options }): [string, TSchema] => [name, Type.Optional(optionsOf(options, `${summary}\n\n${formula}`))]);
+  return Type.Object(Object.fromEntries(named), {
+    ...closed,
+    keys: 'schedule',
+    minProperties: 1,
+    maxProperties: 1,
+    examples: ['{ cosine: { initial: 0.1 } }'],
+  });
+}
+
+/** A formula of the step; a number in quotes is none. */
+const stepFormula = Type.String({ stepFormula: true, maxLength: 10_000, description: 'A formula of the step `t` and the planned `steps`, such as `0.1/(1 + 0.01*t)`.' });
+
+/** Made once: what may stand within a schedule, and what may stand for a number. */
+const made = new Map<boolean, TSchema>();
+
+function named(isInner: boolean): TSchema {
+  const schema = made.get(isInner) ?? { ...byName(isInner ? schedules.filter((schedule) => !schedule.then) : schedules), definition: isInner ? 'laterSchedule' : 'schedule' };
+  made.set(isInner, schema);
+  return schema;
+}
+
+/** A number that may also be a schedule: one by its name, a list, or a formula of the step. */
+function schedulable(number: TSchema, isInner: boolean): TSchema {
+  const { default: fallback, description, examples, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = annotationsOf(number);
+  const item = Type.Number({ minimum, maximum, exclusiveMinimum, exclusiveMaximum });
+  const list = Type.Array(item, { minItems: 1, maxItems: 100_000, description: 'Its value at step 0, 1, …; the last stays.', examples: ['[0.1, 0.05, 0.01]'] });
   return Type.Unsafe<unknown>({
-    default: fallback,
+    ...(fallback === undefined ? {} : { default: fallback }),
     description,
-    anyOf: [
-      number,
-      Type.Object(byName, {
-        ...closed,
-        keys: 'schedule',
-        minProperties: 1,
-        maxProperties: 1,
-        examples: ['{ cosine: { initial: 0.1 } }'],
-      }),
-    ],
+    ...(examples ? { examples } : {}),
+    anyOf: [number, named(isInner), list, stepFormula],
   });
 }
 
@@ -65,11 +80,21 @@ function groupsOf(list: TSchema, { properties }: TObject, shared: Readonly<Recor
   return { ...rest, items: Type.Object({ match, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused, examples: ['{ match: "*/bias" }'] }) };
 }
 
+/** The option, or where it is a mapping (clip) each of its parts, taking a schedule as well where one can stand there. */
+function withSchedules(option: TSchema): TSchema {
+  const { schedulable: takes, type, properties } = annotationsOf(option);
+  // TypeBox's mark of an optional property does not survive a copy.
+  const kept = (changed: TSchema) => (Type.IsOptional(option) ? Type.Optional(changed) : changed);
+  if (takes) return kept(schedulable(option, takes === 'inner'));
+  if (type !== 'object' || !properties) return option;
+  return kept({ ...option, properties: Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, withSchedules(part)])) });
+}
+
 /** Options with a default may be left out; where they are schedulable, they take a schedule as well. */
 function optionsOf({ properties }: TObject, description: string, book?: RuleBook): TObject {
   const written = Object.entries(properties).map(([name, option]): [string, TSchema] => {
-    const { schedulable: takesSchedule, innerRules, default: fallback } = annotationsOf(option);
-    const value = takesSchedule ? schedulable(option) : innerRules && book ? inner(option, book) : option;
+    const { innerRules, default: fallback } = annotationsOf(option);
+    const value = innerRules && book ? inner(option, book) : withSchedules(option);
     return [name, fallback === undefined && !Type.IsOptional(option) ? value : Type.Optional(value)];
   });
   return Type.Object(Object.fromEntries(written), { ...closed, keys: 'option', description });

@@ -1,17 +1,18 @@
+import type { TSchema } from 'typebox';
 import { layoutOf } from '../parameters';
 import { defaultsOf } from '../optimizer/options';
 import type { RuleBook } from '../optimizer/book';
 import type { Rule, RuleProblem } from '../optimizer/rule';
-import { scheduleNamed } from '../optimizer/schedules/registry';
 import type { TextRange } from './diagnostic';
 import { either } from './either';
 import type { FormulaObjective, OptimizerEntry } from './experiment';
 import { limits } from './limits';
 import type { Report } from './report';
 import { runIds } from './runIds';
+import { readScheduled } from './scheduleOption';
 import { annotationsOf } from './annotations';
 import { besideOptimizer } from './optimizerSchema';
-import { type ExperimentFile } from './schema';
+import { schemaOf, type ExperimentFile } from './schema';
 import { entryOf, entryRange, type Entry, type MappingNode, type Node } from './tree';
 
 /** An optimizer as one entry of the file gives it; every start makes a run of it. */
@@ -23,6 +24,14 @@ interface Given {
   readonly range: TextRange;
   readonly nameRange: TextRange;
   readonly optionRanges: Readonly<Record<string, TextRange>>;
+}
+
+/** What reading an optimizer's options needs beside them. */
+interface Reading {
+  readonly book: RuleBook;
+  /** Updates planned. */
+  readonly steps: number;
+  readonly report: Report;
 }
 
 type CheckedEntry = NonNullable<ExperimentFile['optimizer']> | undefined;
@@ -37,12 +46,17 @@ export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: T
   if (!one && !several) {
     report.error('missing-optimizer', at, 'The experiment has no optimizer. Add `optimizer: adam`, or a list `optimizers`.');
   }
+  const reading = { book, steps: checked.steps ?? defaultSteps(book), report };
   if (several?.value?.kind === 'list')
-    return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], book, report));
-  return one?.value ? readEntry(one.value, checked.optimizer, book, report) : [];
+    return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], reading));
+  return one?.value ? readEntry(one.value, checked.optimizer, reading) : [];
 }
 
-function readEntry(node: Node, checked: CheckedEntry, book: RuleBook, report: Report): Given[] {
+/** How many updates a file plans that does not say. */
+const defaultSteps = (book: RuleBook) => Number(annotationsOf(schemaOf(book).properties.steps).default);
+
+function readEntry(node: Node, checked: CheckedEntry, reading: Reading): Given[] {
+  const { book, report } = reading;
   if (checked === undefined) return [];
   const range = { start: node.start, end: node.end };
   if (typeof checked === 'string') {
@@ -78,7 +92,7 @@ function readEntry(node: Node, checked: CheckedEntry, book: RuleBook, report: Re
       rule,
       label: checked.label,
       batchSize: checked.batchSize,
-      options: withDefaults(rule, given, optionEntries, book, report),
+      options: withDefaults(rule, given, optionEntries, reading),
       range,
       nameRange: entry.keyRange,
       optionRanges: Object.fromEntries(optionEntries.flatMap((option) => [[option.key, entryRange(option)], ...groupRanges(option)])),
@@ -86,48 +100,47 @@ function readEntry(node: Node, checked: CheckedEntry, book: RuleBook, report: Re
   ];
 }
 
-function withDefaults(
-  rule: Rule,
-  given: Readonly<Record<string, unknown>>,
-  entries: readonly Entry[],
-  book: RuleBook,
-  report: Report,
-): Record<string, unknown> {
-  return withSchedules(rule, { ...defaultsOf(rule.options), ...given }, entries, (inside) => readInner(...inside, book, report), book, report);
+function withDefaults(rule: Rule, given: Options, entries: readonly Entry[], reading: Reading): Record<string, unknown> {
+  return withSchedules(rule, { ...defaultsOf(rule.options), ...given }, entries, (inside) => readInner(...inside, reading), reading);
 }
 
+type Options = Readonly<Record<string, unknown>>;
+
 /** Options with every schedule complete, and optimizers inside as `inner` reads them. */
-function withSchedules(
-  rule: Rule,
-  given: Readonly<Record<string, unknown>>,
-  entries: readonly Entry[],
-  inner: (inside: [given: unknown, node: MappingNode]) => unknown,
-  book: RuleBook,
-  report: Report,
-): Record<string, unknown> {
+function withSchedules(rule: Rule, given: Options, entries: readonly Entry[], inner: (inside: [given: unknown, node: MappingNode]) => unknown, reading: Reading): Record<string, unknown> {
+  const options = scheduledParts(rule.options.properties, given, entries, reading);
+  for (const { key, value } of entries) {
+    if (!(key in options)) continue;
+    if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, reading);
+    if (value?.kind === 'mapping' && annotationsOf(rule.options.properties[key] ?? {}).innerRules) options[key] = inner([options[key], value]);
+  }
+  return options;
+}
+
+/** Options with every schedule complete, also in the parts of an option that is a mapping (clip). */
+function scheduledParts(properties: Readonly<Record<string, TSchema>>, given: Options, entries: readonly Entry[], reading: Reading): Record<string, unknown> {
   const options = { ...given };
   for (const { key, keyRange, value } of entries) {
-    if (!(key in options)) continue;
-    const { innerRules, schedulable } = annotationsOf(rule.options.properties[key] ?? {});
-    if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, book, report);
-    if (value?.kind !== 'mapping') continue;
-    if (innerRules) options[key] = inner([options[key], value]);
-    else if (schedulable) options[key] = readSchedule(options[key], value, key, keyRange, report);
+    if (!(key in options) || !value) continue;
+    const schema = (properties as Record<string, TSchema | undefined>)[key] ?? {};
+    const { schedulable, type, properties: parts } = annotationsOf(schema);
+    if (schedulable) options[key] = readScheduled(options[key], { key, keyRange, value, schema }, reading.steps, reading.report);
+    else if (type === 'object' && parts && value.kind === 'mapping') options[key] = scheduledParts(parts, options[key] as Options, value.entries, reading);
   }
   return options;
 }
 
 /** Parameter groups: what one does not name is left to the optimizer's own options. */
-function readGroups(rule: Rule, given: unknown, items: readonly Node[], book: RuleBook, report: Report): unknown {
+function readGroups(rule: Rule, given: unknown, items: readonly Node[], reading: Reading): unknown {
   return (given as readonly (Record<string, unknown> | undefined)[]).flatMap((group, i) => {
     const node = items[i];
-    return group && node?.kind === 'mapping' ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, book, report), book, report)] : [];
+    return group && node?.kind === 'mapping' ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, reading), reading)] : [];
   });
 }
 
-function innerOfGroup(given: unknown, { entries }: MappingNode, book: RuleBook, report: Report): unknown {
-  const rule = book.named((given as { name: string }).name);
-  return rule && withSchedules(rule, given as Record<string, unknown>, entries, () => undefined, book, report);
+function innerOfGroup(given: unknown, { entries }: MappingNode, reading: Reading): unknown {
+  const rule = reading.book.named((given as { name: string }).name);
+  return rule && withSchedules(rule, given as Record<string, unknown>, entries, () => undefined, reading);
 }
 
 /** Where each parameter group and its names stand: `groups[0]`, `groups[0].match`. */
@@ -140,33 +153,10 @@ function groupRanges({ key, value }: Entry): [string, TextRange][] {
 }
 
 /** `{ name: adam, … }` with every option filled in; undefined where its name is not known. */
-function readInner(given: unknown, { entries }: MappingNode, book: RuleBook, report: Report): unknown {
+function readInner(given: unknown, { entries }: MappingNode, reading: Reading): unknown {
   const { name, ...options } = given as { name: string } & Record<string, unknown>;
-  const rule = book.named(name);
-  return rule && { name, ...withDefaults(rule, options, entries, book, report) };
-}
-
-/** `{ cosine: { … } }` with every option filled in. */
-function readSchedule(given: unknown, node: MappingNode, option: string, at: TextRange, report: Report): unknown {
-  const names = Object.keys(given ?? {});
-  const schedule = names.length === 1 ? scheduleNamed(names[0]) : undefined;
-  if (!schedule) {
-    if (node.entries.length !== 1) {
-      report.error(
-        'one-schedule',
-        node.entries[1]?.keyRange ?? at,
-        `\`${option}\` takes exactly one schedule, such as \`${option}: { cosine: { initial: 0.1 } }\`. ${node.entries.length ? 'Remove the others' : 'Name one, or write a number'}.`,
-      );
-    }
-    return undefined;
-  }
-  const options = {
-    ...defaultsOf(schedule.options),
-    ...(given as Record<string, Record<string, number>>)[schedule.name],
-  } as Record<string, number>;
-  const refusal = schedule.refuse?.(options);
-  if (refusal) report.error('refused', node.entries[0].keyRange, refusal);
-  return { [schedule.name]: options };
+  const rule = reading.book.named(name);
+  return rule && { name, ...withDefaults(rule, options, entries, reading) };
 }
 
 /**

@@ -23,7 +23,7 @@ export function optionValue(text: string): unknown {
   const { root } = readYaml(text, report);
   const [problem] = report.diagnostics;
   if (problem) throw new RangeError(problem.message);
-  return root && valueOf(root);
+  return root && optionOfNode(root);
 }
 
 /** A value as if it had been read from a file. */
@@ -36,14 +36,15 @@ export function nodeOf(value: unknown): Node {
   return { kind: 'scalar', ...nowhere, style: typeof value === 'string' ? 'double' : 'plain', value: known, text: String(value) };
 }
 
-function valueOf(node: Node): unknown {
+/** What a part of a file means as an option's value; broken parts are undefined. */
+export function optionOfNode(node: Node): unknown {
   switch (node.kind) {
     case 'scalar':
       return node.value;
     case 'list':
-      return node.items.map(valueOf);
+      return node.items.map(optionOfNode);
     case 'mapping':
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, value && valueOf(value)]));
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, value && optionOfNode(value)]));
     case 'invalid':
       return undefined;
   }

@@ -12,7 +12,8 @@ export class Report {
   private errors = 0;
   private isCut = false;
 
-  constructor(private readonly source: string) {}
+  /** @param source the file's text. */
+  constructor(readonly source: string) {}
 
   error(code: string, range: TextRange, message: string, suggestions?: readonly string[]): void {
     this.add('error', code, range, message, suggestions);

@@ -161,14 +161,30 @@ export type ExperimentFile = Static<ReturnType<typeof make>>;
 
 /** The JSON schema of `*.experiment.json` files, for editors. */
 export function experimentJsonSchema(book: RuleBook): object {
-  const plain = JSON.parse(JSON.stringify(schemaOf(book))) as Record<string, unknown>;
+  const definitions: Record<string, object> = {};
+  const plain = plainOf(schemaOf(book), definitions);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Optimizer experiment',
     allowComments: true,
     allowTrailingCommas: true,
     ...plain,
+    definitions,
     anyOf: [{ required: ['objective'] }, { required: ['data', 'network'] }],
   };
 }
 
+
+/** As JSON; what stands at hundreds of options (`definition`) is written once and referred to. */
+function plainOf(schema: object, definitions: Record<string, object>): object {
+  const text = JSON.stringify(schema, (_, part: unknown) => {
+    if (typeof part !== 'object' || part === null || !('definition' in part)) return part;
+    const { definition, ...rest } = part as { definition: string };
+    if (!Object.hasOwn(definitions, definition)) {
+      definitions[definition] = {};
+      definitions[definition] = plainOf(rest, definitions);
+    }
+    return { $ref: `#/definitions/${definition}` };
+  });
+  return JSON.parse(text) as object;
+}

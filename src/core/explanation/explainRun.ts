@@ -3,7 +3,9 @@ import { groupsOf, ownScalars, scalarName } from '../optimizer/groups';
 import { apply } from '../optimizer/optimizer';
 import { aligned } from '../optimizer/passes';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
-import { learningRateAt } from '../optimizer/schedules/registry';
+import { scheduledOptions } from '../optimizer/schedulable';
+import type { Held } from '../optimizer/schedules/schedule';
+import { numberAt } from '../optimizer/schedules/scheduled';
 import { explain, type MadeUpdate, type Region, type Subject } from './explain';
 import type { Explanation } from './explanation';
 
@@ -16,7 +18,7 @@ interface Treatment extends Subject {
   readonly group: number;
   /** Neighbours that the group treats together. */
   readonly region: Region;
-  readonly rateAt: (step: number) => number;
+  readonly rateAt: (step: number, held: Held) => number;
 }
 
 /**
@@ -30,14 +32,15 @@ export function explainStep(run: Replayable, step: number, coordinate: number, d
 
 function treatmentOf(run: Replayable, step: number, coordinate: number): Treatment {
   const { rule, problem, steps } = run.assignment;
-  const all = run.optionsAt(step);
-  const usual = learningRateAt((rule.learningRate ? rule.learningRate(all) : all.learningRate) ?? 0, steps);
+  const written = run.optionsAt(step);
+  const all = scheduledOptions(rule, written, problem.steps ?? steps)?.(step) ?? written;
+  const usual = numberAt((rule.learningRate ? rule.learningRate(all) : all.learningRate) ?? 0, steps);
   for (const { number, options, stretches, learningRate } of groupsOf(rule, all, problem)) {
     const stretch = stretches.find(({ from, problem: { layout } }) => coordinate >= from && coordinate < from + layout.size);
     if (!stretch) continue;
     const stages = [...rule.stages(options, stretch.problem), apply];
     const region = { from: stretch.from, size: stretch.problem.layout.size };
-    return { rule, options, slots: rule.slots(options, problem), stages, layout: problem.layout, group: number, region, rateAt: (t) => learningRate(t, usual(t)) };
+    return { rule, options, slots: rule.slots(options, problem), stages, layout: problem.layout, group: number, region, rateAt: (t, held) => learningRate(t, usual(t, held)) };
   }
   throw new RangeError(`There is no coordinate ${coordinate}.`);
 }
@@ -63,7 +66,7 @@ function madeUpdate(run: Replayable, step: number, coordinate: number, { stages,
   const ofGroup = ({ output, scalar }: Stage) => (scalar && group > 0 && scalars.has(output) ? run.values(step, 'state', scalarName(output, group)).slice() : undefined);
   const inOrder = new Map(aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup(own) ?? shown.get(one)] as const] : [])));
   const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
-  const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step), value: run.values(step, 'value')[0], evaluate: noEvaluation };
+  const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step, (slot) => held[slot][0]), value: run.values(step, 'value')[0], evaluate: noEvaluation };
   const set = new Set(
     run.edits.flatMap(({ step: at, change }) => (at === step && change.kind === 'state' && change.index === (held[change.slot].length === 1 ? 0 : coordinate) ? [change.slot] : [])),
   );

@@ -2,6 +2,7 @@ import * as Type from 'typebox';
 import { matchesGlob } from './glob';
 import { groupsOf, optionsOfGroup, patternsOf, slotsOfGroups, type GroupOptions } from './groups';
 import type { Rule, RuleProblem } from './rule';
+import { memoryOf } from './schedules/scheduled';
 
 /** More names than these are not listed in a message. */
 const mostNames = 20;
@@ -48,6 +49,7 @@ function refusal(rule: Rule, options: Record<string, unknown>, problem: RuleProb
     if (stranger !== undefined) return `In \`groups[${i}].match\`: no parameter is called \`${stranger}\`. ${namesOf(problem)}`;
     const fixed = Object.keys(rule.shared ?? {}).find((name) => name in group);
     if (fixed) return `In \`groups[${i}]\`: \`${fixed}\` cannot differ between parameters. ${rule.shared?.[fixed]} Write it beside \`groups\`.`;
+    if (memoryOf(group.learningRate, problem.goal)) return `In \`groups[${i}]\`: \`reduceOnPlateau\` remembers the run once. Write it beside \`groups\`; groups without a rate of their own follow it.`;
     const [ownInner, inner] = [options.inner, group.inner] as ({ name: string } | undefined)[];
     if (inner && inner.name !== ownInner?.name) {
       return `In \`groups[${i}]\`: the optimizer inside is \`${ownInner?.name}\` for all parameters, since it decides on the stages of an update. Write \`name: ${ownInner?.name}\`, and only its options anew.`;

@@ -1,7 +1,7 @@
 import { layoutOf, type ParameterTensor } from '../parameters';
 import { matchesGlob } from './glob';
 import type { Rule, RuleProblem, StateSlot } from './rule';
-import { learningRateAt } from './schedules/registry';
+import { numberAt } from './schedules/scheduled';
 import type { Stage } from './stage';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -73,7 +73,7 @@ function stretchesOf({ layout, view, ...rest }: RuleProblem, isMember: (tensor: 
 function learningRateOf(rule: Rule, options: Options, own: Options, { steps = Infinity }: RuleProblem): Group['learningRate'] {
   const rateIn = (held: Options) => rule.learningRate?.(held) ?? held.learningRate;
   if (rateIn(options) === rateIn(own)) return (_, usual) => usual;
-  const schedule = learningRateAt(rateIn(options), steps);
+  const schedule = numberAt(rateIn(options), steps);
   return (t) => schedule(t);
 }
 

@@ -1,7 +1,8 @@
 import { equation } from './notation/equation';
-import { groupsOf, ownScalars, scalarName, type Group } from './groups';
+import { groupsOf, ownScalars, scalarName, type Group, type Stretch } from './groups';
 import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Block, type Pass, type Place, type Step } from './passes';
 import type { Rule, RuleProblem, StateSlot } from './rule';
+import { scheduledOptions } from './schedulable';
 import type { Stage, UpdateContext, Vectors } from './stage';
 
 /** Everything that decides what comes next: restoring it and running on gives the same bits. */
@@ -14,6 +15,13 @@ export interface OptimizerSnapshot {
   readonly slots: Readonly<Record<string, Float32Array>>;
   /** What the objective's layers carried before update t (Objective.stateLayout); absent: nothing. Kept by the stepper. */
   readonly layerState?: Float32Array;
+}
+
+/** A stretch of θ under the stages of its group. */
+interface Part extends Stretch {
+  readonly group: Group;
+  readonly isFirst: boolean;
+  readonly stages: readonly Stage[];
 }
 
 /** Called with each stage's output, block by block: entries from … from + values.length − 1. */
@@ -37,7 +45,11 @@ export class Optimizer {
 
   private readonly state: Vectors = {};
   private readonly groups: readonly Group[];
-  private readonly passes: readonly Pass[];
+  private passes: readonly Pass[];
+  /** Every vector that stages work on, by name. */
+  private readonly vectors: Vectors;
+  /** The options of update t, where others than the learning rate follow a schedule. */
+  private readonly optionsAt: ReturnType<typeof scheduledOptions>;
 
   /**
    * @param begun the number of its first update: where another optimizer made those before, the rule's own t counts from here.
@@ -45,9 +57,9 @@ export class Optimizer {
    * @throws RangeError when the rule refuses the problem.
    */
   constructor(
-    rule: Rule,
+    private readonly rule: Rule,
     options: Record<string, unknown>,
-    problem: RuleProblem,
+    private readonly problem: RuleProblem,
     start: Float32Array,
     private readonly begun = 0,
     keepsRate = true,
@@ -64,11 +76,9 @@ export class Optimizer {
     }
 
     this.groups = groupsOf(rule, options, problem);
+    this.optionsAt = scheduledOptions(rule, options, problem.steps ?? Infinity);
     const whole = rule.stages(this.groups[0].options, problem);
-    const isOne = this.groups.length === 1;
-    const parts = this.groups.flatMap((group) =>
-      group.stretches.map((stretch, i) => ({ group, ...stretch, isFirst: i === 0, stages: isOne ? whole : rule.stages(group.options, stretch.problem) })),
-    );
+    const parts = this.partsOf(this.groups, whole);
     this.stages = [...mergedStages([whole, ...parts.map(({ stages }) => stages)]), apply];
 
     this.isInterruptible = this.stages.some((stage) => stage.isLong);
@@ -81,10 +91,26 @@ export class Optimizer {
       vectors[name] ??= new Float32Array(fitsBlocks && !(keepsRate && name === 'effectiveLearningRate') ? blockLength : size);
     }
     this.effectiveLearningRate = vectors.effectiveLearningRate;
+    this.vectors = vectors;
+    if (this.groups.length > 1) {
+      for (const { group, from, problem: { layout } } of parts) this.fillSlots(rule.slots(group.options, problem), from, layout.size);
+    }
+    this.passes = this.passesOver(parts, whole);
+  }
 
+  /** The stretches of θ with the stages of their groups. */
+  private partsOf(groups: readonly Group[], whole: readonly Stage[]): readonly Part[] {
+    const isOne = groups.length === 1;
+    return groups.flatMap((group) =>
+      group.stretches.map((stretch, i) => ({ group, ...stretch, isFirst: i === 0, stages: isOne ? whole : this.rule.stages(group.options, stretch.problem) })),
+    );
+  }
+
+  private passesOver(parts: readonly Part[], whole: readonly Stage[]): Pass[] {
+    const { vectors } = this;
+    const { size } = this.problem.layout;
+    const isOne = this.groups.length === 1;
     const places = parts.map(({ group, from, problem: { layout }, isFirst, stages }) => {
-      const slots = isOne ? this.slots : rule.slots(group.options, problem);
-      if (!isOne) this.fillSlots(slots, from, layout.size);
       const scalars = ownScalars(stages);
       const its = Object.entries(vectors).map(([name, values]): [string, Float32Array] => {
         if (scalars.has(name)) return [name, vectors[scalarName(name, group.number)]];
@@ -93,7 +119,15 @@ export class Optimizer {
       const place = { group: group.number, from, size: layout.size, isFirst, vectors: Object.fromEntries(its) };
       return { place, steps: aligned(this.stages, [...stages, apply]) };
     });
-    this.passes = passesInTurn({ group: 0, from: 0, size, isFirst: true, vectors }, aligned(this.stages, [...whole, apply]), places);
+    return passesInTurn({ group: 0, from: 0, size, isFirst: true, vectors }, aligned(this.stages, [...whole, apply]), places);
+  }
+
+  /** The stages with the numbers that scheduled options have in update t. */
+  private followSchedules(): void {
+    if (!this.optionsAt) return;
+    const groups = groupsOf(this.rule, this.optionsAt(this.t), this.problem);
+    const whole = this.rule.stages(groups[0].options, this.problem);
+    this.passes = this.passesOver(this.partsOf(groups, whole), whole);
   }
 
   /**
@@ -118,6 +152,7 @@ export class Optimizer {
 
   private runStages(own: UpdateContext, observe: StageObserver | undefined): void {
     const { learningRate } = own;
+    this.followSchedules();
     const contexts = this.groups.map((group) => (group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) }));
     for (let p = 0; p < this.passes.length; p++) {
       const { group, blocks, first, later } = this.passes[p];

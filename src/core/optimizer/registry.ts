@@ -25,17 +25,21 @@ import { sadam, samsgrad } from './rules/sadam';
 import { scheduleFreeAdamw } from './rules/scheduleFreeAdamw';
 import { sgd } from './rules/sgd';
 import type { Rule } from './rule';
+import { schedulable } from './schedulable';
+
+/** What every rule that reads the gradient takes beside its own: clipping, schedules, parameter groups. */
+const complete = (rule: Rule): Rule => groupable(schedulable(clippable(rule)));
 
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
   ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
-].map((rule) => groupable(clippable(rule)));
+].map(complete);
 
 /** The optimizers that come with us: the only list of them. Schema, completion, hover and README are made from a book such as this. */
 export const builtIn = bookWith([]);
 
 /** The built-in optimizers and others, which lookahead can be put around as well. */
 export function bookWith(own: readonly Rule[]): RuleBook {
-  const others = own.map((rule) => groupable(clippable(rule)));
-  return new RuleBook([...basic, lbfgs, groupable(lookaheadAround([...basic, lbfgs, ...others], adam)), gridSearch, ...others]);
+  const others = own.map(complete);
+  return new RuleBook([...basic, lbfgs, groupable(schedulable(lookaheadAround([...basic, lbfgs, ...others], adam))), gridSearch, ...others]);
 }

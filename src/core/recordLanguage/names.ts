@@ -4,6 +4,7 @@ import type { Recording } from '../recording/recording';
 import type { TextRange } from '../experiment/diagnostic';
 import { builtinConstants } from '../formula/functions/registry';
 import { nearest } from '../formula/nearest';
+import { scheduledOptions } from '../optimizer/schedulable';
 import type { ParameterTensor } from '../parameters';
 import { ExpressionError } from './expression';
 import { functionNames } from './functions';
@@ -200,7 +201,12 @@ function slotNames({ window: { run } }: RecordScope): readonly string[] {
 
 /** An option as it holds at the window's record. */
 function optionNamed({ window }: RecordScope, name: string, lag: number, at: TextRange): Value {
-  const optionsNow = () => window.run.optionsAt(Math.max(window.run.first, window.step - lag));
+  const { rule, steps } = window.run.assignment;
+  const optionsNow = () => {
+    const step = Math.max(window.run.first, window.step - lag);
+    const written = window.run.optionsAt(step);
+    return scheduledOptions(rule, written, steps)?.(step) ?? written;
+  };
   const options = optionsNow();
   if (!Object.hasOwn(options, name)) return fail(name, 'option', Object.keys(options), at);
   const kind = typeof options[name];

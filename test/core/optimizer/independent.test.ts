@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { defaultsOf } from '../../../src/core/optimizer/options';
 import { builtIn } from '../../../src/core/optimizer/registry';
-import { learningRateAt, scheduleNamed } from '../../../src/core/optimizer/schedules/registry';
+import { scheduleNamed } from '../../../src/core/optimizer/schedules/registry';
+import { numberAt } from '../../../src/core/optimizer/schedules/scheduled';
 import { layoutOf } from '../../../src/core/parameters';
 import { seeded } from '../../support/random';
 import { independentRules, lookaheadAround, type Coordinate, type O } from './independentRules';
@@ -168,7 +169,7 @@ describe('muon on matrices, against its authors’ form', () => {
 
 describe('schedules, against the recursions of torch.optim.lr_scheduler', () => {
   const random = seeded(17);
-  const rates = (schedule: Record<string, Record<string, number>>, count: number) => Array.from({ length: count }, (_, t) => learningRateAt(schedule, count)(t));
+  const rates = (schedule: Record<string, Record<string, number>>, count: number) => Array.from({ length: count }, (_, t) => numberAt(schedule, count)(t));
 
   it('step: multiplied every so many steps (StepLR)', () => {
     for (let k = 0; k < 20; k++) {
@@ -201,7 +202,7 @@ describe('schedules, against the recursions of torch.optim.lr_scheduler', () => 
   it('every schedule has a rate for any step that is not negative and finite', () => {
     for (const [name, { options }] of ['constant', 'step', 'exponential', 'cosine', 'warmup', 'oneCycle', 'polynomial'].map((one) => [one, scheduleOf(one)] as const)) {
       for (const t of [0, 1, 99, 100, 101, 1e6]) {
-        const rate = learningRateAt({ [name]: defaultsOf(options) as Record<string, number> }, 100)(t);
+        const rate = numberAt({ [name]: defaultsOf(options) as Record<string, number> }, 100)(t);
         assert.ok(Number.isFinite(rate) && rate >= 0, `${name} at ${t}: ${rate}`);
       }
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { assign } from '../../../src/core/engine/assign';
 import { columnValues } from '../../../src/core/record/recordLayout';
 import { Optimizer } from '../../../src/core/optimizer/optimizer';
-import { learningRateAt } from '../../../src/core/optimizer/schedules/registry';
+import { numberAt } from '../../../src/core/optimizer/schedules/scheduled';
 import { finish, load } from '../../support/load';
 
 interface Row {
@@ -69,7 +69,7 @@ for (const one of cases) {
       const { experiment, objective } = await load(sourceOf(one));
       const { rule, options, problem, start } = assign(experiment, experiment.optimizers[0], objective);
       const optimizer = new Optimizer(rule, options, problem, start);
-      const rate = learningRateAt(rule.learningRate ? rule.learningRate(options) : options.learningRate, one.totalSteps);
+      const rate = numberAt(rule.learningRate ? rule.learningRate(options) : options.learningRate, one.totalSteps);
       const sign = one.problem.goal === 'maximize' ? -1 : 1;
       const scales = new Map<string, number>();
       for (const [step, row] of one.at.entries()) {

@@ -9,6 +9,7 @@ import { formulaWords } from './formulaWords';
 import { runTargetsOf } from './outline';
 import { ruleWords, writtenLine } from './ruleWords';
 import { isInner, withoutInner } from './innerPath';
+import { schedulePreview } from './schedulePreview';
 import { schemasAt, type Path } from './schemaPath';
 
 export interface Hover {
@@ -18,7 +19,7 @@ export interface Hover {
   readonly explains?: string;
 }
 
-/** What the word at an offset means: keys, optimizers, options, schedules, and the words of formulas. */
+/** What the word at an offset means: keys, optimizers, options, schedules with their curves, and the words of formulas. */
 export function hoverAt(source: string, offset: number, format: ExperimentFormat, readFile?: RuleFileReader): Hover | undefined {
   const hover = wordHover(source, offset, format, readFile);
   const target = hover && runTargetsOf(source, format, readFile)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
@@ -32,13 +33,15 @@ function wordHover(source: string, offset: number, format: ExperimentFormat, rea
   const { onKey, node } = place;
   const path = onKey && isInner(place.path, book) ? place.path : withoutInner(place.path, tree, book);
   const range = { start: place.range.start, end: place.range.end };
-  if (onKey) return shown(describeKey(path, book).markdown || describeVariable(tree, path), range);
+  const curve = schedulePreview(tree, place.path, book);
+  const withCurve = (markdown: string) => shown([curve, markdown].filter((part) => part).join('\n\n'), range);
+  if (onKey) return withCurve(describeKey(path, book).markdown || describeVariable(tree, path));
   if (node?.kind !== 'scalar') return undefined;
   const schemas = schemasAt(path, book);
   if (schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, tree);
   if (schemas.some((schema) => annotationsOf(schema).ruleLine)) return inRule(source, offset, tree, path, node.text);
   const isOptimizer = schemas.some((schema) => annotationsOf(schema).keys === 'optimizer');
-  return shown(isOptimizer ? describeKey(['optimizer', node.text], book).markdown : describeValue(path, book), range);
+  return withCurve(isOptimizer ? describeKey(['optimizer', node.text], book).markdown : describeValue(path, book));
 }
 
 function inFormula(source: string, offset: number, tree: Node): Hover | undefined {

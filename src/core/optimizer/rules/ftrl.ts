@@ -105,7 +105,7 @@ export const ftrl = defineRule<Options>({
   options: Type.Object({
     learningRate: Type.Number({ ...learningRate(0.001), minimum: undefined, exclusiveMinimum: 0 }),
     learningRatePower: number(-0.5, 'How the rate falls with the sum of squared gradients: −0.5 is the root.', { maximum: 0, minimum: -10 }),
-    initialAccumulator: number(0.1, 'What the sum of squared gradients n starts from.', { minimum: 0, maximum: 1e30 }),
+    initialAccumulator: { ...number(0.1, 'What the sum of squared gradients n starts from.', { minimum: 0, maximum: 1e30 }), schedulable: false },
     l1: number(0, 'λ₁ of the L1 penalty.', { minimum: 0, maximum: 1e30 }),
     l2: number(0, 'λ₂ of the L2 penalty.', { minimum: 0, maximum: 1e30 }),
     l2Shrinkage: number(0, 's of the shrinkage, an L2 penalty on the gradient alone.', { minimum: 0, maximum: 1e30 }),

@@ -150,7 +150,7 @@ export const muon = defineRule<Options>({
     momentum: decayRate(0.95, 'Decay rate μ of the momentum of matrices.'),
     nesterov: flag(true, 'Nesterov momentum: mixes the gradient in once more.'),
     iterations: integer(5, 'Newton–Schulz iterations.', { minimum: 1, maximum: 100 }),
-    adamLearningRate: number(3e-4, 'Learning rate of scalars and vectors, which are no matrices; it has no schedule.', { minimum: 0, maximum: 1e30 }),
+    adamLearningRate: number(3e-4, 'Learning rate of scalars and vectors, which are no matrices.', { minimum: 0, maximum: 1e30 }),
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment of scalars and vectors.'),
     beta2: decayRate(0.95, 'Decay rate β₂ of the second moment of scalars and vectors.'),
     epsilon: epsilon(1e-10),

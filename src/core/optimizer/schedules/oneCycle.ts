@@ -10,6 +10,16 @@ interface Options {
   over: number;
 }
 
+/**
+ * Where two half cosines have come at step t: from the first to the second number in rise·length − 1 steps, and on to the third
+ * at step length − 1.
+ */
+export function cycleAt([first, peak, last]: readonly [number, number, number], rise: number, length: number, t: number): number {
+  const [turn, end] = [rise * length - 1, length - 1];
+  if (t <= turn) return anneal(first, peak, turn > 0 ? t / turn : 1);
+  return anneal(peak, last, t < end ? (t - Math.max(0, turn)) / (end - Math.max(0, turn)) : 1);
+}
+
 /** From `start` to `end` along half a cosine. */
 const anneal = (start: number, end: number, progress: number) => end + ((start - end) / 2) * (1 + Math.cos(Math.PI * progress));
 
@@ -25,10 +35,7 @@ export const oneCycle = defineSchedule<Options>({
     over: integer(0, 'Length of the cycle in steps; 0 takes the steps of the experiment.', { minimum: 0, maximum: 1e12 }),
   }),
   rate({ maximum, rise, divisor, finalDivisor, over }, t, steps) {
-    const length = over || steps;
-    const [peak, end] = [rise * length - 1, length - 1];
     const first = maximum / divisor;
-    if (t <= peak) return anneal(first, maximum, peak > 0 ? t / peak : 1);
-    return anneal(maximum, first / finalDivisor, t < end ? (t - Math.max(0, peak)) / (end - Math.max(0, peak)) : 1);
+    return cycleAt([first, maximum, first / finalDivisor], rise, over || steps, t);
   },
 });

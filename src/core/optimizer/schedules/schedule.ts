@@ -1,7 +1,9 @@
 import type { TObject } from 'typebox';
+import type { StateSlot } from '../rule';
+import type { Stage } from '../stage';
 
-/** A learning rate that depends on the step. */
-export interface Schedule<Options = Record<string, number>> {
+/** A number that depends on the step: a learning rate, or any other option. */
+export interface Schedule<Options = Record<string, unknown>> {
   /** As written in experiment files: `cosine`. */
   readonly name: string;
   readonly summary: string;
@@ -10,8 +12,25 @@ export interface Schedule<Options = Record<string, number>> {
   readonly options: TObject;
   /** Checks that need more than one option; a message for the user, or undefined. */
   refuse?(options: Options): string | undefined;
-  /** α(t) for the zero-based step t, of `steps` planned. */
-  rate(options: Options, t: number, steps: number): number;
+  /**
+   * α(t) for the zero-based step t, of `steps` planned.
+   * @param held what the schedule remembers of the run (its `memory`), by slot.
+   */
+  rate(options: Options, t: number, steps: number, held: Held): number;
+  /** A schedule inside, which takes over (warmup's `then`), and at which step. */
+  then?(options: Options): { readonly scheduled: unknown; readonly from: number } | undefined;
+  /** What it remembers from update to update, where α depends on what the run has done. */
+  readonly memory?: Memory<Options>;
+}
+
+/** Numbers of the run's state by slot, as they are before update t. */
+export type Held = (slot: string) => number;
+
+export interface Memory<Options = Record<string, unknown>> {
+  /** Scalars, of names no rule uses. */
+  readonly slots: readonly StateSlot[];
+  /** Writes them, once an update; coupled. @param from the first step that counts. */
+  stage(options: Options, goal: 'minimize' | 'maximize', from: number): Stage;
 }
 
 /** Keeps the options' type inside the file that defines a schedule. */

@@ -174,8 +174,7 @@ export class OptimizerPanel extends LitElement {
     });
   };
 
-  private async startAt(start: Float32Array): Promise<void> {
-    const like = this.chosen;
+  private async startAt({ start, like = this.chosen }: Intent<'start-chosen'>['detail']): Promise<void> {
     const run = like === undefined ? undefined : await this.session.addRun(like, start);
     if (run === undefined) return;
     this.choose({ chosenRun: run });
@@ -189,7 +188,7 @@ export class OptimizerPanel extends LitElement {
 
   private async savePicture(id: string): Promise<void> {
     // What is not on screen is shown first: only what is seen is drawn.
-    if (!this.drawingOf(id)) this.choose({ section: id === 'landscape' ? 'watch' : 'charts' });
+    if (!this.drawingOf(id)) this.choose(id === 'landscape' ? { section: 'watch', form: 'contours' } : { section: 'charts' });
     await this.updateComplete;
     const picture = await this.drawingOf(id)?.picture();
     if (picture) await this.session.ask('savePicture', picture);
@@ -244,6 +243,7 @@ export class OptimizerPanel extends LitElement {
       @axes-chosen=${(event: Intent<'axes-chosen'>) => this.choose({ axes: event.detail, landscapeWindow: null })}
       @extent-chosen=${(event: Intent<'extent-chosen'>) => this.choose({ landscapeWindow: event.detail })}
       @start-chosen=${(event: Intent<'start-chosen'>) => void this.startAt(event.detail)}
+      @form-chosen=${(event: Intent<'form-chosen'>) => this.choose({ form: event.detail })}
       @coordinates-chosen=${(event: Intent<'coordinates-chosen'>) => this.choose({ coordinates: event.detail })}
       @stages-toggled=${(event: Intent<'stages-toggled'>) => this.choose({ stagesOpen: event.detail })}
       @section-chosen=${(event: Intent<'section-chosen'>) => this.choose({ section: event.detail })}

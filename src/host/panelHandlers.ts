@@ -41,7 +41,12 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     decision: (params) => alive().read('decision', params),
     gradientNoise: (params) => alive().read('gradientNoise', params),
     metrics: (params) => alive().read('metrics', params),
-    fork: async ({ run }) => ({ run: await fork(alive(), language, run) }),
+    beginBasins: (params) => alive().read('beginBasins', params),
+    basinsPiece: (params) => alive().read('basinsPiece', params),
+    endBasins: (params) => alive().read('endBasins', params),
+    slice: (params) => alive().read('slice', params),
+    curvature: (params) => alive().read('curvature', params),
+    fork: async ({ run, written }) => ({ run: written ? (await alive().change('fork', { run, written })).run : await fork(alive(), language, run) }),
     choose: async ({ run }) => {
       await open.focus.during(() => alive().choose(run));
       return null;

@@ -3,6 +3,7 @@ import type { TextRange } from '../core/experiment/diagnostic';
 import type { Explanation } from '../core/explanation/explanation';
 import type { BreakpointHit, DebugRequests } from './debugging';
 import type { NetworkRequests } from './network';
+import type { ShapeRequests } from './shapes';
 import type { TensorRequests } from './tensors';
 import type { ExportFormat, RunId, SessionInfo, SessionRequests, SessionStatus } from './session';
 
@@ -51,13 +52,14 @@ type Relayed = Pick<
 > &
   Pick<DebugRequests, 'entries'> &
   TensorRequests &
+  ShapeRequests &
   NetworkRequests;
 
 export type PanelRequests = Relayed & {
   /** The first message of a panel; answered with everything. */
   ready: { params: Record<string, never>; result: PanelSnapshot };
-  /** Asks what a further run, started from where this one stands, shall do otherwise; null: the user changed their mind. */
-  fork: { params: { readonly run: RunId }; result: { readonly run: RunId | null } };
+  /** Asks what a further run, started from where this one stands, shall do otherwise, unless `written` says it; null: the user changed their mind. */
+  fork: { params: { readonly run: RunId; /** Options as they would stand in the file. */ readonly written?: Readonly<Record<string, string>> }; result: { readonly run: RunId | null } };
   /** Looks at another run; every view follows. */
   choose: { params: { readonly run: RunId }; result: null };
   /** Begins again from the file as it is now. */

@@ -10,6 +10,7 @@ import type { Moved } from '../core/engine/seat';
 import type { ParameterLayout } from '../core/parameters';
 import type { Assessment } from '../core/verdicts/assess';
 import type { NetworkInfo, NetworkRequests } from './network';
+import type { ShapeRequests } from './shapes';
 import type { TensorRequests } from './tensors';
 import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
 
@@ -259,6 +260,6 @@ export type SessionEvents = {
   evicted: { readonly run: RunId; readonly firstStep: number };
 };
 
-export type SessionSide = { requests: SessionRequests & DebugRequests & NetworkRequests & TensorRequests; events: SessionEvents & DebugEvents };
+export type SessionSide = { requests: SessionRequests & DebugRequests & NetworkRequests & TensorRequests & ShapeRequests; events: SessionEvents & DebugEvents };
 /** A side that answers nothing and sends nothing. */
 export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/experiment/diagnostic';
 import { Channel, UserError } from '../protocol/channel';
 import type { DebugEvents, DebugRequests } from '../protocol/debugging';
 import type { NetworkRequests } from '../protocol/network';
+import type { ShapeRequests } from '../protocol/shapes';
 import type { TensorRequests } from '../protocol/tensors';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
 import { TraceMirror } from './mirror';
@@ -16,12 +17,12 @@ export class InvalidExperiment extends Error {
 }
 
 /** Requests that the worker answers and that only read. */
-type Reading = 'explain' | 'assess' | 'reached' | 'stages' | 'landscape' | 'beginExport' | 'exportPiece' | 'endExport' | 'trained' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests | keyof TensorRequests;
+type Reading = 'explain' | 'assess' | 'reached' | 'stages' | 'landscape' | 'beginExport' | 'exportPiece' | 'endExport' | 'trained' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests | keyof TensorRequests | keyof ShapeRequests;
 /** Requests that move the runs and answer with the new state of affairs. */
 type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
 /** Requests that change what the runs are. */
 type Changing = 'addRun' | 'assign' | 'fork';
-type Requests = SessionRequests & DebugRequests & NetworkRequests & TensorRequests;
+type Requests = SessionRequests & DebugRequests & NetworkRequests & TensorRequests & ShapeRequests;
 
 /** Who chose the run that is looked at: the debugger's stops and its user, or another view. */
 export type Chooser = 'debugger' | 'view';

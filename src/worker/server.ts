@@ -23,6 +23,7 @@ import { tensorHandlers } from './tensors';
 import { networkHandlers, trainedWeights } from './network';
 import { Pacer } from './pacer';
 import { toReplay } from './refusing';
+import { shapeHandlers } from './shapes';
 import { Verdicts } from './verdicts';
 
 /** At most this often is the other side told how far a run is, in milliseconds. */
@@ -72,6 +73,7 @@ export class SessionServer {
         state: () => this.state(),
         fork: (params) => this.fork(params),
       }),
+      ...shapeHandlers((run) => this.session.seat(run), () => this.experiment.experiment),
       load: (params) => this.load(params),
       run: ({ runs, until }) => this.moving(() => this.session.start(runs, until)),
       pause: () => {

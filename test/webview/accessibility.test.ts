@@ -18,5 +18,16 @@ describe('The panel by the rules of axe', () => {
         assert.deepEqual(await seriousProblems(panel.page), [], section);
       }
     });
+
+    it(`has none in the forms of a function either, in ${theme}`, async () => {
+      const panel = await browser.open('doubleWell', { theme, width: 900 });
+      await panel.settled();
+      await panel.host.seek(20);
+      for (const form of await panel.page.locator('form-picker button').allInnerTexts()) {
+        await panel.page.getByRole('radio', { name: form, exact: true }).click();
+        await panel.settled();
+        assert.deepEqual(await seriousProblems(panel.page), [], form);
+      }
+    });
   }
 });

@@ -15,10 +15,15 @@ interface Picture {
   /** Step looked at after the run; absent: the last. */
   readonly step?: number;
   readonly section?: string;
+  /** In which the function is shown. */
+  readonly form?: string;
   readonly prepare?: (panel: PanelPage) => Promise<void>;
 }
 
 const openKeys = (panel: PanelPage) => panel.page.keyboard.press('?');
+const chooseBeside = async (panel: PanelPage) => {
+  await panel.page.getByRole('combobox', { name: 'Optimizer beside it' }).selectOption({ index: 1 });
+};
 const openMenu = (name: string) => (panel: PanelPage) => panel.page.getByRole('button', { name, exact: true }).click();
 
 const pictures: readonly Picture[] = [
@@ -44,16 +49,22 @@ const pictures: readonly Picture[] = [
   { name: 'layers', file: 'moons.experiment.yaml', options: { width: 620 }, section: 'Layers' },
   { name: 'digits-wide', file: 'digits.experiment.yaml', options: { width: 1400 }, step: 20 },
   { name: 'not-finite', file: 'not-a-number.experiment.yaml', options: { width: 900 } },
+  { name: 'basins-dark', file: 'himmelblau.experiment.yaml', options: { width: 620 }, form: 'Basins' },
+  { name: 'basins-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Basins', prepare: chooseBeside },
+  { name: 'basins-hc', file: 'rastrigin.experiment.yaml', options: { theme: 'hc', width: 1900 }, form: 'Basins' },
+  { name: 'basins-line', file: 'oscillation.experiment.yaml', options: { theme: 'hc-light', width: 350 }, form: 'Basins', prepare: chooseBeside },
   { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },
   { name: 'narrow-menu', file: 'rosenbrock.experiment.yaml', options: { width: 350, height: 600 }, step: 3, prepare: openMenu('More controls') },
 ];
 
-async function take(browser: PanelBrowser, { name, file, options, step, section, prepare }: Picture): Promise<void> {
+async function take(browser: PanelBrowser, { name, file, options, step, section, form, prepare }: Picture): Promise<void> {
   const host = await RealHost.load(file);
   await host.run(step);
   const panel = await browser.openReal(host, options);
   await panel.settled();
   if (section !== undefined) await panel.section(section);
+  if (form !== undefined) await panel.page.getByRole('radio', { name: form, exact: true }).click();
+  await panel.settled();
   await prepare?.(panel);
   await panel.settled();
   // A tall window instead of a "full page" picture: only what is in view is drawn.

@@ -63,9 +63,22 @@ const readers = {
     isNetwork ? each((step) => client.request('decision', { run: 'it', step, axes: [0, 1].map((input) => ({ input, from: -1, to: 1, count: 3 })) })) : none(),
   gradientNoise: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('gradientNoise', { run: 'it', step, batchSizes: [2, 5] })) : none()),
   metrics: (client, { isNetwork }) => (isNetwork ? client.request('metrics', { run: 'it' }) : none()),
+  slice: (client, { isNetwork, budget }) => (isNetwork || budget !== undefined ? none() : each((step) => client.request('slice', { run: 'it', step, direction: Float32Array.of(0.6, 0.8), from: -1, to: 1, count: 5 }))),
+  curvature: (client) => each((step) => client.request('curvature', { run: 'it', step })),
+  beginBasins: (client, subject) => basins(client, subject),
+  basinsPiece: (client, subject) => basins(client, subject),
+  endBasins: (client) => client.request('endBasins', { basins: 99 }),
 } satisfies { [Name in Exclude<keyof Requests, Moving>]: (client: Client, subject: Subject) => Promise<unknown> };
 
 const none = () => Promise.resolve(null);
+
+async function basins(client: Client, { isNetwork, budget }: Subject) {
+  if (isNetwork || budget !== undefined) return null;
+  const { basins: id } = await client.request('beginBasins', { runs: ['it'], axes: [0, 1].map((coordinate) => ({ coordinate, from: -1, to: 1, count: 3 })) });
+  let piece = await client.request('basinsPiece', { basins: id });
+  while (piece.share < 1) piece = await client.request('basinsPiece', { basins: id });
+  return piece;
+}
 
 function sourcesOf(slots: readonly string[]) {
   const quantities = (['value', 'learningRate', 'parameters', 'gradient', 'effectiveLearningRate', 'update'] as const).map((quantity) => ({ quantity }));

@@ -19,6 +19,9 @@ export function fittedInterval(info: SessionInfo, coordinate: number): Interval 
   return [low - room, high + room];
 }
 
+/** The window of one axis or two when the user chose none; of one, y is unused. */
+export const fittedExtent = (info: SessionInfo, axes: readonly number[]): Extent => ({ x: fittedInterval(info, axes[0]), y: fittedInterval(info, axes[1] ?? axes[0]) });
+
 /** Doubles the interval towards the side where the paths leave it, until they are inside or it has grown enough. */
 export function grownInterval(interval: Interval, fitted: Interval, runs: readonly DrawnRun[], coordinate: number): Interval {
   let [low, high] = interval;

@@ -129,7 +129,7 @@ export class LandscapeView extends LitElement {
     const start = columnValues(run.info.record, run.current.row, 'parameters').slice();
     start[this.axes[0]] = plane.xAt(place.x);
     if (this.axes.length > 1) start[this.axes[1]] = plane.yAt(place.y);
-    emit(this, 'start-chosen', start);
+    emit(this, 'start-chosen', { start });
   }
 
   protected override willUpdate(): void {
@@ -248,7 +248,7 @@ export class LandscapeView extends LitElement {
   }
 
   private fork = () => {
-    if (this.run) emit(this, 'start-chosen', columnValues(this.run.info.record, this.run.current.row, 'parameters').slice());
+    if (this.run) emit(this, 'start-chosen', { start: columnValues(this.run.info.record, this.run.current.row, 'parameters').slice() });
   };
 
   private fit = () => {

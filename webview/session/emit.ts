@@ -16,8 +16,10 @@ export interface PanelIntents {
   'fork-wanted': string;
   'axes-chosen': readonly number[];
   'extent-chosen': Extent | null;
-  /** θ(0) of a new run. */
-  'start-chosen': Float32Array;
+  /** θ(0) of a new run, and the run whose optimizer it has; without that the chosen one's. */
+  'start-chosen': { readonly start: Float32Array; readonly like?: string };
+  /** Id of the form in which the function is shown. */
+  'form-chosen': string;
   'coordinates-chosen': readonly number[];
   'stages-toggled': boolean;
   /** Id of the section to show. */

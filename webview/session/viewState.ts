@@ -35,6 +35,8 @@ export interface ViewState {
   /** All runs in the strip, not the chosen one alone; null: as long as they are few. */
   readonly stripOpen: boolean | null;
   readonly stagesOpen: boolean;
+  /** Id of the form in which the function is shown. */
+  readonly form: string;
   /** Ids of the charts beside the usual ones; null: those that say by themselves that they are worth it. */
   readonly charts: readonly string[] | null;
 }
@@ -54,6 +56,7 @@ const initial: ViewState = {
   section: 'watch',
   stripOpen: null,
   stagesOpen: false,
+  form: 'contours',
   charts: null,
 };
 

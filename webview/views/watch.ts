@@ -4,7 +4,8 @@ import { accuracy } from '../charts/kinds/accuracy';
 import { loss } from '../charts/kinds/loss';
 import { parameters } from '../charts/kinds/parameters';
 import { value } from '../charts/kinds/value';
-import '../landscape/landscapeView';
+import '../forms/formPicker';
+import { formsOf, shownForm } from '../forms/forms';
 import '../network/decisionView';
 import { arePictures } from '../network/picturesView';
 import { isLong } from '../session/coordinates';
@@ -20,12 +21,14 @@ function chartsBeside({ network, parameters: { size } }: SessionInfo) {
 /** Beside other views their charts stand already. */
 const charts = ({ info, shown, isWide }: Looked) => (isWide && shown === 'charts' ? [] : chartsBeside(info));
 
-function picture({ session, info, drawing, marks, theme, chosen, axes, view }: ViewContext) {
+function picture(context: ViewContext) {
+  const { session, info, theme, chosen, view } = context;
   const { network } = info;
   if (!network) {
     if (isLong(info)) return nothing;
-    return html`<landscape-view role="group" aria-label="Landscape" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
-      .theme=${theme} .chosen=${chosen.info.id} .axes=${axes} .extent=${view.landscapeWindow}></landscape-view>`;
+    const forms = formsOf(info);
+    const shown = shownForm(forms, view.form);
+    return html`<div>${forms.length > 1 ? html`<form-picker .forms=${forms} .shown=${shown.id}></form-picker>` : nothing}${shown.render(context)}</div>`;
   }
   const { inputs, inputShape } = network.data;
   return html`

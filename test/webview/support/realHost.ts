@@ -154,7 +154,7 @@ export class RealHost {
     const { session } = this;
     const move = <Asked extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(name: Asked) => (params: Params<Asked>) => session.move(name, params);
     const read =
-      <Asked extends 'stages' | 'landscape' | 'explain' | 'assess' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics'>(name: Asked) =>
+      <Asked extends 'stages' | 'landscape' | 'explain' | 'assess' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics' | 'beginBasins' | 'basinsPiece' | 'endBasins' | 'slice' | 'curvature'>(name: Asked) =>
       (params: Params<Asked>) =>
         session.read(name, params);
     const nothing = () => null;
@@ -188,7 +188,12 @@ export class RealHost {
       decision: read('decision'),
       gradientNoise: read('gradientNoise'),
       metrics: read('metrics'),
-      fork: () => ({ run: null }),
+      beginBasins: read('beginBasins'),
+      basinsPiece: read('basinsPiece'),
+      endBasins: read('endBasins'),
+      slice: read('slice'),
+      curvature: read('curvature'),
+      fork: async ({ run, written }) => ({ run: written ? (await session.change('fork', { run, written })).run : null }),
       rerun: nothing,
       stop: nothing,
       saveTrace: nothing,

@@ -8,6 +8,16 @@ steps: ${steps}
 `;
 
 export const scenarios = {
+  doubleWell: `title: A double well
+objective:
+  minimize: (x^2 - 1)^2 + y^2
+  start: { x: 0.5, y: 0.8 }
+  view: { x: [-1.7, 1.6], y: [-1, 1] }
+optimizers:
+  - sgd: { learningRate: 0.05 }
+  - adam: { learningRate: 0.1 }
+steps: 200
+`,
   rosenbrock: `title: Rosenbrock, three ways
 objective:
   minimize: (1 - x)^2 + 100*(y - x^2)^2

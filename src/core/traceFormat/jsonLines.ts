@@ -142,6 +142,7 @@ function tensorsJson(layout: ParameterLayout, values: Float32Array, { full }: Js
 
 function nested(values: Float32Array, shape: readonly number[]): Json {
   if (shape.length === 0) return jsonNumber(values[0]);
+  if (shape.length === 1) return Array.from(values, jsonNumber);
   const inner = values.length / shape[0];
   return Array.from({ length: shape[0] }, (_, i) => nested(values.subarray(i * inner, (i + 1) * inner), shape.slice(1)));
 }

@@ -18,6 +18,21 @@ describe('a number that is written', () => {
     }
   });
 
+  it('is the decimal with the fewest digits, from six on, that JavaScript itself rounds to', () => {
+    const random = seeded(4);
+    const near = (exponent: number) => [-1, 0, 1].map((step) => {
+      const word = new Uint32Array(Float32Array.of(10 ** exponent).buffer);
+      word[0] += step;
+      return new Float32Array(word.buffer)[0];
+    });
+    const powers = Array.from({ length: 60 }, (_, i) => i - 30).flatMap(near);
+    const drawn = Array.from({ length: 20_000 }, () => Math.fround((random() - 0.5) * 10 ** Math.floor(random() * 40 - 20)));
+    for (const x of [...powers, ...drawn, 0.5, 999999.94, 16777216, 33554432, 1.2345675e-7]) {
+      const candidates = [6, 7, 8, 9].map((digits) => Number(x.toPrecision(digits)));
+      assert.ok(Object.is(shortestFloat32(x), candidates.find((one) => Math.fround(one) === x)), `${x}: ${shortestFloat32(x)}`);
+    }
+  });
+
   it('is a number in JSON, not finite ones texts; -0.0 is what Python reads as −0', () => {
     assert.equal(jsonLine({ a: [-0, NaN, -Infinity, 0].map(jsonNumber) }), '{"a":[-0.0,"NaN","-Infinity",0]}');
     assert.deepEqual([-0, NaN, Infinity, 0.1].map(numberText), ['-0', 'NaN', 'Infinity', '0.1']);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { TabInputText, TabInputWebview, Uri, window, type Disposable, type Tab, type WebviewPanel } from 'vscode';
-import { Channel, type Handlers, type Port } from '../protocol/channel';
+import { Channel, type Handlers, type Port, type SilentSide } from '../protocol/channel';
 import type { PanelHostSide, PanelRequests } from '../protocol/panel';
 import { panelHtml } from '../protocol/panelHtml';
-import type { SilentSide } from '../protocol/session';
+
 import { panelPlace } from './panelPlace';
 
 export const panelType = 'optimizerDebugger.panel';

@@ -1,6 +1,7 @@
 import { env } from 'vscode';
 import { UserError, type Handlers } from '../protocol/channel';
 import type { PanelRequests, PanelSnapshot } from '../protocol/panel';
+import { relays, workerRequests } from '../protocol/worker';
 import type { ExperimentSession } from '../session/experimentSession';
 import { fork } from './debug/fork';
 import type { LanguageClient } from './language/client';
@@ -14,38 +15,13 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     if (!open.session) throw new UserError('Nothing is running. Press Run to begin.');
     return open.session;
   };
-  const move = <Move extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(kind: Move) => (params: PanelRequests[Move]['params']) => open.focus.during(() => alive().move(kind, params));
+  const relayed = relays((name, params) => {
+    const ask = () => alive().ask(name, params);
+    return workerRequests[name].kind === 'move' ? open.focus.during(ask) : ask();
+  });
   return {
+    ...relayed,
     ready: snapshot,
-    run: move('run'),
-    pause: move('pause'),
-    step: move('step'),
-    stepBack: move('stepBack'),
-    seek: move('seek'),
-    restart: move('restart'),
-    addRun: (params) => alive().addRun(params),
-    removeRun: (params) => alive().removeRun(params),
-    setSpeed: ({ stepsPerSecond }) => alive().setSpeed(stepsPerSecond),
-    record: (params) => alive().record(params),
-    stages: (params) => alive().read('stages', params),
-    frame: (params) => alive().frame(params),
-    landscape: (params) => alive().read('landscape', params),
-    explain: (params) => alive().read('explain', params),
-    assess: (params) => alive().read('assess', params),
-    reached: (params) => alive().read('reached', params),
-    entries: (params) => alive().read('entries', params),
-    tensors: (params) => alive().read('tensors', params),
-    distributions: (params) => alive().read('distributions', params),
-    batch: (params) => alive().read('batch', params),
-    predictions: (params) => alive().read('predictions', params),
-    decision: (params) => alive().read('decision', params),
-    gradientNoise: (params) => alive().read('gradientNoise', params),
-    metrics: (params) => alive().read('metrics', params),
-    beginBasins: (params) => alive().read('beginBasins', params),
-    basinsPiece: (params) => alive().read('basinsPiece', params),
-    endBasins: (params) => alive().read('endBasins', params),
-    slice: (params) => alive().read('slice', params),
-    curvature: (params) => alive().read('curvature', params),
     fork: async ({ run, written }) => ({ run: written ? (await alive().change('fork', { run, written })).run : await fork(alive(), language, run) }),
     choose: async ({ run }) => {
       await open.focus.during(() => alive().choose(run));

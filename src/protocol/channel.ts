@@ -17,6 +17,9 @@ export interface Side {
   events: EventMap;
 }
 
+/** A side that answers nothing and sends nothing. */
+export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };
+
 export type Handlers<Requests extends RequestMap> = {
   [Name in keyof Requests]: (params: Requests[Name]['params']) => Answer<Requests[Name]['result']> | Promise<Answer<Requests[Name]['result']>>;
 };

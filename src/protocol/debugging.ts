@@ -7,7 +7,8 @@ import type { StageKind } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/record/recordLayout';
 import type { Place } from '../core/recordLanguage/place';
 import type { TextRange } from '../core/experiment/diagnostic';
-import type { Moved, RunId, SessionInfo, SessionStatus } from './session';
+import { change, move, read, set, type RequestsOf } from './declaration';
+import type { Changed, Moved, RunId, SessionStatus } from './session';
 
 export type { StageKind };
 
@@ -78,38 +79,35 @@ export interface RunEdit {
   readonly text: string;
 }
 
-type Changed = { readonly info: SessionInfo; readonly status: SessionStatus };
-
 /** Answered by the worker. `runs` absent means all runs. */
-export type DebugRequests = {
+export const debugRequests = {
   /** The stages an update of this run goes through. */
-  stageList: { params: { readonly run: RunId }; result: readonly StageInfo[] };
+  stageList: read<{ readonly run: RunId }, readonly StageInfo[]>(),
   /** To the next stage; after the last, to the next update. Of all runs, the lead goes through the stages, and the others keep to its step. */
-  stepStage: { params: Moved; result: SessionStatus };
-  stepStageBack: { params: Moved; result: SessionStatus };
+  stepStage: move<Moved>(),
+  stepStageBack: move<Moved>(),
   /** Back to the beginning of the present update. */
-  restartUpdate: { params: Moved; result: SessionStatus };
+  restartUpdate: move<Moved>(),
   /** Back to the last moment before the present at which a breakpoint holds (reported by `hit`), else to the start (by `stopped`, because `until`). */
-  runBack: { params: { readonly runs?: readonly RunId[] }; result: SessionStatus };
+  runBack: move<{ readonly runs?: readonly RunId[] }>(),
   /** Replaces all breakpoints. */
-  setBreakpoints: { params: { readonly breakpoints: readonly Breakpoint[] }; result: readonly BreakpointVerdict[] };
-  healthRules: { params: Record<string, never>; result: readonly HealthRuleInfo[] };
+  setBreakpoints: set<{ readonly breakpoints: readonly Breakpoint[] }, readonly BreakpointVerdict[]>(),
+  healthRules: read<Record<string, never>, readonly HealthRuleInfo[]>(),
   /** Per tensor of the vector; a scalar slot or stage has one unnamed tensor of shape []. Empty where a stage's output is not there yet. */
-  summaries: { params: VectorRequest; result: readonly TensorSummary[] };
+  summaries: read<VectorRequest, readonly TensorSummary[]>(),
   /** Entries from … from + count − 1 of the flat vector, fewer at its end. */
-  entries: { params: VectorRequest & { readonly from: number; readonly count: number }; result: Float32Array };
+  entries: read<VectorRequest & { readonly from: number; readonly count: number }, Float32Array>(),
   /** The formula language over the record. @throws UserError whose message says what is wrong and where. */
-  evaluate: { params: Moment & { readonly expression: string }; result: Evaluation };
+  evaluate: read<Moment & { readonly expression: string }, Evaluation>(),
   /** Names that may stand in an expression, for completion. */
-  names: { params: { readonly run: RunId }; result: readonly { readonly name: string; readonly detail: string }[] };
+  names: read<{ readonly run: RunId }, readonly { readonly name: string; readonly detail: string }[]>(),
   /** Changes a number at the run's present step; what lay ahead in its trace is cut off. The value is an expression. */
-  assign: { params: { readonly run: RunId; readonly target: AssignmentTarget; readonly value: string }; result: Changed };
+  assign: change<{ readonly run: RunId; readonly target: AssignmentTarget; readonly value: string }, Changed>(),
   /** A further run from the present parameters, state and random streams, with changed options or another optimizer. */
-  fork: {
-    params: { readonly run: RunId; readonly optimizer?: string; readonly options?: Readonly<Record<string, unknown>>; /** Options as they would stand in an experiment file. */ readonly written?: Readonly<Record<string, string>>; readonly label?: string };
-    result: Changed & { readonly run: RunId };
-  };
+  fork: change<{ readonly run: RunId; readonly optimizer?: string; readonly options?: Readonly<Record<string, unknown>>; /** Options as they would stand in an experiment file. */ readonly written?: Readonly<Record<string, string>>; readonly label?: string }, Changed & { readonly run: RunId }>(),
 };
+
+export type DebugRequests = RequestsOf<typeof debugRequests>;
 
 export type DebugEvents = {
   /** Breakpoints held: the runs named have stopped there (all others too, at the same tick). Comes instead of `stopped`. */

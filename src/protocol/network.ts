@@ -1,6 +1,7 @@
 /** What a panel asks of a session whose objective is a network on data. Numbers that may be NaN travel in typed arrays. */
 import type { LossName, Sampling } from '../core/experiment/networkObjective';
 import type { TextRange } from '../core/experiment/diagnostic';
+import { read, type RequestsOf } from './declaration';
 import type { RunId } from './session';
 
 /** What is known of the network and its data once they are loaded. */
@@ -112,17 +113,13 @@ export interface MetricSeries {
 }
 
 /** Answered by the worker; refused where the objective is a formula. */
-export type NetworkRequests = {
-  batch: { params: { readonly run: RunId; readonly step: number }; result: Batch };
+export const networkRequests = {
+  batch: read<{ readonly run: RunId; readonly step: number }, Batch>(),
   /** The network's outputs on the rows of a step's batch (`batch`), or on the first rows of all (`all`), at most `most`. */
-  predictions: {
-    params: { readonly run: RunId; readonly step: number; readonly of: 'batch' | 'validation' | 'all'; readonly most: number };
-    result: RowPredictions;
-  };
-  decision: { params: DecisionRequest; result: DecisionGrid };
-  gradientNoise: {
-    params: { readonly run: RunId; readonly step: number; readonly batchSizes: readonly number[] };
-    result: GradientNoise;
-  };
-  metrics: { params: { readonly run: RunId }; result: MetricSeries };
+  predictions: read<{ readonly run: RunId; readonly step: number; readonly of: 'batch' | 'validation' | 'all'; readonly most: number }, RowPredictions>(),
+  decision: read<DecisionRequest, DecisionGrid>(),
+  gradientNoise: read<{ readonly run: RunId; readonly step: number; readonly batchSizes: readonly number[] }, GradientNoise>(),
+  metrics: read<{ readonly run: RunId }, MetricSeries>(),
 };
+
+export type NetworkRequests = RequestsOf<typeof networkRequests>;

@@ -1,11 +1,9 @@
 /** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
 import type { TextRange } from '../core/experiment/diagnostic';
 import type { Explanation } from '../core/explanation/explanation';
-import type { BreakpointHit, DebugRequests } from './debugging';
-import type { NetworkRequests } from './network';
-import type { ShapeRequests } from './shapes';
-import type { TensorRequests } from './tensors';
-import type { ExportFormat, RunId, SessionInfo, SessionRequests, SessionStatus } from './session';
+import type { BreakpointHit } from './debugging';
+import type { ExportFormat, RunId, SessionInfo, SessionStatus } from './session';
+import type { Relayed, WorkerRequests } from './worker';
 
 /** Everything a panel needs to draw itself from nothing. */
 export interface PanelSnapshot {
@@ -45,17 +43,8 @@ export interface Notice {
   readonly range?: TextRange;
 }
 
-/** The session's requests that a panel may make, answered by the host. */
-type Relayed = Pick<
-  SessionRequests,
-  'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'record' | 'stages' | 'frame' | 'landscape' | 'explain' | 'assess' | 'reached'
-> &
-  Pick<DebugRequests, 'entries'> &
-  TensorRequests &
-  ShapeRequests &
-  NetworkRequests;
-
-export type PanelRequests = Relayed & {
+/** What the host itself answers. */
+type HostRequests = {
   /** The first message of a panel; answered with everything. */
   ready: { params: Record<string, never>; result: PanelSnapshot };
   /** Asks what a further run, started from where this one stands, shall do otherwise, unless `written` says it; null: the user changed their mind. */
@@ -77,6 +66,9 @@ export type PanelRequests = Relayed & {
   /** Shows a place of the experiment file in the editor. */
   reveal: { params: { readonly range: TextRange }; result: null };
 };
+
+/** What a panel may ask: the worker, through the host, or the host. */
+export type PanelRequests = Omit<Pick<WorkerRequests, Relayed>, keyof HostRequests> & HostRequests;
 
 export type PanelHostEvents = {
   /** A new session, or another state of affairs: draw anew. */

@@ -9,10 +9,9 @@ import type { Explanation } from '../core/explanation/explanation';
 import type { Moved } from '../core/engine/seat';
 import type { ParameterLayout } from '../core/parameters';
 import type { Assessment } from '../core/verdicts/assess';
-import type { NetworkInfo, NetworkRequests } from './network';
-import type { ShapeRequests } from './shapes';
-import type { TensorRequests } from './tensors';
-import type { DebugEvents, DebugRequests, RunEdit } from './debugging';
+import type { RunEdit } from './debugging';
+import { begin, change, move, read, set, type RequestsOf } from './declaration';
+import type { NetworkInfo } from './network';
 
 export type RunId = string;
 export type { Moved };
@@ -210,44 +209,52 @@ export type Loaded =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** What the runs are after a change. */
+export interface Changed {
+  readonly info: SessionInfo;
+  readonly status: SessionStatus;
+}
+
 /** Answered by the worker. `runs` absent means all runs. */
-export type SessionRequests = {
-  load: { params: LoadParams; result: Loaded };
+export const sessionRequests = {
+  load: begin<LoadParams, Loaded>(),
   /** Starts running; answered as soon as it runs. Replays recorded steps first, at the same pace. */
-  run: { params: { readonly runs?: readonly RunId[]; /** Stop at this step. */ readonly until?: number }; result: SessionStatus };
-  pause: { params: Record<string, never>; result: SessionStatus };
+  run: move<{ readonly runs?: readonly RunId[]; /** Stop at this step. */ readonly until?: number }>(),
+  pause: move<Record<string, never>>(),
   /** Exactly one update of the runs named; without names all come to the step after the lead's. */
-  step: { params: Moved; result: SessionStatus };
-  stepBack: { params: Moved; result: SessionStatus };
+  step: move<Moved>(),
+  stepBack: move<Moved>(),
   /** Looks at an earlier (or any recorded) step; runs that ended before it show their last. Beyond the newest: computes up to it, as `run` with `until`. */
-  seek: { params: { readonly step: number; readonly runs?: readonly RunId[] }; result: SessionStatus };
+  seek: move<{ readonly step: number; readonly runs?: readonly RunId[] }>(),
   /** Cursor back to step 0; what was recorded stays (it would be the same bits). */
-  restart: { params: Record<string, never>; result: SessionStatus };
+  restart: move<Record<string, never>>(),
   /** A further run with the optimizer of `like` from θ(0) = start. */
-  addRun: { params: { readonly like: RunId; readonly start: Float32Array }; result: { readonly info: SessionInfo; readonly status: SessionStatus } };
-  removeRun: { params: { readonly run: RunId }; result: { readonly info: SessionInfo; readonly status: SessionStatus } };
+  addRun: change<{ readonly like: RunId; readonly start: Float32Array }, Changed>(),
+  removeRun: change<{ readonly run: RunId }, Changed>(),
   /** Steps per second while running; null: as fast as it goes. */
-  setSpeed: { params: { readonly stepsPerSecond: number | null }; result: null };
-  record: { params: { readonly run: RunId; readonly step: number }; result: RecordPayload };
+  setSpeed: set<{ readonly stepsPerSecond: number | null }, null>(),
+  record: read<{ readonly run: RunId; readonly step: number }, RecordPayload>(),
   /** The outputs of every stage of update `step`, in order. Empty for a record without update. */
-  stages: { params: { readonly run: RunId; readonly step: number }; result: readonly StageOutput[] };
-  frame: { params: FrameRequest; result: Frame };
-  landscape: { params: LandscapeRequest; result: Landscape };
+  stages: read<{ readonly run: RunId; readonly step: number }, readonly StageOutput[]>(),
+  frame: read<FrameRequest, Frame>(),
+  landscape: read<LandscapeRequest, Landscape>(),
   /** What the update of a step does, stage by stage, with the numbers of one coordinate of θ. */
-  explain: { params: { readonly run: RunId; readonly step: number; readonly coordinate: number; readonly digits: number }; result: Explanation };
+  explain: read<{ readonly run: RunId; readonly step: number; readonly coordinate: number; readonly digits: number }, Explanation>(),
   /** What a run does at a recorded step, by the records up to it, and what is worth noticing. */
-  assess: { params: { readonly run: RunId; readonly step: number }; result: Assessment };
+  assess: read<{ readonly run: RunId; readonly step: number }, Assessment>(),
   /** Per run the first recorded step whose value has come to the threshold; NaN where none has. */
-  reached: { params: { readonly runs: readonly RunId[]; readonly threshold: number }; result: Float64Array };
+  reached: read<{ readonly runs: readonly RunId[]; readonly threshold: number }, Float64Array>(),
   /** What a network's run has come to before update `step`, as a .safetensors file: parameters, moving averages, the optimizer's state. */
-  trained: { params: { readonly run: RunId; readonly step: number }; result: Uint8Array };
+  trained: read<{ readonly run: RunId; readonly step: number }, Uint8Array>(),
   /** Begins an export of the trace as it is now; answers with its number. Any number of them may be under way. */
-  beginExport: { params: { readonly format: ExportFormat }; result: number };
+  beginExport: read<{ readonly format: ExportFormat }, number>(),
   /** The next piece of an export as text; `next` is null after the last, which ends it. Pass 0 first. */
-  exportPiece: { params: { readonly export: number; readonly next: number }; result: { readonly text: string; readonly next: number | null } };
+  exportPiece: read<{ readonly export: number; readonly next: number }, { readonly text: string; readonly next: number | null }>(),
   /** Gives up an export before its last piece. */
-  endExport: { params: { readonly export: number }; result: null };
+  endExport: read<{ readonly export: number }, null>(),
 };
+
+export type SessionRequests = RequestsOf<typeof sessionRequests>;
 
 export type SessionEvents = {
   /** At most once per display frame while running. */
@@ -259,7 +266,3 @@ export type SessionEvents = {
   /** The chunk that begins at this step was given up for the memory budget; its steps are replayed when asked for. */
   evicted: { readonly run: RunId; readonly firstStep: number };
 };
-
-export type SessionSide = { requests: SessionRequests & DebugRequests & NetworkRequests & TensorRequests & ShapeRequests; events: SessionEvents & DebugEvents };
-/** A side that answers nothing and sends nothing. */
-export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };

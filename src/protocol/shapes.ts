@@ -1,4 +1,5 @@
 /** What a panel asks of the shape of a formula: where runs end, slices along any direction, curvature. Nothing here changes a run. */
+import { read, type RequestsOf } from './declaration';
 import type { LandscapeRequest, RunId } from './session';
 
 /** What has been worked out of a map of basins so far. */
@@ -27,15 +28,17 @@ export interface Curvature {
   readonly best?: Float64Array;
 }
 
-export type ShapeRequests = {
+export const shapeRequests = {
   /** Begins maps of where runs of these optimizers end, by where they start. Of the coordinates on no axis the first run's start holds. */
-  beginBasins: { params: { readonly runs: readonly RunId[]; readonly axes: LandscapeRequest['axes'] }; result: BasinsBegun };
+  beginBasins: read<{ readonly runs: readonly RunId[]; readonly axes: LandscapeRequest['axes'] }, BasinsBegun>(),
   /** Works on for a few hundredths of a second, and answers with all there is. To be asked again until `share` is 1. */
-  basinsPiece: { params: { readonly basins: number }; result: BasinsPiece };
+  basinsPiece: read<{ readonly basins: number }, BasinsPiece>(),
   /** Gives up a map. */
-  endBasins: { params: { readonly basins: number }; result: null };
+  endBasins: read<{ readonly basins: number }, null>(),
   /** f(θ + s·direction) for `count` (at most 512) values of s from `from` to `to`, at a run's θ. */
-  slice: { params: { readonly run: RunId; readonly step: number; readonly direction: Float32Array; readonly from: number; readonly to: number; readonly count: number }; result: { readonly values: Float32Array } };
+  slice: read<{ readonly run: RunId; readonly step: number; readonly direction: Float32Array; readonly from: number; readonly to: number; readonly count: number }, { readonly values: Float32Array }>(),
   /** Null for networks and formulas that cannot be differentiated twice. */
-  curvature: { params: { readonly run: RunId; readonly step: number }; result: Curvature | null };
+  curvature: read<{ readonly run: RunId; readonly step: number }, Curvature | null>(),
 };
+
+export type ShapeRequests = RequestsOf<typeof shapeRequests>;

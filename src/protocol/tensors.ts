@@ -1,6 +1,7 @@
 /** What a panel asks of the tensors that make up θ, for runs of any size. Whole tensors are not sent. */
 import type { DistributedQuantity } from '../core/instruments/distributions';
 import type { TensorTable } from '../core/recording/tensorFigures';
+import { read, type RequestsOf } from './declaration';
 import type { RunId } from './session';
 
 /** The distribution of a tensor's entries over the steps. */
@@ -12,9 +13,11 @@ export interface TensorDistributions {
   readonly quantiles: Float32Array;
 }
 
-export type TensorRequests = {
+export const tensorRequests = {
   /** @param measure figures that are not recorded at the newest step are measured for the answer: for a paused run, since it takes a while. */
-  tensors: { params: { readonly run: RunId; readonly step: number; readonly measure: boolean }; result: TensorTable };
+  tensors: read<{ readonly run: RunId; readonly step: number; readonly measure: boolean }, TensorTable>(),
   /** @param tensor its place in SessionInfo.parameters. */
-  distributions: { params: { readonly run: RunId; readonly tensor: number; readonly quantity: DistributedQuantity }; result: TensorDistributions };
+  distributions: read<{ readonly run: RunId; readonly tensor: number; readonly quantity: DistributedQuantity }, TensorDistributions>(),
 };
+
+export type TensorRequests = RequestsOf<typeof tensorRequests>;

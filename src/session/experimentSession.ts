@@ -1,10 +1,8 @@
 import type { Diagnostic } from '../core/experiment/diagnostic';
-import { Channel, UserError } from '../protocol/channel';
-import type { DebugEvents, DebugRequests } from '../protocol/debugging';
-import type { NetworkRequests } from '../protocol/network';
-import type { ShapeRequests } from '../protocol/shapes';
-import type { TensorRequests } from '../protocol/tensors';
-import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionRequests, SessionSide, SessionStatus, SilentSide } from '../protocol/session';
+import { Channel, UserError, type SilentSide } from '../protocol/channel';
+import type { DebugEvents } from '../protocol/debugging';
+import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionStatus } from '../protocol/session';
+import { workerRequests, type Relayed, type SessionSide, type WorkerRequest, type WorkerRequests } from '../protocol/worker';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
 import type { WorkerThread } from './workerThread';
@@ -16,13 +14,8 @@ export class InvalidExperiment extends Error {
   }
 }
 
-/** Requests that the worker answers and that only read. */
-type Reading = 'explain' | 'assess' | 'reached' | 'stages' | 'landscape' | 'beginExport' | 'exportPiece' | 'endExport' | 'trained' | 'stageList' | 'healthRules' | 'summaries' | 'entries' | 'evaluate' | 'names' | keyof NetworkRequests | keyof TensorRequests | keyof ShapeRequests;
-/** Requests that move the runs and answer with the new state of affairs. */
-type Moving = 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'stepStage' | 'stepStageBack' | 'restartUpdate' | 'runBack';
-/** Requests that change what the runs are. */
-type Changing = 'addRun' | 'assign' | 'fork';
-type Requests = SessionRequests & DebugRequests & NetworkRequests & TensorRequests & ShapeRequests;
+type Params<Name extends WorkerRequest> = WorkerRequests[Name]['params'];
+type Result<Name extends WorkerRequest> = WorkerRequests[Name]['result'];
 
 /** Who chose the run that is looked at: the debugger's stops and its user, or another view. */
 export type Chooser = 'debugger' | 'view';
@@ -114,8 +107,8 @@ export class ExperimentSession {
   }
 
   /** Moves the runs; every view hears of the new state through `changed`. */
-  async move<Name extends Moving>(name: Name, given: Requests[Name]['params']): Promise<SessionStatus> {
-    const params: Requests[Name]['params'] = led.has(name) ? { lead: this.chosenRun, ...given } : given;
+  async move<Name extends WorkerRequest<'move'>>(name: Name, given: Params<Name>): Promise<SessionStatus> {
+    const params: Params<Name> = led.has(name) ? { lead: this.chosenRun, ...given } : given;
     if (this.deathReason !== undefined) return this.moveInMirror(name, params);
     // A step that takes long is not waited for: the worker hears this between two layers.
     if (name === 'pause' || name === 'restart') Atomics.store(this.interrupt, 0, 1);
@@ -124,38 +117,41 @@ export class ExperimentSession {
     return status;
   }
 
-  addRun(params: SessionRequests['addRun']['params']): Promise<SessionRequests['addRun']['result']> {
-    return this.change('addRun', params);
-  }
-
   /** Adds or changes runs; every view hears of it through `runsChanged`. What lies ahead of a change is cut off its run. */
-  async change<Name extends Changing>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']> {
-    const result: Requests[Name]['result'] = await this.channel.request(name, params);
-    this.takeRuns(result);
+  async change<Name extends WorkerRequest<'change'>>(name: Name, params: Params<Name>): Promise<Result<Name>> {
+    const result: Result<Name> = await this.channel.request(name, params);
+    this.mirror.keep(result.info.runs.map(({ id }) => id));
+    this.current = result;
+    this.runsChanged.send(result.info);
+    this.take(result.status);
     return result;
   }
 
-  /** Replaces all breakpoints of the session; they are tested where the runs are computed. */
-  setBreakpoints(breakpoints: DebugRequests['setBreakpoints']['params']['breakpoints']): Promise<DebugRequests['setBreakpoints']['result']> {
-    return this.channel.request('setBreakpoints', { breakpoints });
+  /** Any request, by its kind. */
+  ask<Name extends Relayed>(name: Name, params: Params<Name>): Promise<Result<Name>>;
+  ask(name: Relayed, params: never): Promise<unknown> {
+    switch (workerRequests[name].kind) {
+      case 'move':
+        return this.move(name as WorkerRequest<'move'>, params);
+      case 'change':
+        return this.change(name as WorkerRequest<'change'>, params);
+      case 'read':
+        return this.read(name as WorkerRequest<'read'>, params);
+      default:
+        return this.channel.request(name, params);
+    }
   }
 
-  async removeRun(params: SessionRequests['removeRun']['params']): Promise<SessionRequests['removeRun']['result']> {
-    const result = await this.channel.request('removeRun', params);
-    this.mirror.forget(params.run);
-    return this.takeRuns(result);
-  }
-
-  setSpeed(stepsPerSecond: number | null): Promise<null> {
-    return this.channel.request('setSpeed', { stepsPerSecond });
-  }
-
-  read<Name extends Reading>(name: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']> {
+  /** Records and frames can be had without the worker too. */
+  read<Name extends WorkerRequest<'read'>>(name: Name, params: Params<Name>): Promise<Result<Name>>;
+  read(name: WorkerRequest<'read'>, params: never): Promise<unknown> {
+    if (name === 'record') return this.record(params);
+    if (name === 'frame') return this.frame(params);
     return this.channel.request(name, params);
   }
 
   /** A record; from the mirror where it is there, so that this works without the worker too. */
-  async record(params: SessionRequests['record']['params']): Promise<RecordPayload> {
+  private async record(params: Params<'record'>): Promise<RecordPayload> {
     return this.mirrored(params.run, params.step) ?? this.channel.request('record', params);
   }
 
@@ -166,7 +162,7 @@ export class ExperimentSession {
   }
 
   /** What a panel draws. Without the worker: what was drawn last, with the records at the cursors. */
-  async frame(request: FrameRequest): Promise<Frame> {
+  private async frame(request: FrameRequest): Promise<Frame> {
     if (this.deathReason === undefined) {
       this.lastFrame = await this.channel.request('frame', request);
       return this.lastFrame;
@@ -196,13 +192,6 @@ export class ExperimentSession {
     this.changed.send(this.current.status);
   }
 
-  private takeRuns(result: { info: SessionInfo; status: SessionStatus }) {
-    this.current = result;
-    this.runsChanged.send(result.info);
-    this.take(result.status);
-    return result;
-  }
-
   private mirrored(id: string, step: number): RecordPayload | undefined {
     const info = this.info.runs.find((run) => run.id === id);
     const status = this.status.runs.find((run) => run.id === id);
@@ -226,9 +215,9 @@ export class ExperimentSession {
   }
 
   /** Without the worker the cursors still move over what was recorded. */
-  private moveInMirror<Name extends Moving>(name: Name, params: Requests[Name]['params']): SessionStatus {
+  private moveInMirror<Name extends WorkerRequest<'move'>>(name: Name, params: Params<Name>): SessionStatus {
     const { runs: chosen, step } = params as { runs?: readonly string[]; step?: number };
-    const targets: Partial<Record<Moving, (cursor: number) => number>> = {
+    const targets: Partial<Record<WorkerRequest<'move'>, (cursor: number) => number>> = {
       step: (cursor) => cursor + 1,
       stepBack: (cursor) => cursor - 1,
       seek: () => step ?? 0,

@@ -16,8 +16,9 @@ export class TraceMirror {
     this.chunks.get(run)?.delete(firstStep);
   }
 
-  forget(run: RunId): void {
-    this.chunks.delete(run);
+  /** Forgets the rows of all other runs. */
+  keep(runs: readonly RunId[]): void {
+    for (const run of this.chunks.keys()) if (!runs.includes(run)) this.chunks.delete(run);
   }
 
   /** A copy of a record's row; undefined where it was given up for the memory budget. */

@@ -10,9 +10,9 @@ import { parseExperiment } from '../core/experiment/parse';
 import { templates } from '../core/experiment/templates';
 import { builtIn } from '../core/optimizer/registry';
 import { ruleFilesNear } from '../files/ruleFiles';
-import { Channel } from '../protocol/channel';
+import { Channel, type SilentSide } from '../protocol/channel';
 import type { ExperimentText, LanguageSide } from '../protocol/language';
-import type { SilentSide } from '../protocol/session';
+
 import { portOf } from '../protocol/threadPort';
 import { withData } from './dataHover';
 

@@ -75,14 +75,14 @@ describe('a debugger whose session a panel shares', () => {
 
   it('shows added and removed runs as threads', async () => {
     const { session, since, send } = await shared();
-    await session.addRun({ like: 'adam', start: Float32Array.of(1, -1) });
+    await session.change('addRun', { like: 'adam', start: Float32Array.of(1, -1) });
     // A client takes a new thread for a running one until it hears that it has stopped.
     assert.deepEqual(since().map(({ event, ...body }) => [event, (body as { threadId?: number }).threadId]), [['thread', 2], ['stopped', 2], ['invalidated', undefined]]);
     await session.change('fork', { run: 'adam', options: { learningRate: 0.01 } });
     assert.deepEqual(since()[0], { event: 'thread', reason: 'started', threadId: 3 });
     const { threads } = (await send('threads')).body as DebugProtocol.ThreadsResponse['body'];
     assert.equal(threads.length, 3);
-    await session.removeRun({ run: session.info.runs[1].id });
+    await session.change('removeRun', { run: session.info.runs[1].id });
     assert.deepEqual(since()[0], { event: 'thread', reason: 'exited', threadId: 2 });
     assert.match((await send('stackTrace', { threadId: 2 })).message ?? '', /no run with the thread number 2/);
   });
@@ -99,7 +99,7 @@ describe('a debugger whose session a panel shares', () => {
     assert.equal(session.status.chosen, 'adam-2');
     await send('stepIn', { threadId: 1 });
     assert.deepEqual([session.status.chosen, session.status.runs[0].stage, session.status.runs[0].stageName], ['adam', 1, 'gradient']);
-    await session.removeRun({ run: 'adam' });
+    await session.change('removeRun', { run: 'adam' });
     assert.equal(session.status.chosen, 'adam-2');
   });
 

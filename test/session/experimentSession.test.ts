@@ -62,7 +62,7 @@ describe('experiment session', () => {
     await session.move('run', {});
     await end;
     for (const step of [0, 1, 77, 200]) {
-      const record = await session.record({ run: 'adam', step });
+      const record = await session.read('record', { run: 'adam', step });
       assert.equal(record.step, step);
       assert.equal(record.hasUpdate, step < 200);
       assert.ok(!(record.row.buffer instanceof SharedArrayBuffer), 'a copy: webviews cannot take shared memory');
@@ -72,11 +72,11 @@ describe('experiment session', () => {
 
   it('replays what the budget gave up', async () => {
     const { session, finished } = await loaded(3000, 1);
-    const first = await session.record({ run: 'adam', step: 0 });
+    const first = await session.read('record', { run: 'adam', step: 0 });
     const end = finished();
     await session.move('run', {});
     await end;
-    assert.deepEqual(await session.record({ run: 'adam', step: 0 }), first);
+    assert.deepEqual(await session.read('record', { run: 'adam', step: 0 }), first);
     await session.end();
   });
 
@@ -85,15 +85,15 @@ describe('experiment session', () => {
     const reached = finished();
     await session.move('run', { until: 150 });
     await reached;
-    await session.frame(frameRequest);
-    const alive = await session.record({ run: 'adam', step: 42 });
+    await session.read('frame', frameRequest);
+    const alive = await session.read('record', { run: 'adam', step: 42 });
     const died = new Promise<string>((resolve) => session.died.on(resolve));
     worker.kill();
     assert.match(await died, /killed.*Press Run/);
 
     assert.equal((await session.move('seek', { step: 42 })).runs[0].cursor, 42);
-    assert.deepEqual(await session.record({ run: 'adam', step: 42 }), alive);
-    const frame = await session.frame(frameRequest);
+    assert.deepEqual(await session.read('record', { run: 'adam', step: 42 }), alive);
+    const frame = await session.read('frame', frameRequest);
     assert.deepEqual(frame.runs[0].current, alive);
     assert.equal(frame.runs[0].steps.length, 151);
     assert.equal((await session.move('stepBack', {})).runs[0].cursor, 41);

@@ -36,14 +36,14 @@ describe('worker thread', function () {
     const { thread, session } = await started(1e9);
     await session.move('run', {});
     await new Promise<void>((resolve) => session.changed.on(({ runs }) => runs[0].records > 2000 && resolve()));
-    await session.frame(frame);
+    await session.read('frame', frame);
     const died = new Promise<string>((resolve) => session.died.on(resolve));
     thread.port.post(null);
     assert.match(await died, /worker.*failed.*Press Run/s);
     const [{ records, state }] = session.status.runs;
     assert.equal(state, 'paused');
-    const { row } = await session.record({ run: 'adam', step: records - 1 });
+    const { row } = await session.read('record', { run: 'adam', step: records - 1 });
     assert.ok(Number.isFinite(row[0]) && row[2] !== -1.5);
-    assert.equal((await session.frame(frame)).runs[0].current.step, session.status.runs[0].cursor);
+    assert.equal((await session.read('frame', frame)).runs[0].current.step, session.status.runs[0].cursor);
   });
 });

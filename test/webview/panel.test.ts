@@ -196,7 +196,7 @@ describe('The panel in Chromium', function () {
     let [inFlight, most] = [0, 0];
     host.answers.frame = async (request) => {
       most = Math.max(most, ++inFlight);
-      const frame = await host.session.frame(request);
+      const frame = await host.session.read('frame', request);
       inFlight--;
       return frame;
     };

@@ -1,7 +1,8 @@
 import type { Notice, PanelRequests, PanelSettings, PanelSnapshot } from '../../src/protocol/panel';
 import type { MetricSeries } from '../../src/protocol/network';
 import type { BreakpointHit } from '../../src/protocol/debugging';
-import type { FrameRequest, RunId, SessionInfo, SessionRequests, SessionStatus } from '../../src/protocol/session';
+import type { FrameRequest, RunId, SessionInfo, SessionStatus } from '../../src/protocol/session';
+import type { WorkerRequest } from '../../src/protocol/worker';
 import { drawingAfter, type Drawing, type Wanted } from './drawing';
 import { Latest } from './latest';
 import type { HostChannel } from './wire';
@@ -98,10 +99,7 @@ export class PanelSession {
   }
 
   /** Asks for something that answers with the session's new status, and follows it. */
-  async act<Name extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(
-    name: Name,
-    params: SessionRequests[Name]['params'],
-  ): Promise<void> {
+  async act<Name extends WorkerRequest<'move'>>(name: Name, params: PanelRequests[Name]['params']): Promise<void> {
     const status = await this.ask(name, params);
     if (status) this.follow(status);
   }

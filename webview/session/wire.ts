@@ -1,6 +1,6 @@
-import { Channel, type Port } from '../../src/protocol/channel';
+import { Channel, type Port, type SilentSide } from '../../src/protocol/channel';
 import type { PanelHostSide } from '../../src/protocol/panel';
-import type { SilentSide } from '../../src/protocol/session';
+
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

@@ -60,6 +60,6 @@ export class BreakpointTable {
   }
 
   private async install(): Promise<readonly BreakpointVerdict[]> {
-    return this.session ? this.session.setBreakpoints(this.all) : [];
+    return this.session ? this.session.ask('setBreakpoints', { breakpoints: this.all }) : [];
   }
 }

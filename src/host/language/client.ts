@@ -1,7 +1,7 @@
 import type { CancellationToken, Disposable, LogOutputChannel } from 'vscode';
-import { Channel, UserError } from '../../protocol/channel';
+import { Channel, UserError, type SilentSide } from '../../protocol/channel';
 import type { LanguageRequests, LanguageSide } from '../../protocol/language';
-import type { SilentSide } from '../../protocol/session';
+
 import type { WorkerThread } from '../../session/workerThread';
 
 type Name = keyof LanguageRequests;

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { Channel, type Handlers } from '../../../src/protocol/channel';
+import { Channel, type Handlers, type SilentSide } from '../../../src/protocol/channel';
 import type { BreakpointHit } from '../../../src/protocol/debugging';
+import { relays } from '../../../src/protocol/worker';
 import type { Notice, PanelHostSide, PanelRequests, PanelSettings, PanelSnapshot } from '../../../src/protocol/panel';
-import type { RecordPayload, RunId, RunInfo, SessionInfo, SessionStatus, SilentSide } from '../../../src/protocol/session';
+import type { RecordPayload, RunId, RunInfo, SessionInfo, SessionStatus } from '../../../src/protocol/session';
 import { ExperimentSession } from '../../../src/session/experimentSession';
 import { startWorkerThread } from '../../../src/session/workerThread';
 import { built } from '../../support/build';
@@ -89,7 +90,7 @@ export class RealHost {
   }
 
   record(run: RunId, step: number): Promise<RecordPayload> {
-    return this.session.record({ run, step });
+    return this.session.read('record', { run, step });
   }
 
   /** θ of a run at a step. */
@@ -152,47 +153,14 @@ export class RealHost {
 
   private handlers(): Handlers<PanelRequests> {
     const { session } = this;
-    const move = <Asked extends 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart'>(name: Asked) => (params: Params<Asked>) => session.move(name, params);
-    const read =
-      <Asked extends 'stages' | 'landscape' | 'explain' | 'assess' | 'reached' | 'entries' | 'tensors' | 'distributions' | 'batch' | 'predictions' | 'decision' | 'gradientNoise' | 'metrics' | 'beginBasins' | 'basinsPiece' | 'endBasins' | 'slice' | 'curvature'>(name: Asked) =>
-      (params: Params<Asked>) =>
-        session.read(name, params);
     const nothing = () => null;
     return {
+      ...relays((name, params) => session.ask(name, params)),
       ready: () => this.snapshot(),
       choose: ({ run }) => {
         session.choose(run);
         return null;
       },
-      run: move('run'),
-      pause: move('pause'),
-      step: move('step'),
-      stepBack: move('stepBack'),
-      seek: move('seek'),
-      restart: move('restart'),
-      addRun: (params) => session.addRun(params),
-      removeRun: (params) => session.removeRun(params),
-      setSpeed: ({ stepsPerSecond }) => session.setSpeed(stepsPerSecond),
-      record: (params) => session.record(params),
-      frame: (params) => session.frame(params),
-      stages: read('stages'),
-      landscape: read('landscape'),
-      explain: read('explain'),
-      assess: read('assess'),
-      reached: read('reached'),
-      entries: read('entries'),
-      tensors: read('tensors'),
-      distributions: read('distributions'),
-      batch: read('batch'),
-      predictions: read('predictions'),
-      decision: read('decision'),
-      gradientNoise: read('gradientNoise'),
-      metrics: read('metrics'),
-      beginBasins: read('beginBasins'),
-      basinsPiece: read('basinsPiece'),
-      endBasins: read('endBasins'),
-      slice: read('slice'),
-      curvature: read('curvature'),
       fork: async ({ run, written }) => ({ run: written ? (await session.change('fork', { run, written })).run : null }),
       rerun: nothing,
       stop: nothing,

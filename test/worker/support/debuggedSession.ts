@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { Channel } from '../../../src/protocol/channel';
+import { Channel, type SilentSide } from '../../../src/protocol/channel';
+import type { SessionSide } from '../../../src/protocol/worker';
 import type { Breakpoint, DebugEvents } from '../../../src/protocol/debugging';
-import type { SessionEvents, SessionSide, SilentSide } from '../../../src/protocol/session';
+import type { SessionEvents } from '../../../src/protocol/session';
 import { portOf } from '../../../src/protocol/threadPort';
 import { SessionServer } from '../../../src/worker/server';
 

@@ -4,7 +4,7 @@ import { trainedAt } from '../core/engine/trained';
 import type { Experiment } from '../core/experiment/experiment';
 import { decisionGrid } from '../core/objective/network/decisionGrid';
 import { gradientNoise } from '../core/objective/network/gradientNoise';
-import { layerKindNamed } from '../core/objective/network/layers/layerKind';
+import { layerKindNamed } from '../core/objective/network/layers/registry';
 import { inputName } from '../core/objective/network/layers/wiring';
 import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
 import type { Objective } from '../core/objective/objective';

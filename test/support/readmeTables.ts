@@ -1,6 +1,6 @@
 /** The README's tables that are made from registries. */
 import { generators } from '../../src/core/objective/data/generators/registry';
-import { layerKinds } from '../../src/core/objective/network/layers/layerKind';
+import { layerKinds } from '../../src/core/objective/network/layers/registry';
 import { losses } from '../../src/core/objective/network/losses/registry';
 import { presets } from '../../src/core/objective/network/presets/registry';
 import { builtIn } from '../../src/core/optimizer/registry';
@@ -32,7 +32,7 @@ function optimizerRow({ name, title, summary, formulaText, effectiveLearningRate
 
 const tables: Readonly<Record<string, () => string>> = {
   generators: () => table(['generator', 'rows', 'options with defaults'], generators.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
-  layers: () => table(['layer', 'what it does', 'options with defaults'], layerKinds.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
+  layers: () => table(['layer', 'what it does', 'options with defaults'], layerKinds.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options, ['trainable', 'kernelRegularizer', 'biasRegularizer', 'activityRegularizer'])])),
   presets: () =>
     table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
   losses: () => table(['loss', 'of what', 'options with defaults'], losses.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),

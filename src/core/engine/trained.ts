@@ -14,6 +14,7 @@ export function trainedAt(run: Replayable, step: number): Uint8Array {
     parameters: theta,
     stateLayout: objective.stateLayout,
     state: layerState ?? objective.stateStart,
+    ...(objective.frozen ? { frozen: objective.frozen } : {}),
     optimizer: { optimizer: rule.name, step, slots: new Map(Object.entries(slots)) },
   });
 }

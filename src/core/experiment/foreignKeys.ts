@@ -5,7 +5,7 @@ export const foreignInObjective = {
   constraints: 'The optimizers know no constraints. Add a penalty to the formula, such as `100*max(0, x - 1)^2` for x ≤ 1.',
 };
 
-/** Keras's switch to leave a layer as it is: here the optimizer decides what it trains. */
+/** Keras's switch to leave a layer as it is stands among the layer's own options, where the layer has weights. */
 export const foreignInLayer = {
-  trainable: 'Which parameters are trained is said by the optimizer’s `groups`: write `groups: [{ match: "dense/*", learningRate: 0 }]` among its options, with the name of this layer.',
+  trainable: 'It is an option of layers that have weights: write `dense: { units: 8, trainable: false }`. Single parameters are held by the optimizer’s `groups: [{ match: "*/bias", learningRate: 0 }]`.',
 };

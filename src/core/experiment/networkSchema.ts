@@ -2,7 +2,7 @@
 import * as Type from 'typebox';
 import type { TObject, TSchema } from 'typebox';
 import { generators } from '../objective/data/generators/registry';
-import { layerKinds } from '../objective/network/layers/layerKind';
+import { layerKinds } from '../objective/network/layers/registry';
 import { losses } from '../objective/network/losses/registry';
 import { presets } from '../objective/network/presets/registry';
 import type { Sampling } from './networkObjective';

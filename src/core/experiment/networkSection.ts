@@ -1,4 +1,4 @@
-import { layerKindNamed } from '../objective/network/layers/layerKind';
+import { layerKindNamed } from '../objective/network/layers/registry';
 import { wire } from '../objective/network/layers/wiring';
 import { losses, lossKindNamed } from '../objective/network/losses/registry';
 import { presetNamed } from '../objective/network/presets/registry';

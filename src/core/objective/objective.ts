@@ -78,6 +78,8 @@ export interface Objective {
   evaluateMany?(parameters: Float32Array, count: number, values: Float32Array, gradient: Float32Array): void;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
+  /** Networks only: weights of frozen layers, which no optimizer sees. */
+  readonly frozen?: { readonly layout: ParameterLayout; readonly values: Float32Array };
   /** Networks only: steps that go once through the training rows. */
   readonly updatesPerEpoch?: number;
   /** Networks only: what to change where inputs or targets are orders of magnitude away from 1; whole sentences. */

@@ -19,8 +19,8 @@ describe('what is said of slips that many make', () => {
     ['** for a power', formula('y**2 + sum(x)'), [/^\*\*: .*Write \^ instead of \*\*/]],
     ['14y for a product', formula('14y + sum(x)'), [/^14y: .*as in 14\*y\.$/]],
     ['14(y) for a product', formula('14(y) + sum(x)'), [/^14\(: .*as in 14\*\(…\)\.$/]],
-    ['trainable', network('[dense: { units: 3, trainable: false }, dense: { units: 2 }]'), [/^trainable: .*`groups: \[\{ match: "dense\/\*", learningRate: 0 \}\]`/]],
-    ['trainable beside a layer', network('[{ dense: { units: 3 }, trainable: false }, dense: { units: 2 }]'), [/^trainable: .*`groups: /]],
+    ['trainable of a layer without weights', network('[dropout: { rate: 0.5, trainable: false }, dense: { units: 2 }]'), [/^trainable: .*option of layers that have weights: write `dense: \{ units: 8, trainable: false \}`/]],
+    ['trainable beside a layer', network('[{ dense: { units: 3 }, trainable: false }, dense: { units: 2 }]'), [/^trainable: .*option of layers that have weights/]],
   ] as const) {
     it(what, () => {
       const found = said(source);

@@ -11,10 +11,11 @@ import { tensorflowFailure } from '../tensorflow/failure';
 import type { OptimizerState } from '../weights/optimizerState';
 import { WeightsProblem } from '../weights/problem';
 import { readWeights } from '../weights/read';
+import { checkEmbedded } from './layers/embedded';
 import { checkInitializers } from './layers/initializers';
-import { layerKindNamed } from './layers/layerKind';
-import { makeLayer } from './layers/makeLayer';
+import type { LayerPlace } from './layers/layerKind';
 import { LayerProblem, Network, type NetworkLayer } from './layers/network';
+import { layerKindNamed } from './layers/registry';
 import { outputShapeOf, shapeText } from './layers/shapes';
 import { inputName, wire } from './layers/wiring';
 import { lossNamed } from './losses/registry';
@@ -43,11 +44,13 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
     name,
     outputShape,
     parameters: layerKindNamed(kind)?.parameters?.(given, inputShapes[0]) ?? 0,
+    isFrozen: given.trainable === false,
   }));
   const parameters = sizes.reduce((sum, layer) => sum + layer.parameters, 0);
   const refusal = tooLarge(sizes, Math.min(samplerFor(undefined).size, dataset.training.length), dataset.rows * dataset.inputSize);
   if (refusal) throw invalid('too-large', refusal, description.range);
   if (parameters === 0) throw invalid('no-parameters', 'The network has nothing to learn: none of its layers has weights. Add a layer such as `dense: { units: 8 }`.', description.range);
+  if (sizes.every((one) => one.isFrozen || one.parameters === 0)) throw invalid('no-parameters', 'The network has nothing to learn: all layers with weights are frozen. Take `trainable: false` away from one, or add a layer.', description.range);
 
   const weightsFile = description.weights ?? model?.weights;
   const weights = weightsFile && (await fileOf(weightsFile, readFile));
@@ -56,20 +59,21 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   const backend = await chooseBackend(options, products * samplerFor(undefined).size);
   useBackend(backend);
   const network = build(layers, objective);
-  const [start, stateStart] = [network.parameters, network.state];
+  const [start, stateStart, frozen] = [network.parameters, network.state, network.frozenWeights];
   let trained: OptimizerState | undefined;
   if (weights && weightsFile) {
     const { path, range } = weightsFile;
     try {
       const torchName = description.preset && presetNamed(description.preset.name)?.torchName;
-      trained = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, torchName }, readFile);
+      trained = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, frozen: { layout: network.frozenLayout, values: frozen }, torchName }, readFile);
     } catch (error) {
       network.dispose();
       if (error instanceof WeightsProblem) throw invalid('bad-weights', error.message, range);
       throw error;
     }
   }
-  return new NetworkOnTensors({ description: objective, network, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained, samplerFor });
+  network.freezeAt(frozen);
+  return new NetworkOnTensors({ description: objective, network, frozen, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained, samplerFor });
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */
@@ -81,8 +85,9 @@ function layersOf(objective: NetworkObjective, descriptions: readonly LayerDescr
   for (const one of wired) {
     const inputs = one.from.map((at) => (at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape }));
     try {
+      checkEmbedded(one, built, dataset);
       checkInitializers(one.description, one.name, inputs[0].shape);
-      const layer = makeLayer(one.description, one.name, seed);
+      const layer = makeLayer(one.description, { name: one.name, seed });
       built.push({ ...one, layer, inputShapes: inputs.map(({ shape }) => shape), outputShape: outputShapeOf(layer, one, inputs) });
     } catch (error) {
       const failure = error instanceof RangeError ? error : tensorflowFailure(`Layer “${one.name}” (${one.description.kind}) cannot be made`, error, 'Change its options.');
@@ -91,6 +96,12 @@ function layersOf(objective: NetworkObjective, descriptions: readonly LayerDescr
   }
   checkLast(built[built.length - 1], objective, dataset);
   return built;
+}
+
+function makeLayer({ kind, options }: LayerDescription, place: LayerPlace) {
+  const found = layerKindNamed(kind);
+  if (!found) throw new RangeError(`There is no layer ${kind}.`);
+  return found.make(options, place);
 }
 
 /** Where layers that the file does not list are asked for. */

@@ -1,4 +1,4 @@
-import { engine, tidy, variableGrads, type Tensor } from '@tensorflow/tfjs-core';
+import { add, engine, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { NetworkObjective } from '../../experiment/networkObjective';
 import type { ParameterLayout } from '../../parameters';
 import type { Sampler } from '../batches/sampler';
@@ -9,6 +9,8 @@ import { copyInto } from '../tensorflow/copies';
 import { tensorflowFailure } from '../tensorflow/failure';
 import type { OptimizerState } from '../weights/optimizerState';
 import type { Network } from './layers/network';
+import { activityPenalty, activityRegularizerOf, WeightPenalties } from './layers/penalties';
+import { layerKindNamed } from './layers/registry';
 import { forgetSaved } from './layers/watched';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
@@ -25,6 +27,8 @@ export interface NetworkParts {
   readonly backend: BackendName;
   readonly start: Float32Array;
   readonly stateStart: Float32Array;
+  /** Weights of frozen layers. */
+  readonly frozen: Float32Array;
   /** The optimizer that the weights were saved with, to go on from. */
   readonly trained: OptimizerState | undefined;
   /** A sampler for batches of this many rows; undefined: as the file says. */
@@ -50,6 +54,7 @@ export class NetworkOnTensors implements Objective {
   readonly meter: Meter | undefined;
   /** Whether the last evaluation took so long that somebody may not want to wait for the next. */
   private isSlow = false;
+  private readonly penalties: WeightPenalties;
 
   constructor(
     readonly parts: NetworkParts,
@@ -63,6 +68,7 @@ export class NetworkOnTensors implements Objective {
     this.stateStart = stateStart;
     this.trained = trained;
     this.sampler = parts.samplerFor(batchSize);
+    this.penalties = new WeightPenalties(network.layers, network.layout);
     this.meter = meterOf(this);
   }
 
@@ -72,8 +78,8 @@ export class NetworkOnTensors implements Objective {
   }
 
   get isStochastic(): boolean {
-    const layers = this.parts.description.network.layers ?? [];
-    return this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) || layers.some(({ kind }) => kind === 'dropout');
+    const { layers } = this.parts.network;
+    return this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) || layers.some(({ description: { kind, options } }) => layerKindNamed(kind)?.isRandom?.(options) === true);
   }
 
   /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
@@ -87,7 +93,7 @@ export class NetworkOnTensors implements Objective {
 
   /** Loss over any rows, as while learning; writes its gradient, and moves the context's state on. */
   gradientOn(rows: Int32Array, parameters: Float32Array, gradient: Float32Array, { step, state, watch }: EvaluationContext): number {
-    const { network, loss, backend } = this.parts;
+    const { network, backend } = this.parts;
     useBackend(backend);
     const began = performance.now();
     // Between the layers of a quick network there is nothing to wait for.
@@ -97,7 +103,7 @@ export class NetworkOnTensors implements Objective {
     tidy(() => {
       const { inputs, targets } = this.batchOf(rows);
       const variables = [...network.variables];
-      const { value, grads } = orForget(() => variableGrads(() => lossOfTensor(loss, network.run(inputs, true, step, undefined, between), targets), variables));
+      const { value, grads } = orForget(() => variableGrads(() => this.lossAndActivities(inputs, targets, step, between), variables));
       result = value.dataSync()[0];
       variables.forEach(({ name }, i) => {
         const { offset, size } = this.layout.tensors[i];
@@ -106,6 +112,7 @@ export class NetworkOnTensors implements Objective {
         else gradient.fill(0, offset, offset + size);
       });
     });
+    result += this.penalties.at(parameters, gradient);
     network.copyState(state);
     this.isSlow = performance.now() - began > slow;
     return result;
@@ -160,6 +167,32 @@ export class NetworkOnTensors implements Objective {
     return { loss: value, accuracy: hasClasses ? right / rows.length : NaN };
   }
 
+  /** What regularizers add to the loss over rows, as for predictions. */
+  penalty(rows: Int32Array, parameters: Float32Array, state: Float32Array): number {
+    const { network, dataset, backend } = this.parts;
+    let sum = this.penalties.at(parameters);
+    if (!network.layers.some(activityRegularizerOf)) return sum;
+    useBackend(backend);
+    network.set(parameters, state);
+    for (let from = 0; from < rows.length; from += rowsAtOnce) {
+      const some = rows.subarray(from, from + rowsAtOnce);
+      tidy(() => {
+        const tensor = engine().makeTensor(this.rows(some).inputs, [some.length, ...dataset.inputShape], 'float32');
+        network.run(tensor, false, 0, (layer, output) => {
+          const regularizer = activityRegularizerOf(layer);
+          if (regularizer) sum += (activityPenalty(output, regularizer).dataSync()[0] * some.length) / rows.length;
+          return false;
+        });
+      });
+    }
+    return sum;
+  }
+
+  /** Whether regularizers add anything to the loss. */
+  get isPenalized(): boolean {
+    return !this.penalties.areNone || this.parts.network.layers.some(activityRegularizerOf);
+  }
+
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], { step, state }: EvaluationContext = this.firstContext()): Float32Array {
     const rows = this.sampler.rowsAt(step);
     const [inner, outer] = axes;
@@ -170,7 +203,7 @@ export class NetworkOnTensors implements Objective {
       if (outer) theta[outer.coordinate] = outer.values[j];
       for (let i = 0; i < inner.values.length; i++) {
         theta[inner.coordinate] = inner.values[i];
-        values[j * inner.values.length + i] = this.measure(rows, theta, state).loss;
+        values[j * inner.values.length + i] = this.measure(rows, theta, state).loss + this.penalty(rows, theta, state);
       }
     }
     return values;
@@ -195,9 +228,27 @@ export class NetworkOnTensors implements Objective {
     return scaleAdvice(this.parts.dataset);
   }
 
+  /** Weights of frozen layers. */
+  get frozen(): NonNullable<Objective['frozen']> {
+    const { network, frozen } = this.parts;
+    return { layout: network.frozenLayout, values: frozen };
+  }
+
   dispose(): void {
     useBackend(this.backend);
     this.parts.network.dispose();
+  }
+
+  /** The loss on a batch and what regularizers of outputs add to it; inside a tidy. */
+  private lossAndActivities(inputs: Tensor, targets: Float32Array, step: number, between?: (share: number) => void): Scalar {
+    const { network, loss } = this.parts;
+    const penalties: Scalar[] = [];
+    const outputs = network.run(inputs, true, step, (layer, output) => {
+      const regularizer = activityRegularizerOf(layer);
+      if (regularizer) penalties.push(activityPenalty(output, regularizer));
+      return false;
+    }, between);
+    return penalties.reduce((sum, penalty) => add(sum, penalty), lossOfTensor(loss, outputs, targets));
   }
 
   private firstContext(): EvaluationContext {

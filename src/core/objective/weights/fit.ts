@@ -11,6 +11,8 @@ export interface WeightsTarget {
   readonly start: Float32Array;
   /** What layers carry, length stateLayout.size; overwritten. */
   readonly state: Float32Array;
+  /** Weights of frozen layers, which a file has to give like the others; `values` is overwritten. */
+  readonly frozen?: { readonly layout: ParameterLayout; readonly values: Float32Array };
   /** PyTorch's name of a parameter, for the presets that are known there. */
   readonly torchName?: (parameter: string) => string | undefined;
 }
@@ -27,8 +29,8 @@ const shownNames = 8;
  * @throws WeightsProblem
  */
 export function fitTensors(stored: ReadonlyMap<string, StoredTensor>, file: string, target: WeightsTarget): void {
-  const { layout, stateLayout, start, state, torchName } = target;
-  const isOurs = layout.tensors.some(({ name }) => stored.has(name));
+  const { layout, stateLayout, start, state, torchName, frozen } = target;
+  const isOurs = [...layout.tensors, ...(frozen?.layout.tensors ?? [])].some(({ name }) => stored.has(name));
   const nameOf = isOurs || !torchName ? (name: string) => name : torchName;
   const isTorch = nameOf !== undefined && !isOurs && torchName !== undefined;
   const used = new Set<string>();
@@ -42,7 +44,8 @@ export function fitTensors(stored: ReadonlyMap<string, StoredTensor>, file: stri
 
   const parameters = layout.tensors.map((tensor) => ({ tensor, values: read(tensor) }));
   const carried = stateLayout.tensors.map((tensor) => ({ tensor, values: read(tensor) }));
-  const missing = parameters.find(({ values }) => !values);
+  const fixed = (frozen?.layout.tensors ?? []).map((tensor) => ({ tensor, values: read(tensor) }));
+  const missing = [...parameters, ...fixed].find(({ values }) => !values);
   if (missing) {
     const { name, shape } = missing.tensor;
     const wanted = nameOf(name);
@@ -54,6 +57,7 @@ export function fitTensors(stored: ReadonlyMap<string, StoredTensor>, file: stri
     throw new WeightsProblem(`${file} has “${stray}”, but the network has no such parameter. Its parameters are ${some(layout.tensors.map(({ name }) => nameOf(name) ?? name))}.`);
   }
   for (const { tensor, values } of parameters) if (values) start.set(values, tensor.offset);
+  for (const { tensor, values } of fixed) if (values) frozen?.values.set(values, tensor.offset);
   for (const { tensor, values } of carried) if (values) state.set(values, tensor.offset);
 }
 

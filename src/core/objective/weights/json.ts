@@ -8,12 +8,12 @@ const mostBytes = 256 * 2 ** 20;
  * What layers carry (`batchNormalization/moving_mean`) may be given, too; parameters that are not given keep their start.
  * @throws WeightsProblem
  */
-export function fitJson(content: unknown, name: string, { layout, stateLayout, start, state }: WeightsTarget): void {
+export function fitJson(content: unknown, name: string, { layout, stateLayout, start, state, frozen }: WeightsTarget): void {
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
     throw new WeightsProblem(`${name} holds no weights. Write them by parameter: {"${layout.tensors[0]?.name ?? 'dense/kernel'}": [[…], …], …}.`);
   }
-  const known = new Map([...layout.tensors.map((tensor) => ({ tensor, into: start })), ...stateLayout.tensors.map((tensor) => ({ tensor, into: state }))].map((one) => [one.tensor.name, one]));
-  const missing = layout.tensors.find((tensor) => !Object.hasOwn(content, tensor.name));
+  const known = new Map([...layout.tensors.map((tensor) => ({ tensor, into: start })), ...(frozen?.layout.tensors.map((tensor) => ({ tensor, into: frozen.values })) ?? []), ...stateLayout.tensors.map((tensor) => ({ tensor, into: state }))].map((one) => [one.tensor.name, one]));
+  const missing = [...layout.tensors, ...(frozen?.layout.tensors ?? [])].find((tensor) => !Object.hasOwn(content, tensor.name));
   if (missing) throw new WeightsProblem(`${name} has no “${missing.name}” (shape [${missing.shape.join(', ')}]), which the network has. Its names are ${Object.keys(content).slice(0, 8).join(', ')}.`);
   for (const [key, value] of Object.entries(content)) {
     const found = known.get(key);

@@ -15,7 +15,7 @@ export interface OptimizerState {
 }
 
 /** What of an optimizer a file holds; undefined where it says nothing of one. @throws WeightsProblem */
-export function optimizerStateOf({ tensors, metadata }: Safetensors, file: string, layout: ParameterLayout): OptimizerState | undefined {
+export function optimizerStateOf({ tensors, metadata }: Safetensors, file: string, layout: ParameterLayout, frozen?: ParameterLayout): OptimizerState | undefined {
   const [optimizer, stepText] = [metadata.get('optimizer'), metadata.get('step')];
   if (optimizer === undefined || stepText === undefined) return undefined;
   const step = Number(stepText);
@@ -36,7 +36,10 @@ export function optimizerStateOf({ tensors, metadata }: Safetensors, file: strin
       slots.set(slot, values);
       continue;
     }
-    const place = places.get(rest.join('/'));
+    const parameter = rest.join('/');
+    // It was trained when the file was saved, and now is not.
+    if (frozen?.tensors.some(({ name }) => name === parameter)) continue;
+    const place = places.get(parameter);
     if (!place || place.size !== values.length) {
       throw new WeightsProblem(`“${stored.name}” in ${file} does not fit any parameter of the network. Take the tensors that begin with “${optimizerPrefix}” out, or load the file into the network it was saved from.`);
     }

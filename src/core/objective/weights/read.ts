@@ -17,7 +17,7 @@ export async function readWeights(bytes: Uint8Array, path: string, target: Weigh
   if (path.toLowerCase().endsWith('.safetensors')) {
     const stored = readSafetensors(bytes, path);
     fitTensors(stored.tensors, path, target);
-    return optimizerStateOf(stored, path, target.layout);
+    return optimizerStateOf(stored, path, target.layout, target.frozen?.layout);
   }
   const foreign = explainForeignFormat(bytes, path);
   if (foreign !== undefined) throw new WeightsProblem(foreign);

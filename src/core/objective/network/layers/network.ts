@@ -3,9 +3,9 @@ import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { layoutOf, type ParameterLayout } from '../../../parameters';
 import { copyInto, tensorOf } from '../../tensorflow/copies';
 import { tensorflowFailure } from '../../tensorflow/failure';
-import type { RowShape } from './layerKind';
-import type { Layer } from './makeLayer';
-import { SeededDropout } from './seededDropout';
+import type { Layer, RowShape } from './layerKind';
+import { BatchNormalization } from './normalization';
+import { SteppedLayer } from './steppedLayer';
 import { watched } from './watched';
 import type { WiredLayer } from './wiring';
 
@@ -33,8 +33,11 @@ export class Network {
   readonly layout: ParameterLayout;
   /** What layers carry from step to step: `batchNormalization/moving_mean` …. */
   readonly stateLayout: ParameterLayout;
+  /** Weights of frozen layers: what no optimizer sees. */
+  readonly frozenLayout: ParameterLayout;
   private readonly trainable: readonly LayerVariable[];
   private readonly carried: readonly LayerVariable[];
+  private readonly frozen: readonly LayerVariable[];
 
   /** Builds the layers: from here on their weights take memory. @throws LayerProblem */
   constructor(readonly layers: readonly NetworkLayer[]) {
@@ -48,13 +51,17 @@ export class Network {
         throw new LayerProblem(message, one, { cause: error });
       }
     }
-    const named = (weights: (layer: Layer) => LayerVariable[]) => layers.flatMap(({ name, layer }) => weights(layer).map((variable) => ({ name: `${name}/${variable.originalName}`, variable })));
-    const trainable = named((layer) => layer.trainableWeights);
-    const carried = named((layer) => layer.nonTrainableWeights);
+    const named = (weights: (one: NetworkLayer) => LayerVariable[]) => layers.flatMap((one) => weights(one).map((variable) => ({ name: `${one.name}/${variable.originalName}`, variable })));
+    const trainable = named((one) => (isFrozen(one) ? [] : one.layer.trainableWeights));
+    const frozen = named((one) => (isFrozen(one) ? one.layer.weights : []));
+    const carried = named((one) => (isFrozen(one) ? [] : one.layer.nonTrainableWeights));
+    const layoutOfAll = (weights: ReturnType<typeof named>) => layoutOf(weights.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
     this.trainable = trainable.map(({ variable }) => variable);
     this.carried = carried.map(({ variable }) => variable);
-    this.layout = layoutOf(trainable.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
-    this.stateLayout = layoutOf(carried.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
+    this.frozen = frozen.map(({ variable }) => variable);
+    this.layout = layoutOfAll(trainable);
+    this.stateLayout = layoutOfAll(carried);
+    this.frozenLayout = layoutOfAll(frozen);
   }
 
   /** The trainable weights as tfjs sees them, in the order of the layout. */
@@ -69,6 +76,16 @@ export class Network {
 
   get state(): Float32Array {
     return read(this.carried, this.stateLayout);
+  }
+
+  /** Weights of frozen layers, flat. */
+  get frozenWeights(): Float32Array {
+    return read(this.frozen, this.frozenLayout);
+  }
+
+  /** Once, before the first run. */
+  freezeAt(values: Float32Array): void {
+    write(this.frozen, this.frozenLayout, values);
   }
 
   set(parameters: Float32Array, state: Float32Array): void {
@@ -90,7 +107,7 @@ export class Network {
   run(inputs: Tensor, training: boolean, step: number, visit?: (layer: NetworkLayer, output: Tensor) => boolean, watch?: (share: number) => void): Tensor {
     const outputs: Tensor[] = [];
     for (const one of this.layers) {
-      if (one.layer instanceof SeededDropout) one.layer.step = step;
+      if (one.layer instanceof SteppedLayer) one.layer.step = step;
       const taken = one.from.map((at) => (at < 0 ? inputs : outputs[at]));
       const own = outputOf(one, taken, training);
       // The way back takes about twice as long as the way there.
@@ -103,11 +120,17 @@ export class Network {
   }
 
   dispose(): void {
-    for (const variable of [...this.trainable, ...this.carried]) variable.dispose();
+    for (const variable of [...this.trainable, ...this.carried, ...this.frozen]) variable.dispose();
   }
 }
 
-function outputOf({ layer, name, description }: NetworkLayer, inputs: Tensor[], training: boolean): Tensor {
+/** Whether an optimizer has nothing to do with a layer's weights. */
+export const isFrozen = ({ description: { options } }: NetworkLayer): boolean => options.trainable === false;
+
+function outputOf(one: NetworkLayer, inputs: Tensor[], learning: boolean): Tensor {
+  const { layer, name, description } = one;
+  // As Keras has it: frozen moving averages do not move, so that they are what normalizes.
+  const training = learning && !(isFrozen(one) && layer instanceof BatchNormalization);
   try {
     const output = layer.call(inputs.length > 1 ? inputs : inputs[0], { training });
     return Array.isArray(output) ? output[0] : output;

@@ -1,5 +1,5 @@
-import { layerKindNamed, type RowShape } from './layerKind';
-import type { Layer } from './makeLayer';
+import type { Layer, RowShape } from './layerKind';
+import { layerKindNamed } from './registry';
 import type { WiredLayer } from './wiring';
 
 /**
@@ -12,14 +12,15 @@ export function outputShapeOf(layer: Layer, { name, description }: WiredLayer, i
   const [first, ...others] = inputs;
   const gives = `${first.name === 'input' ? 'the data have' : `“${first.name}” gives`} ${shapeText(first.shape)}`;
   if (kind?.axes !== undefined && first.shape.length !== kind.axes) {
-    const wanted = kind.axes === 3 ? '[height, width, channels]' : `${kind.axes} numbers in its shape`;
-    const advice = kind.axes === 3 ? 'Give `shape:` under `data`, or put a `reshape` before it' : 'Put a `flatten` before it';
+    const [wanted, advice] = wantedShape(kind.axes, first.shape);
     throw new RangeError(`Layer “${name}” (${description.kind}) takes ${wanted}, but ${gives}. ${advice}.`);
   }
   for (const other of others) {
     const fits = other.shape.length === first.shape.length && other.shape.every((length, i) => length === first.shape[i] || (kind?.joins === 'channels' && i === first.shape.length - 1));
     if (!fits) throw new RangeError(`Layer “${name}” (${description.kind}) joins shapes that do not fit: ${gives}, but “${other.name}” gives ${shapeText(other.shape)}. Make them equal.`);
   }
+  const refusal = kind?.refuse?.(description.options, first.shape);
+  if (refusal !== undefined) throw new RangeError(`Layer “${name}” (${description.kind}) cannot be made: ${refusal}`);
   if (description.kind === 'reshape') checkReshape(name, first.shape, description.options.targetShape as readonly number[], gives);
   const batched = inputs.map(({ shape }) => [null, ...shape]);
   const output = (layer.computeOutputShape(others.length > 0 ? batched : batched[0]) as (number | null)[]).slice(1).map((length) => length ?? 1);
@@ -27,6 +28,13 @@ export function outputShapeOf(layer: Layer, { name, description }: WiredLayer, i
     throw new RangeError(`Layer “${name}” (${description.kind}) leaves nothing: ${gives}, and it would make ${shapeText(output)} of that. Write \`padding: same\`, a smaller window, or fewer layers.`);
   }
   return output;
+}
+
+/** What a layer of so many axes takes, and what to do where that is not so. */
+function wantedShape(axes: 1 | 2 | 3, { length, 0: first }: RowShape): readonly [string, string] {
+  if (axes === 3) return ['[height, width, channels]', 'Give `shape:` under `data`, or put a `reshape` before it'];
+  if (axes === 1) return ['[steps]', 'Put a `flatten` before it'];
+  return ['[steps, features]', length === 1 ? `For ${first} steps of one number each, put \`reshape: { targetShape: [${first}, 1] }\` before it` : 'Put a `reshape` before it'];
 }
 
 function checkReshape(name: string, from: RowShape, to: RowShape, gives: string): void {

@@ -1,6 +1,6 @@
 import type { LayerDescription } from '../../../experiment/networkObjective';
 import { nearestNames } from '../../../experiment/nearest';
-import { layerKindNamed } from './layerKind';
+import { layerKindNamed } from './registry';
 
 /** A layer with its name and where its inputs come from. */
 export interface WiredLayer {

@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import { Check } from 'typebox/schema';
 import { displayValue } from '../../../displayText';
 import type { LayerDescription } from '../../../experiment/networkObjective';
-import { layerKindNamed } from '../layers/layerKind';
+import { layerKindNamed } from '../layers/registry';
 import { ModelProblem } from './problem';
 
 export type Config = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { Seat } from '../core/engine/session';
 import { parameterPath } from '../core/instruments/parameterPath';
 import { pointPaths } from '../core/instruments/pointPaths';
-import { recordedParameters } from '../core/record/recordLayout';
+import { heldValues } from '../core/record/recordLayout';
 import type { FrameRequest, RecordPayload, RunFrame, RunStatus } from '../protocol/session';
 
 /** What the panel draws of one run: its thinned series, its path and the record at its cursor. */
@@ -9,7 +9,7 @@ export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): R
   const { id, run, cursor } = seat;
   const newest = run.length - 1;
   const { steps, values } = run.series.read(request.series, Math.max(0, Math.floor(request.from)), Math.min(request.to ?? newest, newest), Math.max(100, request.points));
-  const path = run.instruments.of(parameterPath)?.samples.along(request.path, { step: newest, theta: recordedParameters(run.layout, run.row(newest)) });
+  const path = run.instruments.of(parameterPath)?.samples.along(request.path, { step: newest, theta: heldValues(run.layout, run.row(newest), 'parameters') });
   const points = request.path.length === 0 ? [] : [...(run.instruments.of(pointPaths)?.bySlot ?? [])].map(([slot, samples]) => ({ slot, path: samples.along(request.path, { step: newest, theta: run.values(newest, 'state', slot) }).path }));
   return { run: id, status, current: recordOf(seat, cursor), steps, values, pathSteps: path?.steps ?? new Float64Array(0), path: path?.path ?? new Float32Array(0), pointPaths: points };
 }

@@ -1,4 +1,5 @@
-import { distributedQuantities, quantileLevels } from '../core/instruments/distributions';
+import { distributedQuantities } from '../core/instruments/distributions';
+import { quantileLevels } from '../core/record/tensorFigures';
 import type { Seat } from '../core/engine/session';
 import { distributionsOf, tensorTable } from '../core/recording/tensorFigures';
 import { UserError, type Handlers } from '../protocol/channel';

@@ -6,7 +6,7 @@ import type { RunMark } from '../look/runMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Theme } from '../look/theme';
-import { coordinateName } from '../session/coordinates';
+import { coordinateName } from '../../src/core/parameters';
 import type { DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import type { PanelSession } from '../session/panelSession';

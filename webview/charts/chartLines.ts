@@ -1,4 +1,4 @@
-import { coordinateName } from '../session/coordinates';
+import { coordinateName } from '../../src/core/parameters';
 import type { Drawing, DrawnRun } from '../session/drawing';
 import type { ParameterLayout } from '../../src/core/parameters';
 import type { SeriesKey } from '../../src/protocol/session';

@@ -4,7 +4,7 @@ import type { ParameterLayout } from '../../src/core/parameters';
 import { icon } from '../look/icon';
 import { count } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
-import { coordinateName } from '../session/coordinates';
+import { coordinateName } from '../../src/core/parameters';
 import { emit } from '../session/emit';
 
 const listed = 200;

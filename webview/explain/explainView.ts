@@ -3,7 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Explanation } from '../../src/core/explanation/explanation';
 import type { SessionInfo } from '../../src/protocol/session';
 import { sharedStyles } from '../look/sharedStyles';
-import { coordinateName } from '../session/coordinates';
+import { coordinateName } from '../../src/core/parameters';
 import type { DrawnRun } from '../session/drawing';
 import { Latest } from '../session/latest';
 import type { PanelSession } from '../session/panelSession';

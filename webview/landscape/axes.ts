@@ -1,10 +1,10 @@
 import type { RecordLayout } from '../../src/core/record/recordLayout';
 import type { SessionInfo } from '../../src/protocol/session';
-import { columnValues } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
 
 /** The coordinates along which the objective rises most and least at a record, of those along which it rises at all; undefined where they are one. */
 export function steepestAndFlattest(layout: RecordLayout, row: Float32Array): readonly [number, number] | undefined {
-  const slopes = [...columnValues(layout, row, 'gradient')].map(Math.abs).map((slope, coordinate) => ({ slope, coordinate }));
+  const slopes = [...heldValues(layout, row, 'gradient')].map(Math.abs).map((slope, coordinate) => ({ slope, coordinate }));
   const known = slopes.filter(({ slope }) => slope > 0 && slope < Infinity).sort((a, b) => a.slope - b.slope);
   const [flattest, steepest] = [known[0], known[known.length - 1]];
   return flattest && steepest && flattest.slope < steepest.slope ? [flattest.coordinate, steepest.coordinate] : undefined;

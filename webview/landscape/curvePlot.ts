@@ -4,7 +4,8 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { CanvasElement } from '../look/canvasElement';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
-import { columnValues, coordinateName } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
+import { coordinateName } from '../../src/core/parameters';
 import type { DrawnRun } from '../session/drawing';
 import { drawCurve, type Curve, type CurvePoint } from './curve';
 import type { Interval } from './extent';
@@ -46,12 +47,12 @@ export class CurvePlot extends CanvasElement {
   private pointOf({ info, current, track }: DrawnRun): CurvePoint[] {
     const mark = this.marks.get(info.id);
     if (!mark) return [];
-    const entry = (quantity: 'parameters' | 'gradient' | 'update') => columnValues(info.record, current.row, quantity)[this.coordinate];
+    const entry = (quantity: 'parameters' | 'gradient' | 'update') => heldValues(info.record, current.row, quantity)[this.coordinate];
     const places = this.trails ? (track.path.get(this.coordinate) ?? []) : [];
     return [
       {
         at: entry('parameters'),
-        value: columnValues(info.record, current.row, 'value')[0],
+        value: heldValues(info.record, current.row, 'value')[0],
         slope: entry('gradient'),
         update: current.hasUpdate ? entry('update') : NaN,
         mark,

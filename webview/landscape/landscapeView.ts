@@ -6,7 +6,8 @@ import { sharedStyles } from '../look/sharedStyles';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
 import { pictureOf } from '../charts/picture';
-import { columnValues, coordinateName } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
+import { coordinateName } from '../../src/core/parameters';
 import type { Drawing, DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import type { PanelSession } from '../session/panelSession';
@@ -116,7 +117,7 @@ export class LandscapeView extends LitElement {
     const { x, y } = this.window;
     const plane = this.main.plane;
     if (this.lastHovered && plane?.contains(this.lastHovered.x, this.lastHovered.y)) return [plane.xAt(this.lastHovered.x), plane.yAt(this.lastHovered.y)];
-    const theta = this.run && columnValues(this.run.info.record, this.run.current.row, 'parameters');
+    const theta = this.run && heldValues(this.run.info.record, this.run.current.row, 'parameters');
     const [a, b] = [theta?.[this.axes[0]] ?? NaN, this.axes.length > 1 ? (theta?.[this.axes[1]] ?? NaN) : (y[0] + y[1]) / 2];
     const isInside = a > x[0] && a < x[1] && (this.axes.length === 1 || (b > y[0] && b < y[1]));
     return isInside ? [a, b] : [(x[0] + x[1]) / 2, (y[0] + y[1]) / 2];
@@ -126,7 +127,7 @@ export class LandscapeView extends LitElement {
     const plane = this.main.plane;
     const { run } = this;
     if (!plane?.contains(place.x, place.y) || !run) return;
-    const start = columnValues(run.info.record, run.current.row, 'parameters').slice();
+    const start = heldValues(run.info.record, run.current.row, 'parameters').slice();
     start[this.axes[0]] = plane.xAt(place.x);
     if (this.axes.length > 1) start[this.axes[1]] = plane.yAt(place.y);
     emit(this, 'start-chosen', { start });
@@ -248,7 +249,7 @@ export class LandscapeView extends LitElement {
   }
 
   private fork = () => {
-    if (this.run) emit(this, 'start-chosen', { start: columnValues(this.run.info.record, this.run.current.row, 'parameters').slice() });
+    if (this.run) emit(this, 'start-chosen', { start: heldValues(this.run.info.record, this.run.current.row, 'parameters').slice() });
   };
 
   private fit = () => {

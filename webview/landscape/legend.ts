@@ -3,7 +3,8 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { significant } from '../look/numbers';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
-import { columnValues, norm } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
+import { norm } from '../session/coordinates';
 import type { DrawnRun } from '../session/drawing';
 import { groundColour } from './gridImage';
 import type { Levels } from './levels';
@@ -21,8 +22,8 @@ interface LegendContent {
 
 /** What the colours and the arrows of the landscape mean. */
 export function legendOf({ info, theme, flat, levels, run, mark, digits }: LegendContent): TemplateResult {
-  const gradient = run && columnValues(run.info.record, run.current.row, 'gradient');
-  const update = run?.current.hasUpdate ? columnValues(run.info.record, run.current.row, 'update') : undefined;
+  const gradient = run && heldValues(run.info.record, run.current.row, 'gradient');
+  const update = run?.current.hasUpdate ? heldValues(run.info.record, run.current.row, 'update') : undefined;
   const figures = Math.min(digits, 4);
   return html`<div class="legend">
     ${levels ? scale(levels, info.goal, theme) : nothing}

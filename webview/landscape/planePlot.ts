@@ -4,7 +4,9 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { CanvasElement } from '../look/canvasElement';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
-import { columnValues, coordinateName, normAt } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
+import { coordinateName } from '../../src/core/parameters';
+import { currentNorm } from '../session/recordSeries';
 import type { Drawing, DrawnRun } from '../session/drawing';
 import type { Extent } from '../session/viewState';
 import { drawGrid, type Grid, type GridImage } from './gridImage';
@@ -92,7 +94,7 @@ export class PlanePlot extends CanvasElement {
   }
 
   private gradientLength({ info, current, track }: DrawnRun): number {
-    const here = normAt(info.record, current.row, 'gradient') ?? NaN;
+    const here = currentNorm({ info, current }, 'gradient') ?? NaN;
     const most = (track.series.get('gradientNorm') ?? new Float32Array(0)).reduce((largest, one) => (one > largest && one < Infinity ? one : largest), here);
     return Math.max(shortestGradient, longestGradient * Math.sqrt(here / most));
   }
@@ -100,7 +102,7 @@ export class PlanePlot extends CanvasElement {
   private place = (run: DrawnRun) => this.pair(run, 'parameters');
 
   private pair({ info, current }: DrawnRun, quantity: 'parameters' | 'gradient' | 'update'): [number, number] {
-    const values = columnValues(info.record, current.row, quantity);
+    const values = heldValues(info.record, current.row, quantity);
     return [values[this.axes[0]], values[this.axes[1]]];
   }
 

@@ -7,7 +7,7 @@ import { icon } from '../look/icon';
 import { count, exactFloat32, significant } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Theme } from '../look/theme';
-import { coordinateName } from '../session/coordinates';
+import { coordinateName } from '../../src/core/parameters';
 import type { DrawnRun } from '../session/drawing';
 import type { PanelSession } from '../session/panelSession';
 import { tableStyles } from '../table/tableStyles';
@@ -21,6 +21,8 @@ const choices: readonly { readonly quantity: DistributedQuantity; readonly title
   { quantity: 'effectiveLearningRate', title: 'effective learning rate αᵢ' },
 ];
 const pageSize = 16;
+/** Shares whose quantiles are written as numbers. */
+const tabled = [0, 1 / 32, 1 / 4, 1 / 2, 3 / 4, 31 / 32, 1];
 
 /** One tensor: its entries' distribution over the steps, and single entries at the present step. */
 @customElement('tensor-detail')
@@ -82,7 +84,7 @@ export class TensorDetail extends LitElement {
     if (steps.length === 0) return nothing;
     const found = steps.findLastIndex((step) => step <= this.run.current.step);
     const at = Math.max(0, found);
-    const shown = [0, 1, 8, 16, 24, 31, 32].filter((k) => k < levels.length);
+    const shown = tabled.map((share) => levels.indexOf(share)).filter((k) => k >= 0);
     return html`<div class="scroll"><table>
       <caption class="visually-hidden">Quantiles at step ${steps[at]}</caption>
       <thead><tr><th scope="col">share below</th>${shown.map((k) => html`<th scope="col">${Math.round(levels[k] * 100)} %</th>`)}</tr></thead>

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { TensorTable as Figures } from '../../src/core/recording/tensorFigures';
+import { quantileLevels, rateLevels, tensorFigures } from '../../src/core/record/tensorFigures';
 import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count, significant } from '../look/numbers';
@@ -12,8 +13,8 @@ import { tableStyles } from '../table/tableStyles';
 import { LatestAnswer } from './latestAnswer';
 import './tensorDetail';
 
-/** parameters, gradient, update, ratio, rateLow, rateMiddle, rateHigh: the order of the engine's tensorFigures. */
-const width = 7;
+/** `6 %` of each rate. */
+const rateShares = rateLevels.map((level) => `${Math.round(quantileLevels[level] * 100)} %`);
 /** Ratios outside of these are pointed out: far below, a tensor stands still; far above, it forgets. */
 const healthy = [1e-5, 1e-1] as const;
 
@@ -47,7 +48,7 @@ export class TensorTable extends LitElement {
             <th scope="col" title="Norm of the parameters">‖θ‖</th><th scope="col" title="Norm of the gradient">‖∇f‖</th>
             <th scope="col" title="Norm of the update over norm of the parameters: about 0.001 is healthy">‖Δθ‖/‖θ‖</th>
             <th scope="col" title="The ratio over the steps, logarithmic">over the steps</th>
-            <th scope="col" title=${`Effective learning rate ${run.info.effectiveLearningRate}: 6 %, 50 % and 94 % of the entries lie below`}>αᵢ<small>6 % · 50 % · 94 %</small></th>
+            <th scope="col" title=${`Effective learning rate ${run.info.effectiveLearningRate}: ${rateShares.slice(0, -1).join(', ')} and ${rateShares.at(-1)} of the entries lie below`}>αᵢ<small>${rateShares.join(' · ')}</small></th>
           </tr></thead>
           <tbody>${tensors.map((tensor, i) => this.row(i, tensor.name, tensor.shape, table.current))}</tbody>
         </table>
@@ -56,19 +57,19 @@ export class TensorTable extends LitElement {
   }
 
   private row(i: number, name: string, shape: readonly number[], table: Figures | undefined) {
-    const figure = (k: number) => table?.figures[i * width + k] ?? NaN;
-    const ratio = figure(3);
+    const figure = (name: (typeof tensorFigures)[number]) => table?.figures[i * tensorFigures.length + tensorFigures.indexOf(name)] ?? NaN;
+    const [ratio, slope] = [figure('ratio'), figure('gradient')];
     const isOpen = this.opened === i;
     const isOdd = Number.isFinite(ratio) && (ratio < healthy[0] || ratio > healthy[1]);
     const written = (value: number) => (Number.isNaN(value) ? '–' : significant(value, 4));
     return html`<tr>
         <th scope="row"><button aria-expanded=${isOpen} @click=${() => (this.opened = isOpen ? undefined : i)}>${icon(isOpen ? 'chevronDown' : 'chevronRight')}${name}</button></th>
         <td class="text">${shape.length === 0 ? 'number' : shape.join(' × ')}</td>
-        <td>${written(figure(0))}</td>
-        <td class=${Number.isFinite(figure(1)) || Number.isNaN(figure(1)) ? '' : 'bad'}>${written(figure(1))}</td>
+        <td>${written(figure('parameters'))}</td>
+        <td class=${Number.isFinite(slope) || Number.isNaN(slope) ? '' : 'bad'}>${written(slope)}</td>
         <td title=${isOdd ? (ratio < healthy[0] ? 'The tensor hardly moves.' : 'An update changes much of the tensor at once.') : ''}>${isOdd ? html`<span class="odd" aria-label="unusual">▲</span> ` : nothing}${written(ratio)}</td>
         <td>${table ? this.sparkline(i, table) : nothing}</td>
-        <td>${[4, 5, 6].map((k) => written(figure(k))).join(' · ')}</td>
+        <td>${(['rateLow', 'rateMiddle', 'rateHigh'] as const).map((rate) => written(figure(rate))).join(' · ')}</td>
       </tr>
       ${isOpen
         ? html`<tr class="detail"><td colspan="7"><tensor-detail .session=${this.session} .info=${this.info} .run=${this.run} .tensor=${i} .theme=${this.theme}></tensor-detail></td></tr>`

@@ -1,5 +1,5 @@
 import type { SessionInfo } from '../../src/protocol/session';
-import { columnValues } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
 import type { Drawing, DrawnRun } from '../session/drawing';
 
 /** How far one run has come. */
@@ -23,9 +23,9 @@ export function standingsOf(info: SessionInfo, drawing: Drawing, reached: Readon
   const better = info.goal === 'maximize' && rankedBy === 'value' ? -1 : 1;
   const rows = drawing.runs.map((run) => ({
     run,
-    value: columnValues(run.info.record, run.current.row, 'value')[0],
+    value: heldValues(run.info.record, run.current.row, 'value')[0],
     validation: validationAt(run),
-    distance: nearestDistance(columnValues(run.info.record, run.current.row, 'parameters'), info.minima),
+    distance: nearestDistance(heldValues(run.info.record, run.current.row, 'parameters'), info.minima),
     reached: reached.get(run.info.id) ?? NaN,
   }));
   const order = (a: number, b: number) => (Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : better * (a - b));

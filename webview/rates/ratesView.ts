@@ -7,7 +7,8 @@ import type { RunMark } from '../look/runMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Theme } from '../look/theme';
-import { columnValues, coordinateName, heldCoordinates } from '../session/coordinates';
+import { heldValues, heldCoordinates } from '../../src/core/record/recordLayout';
+import { coordinateName } from '../../src/core/parameters';
 import type { Drawing, DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import { tableStyles } from '../table/tableStyles';
@@ -79,7 +80,7 @@ export class RatesView extends LitElement {
   }
 
   private numbers(names: readonly string[], changes: readonly RateChanges[]) {
-    const now = ({ info, current }: DrawnRun, coordinate: number) => columnValues(info.record, current.row, 'effectiveLearningRate')[heldCoordinates(info.record, this.info.parameters).indexOf(coordinate)] ?? NaN;
+    const now = ({ info, current }: DrawnRun, coordinate: number) => heldValues(info.record, current.row, 'effectiveLearningRate')[heldCoordinates(info.record, this.info.parameters).indexOf(coordinate)] ?? NaN;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Rates in numbers"><table>
       <caption class="visually-hidden">Effective learning rates at the step looked at, and their change since step 0 by the last step recorded</caption>
       <thead><tr><th scope="col">coordinate</th>${this.drawing.runs.map(({ info }) => html`<th scope="col">${info.label}</th>`)}</tr></thead>

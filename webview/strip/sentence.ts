@@ -1,7 +1,8 @@
 import type { Verdict } from '../../src/core/verdicts/verdict';
 import type { RunInfo, RunStatus } from '../../src/protocol/session';
 import { count, significant } from '../look/numbers';
-import { columnValues, normAt } from '../session/coordinates';
+import { heldValues } from '../../src/core/record/recordLayout';
+import { currentNorm } from '../session/recordSeries';
 import type { DrawnRun } from '../session/drawing';
 
 /** What is said of a run: where it stands and what it has come to. */
@@ -22,8 +23,8 @@ export function sentenceOf({ steps }: RunInfo, status: RunStatus | undefined, dr
   if (isNewest && reason === 'nonFinite') return { text: `Not finite at step ${count(cursor)}.`, isBad: true };
   const place = isNewest && state === 'ended' ? `Ended after ${count(cursor)} steps` : state === 'running' ? `Running, at step ${count(cursor)} of ${count(steps)}` : `At step ${count(cursor)} of ${count(steps)}`;
   if (!drawn) return { text: `${place}.`, isBad: false };
-  const value = columnValues(drawn.info.record, drawn.current.row, 'value')[0];
-  const slope = normAt(drawn.info.record, drawn.current.row, 'gradient');
+  const value = heldValues(drawn.info.record, drawn.current.row, 'value')[0];
+  const slope = currentNorm(drawn, 'gradient');
   const figures = [`f = ${significant(value, 4)}`, ...(slope === undefined || Number.isNaN(slope) ? [] : [`‖∇f‖ = ${significant(slope, 3)}`])];
   return { text: `${place}: ${figures.join(', ')}`, isBad: !Number.isFinite(value) };
 }

@@ -1,6 +1,8 @@
 import type { ParameterLayout } from '../../src/core/parameters';
 import { exactFloat32 } from '../look/numbers';
-import { columnValues, coordinateName, heldCoordinates, normAt } from '../session/coordinates';
+import { heldValues, heldCoordinates } from '../../src/core/record/recordLayout';
+import { coordinateName } from '../../src/core/parameters';
+import { currentNorm } from '../session/recordSeries';
 import type { DrawnRun } from '../session/drawing';
 
 /** A column of the step table: one number a coordinate. */
@@ -28,7 +30,7 @@ export interface StepRows {
 
 /** Everything a record says, laid out: per coordinate what has one entry each, in the head what has one entry in all. */
 export function stepRows({ info, current }: DrawnRun): StepRows {
-  const column = (quantity: Parameters<typeof columnValues>[2], slot?: string) => columnValues(info.record, current.row, quantity, slot);
+  const column = (quantity: Parameters<typeof heldValues>[2], slot?: string) => heldValues(info.record, current.row, quantity, slot);
   const theta = column('parameters');
   const gradient = column('gradient');
   const update = column('update');
@@ -39,8 +41,8 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
     figures: [
       { symbol: 'f', title: 'value of the objective', value: column('value')[0] },
       { symbol: 'α', title: 'learning rate', value: column('learningRate')[0], ofUpdate: true },
-      { symbol: '‖∇f‖', title: 'gradient norm', value: normAt(info.record, current.row, 'gradient') },
-      { symbol: '‖Δθ‖', title: 'update size', value: normAt(info.record, current.row, 'update'), ofUpdate: true },
+      { symbol: '‖∇f‖', title: 'gradient norm', value: currentNorm({ info, current }, 'gradient') },
+      { symbol: '‖Δθ‖', title: 'update size', value: currentNorm({ info, current }, 'update'), ofUpdate: true },
       ...scalars.map(({ slot = '', title = '' }) => ({ symbol: slot, title, value: column('state', slot)[0], ofUpdate: true })),
     ],
     columns: [

@@ -1,7 +1,8 @@
 import { html } from 'lit';
 import { effectiveLearningRate } from '../charts/kinds/effectiveLearningRate';
 import '../rates/ratesView';
-import { heldCoordinates, isLong } from '../session/coordinates';
+import { heldCoordinates } from '../../src/core/record/recordLayout';
+import { isLong } from '../session/coordinates';
 import { seriesOf } from './drawnCharts';
 import type { Looked, PanelView } from './view';
 

@@ -5,7 +5,7 @@ import { metrics } from '../instruments/metricSamples';
 import { seriesSet, type SeriesSet } from '../instruments/series';
 import type { EvaluationContext } from '../objective/objective';
 import type { OptimizerSnapshot, StageObserver } from '../optimizer/optimizer';
-import { columnOf, columnValues, recordedParameters, type RecordLayout, type RecordQuantity } from '../record/recordLayout';
+import { columnOf, columnValues, heldValues, type RecordLayout, type RecordQuantity } from '../record/recordLayout';
 import type { RowStretch } from '../record/recordSource';
 import { optionsAt, type Edit } from '../recording/edit';
 import type { RunEnd } from '../recording/recording';
@@ -120,7 +120,7 @@ export class Run implements Replayable {
 
   thetaAfter(step: number): Float32Array {
     if (!this.hasUpdate(step)) return new Float32Array(0);
-    if (step < this.length - 1) return recordedParameters(this.layout, this.row(step + 1)).slice();
+    if (step < this.length - 1) return heldValues(this.layout, this.row(step + 1), 'parameters').slice();
     const { theta } = this.maker;
     return this.layout.tracked ? Float32Array.from(this.layout.tracked, (index) => theta[index]) : theta.slice();
   }

@@ -1,5 +1,6 @@
 import type { ParameterTensor } from '../parameters';
 import type { RecordQuantity } from '../record/recordLayout';
+import { quantileLevels } from '../record/tensorFigures';
 import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
 import { TimeShare } from './timeShare';
 
@@ -10,8 +11,6 @@ const share = 0.007;
 export const distributedQuantities = ['parameters', 'gradient', 'update', 'effectiveLearningRate'] as const satisfies readonly RecordQuantity[];
 export type DistributedQuantity = (typeof distributedQuantities)[number];
 
-/** A distribution is kept as quantiles, from the least (0) over the median to the greatest (1): robust to outliers, whatever the range. */
-export const quantileLevels: readonly number[] = Array.from({ length: 33 }, (_, i) => i / 32);
 /** Entries of a tensor that are looked at: evenly spread, so that the answer is the same every time. */
 const largestSample = 2048;
 const mostTimes = 256;

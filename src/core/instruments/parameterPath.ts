@@ -1,4 +1,4 @@
-import { recordedParameters, type RecordLayout } from '../record/recordLayout';
+import { heldValues, type RecordLayout } from '../record/recordLayout';
 import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
 import { PathSamples } from './pathSamples';
 import { everyRecord } from './schedule';
@@ -13,7 +13,7 @@ export class ParameterPath implements Instrument {
   }
 
   take({ step, row }: PresentRecord): void {
-    this.samples.add(step, recordedParameters(this.layout, row));
+    this.samples.add(step, heldValues(this.layout, row, 'parameters'));
   }
 
   cut(step: number): void {

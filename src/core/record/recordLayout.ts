@@ -102,10 +102,15 @@ export function columnValues(layout: RecordLayout, row: Float32Array, quantity: 
   return row.subarray(column.offset, column.offset + column.size);
 }
 
-/** θ as a row holds it, without copying: whole, or the tracked coordinates. */
-export function recordedParameters(layout: RecordLayout, row: Float32Array): Float32Array {
-  const column = columnOf(layout, 'parameters', undefined, layout.tracked ? 'tracked' : 'whole');
+/** As much of a quantity as a row holds, without copying: all entries, or the tracked ones; none where the optimizer has no such slot. */
+export function heldValues(layout: RecordLayout, row: Float32Array, quantity: RecordQuantity, slot?: string): Float32Array {
+  const column = layout.columns.find((one) => one.quantity === quantity && one.slot === slot && one.kind !== 'summary');
   return column ? row.subarray(column.offset, column.offset + column.size) : new Float32Array(0);
+}
+
+/** The coordinates of θ that records hold one by one: all, or the tracked ones of a long θ. */
+export function heldCoordinates({ tracked }: RecordLayout, { size }: ParameterLayout): readonly number[] {
+  return tracked ?? Array.from({ length: size }, (_, i) => i);
 }
 
 /** Entry `index` of a quantity in a row; undefined where the record does not hold it. */

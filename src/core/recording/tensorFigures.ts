@@ -1,15 +1,11 @@
-import { distributions, quantileLevels, writeQuantiles, type DistributedQuantity } from '../instruments/distributions';
+import { distributions, writeQuantiles, type DistributedQuantity } from '../instruments/distributions';
 import { summaries } from '../instruments/summaries';
 import { columnOf, figurePlace, type RecordQuantity } from '../record/recordLayout';
 import type { Recording } from './recording';
 import { sumOfSquares } from '../record/summary';
-
-/** What is shown of every tensor at a step, in this order. `ratio`: ‖Δθ‖/‖θ‖; `rate…`: quantiles of the effective learning rate. */
-export const tensorFigures = ['parameters', 'gradient', 'update', 'ratio', 'rateLow', 'rateMiddle', 'rateHigh'] as const;
+import { quantileLevels, rateLevels, tensorFigures } from '../record/tensorFigures';
 
 const tabled = ['parameters', 'gradient', 'update'] as const;
-/** Shares of the entries whose effective learning rate lies below rateLow, rateMiddle and rateHigh: places in quantileLevels. */
-const rateLevels = [2, 16, 30];
 /** Points of a sparkline, and columns of a heat map of a run that records everything. */
 const mostPoints = 60;
 const mostColumns = 128;

@@ -1,4 +1,5 @@
-import { tensorFigures, tensorTable } from '../recording/tensorFigures';
+import { tensorTable } from '../recording/tensorFigures';
+import { tensorFigures } from '../record/tensorFigures';
 import type { ParameterTensor } from '../parameters';
 import { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Observation } from './observation';

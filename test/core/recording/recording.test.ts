@@ -9,7 +9,7 @@ import { parameterPath } from '../../../src/core/instruments/parameterPath';
 import { seriesSet, type SeriesSet } from '../../../src/core/instruments/series';
 import { evaluateExpression } from '../../../src/core/recordLanguage/evaluate';
 import { RecordWindow } from '../../../src/core/recordLanguage/window';
-import { columnValues, recordedParameters, type RecordLayout, type RecordQuantity } from '../../../src/core/record/recordLayout';
+import { columnValues, heldValues, type RecordLayout, type RecordQuantity } from '../../../src/core/record/recordLayout';
 import type { Subject } from '../../../src/core/record/subject';
 import type { Recording, RunEnd } from '../../../src/core/recording/recording';
 import { Rows } from '../../../src/core/recording/rows';
@@ -77,7 +77,7 @@ class Opened implements Recording {
     return columnValues(this.layout, this.row(step), quantity, slot);
   }
   thetaAfter(step: number): Float32Array {
-    return this.hasUpdate(step) ? recordedParameters(this.layout, this.row(step + 1)).slice() : new Float32Array(0);
+    return this.hasUpdate(step) ? heldValues(this.layout, this.row(step + 1), 'parameters').slice() : new Float32Array(0);
   }
   newestEntry(): number {
     return NaN;
@@ -112,7 +112,7 @@ describe('a recording without a maker', () => {
     }
     const keys = ['value', 'gradientNorm', 'updateNorm', 'parameters/1'];
     for (const points of [100, 700]) assert.deepEqual(opened.series.read(keys, 0, 3000, points), run.series.read(keys, 0, 3000, points));
-    const newest = { step: 3000, theta: recordedParameters(run.layout, run.row(3000)) };
+    const newest = { step: 3000, theta: heldValues(run.layout, run.row(3000), 'parameters') };
     const pathOf = (one: Recording) => one.instruments.of(parameterPath)?.samples.along([0, 1], newest);
     assert.deepEqual(pathOf(opened), pathOf(run));
   });

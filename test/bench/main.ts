@@ -9,13 +9,14 @@ import { openTensor } from './openTensor';
 import { panel } from './panel';
 import { pausing } from './pausing';
 import { recording } from './recording';
+import { rules } from './rules';
 import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { tables } from './tables';
 import { torch } from './torch';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, breakpoints, debugging, panel, pausing, recording, networks, openTensor, workbench, tables, torch, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, rules, breakpoints, debugging, panel, pausing, recording, networks, openTensor, workbench, tables, torch, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -59,8 +59,8 @@ async function adamUpdate(): Promise<Figure[]> {
   const ratio = median(measured.map(([a, b]) => a / b));
   const text = `${own.toFixed(0)} ms against ${fused.toFixed(0)} (one fused loop) and ${wasm.toFixed(0)} (tf.train.adam, wasm)`;
   return [
-    { name: `one adam update of ${size.toLocaleString('en')} parameters against a fused loop`, value: `${ratio.toFixed(2)}× (${text})`, bound: '≤ 1.3×', isMet: ratio <= 1.3 },
-    { name: 'the same against tf.train.adam on wasm', value: `${own.toFixed(0)} against ${wasm.toFixed(0)} ms`, bound: 'below', isMet: own < wasm, note: 'tf.js works on four float32 at a time; the fused loop in JavaScript, one float64 at a time, takes as long as ours' },
+    { name: `one adam update of ${size.toLocaleString('en')} parameters against a fused loop`, value: `${ratio.toFixed(2)}× (${text})`, bound: '≤ 1.2×', isMet: ratio <= 1.2 },
+    { name: 'the same against tf.train.adam on wasm', value: `${own.toFixed(0)} against ${wasm.toFixed(0)} ms`, bound: 'below', isMet: own < wasm, note: 'tf.js works on four float32 at a time, ours on two float64' },
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Flock } from './flock';
  */
 export function isSeparable({ rule, options, problem, objective }: Assignment): boolean {
   if (!objective.evaluateMany || rule.limit || rule.usedRate?.(options) !== undefined || !rule.usesGradient || options.groups !== undefined) return false;
-  if (rule.definition?.lines.some(({ source }) => /\bvalue\b/.test(source))) return false;
+  if (rule.equations?.(options).lines.some(({ source }) => /\bvalue\b/.test(source))) return false;
   const isOwn = (stages: ReturnType<Rule['stages']>) => stages.every((stage) => isBlockwise(stage) && !stage.isNumber && !stage.coupled && !stage.isLong);
   const { size } = problem.layout;
   return isOwn(rule.stages(options, problem)) && isOwn(rule.stages(options, longer(problem, 2))) && rule.slots(options, problem).every((slot) => slot.scalar === true || slot.size === size);

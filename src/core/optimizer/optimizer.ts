@@ -1,4 +1,5 @@
 import { equation } from './notation/equation';
+import { keptOutputs } from './fusion';
 import { groupsOf, ownScalars, scalarName, type Group, type Stretch } from './groups';
 import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Block, type Pass, type Place, type Step } from './passes';
 import type { Rule, RuleProblem, StateSlot } from './rule';
@@ -48,6 +49,8 @@ export class Optimizer {
   private passes: readonly Pass[];
   /** Every vector that stages work on, by name. */
   private readonly vectors: Vectors;
+  /** What is read of it from outside. */
+  private readonly held: ReadonlySet<string>;
   /** The options of update t, where others than the learning rate follow a schedule. */
   private readonly optionsAt: ReturnType<typeof scheduledOptions>;
 
@@ -95,6 +98,7 @@ export class Optimizer {
     if (this.groups.length > 1) {
       for (const { group, from, problem: { layout } } of parts) this.fillSlots(rule.slots(group.options, problem), from, layout.size);
     }
+    this.held = new Set(['theta', ...(keepsRate || !fitsBlocks ? ['effectiveLearningRate'] : []), ...this.slots.map(({ name }) => name)]);
     this.passes = this.passesOver(parts, whole);
   }
 
@@ -107,8 +111,10 @@ export class Optimizer {
   }
 
   private passesOver(parts: readonly Part[], whole: readonly Stage[]): Pass[] {
-    const { vectors } = this;
+    const { vectors, held } = this;
     const { size } = this.problem.layout;
+    // Where every update has numbers of its own, a loop is worth compiling for long vectors only.
+    const compiles = !this.optionsAt || size > blockLength;
     const isOne = this.groups.length === 1;
     const places = parts.map(({ group, from, problem: { layout }, isFirst, stages }) => {
       const scalars = ownScalars(stages);
@@ -116,10 +122,10 @@ export class Optimizer {
         if (scalars.has(name)) return [name, vectors[scalarName(name, group.number)]];
         return [name, isOne || values.length !== size || this.isScalar(name) ? values : values.subarray(from, from + layout.size)];
       });
-      const place = { group: group.number, from, size: layout.size, isFirst, vectors: Object.fromEntries(its) };
+      const place = { group: group.number, from, size: layout.size, isFirst, vectors: Object.fromEntries(its), isKept: keptOutputs([...stages, apply], held), compiles };
       return { place, steps: aligned(this.stages, [...stages, apply]) };
     });
-    return passesInTurn({ group: 0, from: 0, size, isFirst: true, vectors }, aligned(this.stages, [...whole, apply]), places);
+    return passesInTurn({ group: 0, from: 0, size, isFirst: true, vectors, isKept: keptOutputs([...whole, apply], held), compiles }, aligned(this.stages, [...whole, apply]), places);
   }
 
   /** The stages with the numbers that scheduled options have in update t. */
@@ -206,6 +212,7 @@ export const apply: Stage = {
   symbol: 'θ',
   formula: 'θ ← θ + Δθ',
   equation: equation('theta + update', { theta: 'theta', update: 'update' }),
+  line: { tree: { kind: 'operation', name: '+', operands: [{ kind: 'vector', name: 'theta', level: 'entry' }, { kind: 'vector', name: 'update', level: 'entry' }], level: 'entry' }, reads: new Set(['theta', 'update']), isFusable: true },
   elementwise: true,
   run({ theta, update }, length) {
     for (let i = 0; i < length; i++) theta[i] += update[i];

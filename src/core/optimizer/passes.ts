@@ -1,3 +1,4 @@
+import { fused, type IsKept } from './fusion';
 import type { Stage, Vectors } from './stage';
 
 /** Long vectors are worked through in blocks that stay in the processor's cache while all stages pass over them. */
@@ -40,6 +41,9 @@ export interface Place {
   readonly isFirst: boolean;
   /** By the names that stages know; `size` entries each, or one. */
   readonly vectors: Vectors;
+  readonly isKept: IsKept;
+  /** Whether lines of equations are compiled into loops. */
+  readonly compiles: boolean;
 }
 
 export const isBlockwise = (stage: Stage) => stage.elementwise || stage.scalar === true;
@@ -57,28 +61,14 @@ export function passesOf(steps: readonly Step[], place: Place): Pass[] {
     else passes.push({ steps: [step], blocks: its });
   }
   return passes.map(({ steps: all, blocks: its }) => {
-    const later = workOf(all.filter(({ shown }) => !shown.scalar));
-    return { group, blocks: its, first: isFirst ? workOf(all) : later, later };
+    const later = workOf(all.filter(({ shown }) => !shown.scalar), place);
+    return { group, blocks: its, first: isFirst ? workOf(all, place) : later, later };
   });
 }
 
-const workOf = (steps: readonly Step[]): Work => ({ steps, quick: quickened(steps) });
-
-/** Where a stage stands for the ones before it and the applying after it, it does their work in one loop. */
-function quickened(steps: readonly Step[]): Pick<Stage, 'run'>[] {
-  const runs: Pick<Stage, 'run'>[] = [];
-  const owned = steps.flatMap(({ own }) => own ?? []);
-  for (let i = 0; i < owned.length; i++) {
-    const { together } = owned[i];
-    const isWhole = together && runs.length >= together.before && owned[i + 1]?.output === 'theta';
-    if (!isWhole) {
-      runs.push(owned[i]);
-      continue;
-    }
-    runs.splice(runs.length - together.before, together.before, together);
-    i++;
-  }
-  return runs;
+function workOf(steps: readonly Step[], { isKept, compiles }: Place): Work {
+  const stages = steps.flatMap(({ own }) => own ?? []);
+  return { steps, quick: compiles ? fused(stages, isKept) : stages };
 }
 
 function blocksOf({ from, size, vectors: whole }: Place): Block[] {

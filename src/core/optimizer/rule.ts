@@ -42,8 +42,8 @@ export interface Rule<Options = Record<string, unknown>> {
   learningRate?(options: Options): unknown;
   /** The scalar slot that holds the rate α(t) really used, where the rule changes it by a schedule of its own (ranger21). */
   usedRate?(options: Options): string | undefined;
-  /** The equations it is made of, where the rule language says it. */
-  readonly definition?: RuleDefinition;
+  /** The equations that hold under the given options, where the rule language says it. */
+  equations?(options: Options): RuleDefinition;
   /** How many updates the rule can make at most (gridSearch); undefined: no limit. */
   limit?(options: Options, problem: RuleProblem): number;
   /** The evaluations the rule plans in all, spelled out (`10^2 = 100 grid points`); undefined: one an update. */

@@ -1,4 +1,5 @@
 import type { RulePlace } from './language/definition';
+import type { Tree } from './language/tree';
 import type { StageEquation } from './notation/equation';
 
 /**
@@ -23,6 +24,15 @@ export interface UpdateContext {
   readonly evaluate: (theta: Float32Array, gradient: Float32Array) => number;
   /** To be called now and then by a stage that may take long (Stage.isLong); throws where the user does not want to wait for the rest. */
   readonly watch?: () => void;
+}
+
+/** A stage as a line of the rule language. */
+export interface StageLine {
+  readonly tree: Tree;
+  /** Names of the vectors that it reads. */
+  readonly reads: ReadonlySet<string>;
+  /** Whether it can share one compiled loop with its neighbours. */
+  readonly isFusable: boolean;
 }
 
 /** One named step inside an update. Its outputs can be kept and shown. */
@@ -58,11 +68,8 @@ export interface Stage {
   readonly isLong?: boolean;
   /** The vector that later stages read in place of the output where an option leaves this stage out for some parameter groups. */
   readonly otherwise?: string;
-  /**
-   * The same bits as the `before` stages before this one, this one and “apply” after it, in one loop that leaves out what
-   * only an observer would see. Used while nobody observes.
-   */
-  readonly together?: { readonly before: number; readonly run: Stage['run'] };
+  /** What it computes, where it is a line of equations. */
+  readonly line?: StageLine;
   /** Reads and writes `vectors` in place, entries 0 … length−1 of each. */
   run(vectors: Vectors, length: number, context: UpdateContext): void;
 }

@@ -93,7 +93,7 @@ describe('parameter groups', () => {
       const decayed = new Float32Array(2);
       optimizer.gradient.set([g, g]);
       const before = optimizer.theta[1];
-      optimizer.update(0, 0.1, (stage, values, from) => stage.output === 'decayedGradient' && decayed.set(values, from));
+      optimizer.update(0, 0.1, (stage, values, from) => stage.output === 'decayed' && decayed.set(values, from));
       assert.deepEqual([...decayed], [g, Math.fround(g + 0.5 * before)]);
       assert.deepEqual([...optimizer.theta], plain.flatMap((one) => updated(one, [g], 0.1)));
     }

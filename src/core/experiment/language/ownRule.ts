@@ -1,4 +1,5 @@
-import { saidRules } from '../../optimizer/language/said';
+import { saidRules, type SaidRule } from '../../optimizer/language/said';
+import { builtIn } from '../../optimizer/registry';
 import type { Rule } from '../../optimizer/rule';
 import { annotationsOf } from '../annotations';
 import { parseExperiment, type ExperimentFormat } from '../parse';
@@ -11,9 +12,11 @@ import { runTargetsOf } from './outline';
  * An optimizer as a rule in YAML, indented by two spaces: its options as they are set, its state and its equations.
  * Undefined where equations cannot say it.
  */
-export function ruleText({ name: ruleName, title, summary, reference, options: schema }: Rule, options: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  if (!Object.hasOwn(saidRules, ruleName)) return undefined;
-  const { state, update, effectiveLearningRate } = saidRules[ruleName](options as unknown as Parameters<(typeof saidRules)[string]>[0]);
+export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const { title, summary, reference, options: schema } = rule;
+  const said = saidOf(rule, options);
+  if (!said) return undefined;
+  const { state, update, effectiveLearningRate } = said;
   const words = new Set([...update, effectiveLearningRate].flatMap((line) => line.split(/\W+/)));
   const own = Object.entries(schema.properties).filter(([option]) => words.has(option));
   const quoted = (text: string) => JSON.stringify(text);
@@ -29,6 +32,17 @@ export function ruleText({ name: ruleName, title, summary, reference, options: s
     ...update.map((line) => `      - ${line}`),
     `    effectiveLearningRate: ${effectiveLearningRate}`,
   ].join('\n');
+}
+
+function saidOf(rule: Rule, options: Readonly<Record<string, unknown>>): SaidRule | undefined {
+  const equations = rule.equations?.(options);
+  if (!equations) return Object.hasOwn(saidRules, rule.name) ? saidRules[rule.name](options as unknown as Parameters<(typeof saidRules)[string]>[0]) : undefined;
+  const { state, lines, effectiveLearningRate } = equations;
+  return {
+    state: Object.fromEntries(state.map(({ name, start, per }) => [name, per === 'entry' || start === 'theta' ? start : { start, per }])),
+    update: lines.map(({ target, source }) => `${target} = ${source.trim()}`),
+    effectiveLearningRate: effectiveLearningRate?.source.trim() ?? 'abs(learningRate)',
+  };
 }
 
 function optionText(value: unknown, schema: object): string {
@@ -51,7 +65,8 @@ export function ownRuleAt(source: string, offset: number, format: ExperimentForm
   const target = runTargetsOf(source, format)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
   const entry = target && experiment?.optimizers.find(({ id }) => id === target.ids[0]);
   const rule = entry && book.named(entry.name);
-  if (!target || !entry || !rule) return undefined;
+  // One that stands in a file already is changed there.
+  if (!target || !entry || !rule || !builtIn.named(rule.name)) return undefined;
   const existing = entryOf(tree, 'rules');
   if (existing && (existing.value?.kind !== 'mapping' || source[existing.value.start] === '{')) return undefined;
   const name = freeName(rule.name, (one) => book.named(one) !== undefined);

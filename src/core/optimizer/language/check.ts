@@ -15,7 +15,7 @@ export const givenNames: ReadonlyMap<string, { readonly level: Level; readonly d
 ]);
 
 /** Names that vectors of every update have, and what stands beside options in a file. */
-const taken: ReadonlySet<string> = new Set(['gradient', 'update', 'effectiveLearningRate', 'decayedGradient']);
+const taken: ReadonlySet<string> = new Set(['gradient', 'update', 'effectiveLearningRate']);
 const takenOptions: ReadonlySet<string> = new Set(['clip', 'groups', 'match', 'name', 'inner', 'label']);
 
 /** Why a name cannot be declared; undefined: it can. */

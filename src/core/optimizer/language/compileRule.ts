@@ -7,19 +7,20 @@ import type { OptionDefinition, RuleDefinition } from './definition';
 import { plainExpression } from './plainExpression';
 import { shapeProblem } from './shapes';
 import { stagesOf, sharedOptions } from './stages';
-import { latexLine } from './notation';
+import { latexLine, plainLine } from './notation';
 import { symbolOf } from './symbols';
 
 /** Turns a rule that `checkRule` has nothing against into an optimizer as any other. */
 export function compileRule(rule: RuleDefinition): Rule {
   const levels = levelsOf(rule);
   const { name, title = name, summary = 'A rule of your own.', reference, lines, effectiveLearningRate: rate } = rule;
+  const isHeld = ({ target }: { readonly target: string }) => target === 'theta' || rule.state.some((one) => one.name === target);
   return {
     name,
     title,
     summary,
-    formula: lines.map((line) => latexLine(line)),
-    formulaText: lines.map(({ target, expression }) => `${symbolOf(target)} ← ${plainExpression(expression, symbolOf)}`),
+    formula: lines.map((line) => latexLine(line, isHeld(line))),
+    formulaText: lines.map((line) => plainLine(line, isHeld(line))),
     effectiveLearningRate: rate ? plainExpression(rate.expression, symbolOf) : '|Δθ| / |g|, measured',
     ...(reference ? { reference } : {}),
     options: Type.Object(Object.fromEntries(rule.options.map((option) => [option.name, optionSchema(option)]))),
@@ -28,7 +29,7 @@ export function compileRule(rule: RuleDefinition): Rule {
     refuse: (options, { layout }) => shapeProblem(rule, levels, layout.tensors, options),
     slots: (_, problem) => slotsOf(rule, problem),
     stages: (options, { layout }) => stagesOf(rule, levels, options, layout),
-    definition: rule,
+    equations: () => rule,
   };
 }
 
@@ -38,10 +39,10 @@ function optionSchema({ name, default: fallback, minimum = -1e30, maximum = 1e30
   return Type.Number({ default: fallback, minimum, maximum, description });
 }
 
-function slotsOf({ state }: RuleDefinition, { layout: { size } }: RuleProblem): readonly StateSlot[] {
-  return state.map(({ name, title = symbolOf(name) === name ? name : `${name} (${symbolOf(name)})`, start, per }): StateSlot => {
+/** The slots that a rule’s state needs. */
+export function slotsOf({ state }: RuleDefinition, { layout: { size } }: RuleProblem): readonly StateSlot[] {
+  return state.map(({ name, title = symbolOf(name) === name ? name : `${name} (${symbolOf(name)})`, start, per, isCharted }): StateSlot => {
     const isScalar = per === 'all';
-    return { name, title, symbol: symbolOf(name), size: isScalar ? 1 : size, ...(isScalar ? { scalar: true } : {}), ...(start === 'theta' ? { isPoint: true } : {}), initial: start === 'theta' ? 'parameters' : start };
+    return { name, title, symbol: symbolOf(name), size: isScalar ? 1 : size, ...(isScalar ? { scalar: true } : {}), ...(start === 'theta' ? { isPoint: true } : {}), ...(isCharted ? { isCharted } : {}), initial: start === 'theta' ? 'parameters' : start };
   });
 }
-

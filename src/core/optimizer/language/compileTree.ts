@@ -55,6 +55,8 @@ function operationNumber(name: string, operands: readonly NumberCode[]): NumberC
   const [a, b, c] = operands;
   // Only the branch that holds: the other may make no sense for this tensor.
   if (name === 'where') return (frame) => (a(frame) !== 0 ? b(frame) : c(frame));
+  // A square has been told apart already (treeOf): any other power is one, also where it happens to be 2.
+  if (name === '^') return (frame) => a(frame) ** b(frame);
   if (operands.length === 1) return (frame) => f(a(frame));
   return operands.length === 2 ? (frame) => f(a(frame), b(frame)) : (frame) => f(a(frame), b(frame), c(frame));
 }

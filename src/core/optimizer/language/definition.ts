@@ -34,6 +34,8 @@ export interface StateDefinition {
   /** Every entry's first value; `theta`: it starts as θ(0). */
   readonly start: number | 'theta';
   readonly per: Level;
+  /** Charted without being asked for. */
+  readonly isCharted?: true;
 }
 
 /** A formula and where it stands. Ranges of `expression` are offsets into `source`. */
@@ -47,6 +49,14 @@ export interface RuleExpression {
 /** `m = beta1*m + (1 - beta1)*g`: `source` is the right-hand side. */
 export interface RuleLine extends RuleExpression {
   readonly target: string;
+  /** The stage in words; absent: the target’s name. */
+  readonly title?: string;
+  /** Absent: as names are written in formulas. */
+  readonly symbol?: string;
+  /** The option that governs it; absent: the first that it names. */
+  readonly option?: string;
+  /** What is read in place of the target under options that leave this line out. */
+  readonly otherwise?: string;
 }
 
 export interface RulePlace {

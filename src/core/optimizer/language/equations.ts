@@ -6,16 +6,25 @@ import type { Level, RuleExpression } from './definition';
 import { symbolOf } from './symbols';
 import { hasPart, type Tree } from './tree';
 
-/**
- * What a line computes, for the explanation of an update.
- * @param isMove the line says what θ becomes: the equation is what is added to it.
- * @param isMoved a line above has moved θ: where it is read, it is θ + Δθ.
- */
-export function equationOf({ source, expression }: RuleExpression, isMove: boolean, isMoved: boolean, levels: ReadonlyMap<string, Level>, options: Readonly<Record<string, unknown>>, tree: Tree): StageEquation {
+/** What an equation's names stand for. */
+interface EquationScope {
+  /** The line says what θ becomes: the equation is what is added to it. */
+  readonly isMove: boolean;
+  /** A line above has moved θ: where it is read, it is θ + Δθ. */
+  readonly isMoved: boolean;
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Vectors that are kept under another name. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly tree: Tree;
+}
+
+/** What a line computes, for the explanation of an update. */
+export function equationOf({ source, expression }: RuleExpression, { isMove, isMoved, levels, options, aliases, tree }: EquationScope): StageEquation {
   // Matrices have no numbers of one coordinate alone.
   if (hasPart(tree, (part) => part.kind === 'matrix')) return { names: {} };
   const right = isMoved ? withMoved(source, expression) : source.trim();
-  const formula = isMove ? moveOf(source, expression) : right;
+  const formula = isMove ? moveText(source, expression) : right;
   const names = new Map<string, string | NamedNumber>();
   foldExpression<void>(expression, (part) => {
     if (part.kind !== 'name' || part.name === 't') return;
@@ -25,7 +34,7 @@ export function equationOf({ source, expression }: RuleExpression, isMove: boole
     else if (name === 'value') names.set(name, derived('f', 'value of the function at θ', (context) => context.value));
     else if (name === 'learningRate' && Object.hasOwn(options, name)) names.set(name, { symbol: 'α', value: (context) => context.learningRate, option: 'learningRate' });
     else if (Object.hasOwn(options, name)) names.set(name, option(name, Number(options[name]), symbolOf(name)));
-    else if (levels.has(name)) names.set(name, name);
+    else if (levels.has(name)) names.set(name, Object.hasOwn(aliases, name) ? aliases[name] : name);
     else if (constant) names.set(name, derived(name === 'pi' ? 'π' : name, constant.description, constant.value));
   });
   if (isMove && !names.has('theta')) names.set('theta', 'theta');
@@ -36,10 +45,30 @@ export function equationOf({ source, expression }: RuleExpression, isMove: boole
 
 const textOf = (source: string, { start, end }: Expression) => source.slice(start, end);
 
+const isTheta = (part: Expression): boolean => part.kind === 'name' && part.name === 'theta';
+const isProduct = (part: Expression): boolean => part.kind !== 'binary' || part.operator === '*' || part.operator === '/' || part.operator === '^';
+
+/** What a line adds to θ: of `theta - x - y` it is −x − y. */
+export function moveOf(expression: Expression): Expression {
+  const rest = withoutTheta(expression);
+  if (rest) return rest;
+  const { start, end } = expression;
+  return { kind: 'binary', operator: '-', left: expression, right: { kind: 'name', name: 'theta', start, end }, start, end };
+}
+
+function withoutTheta(expression: Expression): Expression | undefined {
+  if (expression.kind !== 'binary' || (expression.operator !== '-' && expression.operator !== '+')) return undefined;
+  const { operator, left, right, start, end } = expression;
+  if (isTheta(left)) return operator === '+' ? right : { kind: 'negate', operand: right, start, end };
+  if (operator === '+' && isTheta(right)) return left;
+  const rest = withoutTheta(left);
+  return rest && { ...expression, left: rest };
+}
+
 /** Δθ: of `theta - x` it is −(x), of `theta + x` x. */
-function moveOf(source: string, expression: Expression): string {
+function moveText(source: string, expression: Expression): string {
   if (expression.kind === 'binary' && expression.left.kind === 'name' && expression.left.name === 'theta') {
-    if (expression.operator === '-') return `-(${textOf(source, expression.right)})`;
+    if (expression.operator === '-') return isProduct(expression.right) ? `-${textOf(source, expression.right)}` : `-(${textOf(source, expression.right)})`;
     if (expression.operator === '+') return textOf(source, expression.right);
   }
   return `${source.trim()} - theta`;

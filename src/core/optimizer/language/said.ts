@@ -27,52 +27,6 @@ const moments = { m: 0, v: 0 };
 /** g, or with weight decay the gradient of the penalized function. */
 const decayed = ({ weightDecay }: Options): readonly [name: string, lines: readonly string[]] => (weightDecay === 0 ? ['g', []] : ['decayed', ['decayed = g + weightDecay*theta']]);
 
-function adam(options: Options, isDecoupled: boolean): SaidRule {
-  const { amsgrad, weightDecay } = options;
-  const [g, lines] = isDecoupled ? ['g', []] : decayed(options);
-  const squares = amsgrad ? 'vMax' : 'v';
-  return {
-    state: { ...moments, ...(amsgrad ? { vMax: 0 } : {}) },
-    update: [
-      ...lines,
-      firstMoment(g),
-      secondMoment(g),
-      ...(amsgrad ? ['vMax = max(vMax, v)'] : []),
-      mHat,
-      `vHat = ${squares}/(1 - beta2^(t + 1))`,
-      'eta = learningRate/(sqrt(vHat) + epsilon)',
-      isDecoupled && weightDecay !== 0 ? 'theta = theta - eta*mHat - learningRate*weightDecay*theta' : 'theta = theta - eta*mHat',
-    ],
-    effectiveLearningRate: 'eta',
-  };
-}
-
-function sgd(options: Options): SaidRule {
-  const { momentum, dampening, nesterov } = options;
-  const [g, lines] = decayed(options);
-  const kept = momentum === 0 ? [] : [`b = where(t == 0, ${g}, momentum*b + ${dampening === 0 ? g : `(1 - dampening)*${g}`})`];
-  const direction = momentum === 0 ? g : nesterov ? 'direction' : 'b';
-  return {
-    state: momentum === 0 ? {} : { b: 0 },
-    update: [...lines, ...kept, ...(momentum !== 0 && nesterov ? [`direction = ${g} + momentum*b`] : []), `theta = theta - learningRate*${direction}`],
-    effectiveLearningRate: 'learningRate',
-  };
-}
-
-function rmsprop({ momentum, centered }: Options): SaidRule {
-  const squares = centered ? 'variance' : 'v';
-  return {
-    state: { v: 0, ...(centered ? { m: 0 } : {}), ...(momentum > 0 ? { b: 0 } : {}) },
-    update: [
-      'v = rho*v + (1 - rho)*g^2',
-      ...(centered ? ['m = rho*m + (1 - rho)*g', 'variance = v - m^2'] : []),
-      `eta = learningRate/(sqrt(${squares}) + epsilon)`,
-      ...(momentum > 0 ? [`b = momentum*b + g/(sqrt(${squares}) + epsilon)`, 'theta = theta - learningRate*b'] : ['theta = theta - eta*g']),
-    ],
-    effectiveLearningRate: 'eta',
-  };
-}
-
 function adamax(options: Options): SaidRule {
   const [g, lines] = decayed(options);
   return {
@@ -192,8 +146,6 @@ const scheduleFree = ({ warmupSteps }: Options): SaidRule => ({
 
 /** By name; what is not here has steps that equations cannot say. */
 export const saidRules: Readonly<Record<string, (options: Options) => SaidRule>> = {
-  sgd,
-  rmsprop,
   adamax,
   nadam,
   radam,
@@ -202,13 +154,6 @@ export const saidRules: Readonly<Record<string, (options: Options) => SaidRule>>
   adabelief,
   adan,
   scheduleFreeAdamw: scheduleFree,
-  adam: (options) => adam(options, false),
-  adamw: (options) => adam(options, true),
-  adagrad: ({ initialAccumulator, learningRateDecay }) => ({
-    state: { r: initialAccumulator },
-    update: ['r = r + g^2', `eta = learningRate${learningRateDecay === 0 ? '' : '/(1 + t*learningRateDecay)'}/(sqrt(r) + epsilon)`, 'theta = theta - eta*g'],
-    effectiveLearningRate: 'eta',
-  }),
   adadelta: () => ({
     state: { v: 0, delta: 0 },
     update: ['v = rho*v + (1 - rho)*g^2', 'eta = learningRate*sqrt(delta + epsilon)/sqrt(v + epsilon)', 'theta = theta - eta*g', 'delta = rho*delta + (1 - rho)*(g^2*(delta + epsilon)/(v + epsilon))'],

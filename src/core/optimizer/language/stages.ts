@@ -1,30 +1,38 @@
 import type { ParameterLayout } from '../../parameters';
 import type { Stage, UpdateContext, Vectors } from '../stage';
-import type { Level, RuleDefinition, RuleExpression } from './definition';
+import type { Level, RuleDefinition, RuleExpression, RuleLine } from './definition';
 import { codeOf, numberCode, type LineScope } from './compileTree';
 import { equation } from '../notation/equation';
+import type { Expression } from '../../formula/expression';
 import { parseFormula } from '../../formula/parse';
-import { equationOf } from './equations';
+import { foldExpression } from '../../formula/traverse';
+import { equationOf, moveOf } from './equations';
 import type { Frame } from './frame';
+import { isFusable } from './loop/loopCode';
+import { noContext } from './noContext';
 import { plainExpression } from './plainExpression';
 import { registerLength } from './registers';
-import { symbolOf } from './symbols';
-import { hasPart, readsOf, treeLevel, treeOf, type Names, type Tree } from './tree';
+import { symbolsOf } from './symbols';
+import { hasPart, readsOf, treeLevel, treeOf, type Tree } from './tree';
 
 type Levels = ReadonlyMap<string, Level>;
 type Options = Readonly<Record<string, unknown>>;
 
 /** A line resolved: what it writes, and what. */
 interface Resolved {
-  readonly line: RuleExpression;
+  readonly line: RuleLine;
   readonly target: string;
   readonly output: string;
   readonly tree: Tree;
   readonly isMoved: boolean;
+  /** Whether the target outlives the update. */
+  readonly isHeld: boolean;
+  /** Vectors that are written under another name. */
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 /** Stands for the formula that a rule leaves out. */
-const measuredRate: RuleExpression = parsedLine('abs(update)/abs(g)');
+const measuredRate: RuleLine = { ...parsedLine('abs(update)/abs(g)'), target: 'effectiveLearningRate' };
 
 const isGlobal = (part: Tree): boolean => part.kind === 'reduction' && part.over === 'all';
 const needsTensor = (part: Tree): boolean => part.kind === 'matrix' || part.kind === 'rank' || (part.kind === 'reduction' && part.over === 'tensor');
@@ -32,8 +40,9 @@ const needsTensor = (part: Tree): boolean => part.kind === 'matrix' || part.kind
 /** The lines of a rule as stages of an update. */
 export function stagesOf(rule: RuleDefinition, levels: Levels, options: Options, layout: ParameterLayout): readonly Stage[] {
   const resolved = resolve(rule, levels, options);
+  const symbols = symbolsOf(rule.lines);
   return resolved.map((one, i) => {
-    const stage = stageOf(one, levels, options, layout);
+    const stage = stageOf(one, symbols, levels, options, layout);
     // A scalar that a line above has read is made after all entries of that line.
     const isRead = stage.scalar === true && resolved.slice(0, i).some(({ tree }) => readsOf(tree).has(one.output));
     return isRead ? { ...stage, isLate: true } : stage;
@@ -53,35 +62,53 @@ export function sharedOptions(rule: RuleDefinition, levels: Levels): Readonly<Re
   );
 }
 
-function mentions({ source }: RuleExpression, name: string): boolean {
-  return source.split(/[^\p{L}\p{M}\p{N}_]+/u).includes(name);
+/** Names in an expression, in order. */
+function namesIn(expression: Expression): string[] {
+  const found: { readonly name: string; readonly start: number }[] = [];
+  foldExpression<void>(expression, (part) => {
+    if (part.kind === 'name') found.push(part);
+  });
+  return found.sort((a, b) => a.start - b.start).map(({ name }) => name);
 }
 
-function resolve({ lines, effectiveLearningRate }: RuleDefinition, levels: Levels, options: Options): Resolved[] {
+const mentions = ({ expression }: RuleExpression, name: string): boolean => namesIn(expression).includes(name);
+
+/** The line that makes the effective learning rate, where the rule names it: it is written there at once. */
+function rateLine({ lines, state, effectiveLearningRate: rate }: RuleDefinition, levels: Levels): RuleLine | undefined {
+  if (rate?.expression.kind !== 'name') return undefined;
+  const { name } = rate.expression;
+  const [line, another] = lines.filter(({ target }) => target === name);
+  if (!line || another || name === 'theta' || state.some((one) => one.name === name)) return undefined;
+  // A number that other numbers are made of stays one.
+  const isNumber = levels.get(name) !== 'entry' && lines.some((one) => one.target !== 'theta' && levels.get(one.target) !== 'entry' && mentions(one, name));
+  return isNumber ? undefined : line;
+}
+
+function resolve(rule: RuleDefinition, levels: Levels, options: Options): Resolved[] {
+  const { lines, state, effectiveLearningRate } = rule;
+  const rate = rateLine(rule, levels);
+  const seen = rate ? new Map([...levels, [rate.target, 'entry' as const]]) : levels;
+  const aliases = rate ? { [rate.target]: 'effectiveLearningRate' } : {};
   let isMoved = false;
   const resolved = lines.map((line): Resolved => {
     const { target, expression } = line;
-    const names: Names = { options, levels, isMoved };
+    const tree = treeOf(expression, { options, levels: seen, isMoved, aliases });
     const isMove = target === 'theta';
-    const tree = treeOf(expression, names);
-    const one = { line, target, output: isMove ? 'update' : target, tree: isMove ? difference(tree) : tree, isMoved };
+    const one = { line, target, output: isMove ? 'update' : line === rate ? 'effectiveLearningRate' : target, tree: isMove ? difference(tree) : tree, isMoved, isHeld: state.some(({ name }) => name === target), aliases };
     isMoved ||= isMove;
     return one;
   });
-  const rate = effectiveLearningRate && { line: effectiveLearningRate, target: 'effectiveLearningRate', output: 'effectiveLearningRate', tree: treeOf(effectiveLearningRate.expression, { options, levels, isMoved }), isMoved };
-  return [...resolved, rate ?? { ...measured, isMoved: false }];
+  if (rate) return resolved;
+  const own = { target: 'effectiveLearningRate', output: 'effectiveLearningRate', isMoved, isHeld: false, aliases };
+  if (!effectiveLearningRate) return [...resolved, { ...own, line: measuredRate, tree: measured }];
+  return [...resolved, { ...own, line: { ...effectiveLearningRate, target: own.target }, tree: treeOf(effectiveLearningRate.expression, { options, levels, isMoved, aliases }) }];
 }
 
 const vector = (name: string): Tree => ({ kind: 'vector', name, level: 'entry' });
 const operation = (name: string, ...operands: readonly Tree[]): Tree => ({ kind: 'operation', name, operands, level: 'entry' });
 
 /** |Δθ| / |g|, and nothing where g is 0. */
-const measured: Omit<Resolved, 'isMoved'> = {
-  line: measuredRate,
-  target: 'effectiveLearningRate',
-  output: 'effectiveLearningRate',
-  tree: operation('where', operation('!=', vector('gradient'), { kind: 'constant', value: 0 }), operation('/', operation('abs', vector('update')), operation('abs', vector('gradient'))), { kind: 'constant', value: NaN }),
-};
+const measured = operation('where', operation('!=', vector('gradient'), { kind: 'constant', value: 0 }), operation('/', operation('abs', vector('update')), operation('abs', vector('gradient'))), { kind: 'constant', value: NaN });
 
 /** What is added to θ, where a line says what θ becomes. */
 function difference(tree: Tree): Tree {
@@ -106,17 +133,23 @@ function leads(tree: Tree): boolean {
 
 const negated = (tree: Tree): Tree => ({ kind: 'operation', name: 'negate', operands: [tree], level: treeLevel(tree) });
 
-function stageOf({ line, target, output, tree, isMoved }: Resolved, levels: Levels, options: Options, layout: ParameterLayout): Stage {
+function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resolved, symbols: (name: string) => string, levels: Levels, options: Options, layout: ParameterLayout): Stage {
   const isMove = target === 'theta';
-  const isRate = target === 'effectiveLearningRate';
-  const right = line === measuredRate ? '|Δθ| / |g|' : plainExpression(line.expression, symbolOf);
+  const isRate = output === 'effectiveLearningRate';
+  const isMeasured = line === measuredRate;
+  const isOwnLine = target !== 'effectiveLearningRate';
+  const symbol = isMove ? 'Δθ' : isOwnLine ? symbols(target) : 'η';
+  const governing = line.option ?? namesIn(line.expression).find((name) => Object.hasOwn(options, name));
   const shown = {
-    name: isMove ? 'update' : line === measuredRate ? 'effective learning rate, measured' : isRate ? 'effective learning rate' : target,
+    name: line.title ?? (isMove ? 'update' : isMeasured ? 'effective learning rate, measured' : isOwnLine ? target : 'effective learning rate'),
     output,
-    symbol: isMove ? 'Δθ' : isRate ? 'η' : symbolOf(target),
-    formula: `${isRate ? 'η' : symbolOf(target)} ${isRate ? '=' : '←'} ${right}`,
-    equation: line === measuredRate ? equation('abs(update)/abs(g)', { update: 'update', g: 'gradient' }) : equationOf(line, isMove, isMoved, levels, options, tree),
+    symbol,
+    formula: `${symbol} ${isHeld ? '←' : '='} ${isMeasured ? '|Δθ| / |g|' : plainExpression(isMove ? moveOf(line.expression) : line.expression, symbols)}`,
+    equation: isMeasured ? equation('abs(update)/abs(g)', { update: 'update', g: 'gradient' }) : equationOf(line, { isMove, isMoved, levels, options, aliases, tree }),
+    ...(governing === undefined || isMeasured ? {} : { option: governing }),
+    ...(line.otherwise === undefined ? {} : { otherwise: line.otherwise === 'g' ? 'gradient' : line.otherwise }),
     ...(line.place ? { place: line.place } : {}),
+    line: { tree, reads: readsOf(tree), isFusable: false },
   };
   const level = isMove || isRate ? 'entry' : (levels.get(target) ?? 'all');
   const isCoupled = hasPart(tree, isGlobal);
@@ -137,6 +170,7 @@ function stageOf({ line, target, output, tree, isMoved }: Resolved, levels: Leve
   if (!byTensor) {
     return {
       ...shown,
+      line: { ...shown.line, isFusable: isFusable(tree) },
       elementwise: true,
       run(vectors, length, context) {
         [frame.vectors, frame.context] = [vectors, context];
@@ -178,12 +212,3 @@ function parsedLine(source: string): RuleExpression {
   if (!expression) throw new Error(`${source} is no formula.`);
   return { source, expression };
 }
-
-const noContext: UpdateContext = {
-  t: NaN,
-  learningRate: NaN,
-  value: NaN,
-  evaluate: () => {
-    throw new Error('Rules of equations evaluate nothing.');
-  },
-};

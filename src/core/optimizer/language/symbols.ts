@@ -3,7 +3,7 @@ const greek: Readonly<Record<string, string>> = {
 };
 
 /** What options are called in the literature. */
-const usual: Readonly<Record<string, string>> = { learningRate: 'α', weightDecay: 'λ', momentum: 'μ', dampening: 'τ', value: 'f' };
+const usual: Readonly<Record<string, string>> = { learningRate: 'α', weightDecay: 'λ', momentum: 'μ', dampening: 'τ', learningRateDecay: 'δ', value: 'f' };
 
 const accents: Readonly<Record<string, string>> = { Hat: '\u0302', Tilde: '\u0303', Bar: '\u0304', Max: '\u0304' };
 const digits = '₀₁₂₃₄₅₆₇₈₉';
@@ -17,4 +17,10 @@ export function symbolOf(name: string): string {
   const letter = Object.hasOwn(greek, base) ? greek[base] : base;
   if (letter.length > 1 && (accent !== undefined || number !== '')) return name;
   return `${letter}${accent === undefined ? '' : accents[accent]}`.normalize('NFC') + [...number].map((digit) => digits[Number(digit)]).join('');
+}
+
+/** The same, where lines say how their targets are written. */
+export function symbolsOf(lines: readonly { readonly target: string; readonly symbol?: string }[]): (name: string) => string {
+  const own = new Map(lines.flatMap(({ target, symbol }): [string, string][] => (symbol === undefined ? [] : [[target, symbol]])));
+  return (name) => own.get(name) ?? symbolOf(name);
 }

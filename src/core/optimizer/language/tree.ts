@@ -22,6 +22,8 @@ export interface Names {
   readonly levels: ReadonlyMap<string, Level>;
   /** Whether θ has been moved by a line above. */
   readonly isMoved: boolean;
+  /** Vectors that are kept under another name. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 export const treeLevel = (tree: Tree): Level => {
@@ -88,14 +90,14 @@ function powerOf([base, exponent]: readonly Tree[], level: Level): Tree {
   return { kind: 'operation', name: '^', operands: [base, exponent], level };
 }
 
-function leafOf(name: string, { options, levels, isMoved }: Names): Tree {
+function leafOf(name: string, { options, levels, isMoved, aliases = {} }: Names): Tree {
   if (name === 'theta') return isMoved ? { kind: 'moved' } : { kind: 'vector', name: 'theta', level: 'entry' };
   if (name === 'g') return { kind: 'vector', name: 'gradient', level: 'entry' };
   if (name === 't' || name === 'value') return { kind: 'context', of: name };
   if (name === 'learningRate' && Object.hasOwn(options, name)) return { kind: 'context', of: 'learningRate' };
   if (Object.hasOwn(options, name)) return { kind: 'constant', value: Number(options[name]) };
   const level = levels.get(name);
-  if (level !== undefined) return { kind: 'vector', name, level };
+  if (level !== undefined) return { kind: 'vector', name: Object.hasOwn(aliases, name) ? aliases[name] : name, level };
   const constant = builtinConstants.get(name);
   if (!constant) throw new RangeError(`There is no ${name} in this rule.`);
   return { kind: 'constant', value: constant.value };

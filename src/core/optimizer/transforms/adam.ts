@@ -1,7 +1,5 @@
 import type { RuleProblem, StateSlot } from '../rule';
 import type { Stage } from '../stage';
-import { adamInOneLoop } from './adamInOneLoop';
-import { descend, rateFromSquares } from './learningRate';
 import { correctBias, firstMoment, maximumOfSecondMoment, secondMoment } from './moments';
 
 export interface AdamOptions {
@@ -33,11 +31,4 @@ export function momentStages({ beta1, beta2, amsgrad }: Omit<AdamOptions, 'epsil
 /** v̂ from v, or with AMSGrad from v̄. */
 export function correctSecondMoment({ beta2, amsgrad }: Pick<AdamOptions, 'beta2' | 'amsgrad'>): Stage {
   return correctBias(beta2, amsgrad ? 'vMax' : 'v', 'vHat', { input: amsgrad ? 'v̄' : 'v', output: 'v̂', beta: 'β₂' });
-}
-
-/** Adam's whole update from a gradient (Kingma & Ba 2015, algorithm 1). */
-export function adamStages(options: AdamOptions, gradient: string): readonly Stage[] {
-  const update = descend('mHat', 'm̂');
-  const before = [...momentStages(options, gradient), correctSecondMoment(options), rateFromSquares('vHat', 'v̂', options.epsilon)];
-  return [...before, options.amsgrad ? update : { ...update, together: { before: before.length, run: adamInOneLoop(options, gradient) } }];
 }

@@ -47,7 +47,7 @@ export interface SaidRule<O> extends Pick<Rule<O>, 'name' | 'title' | 'summary' 
 
 /** The optimizer that its equations make. @throws Error where they are no rule: ours are tested. */
 export function saidRule<O = Options>(said: SaidRule<O>): Rule {
-  const { state: _, update: __, ...rest } = said;
+  const { name, title, summary, reference, refuse, options } = said;
   const usual = defaultsOf(said.options);
   const plain = equationsOf(said, usual);
   const problems = checkRule(plain);
@@ -58,7 +58,7 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
   const shown = extra.map((line) => ({ line: parsedLine(line, new Map()), when: line.when as string }));
   const rate = plain.lines.find(({ target }) => target === said.effectiveLearningRate)?.expression ?? plain.effectiveLearningRate?.expression;
   return {
-    ...(rest as Omit<SaidRule<Options>, 'state' | 'update'>),
+    ...{ name, title, summary, reference, options, refuse: refuse as Rule['refuse'] },
     formula: [...plain.lines.map((line) => latexLine(line, held(line), symbols)), ...shown.map(({ line, when }) => `${latexLine(line, held(line), symbols)} \\quad\\text{(${when})}`)],
     formulaText: [
       ...plain.lines.map((line) => plainLine(line, held(line), symbols)),

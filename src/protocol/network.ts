@@ -120,6 +120,8 @@ export const networkRequests = {
   decision: read<DecisionRequest, DecisionGrid>(),
   gradientNoise: read<{ readonly run: RunId; readonly step: number; readonly batchSizes: readonly number[] }, GradientNoise>(),
   metrics: read<{ readonly run: RunId }, MetricSeries>(),
+  /** For each run at its step the mean loss of the batches of one epoch up to there, or of as many as there are. */
+  epochLoss: read<{ readonly runs: readonly RunId[]; readonly steps: readonly number[] }, Float64Array>(),
 };
 
 export type NetworkRequests = RequestsOf<typeof networkRequests>;

@@ -8,6 +8,7 @@ import { layerKindNamed } from '../core/objective/network/layers/registry';
 import { inputName } from '../core/objective/network/layers/wiring';
 import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
 import type { Objective } from '../core/objective/objective';
+import { recentMean } from '../core/recording/recentMean';
 import { Transfer, UserError, type Handlers } from '../protocol/channel';
 import type { Batch, NetworkInfo, NetworkRequests, RowPredictions } from '../protocol/network';
 import { recordedStep } from './recordedStep';
@@ -90,6 +91,11 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
         ownAngle: Float32Array.of(own.angle),
       };
     },
+    epochLoss: ({ runs, steps }) =>
+      Float64Array.from(runs, (id, i) => {
+        const { run, objective } = at(id, steps[i]);
+        return recentMean(run, steps[i], Math.ceil(objective.parts.dataset.training.length / objective.sampler.size));
+      }),
     metrics: ({ run: id }) => {
       const { metrics } = seatOf(id).run;
       const { steps, rows } = metrics?.read() ?? { steps: new Float64Array(0), rows: [] };

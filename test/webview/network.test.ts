@@ -32,6 +32,16 @@ describe('A network in the panel', function () {
     assert.match(shown, /adam · batch\s+(0\.\d+|1)\s/);
   });
 
+  it('ranks runs without validation rows by the loss of an epoch, not of one batch', async () => {
+    const page = await ran('shuffled-batches.experiment.yaml', 30);
+    await panel.section('Race');
+    const table = page.locator('race-table');
+    await table.locator('th[aria-sort=ascending]', { hasText: 'mean loss' }).waitFor();
+    const means = await table.locator('tbody td:nth-child(5)').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
+    assert.ok(means.length > 1 && means.every((mean) => mean > 0), means.join());
+    assert.deepEqual(means, [...means].sort((a, b) => a - b));
+  });
+
   it('saves the weights of the step looked at, and has no landscape to save', async () => {
     const page = await ran('moons.experiment.yaml', 30);
     await page.getByRole('button', { name: 'Export', exact: true }).click();

@@ -236,6 +236,43 @@ backend: cpu
     await assert.rejects(formula.client.request('trained', { run: 'sgd', step: 0 }), /a formula, no network/);
   });
 
+  it('averages the losses of an epoch’s batches, or of as many as there are', async () => {
+    const { client, rest } = await loaded('data: { generate: { moons: { samples: 40 } }, batchSize: 8 }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizers:\n  - adam: {}\n  - sgd: {}\n    batchSize: all\nsteps: 20\nbackend: cpu\n');
+    const stopped = rest();
+    await client.request('run', {});
+    await stopped;
+    const values = (run: string) => Promise.all(Array.from({ length: 21 }, async (_, step) => (await client.request('record', { run, step })).row[0]));
+    const [batches, all] = [await values('adam'), await values('sgd')];
+    const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+    const epochLoss = async (step: number) => [...(await client.request('epochLoss', { runs: ['adam', 'sgd'], steps: [step, step] }))];
+    assert.deepEqual(await epochLoss(20), [mean(batches.slice(16, 21)), all[20]]);
+    assert.deepEqual(await epochLoss(2), [mean(batches.slice(0, 3)), all[2]]);
+    await assert.rejects(client.request('epochLoss', { runs: ['adam'], steps: [21] }), /There is no step 21/);
+  });
+
+  it('measures a fork of a network at its first step as its parent was measured there, averages of layers and all', async () => {
+    const layers = '[dense: { units: 5, activation: tanh }, batchNormalization: {}, dropout: { rate: 0.2 }, dense: { units: 2 }]';
+    const { client, rest } = await loaded(`data: { generate: { moons: { samples: 40, noise: 0.1 } }, batchSize: 8, validation: 0.25 }\nnetwork: { layers: ${layers}, loss: crossEntropy }\noptimizer: adam\nsteps: 40\nbackend: cpu\n`);
+    const stopped = rest();
+    await client.request('run', {});
+    await stopped;
+    const parent = await client.request('metrics', { run: 'adam' });
+    const at = (step: number) => parent.steps.indexOf(step);
+    const between = parent.steps[1] + 1;
+    for (const step of [parent.steps[1], between]) {
+      await client.request('seek', { step });
+      const { run } = await client.request('fork', { run: 'adam', options: { learningRate: 0.5 } });
+      const { steps, accuracy, validationLoss, validationAccuracy } = await client.request('metrics', { run });
+      assert.equal(steps[0], step);
+      if (at(step) >= 0) assert.deepEqual([accuracy[0], validationLoss[0], validationAccuracy[0]], [parent.accuracy[at(step)], parent.validationLoss[at(step)], parent.validationAccuracy[at(step)]]);
+      // By the definition, of the probabilities that the parent gives the validation rows at that step.
+      const { outputs, targets, width } = await client.request('predictions', { run: 'adam', step, of: 'validation', most: 10 });
+      const losses = Array.from(targets, (target, row) => -Math.log(outputs[row * width + target]));
+      const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+      assert.ok(Math.abs(validationLoss[0] - mean) < 1e-5 * mean, `${validationLoss[0]} and not ${mean}`);
+    }
+  });
+
   it('refuses steps that are no steps', async () => {
     const { client } = await loaded(rosenbrock('{ sgd: {} }'));
     for (const step of [-1, 0.5, NaN, Infinity]) await assert.rejects(client.request('seek', { step }), UserError, String(step));

@@ -27,7 +27,10 @@ export class RaceTable extends LitElement {
   /** The user's; undefined: the usual one. */
   @state() private ownThreshold: number | undefined;
   @state() private reached: ReadonlyMap<string, number> = new Map();
+  /** Of networks without validation: mean losses of the last epoch. */
+  @state() private epochs: ReadonlyMap<string, number> = new Map();
   private wantedKey = '';
+  private wantedEpochs = '';
 
   private readonly questions = new Latest<{ readonly runs: readonly string[]; readonly threshold: number }>(
     async (question) => {
@@ -37,11 +40,20 @@ export class RaceTable extends LitElement {
     () => (this.session.status?.state === 'running' ? 250 : 0),
   );
 
+  private readonly epochQuestions = new Latest<{ readonly runs: readonly string[]; readonly steps: readonly number[] }>(
+    async (question) => {
+      const means = await this.session.ask('epochLoss', question);
+      if (means) this.epochs = new Map(question.runs.map((run, i) => [run, means[i]]));
+    },
+    () => (this.session.status?.state === 'running' ? 250 : 0),
+  );
+
   private get threshold(): number {
     return this.ownThreshold ?? usualThreshold(this.info, this.drawing);
   }
 
   protected override willUpdate(): void {
+    this.askEpochs();
     const { threshold, session } = this;
     if (!Number.isFinite(threshold) || !session.live) return;
     const runs = this.drawing.runs.map(({ info }) => info.id);
@@ -51,17 +63,32 @@ export class RaceTable extends LitElement {
     this.questions.put({ runs, threshold });
   }
 
+  private askEpochs(): void {
+    const { session, drawing } = this;
+    if (!this.averages || !session.live) return;
+    const question = { runs: drawing.runs.map(({ info }) => info.id), steps: drawing.runs.map(({ current }) => current.step) };
+    const key = JSON.stringify([session.generation, question]);
+    if (key === this.wantedEpochs) return;
+    this.wantedEpochs = key;
+    this.epochQuestions.put(question);
+  }
+
   private get validates(): boolean {
     return (this.info.network?.data.validationRows ?? 0) > 0;
   }
 
-  /** A network's by what it was not trained on: the loss of one batch says little. */
+  /** Whether the value is the loss of one batch and nothing else tells how far a run is. */
+  private get averages(): boolean {
+    return this.info.network !== undefined && !this.validates;
+  }
+
+  /** A network's by what it was not trained on, else by the batches of an epoch: the loss of one batch says little. */
   private get rankedBy(): RankedBy {
-    return this.chosenRank ?? (this.validates ? 'validation' : 'value');
+    return this.chosenRank ?? (this.validates ? 'validation' : this.averages ? 'epoch' : 'value');
   }
 
   private get standings(): readonly Standing[] {
-    const standings = standingsOf(this.info, this.drawing, this.reached, this.rankedBy);
+    const standings = standingsOf(this.info, this.drawing, { reached: this.reached, epochs: this.epochs }, this.rankedBy);
     return this.isReversed ? standings.reverse() : standings;
   }
 
@@ -103,14 +130,15 @@ export class RaceTable extends LitElement {
             <th scope="col">place</th>
             <th scope="col" class="left">run</th>
             <th scope="col">step</th>
-            ${this.column('value', 'value', 'at the step looked at')}
+            ${this.column('value', 'value', this.info.network ? 'of the step’s batch' : 'at the step looked at')}
             ${this.validates ? this.column('validation', 'validation loss', 'as measured last') : nothing}
+            ${this.averages ? this.column('epoch', 'mean loss', 'of the last epoch’s batches') : nothing}
             ${this.info.minima.length > 0 ? this.column('distance', 'distance', `to the nearest known ${optimum}`) : nothing}
             ${this.column('reached', 'steps', `to a value of ${significant(this.threshold, 3)}`)}
           </tr>
         </thead>
         <tbody>
-          ${this.standings.map(({ run, value, validation, distance, reached, place }) => {
+          ${this.standings.map(({ run, value, validation, epoch, distance, reached, place }) => {
             const mark = this.marks.get(run.info.id);
             return html`<tr aria-selected=${run.info.id === this.chosen} @click=${() => emit(this, 'run-chosen', run.info.id)}>
               <th scope="row" class="number">${place}</th>
@@ -118,6 +146,7 @@ export class RaceTable extends LitElement {
               <td>${count(run.current.step)}</td>
               <td class=${Number.isFinite(value) ? '' : 'bad'} title=${exactFloat32(value)}>${significant(value, digits)}</td>
               ${this.validates ? html`<td class=${Number.isFinite(validation) ? '' : 'bad'} title=${exactFloat32(validation)}>${significant(validation, digits)}</td>` : nothing}
+              ${this.averages ? html`<td class=${Number.isFinite(epoch) ? '' : 'bad'} title=${String(epoch)}>${significant(epoch, digits)}</td>` : nothing}
               ${this.info.minima.length > 0 ? html`<td title=${String(distance)}>${significant(distance, digits)}</td>` : nothing}
               <td>${Number.isNaN(reached) ? html`<span class="muted">not yet</span>` : count(reached)}</td>
             </tr>`;

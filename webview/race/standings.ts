@@ -8,6 +8,8 @@ export interface Standing {
   readonly value: number;
   /** The loss of the rows kept for validation, as measured last at the step looked at or before; NaN where none was. */
   readonly validation: number;
+  /** Mean loss of the batches of the last epoch; NaN where it is not known yet. */
+  readonly epoch: number;
   /** Euclidean distance to the nearest known minimum (maximum); NaN where none is known. */
   readonly distance: number;
   /** First step at which the threshold was reached; NaN: not yet. */
@@ -16,15 +18,22 @@ export interface Standing {
   readonly place: number;
 }
 
-export type RankedBy = 'value' | 'validation' | 'distance' | 'reached';
+export type RankedBy = 'value' | 'validation' | 'epoch' | 'distance' | 'reached';
+
+/** What only the session knows, by run. */
+export interface Asked {
+  readonly reached: ReadonlyMap<string, number>;
+  readonly epochs: ReadonlyMap<string, number>;
+}
 
 /** The runs in the order of their places. Numbers that are not there come last. */
-export function standingsOf(info: SessionInfo, drawing: Drawing, reached: ReadonlyMap<string, number>, rankedBy: RankedBy): Standing[] {
+export function standingsOf(info: SessionInfo, drawing: Drawing, { reached, epochs }: Asked, rankedBy: RankedBy): Standing[] {
   const better = info.goal === 'maximize' && rankedBy === 'value' ? -1 : 1;
   const rows = drawing.runs.map((run) => ({
     run,
     value: heldValues(run.info.record, run.current.row, 'value')[0],
     validation: validationAt(run),
+    epoch: epochs.get(run.info.id) ?? NaN,
     distance: nearestDistance(heldValues(run.info.record, run.current.row, 'parameters'), info.minima),
     reached: reached.get(run.info.id) ?? NaN,
   }));
@@ -63,12 +72,13 @@ export function usualThreshold({ goal }: SessionInfo, { runs }: Drawing): number
   return sign * Number((best + 0.01 * (worst - best)).toPrecision(2));
 }
 
-/** The table as CSV, numbers exact to float32; the validation loss where there is one. */
+/** The table as CSV, numbers exact to float32; the losses of networks where there are some. */
 export function asCsv(standings: readonly Standing[], threshold: number, exact: (value: number) => string): string {
   const field = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const isValidated = standings.some(({ validation }) => !Number.isNaN(validation));
+  const hasEpochs = standings.some(({ epoch }) => !Number.isNaN(epoch));
   const given = (x: number, written: string) => (Number.isNaN(x) ? '' : written);
-  const rows = standings.map(({ place, run, value, validation, distance, reached }) =>
+  const rows = standings.map(({ place, run, value, validation, epoch, distance, reached }) =>
     [
       String(place),
       run.info.label,
@@ -76,9 +86,10 @@ export function asCsv(standings: readonly Standing[], threshold: number, exact: 
       String(run.current.step),
       exact(value),
       ...(isValidated ? [given(validation, exact(validation))] : []),
+      ...(hasEpochs ? [given(epoch, String(epoch))] : []),
       given(distance, String(distance)),
       given(reached, String(reached)),
     ].map(field).join(','),
   );
-  return [`place,run,optimizer,step,value,${isValidated ? 'validation loss,' : ''}distance,steps to ${threshold}`, ...rows, ''].join('\r\n');
+  return [`place,run,optimizer,step,value,${isValidated ? 'validation loss,' : ''}${hasEpochs ? 'mean loss of an epoch,' : ''}distance,steps to ${threshold}`, ...rows, ''].join('\r\n');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
 import { runExample } from './runExample';
-import { appears, eventually } from './workbench';
+import { eventually } from './workbench';
 
 /** Runs long enough for a test to pause it. */
 const endless = `objective:
@@ -150,21 +150,21 @@ describe('exporting', () => {
 
   it('writes over nothing that the experiment reads', async () => {
     const workbench = await openWorkbench();
-    const source = join(workbench.workspace, 'bowl.experiment.json');
-    const before = readFileSync(source, 'utf8');
-    const panel = await runExample(workbench, 'bowl.experiment.json');
+    const data = join(workbench.workspace, 'iris.csv');
+    const before = readFileSync(data, 'utf8');
+    const panel = await runExample(workbench, 'iris-network.experiment.yaml');
     await panel.drawn();
     await workbench.command('Optimizer: Export Trace…');
-    await workbench.answer('JSON Lines');
-    await eventually(() => workbench.box.inputValue(), (path) => path.endsWith('bowl.jsonl'), 'The proposed name');
-    await workbench.box.fill(source);
+    await workbench.answer('CSV');
+    await eventually(() => workbench.box.inputValue(), (path) => path.endsWith('iris-network.csv'), 'The proposed name');
+    await workbench.box.fill(data);
     await workbench.fileDialog.click();
     // The dialog asks whether a file that is there may be written over.
-    const overwrite = workbench.page.getByRole('button', { name: /yes|replace|overwrite|ok/i }).last();
-    if (await appears(overwrite, 5_000)) await overwrite.click();
+    await workbench.page.locator('.quick-input-widget').getByText(/already exists/).waitFor();
+    await workbench.fileDialog.click();
     await workbench.showNotifications();
     await workbench.notifications.getByText(/is what the experiment reads/).first().waitFor();
-    assert.equal(readFileSync(source, 'utf8'), before);
+    assert.equal(readFileSync(data, 'utf8'), before);
   });
 });
 

@@ -101,7 +101,7 @@ describe('weights in JSON of a stranger', () => {
 describe('weights of other libraries', () => {
   const text = (bytes: string) => new TextEncoder().encode(bytes);
   for (const [path, bytes, message] of [
-    ['nets/model.pth', text('PK\u0003\u0004…'), /^nets\/model\.pth is a PyTorch checkpoint, .*runs code.*save_file\(torch\.load\("model\.pth", map_location="cpu"\), "model\.safetensors"\)$/],
+    ['nets/model.pth', text('PK\u0003\u0004…'), /^nets\/model\.pth is a PyTorch checkpoint, .*runs code.*torch\.load\("model\.pth", map_location="cpu"\).*, "model\.safetensors"\)$/],
     ['model.pt', text('PK\u0003\u0004…'), /PyTorch checkpoint.*"model\.safetensors"/],
     ['arrays.npz', text('PK\u0003\u0004…'), /archive of NumPy arrays.*np\.load\("arrays\.npz"\)/],
     ['model.h5', Uint8Array.of(0x89, 0x48, 0x44, 0x46), /Keras model.*keras\.models\.load_model\("model\.h5"\)/],

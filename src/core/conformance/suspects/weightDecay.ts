@@ -1,0 +1,54 @@
+import { coupled, decoupled, numberIn, withStages } from '../variant';
+import { hasStage, type Suspect } from './suspect';
+
+const rateOf = (options: Readonly<Record<string, unknown>>) => numberIn(options, 'weightDecay');
+
+export const decayTwice: Suspect = {
+  name: 'weight decay twice',
+  said: 'The weight decay is applied twice.',
+  stage: 'weight decay',
+  readings: (rule, options) =>
+    rateOf(options) === 0
+      ? []
+      : [
+          { options: (held) => ({ ...held, weightDecay: 2 * rateOf(held) }) },
+          // One after the other.
+          ...(hasStage(rule, options, 'decoupled weight decay') ? [{ rule: decoupled(rule, (held, α) => 1 - (1 - α * rateOf(held)) ** 2) }] : []),
+          // Once in the gradient and once on the parameters.
+          { rule: withStages(rule, (stages, held) => [...stages, ...decoupled(rule, (_, α) => α * rateOf(held)).stages(held, noProblem).slice(-1)]) },
+          { gradientDecay: () => rateOf(options) },
+        ],
+};
+
+export const decayCoupled: Suspect = {
+  name: 'coupled weight decay',
+  said: 'The weight decay is added to the gradient (coupled, L2), where the rule shrinks the parameters (decoupled).',
+  stage: 'weight decay',
+  readings: (rule, options) => (rateOf(options) !== 0 && hasStage(rule, options, 'decoupled weight decay') ? [{ rule: coupled(rule) }] : []),
+};
+
+export const decayDecoupled: Suspect = {
+  name: 'decoupled weight decay',
+  said: 'The weight decay shrinks the parameters (decoupled), where the rule adds it to the gradient (coupled, L2).',
+  stage: 'weight decay',
+  readings: (rule, options) =>
+    rateOf(options) !== 0 && hasStage(rule, options, 'weight decay')
+      ? [{ rule: decoupled(rule, (held, α) => α * rateOf(held)) }, { rule: decoupled(rule, (held) => rateOf(held)) }]
+      : [],
+};
+
+export const decayWithoutRate: Suspect = {
+  name: 'weight decay without the learning rate',
+  said: 'The decoupled weight decay is not multiplied by the learning rate.',
+  stage: 'weight decay',
+  readings: (rule, options) => (rateOf(options) !== 0 && hasStage(rule, options, 'decoupled weight decay') ? [{ rule: decoupled(rule, (held) => rateOf(held)) }] : []),
+};
+
+export const decayMissing: Suspect = {
+  name: 'weight decay missing',
+  said: 'The weight decay of the options is not applied.',
+  stage: 'weight decay',
+  readings: (_, options) => (rateOf(options) === 0 ? [] : [{ options: (held) => ({ ...held, weightDecay: 0 }) }]),
+};
+
+const noProblem = { layout: { tensors: [], size: 0 }, goal: 'minimize' as const, view: [] };

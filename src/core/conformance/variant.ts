@@ -1,0 +1,84 @@
+import type { Rule } from '../optimizer/rule';
+import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** The rule with other stages; nothing stands for several of them in one loop. */
+export function withStages(rule: Rule, change: (stages: readonly Stage[], options: Options) => readonly Stage[]): Rule {
+  return {
+    ...rule,
+    stages: (options, problem) => change(rule.stages(options, problem).map((stage) => ({ ...stage, together: undefined })), options),
+  };
+}
+
+/** The stage doing something else. */
+export function doing(stage: Stage, run: (vectors: Vectors, length: number, context: UpdateContext) => void): Stage {
+  return { ...stage, run };
+}
+
+export const numberIn = (options: Options, name: string): number => (typeof options[name] === 'number' ? options[name] : 0);
+
+/** η = α·√(1 − β₂ᵗ⁺¹) / (√v + ε): ε is added before the bias of v is corrected (“ε̂” of Kingma & Ba 2015, section 2). */
+export function epsilonBeforeCorrection(rule: Rule): Rule {
+  return withStages(rule, (stages, options) =>
+    stages.map((stage) =>
+      stage.output !== 'effectiveLearningRate'
+        ? stage
+        : doing(stage, ({ v, vMax, effectiveLearningRate }, length, { t, learningRate }) => {
+            const rate = learningRate * Math.sqrt(1 - numberIn(options, 'beta2') ** (t + 1));
+            const squares = options.amsgrad === true ? vMax : v;
+            for (let i = 0; i < length; i++) effectiveLearningRate[i] = rate / (Math.sqrt(squares[i]) + numberIn(options, 'epsilon'));
+          }),
+    ),
+  );
+}
+
+/** The rule without the stages that a name begins with. */
+export function without(rule: Rule, beginning: string): Rule {
+  return withStages(rule, (stages) => stages.map((stage) => (stage.name.startsWith(beginning) ? passingOn(stage) : stage)));
+}
+
+/** A stage that hands its input on: what it divides or adds is left out. */
+function passingOn(stage: Stage): Stage {
+  const input = { mHat: 'm', vHat: 'v', decayedGradient: 'gradient', direction: 'b' }[stage.output];
+  return input === undefined ? stage : doing(stage, (vectors, length) => vectors[stage.output].set(vectors[vectors.vMax && input === 'v' ? 'vMax' : input].subarray(0, length)));
+}
+
+/** Weight decay that acts on the parameters, where the rule has it in the gradient: Δθ ← Δθ − share·θ. */
+export function decoupled(rule: Rule, share: (options: Options, learningRate: number) => number): Rule {
+  return withStages(without(rule, 'weight decay'), (stages, options) => [...stages.filter(({ name }) => name !== 'decoupled weight decay'), shrinking((rate) => share(options, rate))]);
+}
+
+/** Weight decay in the gradient, where the rule has it on the parameters. */
+export function coupled(rule: Rule): Rule {
+  return withStages(rule, (stages, options) => {
+    const λ = numberIn(options, 'weightDecay');
+    const kept = stages.filter(({ name }) => name !== 'decoupled weight decay').map((stage) => readingDecayed(stage));
+    return [{ ...decayOf(λ) }, ...kept];
+  });
+}
+
+const decayOf = (λ: number): Stage => ({
+  name: 'weight decay',
+  output: 'decayedGradient',
+  symbol: 'g′',
+  formula: 'g′ = g + λ·θ',
+  elementwise: true,
+  run({ theta, gradient, decayedGradient }, length) {
+    for (let i = 0; i < length; i++) decayedGradient[i] = gradient[i] + λ * theta[i];
+  },
+});
+
+/** A stage that is given the decayed gradient under the plain one's name. */
+const readingDecayed = (stage: Stage): Stage => doing(stage, (vectors, length, context) => stage.run({ ...vectors, gradient: vectors.decayedGradient }, length, context));
+
+const shrinking = (share: (learningRate: number) => number): Stage => ({
+  name: 'decoupled weight decay',
+  output: 'update',
+  symbol: 'Δθ',
+  formula: 'Δθ ← Δθ − α·λ·θ',
+  elementwise: true,
+  run({ theta, update }, length, { learningRate }) {
+    for (let i = 0; i < length; i++) update[i] -= share(learningRate) * theta[i];
+  },
+});

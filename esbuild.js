@@ -75,6 +75,7 @@ const assets = [
   ['src/host/language/assets', 'dist/language'],
   ['src/host/assets/icon.png', 'dist/icon.png'],
   ['src/host/walkthrough', 'dist/walkthrough'],
+  ['src/recorder/optimizer_debugger.py', 'dist/recorder/optimizer_debugger.py'],
   // Of the symbols in dist/webview.
   ['node_modules/dejavu-fonts-ttf/LICENSE', 'dist/webview/symbols.LICENSE.txt'],
 ];

@@ -22,7 +22,7 @@ describe('the VSIX', function () {
   });
 
   it('holds what is read at run time', () => {
-    const needed = ['extension.js', 'worker.js', 'language.js', 'cli.js', 'experiment.schema.json', 'icon.png', 'wasm/tfjs-backend-wasm-simd.wasm'];
+    const needed = ['extension.js', 'worker.js', 'language.js', 'cli.js', 'experiment.schema.json', 'icon.png', 'wasm/tfjs-backend-wasm-simd.wasm', 'recorder/optimizer_debugger.py'];
     const panel = ['webview/main.js', 'webview/main.css', 'webview/codicon.ttf', 'webview/KaTeX_Math-Italic.woff2', 'webview/KaTeX_Main-Regular.woff2'];
     const missing = [...needed, ...panel].map((name) => `dist/${name}`).filter((name) => !files.includes(name));
     assert.deepEqual(missing, []);

@@ -12,7 +12,13 @@ basins FILE        starts every optimizer from every point of a grid, and writes
   --out OUT        write to this file instead of standard output
   --points N       starts along each side of the grid, 2 to 512; 128 by default
 
-with both
+verify RECORDING   makes every update of a recorded PyTorch run (.optrace) again, and says where it departs from its rule and why;
+                   exit code 0: it follows its rule, 1: it departs, 2: it cannot be checked
+  --rule NAME      the rule that the optimizer is to follow: of one's own class
+  --rules FILE     a file of rules, in which it is written
+  --json           write what was found as JSON
+
+with run and basins
   --steps N        updates to make, instead of what the file says
   --backend B      auto, cpu, wasm, or tensorflow (the tfjs-node installed beside the file), instead of what the file says
   --help           show this
@@ -39,26 +45,41 @@ export interface BasinsArguments extends Arguments {
   readonly points: number;
 }
 
-export type Command = { readonly name: 'help' } | ({ readonly name: 'run' } & RunArguments) | ({ readonly name: 'basins' } & BasinsArguments);
+export interface VerifyArguments {
+  readonly file: string;
+  readonly rule: string | undefined;
+  readonly rules: string | undefined;
+  readonly json: boolean;
+}
 
-const all = { steps: { type: 'string' }, backend: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
-const run = { trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' } } as const;
-const basins = { out: { type: 'string' }, points: { type: 'string' } } as const;
-/** The options of each command beside those that all take. */
-const commands = { run, basins } as const;
+export type Command = { readonly name: 'help' } | ({ readonly name: 'verify' } & VerifyArguments) | ({ readonly name: 'run' } & RunArguments) | ({ readonly name: 'basins' } & BasinsArguments);
+
+const all = { help: { type: 'boolean', short: 'h' } } as const;
+const running = { steps: { type: 'string' }, backend: { type: 'string' } } as const;
+const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' } } as const;
+const basins = { ...running, out: { type: 'string' }, points: { type: 'string' } } as const;
+const verify = { rule: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } } as const;
+/** The options of each command beside those that all take, and what its file is. */
+const commands = { run, basins, verify } as const;
+const wantedFiles = { run: 'the experiment file to run', basins: 'the experiment file to map', verify: 'the recording to verify' } as const;
+const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);
+const names = Object.keys(commands);
+const listed = (joining: string) => `${names.slice(0, -1).join(', ')} ${joining} ${names.at(-1)}`;
 
 /** @throws UsageError */
 export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed(argv);
   if (values.help === true) return { name: 'help' };
   const [name, file, ...rest] = positionals;
-  if (name !== 'run' && name !== 'basins') {
-    throw new UsageError(name === undefined ? 'Name a command: run or basins.' : `There is no command ${name}; the commands are run and basins.`);
-  }
-  if (file === undefined) throw new UsageError(`Name the experiment file to ${name === 'run' ? 'run' : 'map'}.`);
+  if (name === undefined || !isCommand(name)) throw new UsageError(name === undefined ? `Name a command: ${listed('or')}.` : `There is no command ${name}; the commands are ${listed('and')}.`);
+  if (file === undefined) throw new UsageError(`Name ${wantedFiles[name]}.`);
   if (rest.length > 0) throw new UsageError(`One file at a time: ${rest.join(' ')} is too much.`);
   const foreign = Object.keys(values).find((option) => !Object.hasOwn(all, option) && !Object.hasOwn(commands[name], option));
-  if (foreign !== undefined) throw new UsageError(`${name} has no option --${foreign}; ${name === 'run' ? 'basins' : 'run'} has.`);
+  if (foreign !== undefined) {
+    const owners = Object.entries(commands).flatMap(([owner, options]) => (Object.hasOwn(options, foreign) ? [owner] : []));
+    throw new UsageError(`${name} has no option --${foreign}; ${owners.join(' and ')} ${owners.length === 1 ? 'has' : 'have'}.`);
+  }
+  if (name === 'verify') return { name, file, rule: values.rule, rules: values.rules, json: values.json === true };
   const shared = { file, steps: stepsOf(values.steps), backend: backendOf(values.backend) };
   if (name === 'basins') return { name, ...shared, out: values.out, points: pointsOf(values.points) };
   return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']) };
@@ -66,7 +87,7 @@ export function parseArguments(argv: readonly string[]): Command {
 
 function parsed(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options: { ...all, ...run, ...basins } });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: { ...all, ...run, ...basins, ...verify } });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -3,8 +3,9 @@ import { UsageError, parseArguments, usage } from './arguments';
 import { basinsFile } from './basinsFile';
 import { runFile } from './runFile';
 import { say } from './say';
+import { verifyFile } from './verifyFile';
 
-/** Exit codes: 0 done, 1 a fault, 2 a bad file or bad arguments, 130 and 143 interrupted. */
+/** Exit codes: 0 done, 1 a fault (of verify: a departure), 2 a bad file or bad arguments, 130 and 143 interrupted. */
 async function main(): Promise<number> {
   try {
     const wanted = parseArguments(process.argv.slice(2));
@@ -13,6 +14,8 @@ async function main(): Promise<number> {
         return await runFile(wanted);
       case 'basins':
         return await basinsFile(wanted);
+      case 'verify':
+        return await verifyFile(wanted);
       case 'help':
         process.stdout.write(usage);
         return 0;

@@ -50,7 +50,7 @@ function chunksBeside(folder: string): { read: ReadChunk; close: () => Promise<v
     held = undefined;
     await last?.handle.close();
   };
-  const read: ReadChunk = async (chunk, from, length) => {
+  const readNow: ReadChunk = async (chunk, from, length) => {
     if (held?.chunk !== chunk) {
       await close();
       try {
@@ -69,7 +69,14 @@ function chunksBeside(folder: string): { read: ReadChunk; close: () => Promise<v
     const { bytesRead } = await held.handle.read(bytes, 0, length, from);
     return bytesRead === length ? bytes : undefined;
   };
-  return { read, close };
+  // One after the other: they share a handle.
+  let turn: Promise<unknown> = Promise.resolve();
+  const read: ReadChunk = (chunk, from, length) => {
+    const reading = turn.then(() => readNow(chunk, from, length));
+    turn = reading.catch(() => undefined);
+    return reading;
+  };
+  return { read, close: () => turn.then(close) };
 }
 
 async function opened(path: string): Promise<FileHandle> {

@@ -259,7 +259,8 @@ class _Watched:
         self.after = None               # versions of the state as this file has it, after the step it knows last
         self.theta = None               # checksums of the parameters after the update made last
         self.chunks = {}                # that are being filled: of steps and of what was before them
-        self.norms = {}
+        self.norms = {}                 # of figures, the last of them
+        self.unusual = set()            # figures that are far from their median
         self.costs = {}
         self.gradients = []             # (reference, version) after the update, to see who changes them
         self.rate_at_start = [_option(group.get("lr")) for group in optimizer.param_groups]
@@ -472,11 +473,10 @@ class _Watched:
         else:
             line["figures"] = self.figures_after(before)
         run._line(line)
+        self.wanted = max(0, self.wanted - 1)
         self.watch_figures(line, before)
         self.theta = theta
         self.gradients = [(parameter.grad, parameter.grad._version) for parameter in self.parameters if parameter.grad is not None]
-        if self.wanted > 0:
-            self.wanted -= 1
         self.step += 1
         self.made += 1
 
@@ -715,9 +715,10 @@ class _Watched:
             norms = [norm for norm in measured["norm"] if norm is not None]
             if norms:
                 figures[f"{quantity} norm"] = next((norm for norm in norms if isinstance(norm, str)), None) or math.sqrt(sum(norm * norm for norm in norms))
-        causes = []
+        causes, unusual = [], set()
         for name, value in figures.items():
             if isinstance(value, str):
+                unusual.add(name)
                 causes.append(f"{name} is {value}")
                 continue
             history = self.norms.setdefault(name, deque(maxlen=HISTORY))
@@ -725,9 +726,13 @@ class _Watched:
                 median = statistics.median(history)
                 spread = statistics.median(abs(x - median) for x in history)
                 if value > median + 10 * max(spread, 0.05 * abs(median)):
+                    unusual.add(name)
                     causes.append(f"{name} is {value:.4g}, far above its median {median:.4g}")
             history.append(value)
-        if causes and self.wanted == 0 and not before["whole"]:
+        # What goes on being unusual is not news.
+        is_news = unusual - self.unusual
+        self.unusual = self.unusual - set(figures) | unusual
+        if is_news and self.wanted == 0 and not before["whole"]:
             self.wanted = 3
             self.run._line({"type": "trigger", "optimizer": self.number, "step": self.step, "causes": causes})
 

@@ -15,6 +15,8 @@ export function ulpAt(x: number, bits: number): number {
 
 /** Roundings that an update may carry, in its own last places, before it is added to θ. */
 const updateRoundings = 8;
+/** Last places of θ that may be lost: where weight decay shrinks it, it is rounded before the update is added, and then again. */
+const parameterRoundings = 2;
 /** Last places that a slot of the state may be off: our rule rounds once a stage, PyTorch once an operation, and squares double it. */
 const stateRoundings = 6;
 
@@ -50,7 +52,7 @@ export function distanceOf({ before, recorded, ours, bits, kind, uncertainty }: 
     const scale = Math.max(Math.abs(was), Math.abs(is), moved);
     const place = ulpAt(scale, bits);
     const allowed =
-      (kind === 'parameter' ? ulpAt(Math.max(Math.abs(was), Math.abs(is)), bits) + updateRoundings * 2 ** (-bits - 1) * Math.max(moved, Math.abs(made - was)) : stateRoundings * place) + (uncertainty?.[i] ?? 0);
+      (kind === 'parameter' ? parameterRoundings * ulpAt(Math.max(Math.abs(was), Math.abs(is)), bits) + updateRoundings * 2 ** (-bits - 1) * Math.max(moved, Math.abs(made - was)) : stateRoundings * place) + (uncertainty?.[i] ?? 0);
     ulps = Math.max(ulps, error / (place + (uncertainty?.[i] ?? 0)));
     if (error / allowed > excess) [excess, at] = [error / allowed, i];
   }

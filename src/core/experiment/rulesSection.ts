@@ -32,6 +32,13 @@ export function readRules(root: Node | undefined, source: string, book: RuleBook
   return entry ? rulesIn(entry, { source, report, book, readFile, within: [], taken: new Map() }) : [];
 }
 
+/** The rules of a file that no experiment names, and what is wrong in it: `In rules.yaml, line 3, column 5: …`. */
+export function readRuleFile(path: string, book: RuleBook, readFile: RuleFileReader): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {
+  const report = new Report(path);
+  const rules = fileRules(path, { start: 0, end: path.length }, { source: path, report, book, readFile, within: [], taken: new Map() });
+  return { rules, problems: report.diagnostics.map(({ message }) => message) };
+}
+
 function rulesIn(entry: Entry, reading: Reading): Rule[] {
   const { value } = entry;
   const { report } = reading;

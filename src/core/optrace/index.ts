@@ -6,6 +6,8 @@ import type { ColumnOfLayout, Description, Figures, Header, Layout, Place, Recor
 /** Longer lines are not read. */
 const longestLine = 64 * 2 ** 20;
 const mostParameters = 200_000;
+/** An optimizer a parameter is possible. */
+const mostOptimizers = 20_000;
 const mostRows = 1 << 20;
 /** What one tensor may have. */
 const mostEntries = 2 ** 31;
@@ -127,7 +129,7 @@ export class Index {
 
   private describe(line: ReadonlyMap<string, unknown>): void {
     const number = count(line.get('optimizer'));
-    if (number > this.optimizers.length || number >= mostParameters) throw new RangeError('optimizers out of turn');
+    if (number >= mostOptimizers) throw new RangeError('too many optimizers');
     const parameters = list(line.get('parameters'), mostParameters).map(parameterOf);
     const groups = list(line.get('groups'), mostParameters).map((group): RecordedGroup => {
       if (!isRecord(group)) throw new RangeError('no group');
@@ -143,7 +145,8 @@ export class Index {
       groups,
       parameters,
     };
-    this.optimizers[number] ??= { description, steps: [] };
+    // Whichever of them steps first is described first.
+    while (this.optimizers.length <= number) this.optimizers.push({ description: undefined, steps: [] });
     this.optimizers[number].description = description;
     this.options[number] = groups.map(({ options }) => options);
   }

@@ -39,6 +39,10 @@ export interface DatasetInfo {
   readonly targets: readonly string[];
   /** Names of the classes; empty where targets are numbers. */
   readonly classes: readonly string[];
+  /** Training rows of each class. */
+  readonly classCounts: readonly number[];
+  /** How much a row of each class counts in the loss; absent: all the same. */
+  readonly classWeights?: readonly number[];
 }
 
 export interface BatchesInfo {
@@ -110,6 +114,14 @@ export interface MetricSeries {
   /** NaN without validation rows. */
   readonly validationLoss: Float32Array;
   readonly validationAccuracy: Float32Array;
+  /** All figures that are measured, by the names that expressions give them. */
+  readonly figures: Readonly<Record<string, Float32Array>>;
+}
+
+/** How many rows of each class are taken for each: counts[true · classes + predicted], of the first `rows` rows. */
+export interface Confusion {
+  readonly counts: Int32Array;
+  readonly rows: number;
 }
 
 /** Answered by the worker; refused where the objective is a formula. */
@@ -119,6 +131,7 @@ export const networkRequests = {
   predictions: read<{ readonly run: RunId; readonly step: number; readonly of: 'batch' | 'validation' | 'all'; readonly most: number }, RowPredictions>(),
   decision: read<DecisionRequest, DecisionGrid>(),
   gradientNoise: read<{ readonly run: RunId; readonly step: number; readonly batchSizes: readonly number[] }, GradientNoise>(),
+  confusion: read<{ readonly run: RunId; readonly step: number; readonly of: 'training' | 'validation' }, Confusion>(),
   metrics: read<{ readonly run: RunId }, MetricSeries>(),
   /** For each run at its step the mean loss of the batches of one epoch up to there, or of as many as there are. */
   epochLoss: read<{ readonly runs: readonly RunId[]; readonly steps: readonly number[] }, Float64Array>(),

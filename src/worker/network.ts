@@ -6,6 +6,8 @@ import { decisionGrid } from '../core/objective/network/decisionGrid';
 import { gradientNoise } from '../core/objective/network/gradientNoise';
 import { layerKindNamed } from '../core/objective/network/layers/registry';
 import { inputName } from '../core/objective/network/layers/wiring';
+import { countClasses, inOwnUnit } from '../core/objective/data/targets';
+import { confusionOf } from '../core/objective/network/figures/confusion';
 import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
 import type { Objective } from '../core/objective/objective';
 import { recentMean } from '../core/recording/recentMean';
@@ -17,6 +19,9 @@ import { toReplay } from './refusing';
 const mostPredictions = 4096;
 const mostGridPoints = 512 * 512;
 const mostBatchSizes = 32;
+/** Classes and rows of a confusion matrix. */
+const mostConfused = 50;
+const mostConfusedRows = 20_000;
 
 /** What a panel shows of a network; undefined where the objective is a formula. */
 export function networkInfo(objective: Objective): NetworkInfo | undefined {
@@ -42,6 +47,8 @@ export function networkInfo(objective: Objective): NetworkInfo | undefined {
       inputShape: dataset.inputShape,
       targets: targets.names,
       classes: targets.classes,
+      classCounts: [...countClasses(targets, dataset.training)],
+      ...(targets.classWeights ? { classWeights: [...targets.classWeights] } : {}),
     },
     batches: { sampling: description.data.batches.sampling, fromFile: description.data.batches.file !== undefined },
   };
@@ -75,6 +82,14 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
       const outputs = decisionGrid(objective, run.values(step, 'parameters').slice(), run.contextAt(step).state, grid);
       return { outputs, width: objective.outputWidth };
     },
+    confusion: ({ run: id, step, of }) => {
+      const { run, objective } = at(id, step);
+      const { training, validation, targets } = objective.parts.dataset;
+      if (targets.classes.length === 0) throw new UserError('The target is a number: there are no classes to mistake.');
+      if (targets.classes.length > mostConfused) throw new UserError(`There are ${targets.classes.length} classes, and a table of them is shown of ${mostConfused} at most.`);
+      const rows = of === 'validation' ? validation : training;
+      return { counts: confusionOf(objective.predicted(rows.subarray(0, mostConfusedRows), run.values(step, 'parameters').slice(), run.contextAt(step).state)), rows: Math.min(rows.length, mostConfusedRows) };
+    },
     gradientNoise: ({ run: id, step, batchSizes }) => {
       const { run, objective } = at(id, step);
       const rows = objective.parts.dataset.training.length;
@@ -99,8 +114,9 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
     metrics: ({ run: id }) => {
       const { metrics } = seatOf(id).run;
       const { steps, rows } = metrics?.read() ?? { steps: new Float64Array(0), rows: [] };
-      const [accuracy = new Float32Array(0), validationLoss = new Float32Array(0), validationAccuracy = new Float32Array(0)] = rows;
-      return { steps, accuracy, validationLoss, validationAccuracy };
+      const named = (name: string) => rows[metrics?.names.indexOf(name) ?? -1] ?? new Float32Array(0);
+      const names = metrics?.names.filter((name) => metrics.whyAbsent(name) === undefined) ?? [];
+      return { steps, accuracy: named('accuracy'), validationLoss: named('validation.loss'), validationAccuracy: named('validation.accuracy'), figures: Object.fromEntries(names.map((name) => [name, named(name)])) };
     },
   };
 }
@@ -121,8 +137,7 @@ function networkOf({ assignment: { objective } }: Replayable): NetworkOnTensors 
 function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {
   const { targets, training } = parts.dataset;
   const rows = sampler.rowsAt(step).slice();
-  const classCounts = new Int32Array(targets.classes.length);
-  if (classCounts.length > 0) for (const row of rows) classCounts[targets.values[row]]++;
+  const classCounts = countClasses(targets, rows);
   const only = classCounts.findIndex((count) => count === rows.length);
   const { listed } = sampler;
   const warning =
@@ -142,8 +157,8 @@ function predictionsOf(run: Replayable, objective: NetworkOnTensors, step: numbe
     rows,
     inputs,
     rawInputs: objective.rows(rows, dataset.rawInputs).inputs,
-    targets,
-    outputs: loss.predict(outputs, objective.outputWidth),
+    targets: inOwnUnit(targets, dataset.targets),
+    outputs: inOwnUnit(loss.predict(outputs, dataset.targets.outputs), dataset.targets),
     width: objective.outputWidth,
   };
 }

@@ -64,6 +64,7 @@ const readers = {
     isNetwork ? each((step) => client.request('decision', { run: 'it', step, axes: [0, 1].map((input) => ({ input, from: -1, to: 1, count: 3 })) })) : none(),
   gradientNoise: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('gradientNoise', { run: 'it', step, batchSizes: [2, 5] })) : none()),
   epochLoss: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('epochLoss', { runs: ['it'], steps: [step] })) : none()),
+  confusion: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('confusion', { run: 'it', step, of: 'training' })) : none()),
   metrics: (client, { isNetwork }) => (isNetwork ? client.request('metrics', { run: 'it' }) : none()),
   slice: (client, { isNetwork, budget }) => (isNetwork || budget !== undefined ? none() : each((step) => client.request('slice', { run: 'it', step, direction: Float32Array.of(0.6, 0.8), from: -1, to: 1, count: 5 }))),
   curvature: (client) => each((step) => client.request('curvature', { run: 'it', step })),

@@ -2,6 +2,7 @@ import type { SessionInfo } from '../../src/protocol/session';
 import type { ChartKind } from './chartKind';
 import { accuracy } from './kinds/accuracy';
 import { effectiveLearningRate } from './kinds/effectiveLearningRate';
+import { ofClasses, ofNumbers } from './kinds/figure';
 import { gradient } from './kinds/gradient';
 import { gradientNorm } from './kinds/gradientNorm';
 import { loss } from './kinds/loss';
@@ -14,9 +15,9 @@ import { value } from './kinds/value';
 export const chartKinds: readonly ChartKind[] = [value, gradientNorm, parameters, gradient, effectiveLearningRate, updateNorm];
 
 /** Of networks: single coordinates come after what sums them up. */
-const networkKinds: readonly ChartKind[] = [loss, accuracy, gradientNorm, updateRatio, updateNorm, parameters, gradient, effectiveLearningRate];
+const networkKinds: readonly ChartKind[] = [gradientNorm, updateRatio, updateNorm, parameters, gradient, effectiveLearningRate];
 
 export function chartKindsOf({ network }: SessionInfo): readonly ChartKind[] {
   if (!network) return chartKinds;
-  return network.data.classes.length > 0 ? networkKinds : networkKinds.filter((kind) => kind !== accuracy);
+  return [loss, ...(network.data.classes.length > 0 ? [accuracy, ...ofClasses] : ofNumbers), ...networkKinds];
 }

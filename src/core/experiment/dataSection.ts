@@ -36,6 +36,8 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
     shape: given.shape?.filter((length): length is number => length !== undefined),
     standardize: given.standardize ?? false,
     normalize: given.normalize ?? false,
+    standardizeTarget: given.standardizeTarget ?? false,
+    classWeights: typeof given.classWeights === 'object' ? new Map(Object.entries(given.classWeights)) : given.classWeights,
     validation: given.validation ?? 0,
     batches,
     range: entry.keyRange,

@@ -27,6 +27,10 @@ export interface DatasetDescription {
   readonly standardize: boolean;
   /** Each input to 0 … 1 over the training rows. */
   readonly normalize: boolean;
+  /** Targets that are numbers to mean 0 and standard deviation 1 over the training rows. */
+  readonly standardizeTarget: boolean;
+  /** How much rows of classes count; undefined: all the same. */
+  readonly classWeights: 'balanced' | ReadonlyMap<string, number> | undefined;
   /** The share of rows kept from training, 0 … 1. */
   readonly validation: number;
   readonly batches: BatchDescription;

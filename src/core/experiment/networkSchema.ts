@@ -111,7 +111,7 @@ export const dataSchema = Type.Object(
     rows: Type.Optional(Type.Enum(['all', 'drop'], { default: 'all', description: '`drop`: rows are left out in which an input or the target is missing (`batches` counts the others). `all`: a missing value is refused, or filled.' })),
     generate: oneOf(generators, 'generator', 'Made-up data instead of a file.', '{ moons: { samples: 256, noise: 0.1 } }'),
     inputs: columns('The columns that the network sees; by default all but the target.', '[x, y]'),
-    target: columns('The column to predict: classes, or numbers; by default the last one. Several columns of numbers are a list.', 'species'),
+    target: columns('The column to predict: classes, or numbers; by default the last one. Several columns of numbers are a list; `inputs` asks for the inputs themselves, as an autoencoder does.', 'species'),
     shape: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1, maximum: 65_536 }), {
         minItems: 1,
@@ -124,6 +124,19 @@ export const dataSchema = Type.Object(
       Type.Boolean({ default: false, description: 'Whether each input is brought to mean 0 and standard deviation 1 (over the rows to learn from).' }),
     ),
     normalize: Type.Optional(Type.Boolean({ default: false, description: 'Whether each input is brought to the range from 0 to 1 (over the rows to learn from).' })),
+    standardizeTarget: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether targets that are numbers are brought to mean 0 and standard deviation 1 (over the rows to learn from). Predictions and the figures mae, rmse and r2 stay in their own unit.' }),
+    ),
+    classWeights: Type.Optional(
+      Type.Unsafe<'balanced' | Record<string, number>>({
+        description: 'How much a row of each class counts in the loss: `balanced` (every class as much as any other, however rare), or by name: `{ rare: 5 }`; classes that are not named count 1.',
+        examples: ['balanced'],
+        anyOf: [
+          { type: 'string', enum: ['balanced'] },
+          Type.Object({}, { additionalProperties: Type.Number({ exclusiveMinimum: 0, maximum: 1e6, description: 'How much its rows count.' }) }),
+        ],
+      }),
+    ),
     validation: Type.Optional(
       Type.Number({ default: 0, minimum: 0, exclusiveMaximum: 1, description: 'The share of rows, drawn by the seed, that is kept from learning to measure on.' }),
     ),

@@ -49,6 +49,11 @@ export class MetricSamples implements Instrument {
     return this.meter.absent.get(name);
   }
 
+  /** What the figures of a batch are, for completion. */
+  get details(): ReadonlyMap<string, string> {
+    return this.meter.details;
+  }
+
   /** What was measured at `step` itself; undefined where nothing was. */
   measuredAt(step: number): Float32Array | undefined {
     const index = this.indexAt(step);

@@ -36,6 +36,8 @@ export interface Meter {
   readonly names: readonly string[];
   /** Those that are never measured, with why, for the user. */
   readonly absent: ReadonlyMap<string, string>;
+  /** What figures of the batch are, for completion and hover. */
+  readonly details: ReadonlyMap<string, string>;
   /** Steps between two measurements, so that measuring costs a small share of the run. */
   readonly every: number;
   /** One number a name; NaN where there is nothing to measure. Moves no state on. */

@@ -32,7 +32,7 @@ const vectors: Readonly<Record<string, RecordQuantity>> = {
 export function resolve(scope: RecordScope, name: string, lag: number, at: TextRange): Value {
   const found = lookUp(scope, name, lag);
   if (found) return found;
-  const why = name === 'accuracy' && scope.window.run.metrics?.whyAbsent(name);
+  const why = scope.window.run.metrics?.whyAbsent(name);
   if (why) throw new ExpressionError(why, at);
   const names = namesOf(scope).map((one) => one.name);
   if (functionNames.includes(name)) throw new ExpressionError(`${name} is a function and needs its arguments in parentheses.`, at);
@@ -63,8 +63,6 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
       return { kind: 'scope', name, member: (member, at) => optionNamed(scope, member, lag, at) };
     case 'ratio':
       return ratio(scope, lag);
-    case 'accuracy':
-      return measured(scope, name, lag);
     case 'validation':
       return window.run.metrics && { kind: 'scope', name, member: (member, at) => validation(scope, member, lag, at) };
     case 'f':
@@ -76,7 +74,7 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
   }
   if (Object.hasOwn(vectors, name)) return overParameters(scope, columnOf(scope, vectors[name], undefined, lag));
   const builtin = builtinConstants.get(name);
-  return slotNamed(scope, name, lag) ?? (builtin && number(() => builtin.value));
+  return slotNamed(scope, name, lag) ?? measured(scope, name, lag) ?? (builtin && number(() => builtin.value));
 }
 
 /** The gradient of f as a function: what `gradient(f)` stands for. */
@@ -115,7 +113,7 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
     ...tensors.filter(({ name }) => standsAlone(name)).map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
     ...constants.map(({ name }) => ({ name, detail: 'constant of the experiment' })),
     { name: 'value', detail: 'the objective’s value at θ(t)' },
-    ...(measures('accuracy') ? [{ name: 'accuracy', detail: 'share of the batch whose class is right, as measured last' }] : []),
+    ...[...(metrics?.details ?? [])].flatMap(([name, detail]) => (measures(name) ? [{ name, detail }] : [])),
     ...(measures('validation.loss') ? [{ name: 'validation', detail: 'of the rows kept for validation, as measured last: validation.loss; validation.step is when' }] : []),
     { name: 'step', detail: 'the number t of the update' },
     { name: 'learningRate', detail: 'α(t), after the schedule' },
@@ -149,7 +147,7 @@ function fail(name: string, what: string, names: readonly string[], at: TextRang
 /** A figure that is measured now and then: as measured last, which is at the first record and the last for certain. */
 function measured({ window }: RecordScope, name: string, lag: number): Value | undefined {
   const { metrics } = window.run;
-  if (!metrics || metrics.whyAbsent(name) !== undefined) return undefined;
+  if (!metrics?.names.includes(name) || metrics.whyAbsent(name) !== undefined) return undefined;
   return number(() => metrics.lastAt(window.step - lag, name));
 }
 
@@ -159,7 +157,8 @@ function validation(scope: RecordScope, name: string, lag: number, at: TextRange
   const why = metrics?.whyAbsent(name === 'step' ? 'validation.loss' : `validation.${name}`);
   if (why !== undefined) throw new ExpressionError(why, at);
   if (name === 'step' && metrics) return number(() => metrics.lastStep(window.step - lag));
-  if (name !== 'loss' && name !== 'accuracy') fail(name, 'part of validation called', ['loss', 'accuracy', 'step'], at);
+  const parts = metrics?.names.flatMap((one) => (one.startsWith('validation.') && metrics.whyAbsent(one) === undefined ? [one.slice('validation.'.length)] : [])) ?? [];
+  if (!parts.includes(name)) fail(name, 'part of validation called', [...parts, 'step'], at);
   return measured(scope, `validation.${name}`, lag) as Value;
 }
 

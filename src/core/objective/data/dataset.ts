@@ -5,7 +5,7 @@ import { notesOf, type DataNote } from './notes';
 import { scalingOf, type Scaling } from './scaling';
 import { splitRows } from './split';
 import { sizeOf, tableLimits, TableProblem, type Column, type NumberColumn, type Table } from './table';
-import { readTargets, type Targets } from './targets';
+import { inputsAsTargets, readTargets, standardized, weighed, type Targets } from './targets';
 
 /** Rows ready to be learnt from: numbers only, none missing. */
 export interface Dataset {
@@ -38,7 +38,8 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   const find = finder(given);
   for (const name of description.columns.keys()) find(name, 'columns');
   const chosen = given.columns.filter(({ name }) => description.columns.get(name)?.as !== 'skip');
-  const targetNames = description.target ?? [chosen.at(-1)?.name ?? ''];
+  const isOfInputs = asksForInputs(description, given);
+  const targetNames = isOfInputs ? [] : (description.target ?? [chosen.at(-1)?.name ?? '']);
   const inputNames = description.inputs ?? chosen.map(({ name }) => name).filter((name) => !targetNames.includes(name));
   const used = [...inputNames.map((name) => find(name, 'inputs')), ...targetNames.map((name) => find(name, 'target'))];
   if (inputNames.length === 0) throw new TableProblem(`${given.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`, 'inputs');
@@ -57,20 +58,29 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   const rawInputs = inputsOf(table, inputColumns, inputSize);
   const scaling = scalingOf(rawInputs, inputSize, training, description);
   const inputs = scaling.apply(rawInputs);
+  const names = inputColumns.flatMap(namesOf);
+  const read = isOfInputs ? inputsAsTargets(names, inputs, inputSize, scaling, loss) : readTargets(table, table.columns.slice(inputNames.length), loss, training);
+  const targets = weighed(description.standardizeTarget && !isOfInputs ? standardized(read, training) : read, description.classWeights, training);
   return {
     name: table.name,
     rows: table.rows,
-    inputNames: inputColumns.flatMap(namesOf),
+    inputNames: names,
     inputShape: inputShapeOf(inputColumns, inputSize, description),
     inputSize,
     rawInputs,
     inputs,
     scaling,
-    targets: readTargets(table, table.columns.slice(inputNames.length), loss, training),
+    targets,
     notes: notesOf(given, table, inputColumns, description),
     training,
     validation,
   };
+}
+
+/** Whether the inputs themselves are what is to be predicted: an autoencoder. */
+function asksForInputs({ target, inputs }: DatasetDescription, { columns }: Table): boolean {
+  if (target?.length === 1 && target[0] === 'inputs' && !columns.some(({ name }) => name === 'inputs')) return true;
+  return target !== undefined && inputs !== undefined && target.length === inputs.length && target.every((name) => inputs.includes(name));
 }
 
 /** Looks columns up by name. @throws TableProblem with the nearest names. */

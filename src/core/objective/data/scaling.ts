@@ -3,7 +3,7 @@ export interface Scaling {
   readonly shift: Float64Array;
   readonly scale: Float64Array;
   /** Rows of inputs in a new array. */
-  apply(raw: Float32Array): Float32Array;
+  readonly apply: (raw: Float32Array) => Float32Array;
 }
 
 /**

@@ -36,7 +36,7 @@ export class TableProblem extends Error {
 
   constructor(
     message: string,
-    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'sampling' | 'batches' | 'validation' | 'columns' | 'rows' = 'source',
+    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'sampling' | 'batches' | 'validation' | 'columns' | 'rows' | 'classWeights' | 'standardizeTarget' = 'source',
     /** Names that could stand there instead. */
     readonly suggestions: readonly string[] = [],
   ) {

@@ -1,7 +1,9 @@
-import type { LossName } from '../../experiment/networkObjective';
+import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
 import { lossKindNamed } from '../network/losses/registry';
 import { sortedCategories } from './columns';
+import { nearestNames } from '../../experiment/nearest';
 import { finiteNumber } from './dataset';
+import { scalingOf, type Scaling } from './scaling';
 import { sizeOf, TableProblem, type Column, type Table } from './table';
 
 /** What is to be predicted: a class, or numbers. */
@@ -15,6 +17,10 @@ export interface Targets {
   readonly values: Float32Array;
   /** Outputs a network needs for them: one a class (one in all for two classes where the loss tells two apart), or one a number. */
   readonly outputs: number;
+  /** How much a row of each class counts; absent: all the same. */
+  readonly classWeights?: Float32Array;
+  /** Where the values are not in their own unit: own = value · scale + shift, for each target. */
+  readonly scale?: { readonly shift: Float64Array; readonly scale: Float64Array };
   /** Numbers that are no classes, which makes sense for a network of one score at most: what is wrong where it has more. */
   readonly onlyForOneScore?: TableProblem;
 }
@@ -102,3 +108,50 @@ function classesOf(table: Table, column: Column, loss: LossName, training: Int32
 }
 
 const mostClasses = 10_000;
+
+/** What a network that is to give back its inputs learns: the inputs as it sees them. @throws TableProblem where the loss is not of such numbers. */
+export function inputsAsTargets(names: readonly string[], inputs: Float32Array, width: number, { shift, scale }: Scaling, loss: LossName): Targets {
+  const { targets } = lossKindNamed(loss);
+  const isShare = (x: number) => x >= 0 && x <= 1;
+  if (targets === 'classes' || (targets === 'yesOrNo' && !inputs.every(isShare))) {
+    throw new TableProblem(`${loss} ${targets === 'classes' ? 'predicts classes' : 'takes numbers from 0 to 1'}, and the target is the inputs. Take \`loss: meanSquaredError\`${targets === 'classes' ? '' : ', or write `normalize: true`'}.`, 'target');
+  }
+  return { names, classes: [], width, values: inputs, outputs: width, scale: { shift, scale } };
+}
+
+/** Numbers to mean 0 and standard deviation 1 over the training rows. @throws TableProblem of classes. */
+export function standardized(targets: Targets, training: Int32Array): Targets {
+  if (targets.classes.length > 0) throw new TableProblem(`\`standardizeTarget\` is of numbers, and “${targets.names[0]}” is a class. Remove it.`, 'standardizeTarget');
+  const { shift, scale, apply } = scalingOf(targets.values, targets.width, training, { standardize: true, normalize: false });
+  return { ...targets, values: apply(targets.values), scale: { shift, scale } };
+}
+
+/** Values as a network gives or learns them, in their own unit. */
+export function inOwnUnit(values: Float32Array, { scale, width }: Targets): Float32Array {
+  return scale ? values.map((x, i) => x * scale.scale[i % width] + scale.shift[i % width]) : values;
+}
+
+/** Rows of each class, among the rows named. */
+export function countClasses({ classes, values, width }: Targets, rows: Int32Array): Int32Array {
+  const counts = new Int32Array(classes.length);
+  if (classes.length > 0) for (const row of rows) for (let i = row * width; i < (row + 1) * width; i++) if (values[i] >= 0) counts[values[i]]++;
+  return counts;
+}
+
+/** With the weights of classes that are asked for. `balanced`: n / (classes · rows of the class), as scikit-learn has it. @throws TableProblem */
+export function weighed(targets: Targets, wanted: DatasetDescription['classWeights'], training: Int32Array): Targets {
+  const { classes } = targets;
+  if (wanted === undefined) return targets;
+  if (classes.length === 0) throw new TableProblem(`\`classWeights\` are of classes, and the target ${targets.names.slice(0, 3).map((name) => `“${name}”`).join(', ')} is of numbers. Remove them.`, 'classWeights');
+  if (wanted === 'balanced') {
+    const counts = countClasses(targets, training);
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    return { ...targets, classWeights: Float32Array.from(counts, (count) => all / (classes.length * Math.max(1, count))) };
+  }
+  const stranger = [...wanted.keys()].find((name) => !classes.includes(name));
+  if (stranger !== undefined) {
+    const nearest = nearestNames(stranger, classes);
+    throw new TableProblem(`“${targets.names[0]}” has no class “${stranger}”. ${nearest.length > 0 ? `Did you mean “${nearest[0]}”?` : `Its classes are ${classes.slice(0, 12).join(', ')}.`}`, 'classWeights', nearest);
+  }
+  return { ...targets, classWeights: Float32Array.from(classes, (name) => wanted.get(name) ?? 1) };
+}

@@ -1,3 +1,4 @@
+import { inOwnUnit } from '../data/targets';
 import type { NetworkOnTensors } from './networkOnTensors';
 
 /** One axis of a decision grid: an input takes each of `values` in turn, in the units of the file. */
@@ -25,5 +26,5 @@ export function decisionGrid(objective: NetworkOnTensors, parameters: Float32Arr
       rest = Math.floor(rest / values.length);
     }
   }
-  return loss.predict(objective.outputsFor(dataset.scaling.apply(raw), parameters, state), objective.outputWidth);
+  return inOwnUnit(loss.predict(objective.outputsFor(dataset.scaling.apply(raw), parameters, state), dataset.targets.outputs), dataset.targets);
 }

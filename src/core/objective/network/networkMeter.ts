@@ -1,4 +1,5 @@
 import type { Meter } from '../objective';
+import { figures } from './figures/registry';
 import type { NetworkOnTensors } from './networkOnTensors';
 
 /** Measuring may cost this share of the steps between two measurements. */
@@ -6,23 +7,31 @@ const share = 0.05;
 /** A step goes forward and back; going back costs about twice as much. */
 const costOfStep = 3;
 
-const noClasses = 'Accuracy is the share of rows whose class is right, and the target is a number. Take value, or validation.loss.';
 const noValidation = 'No rows are kept for validation. Give `validation: 0.2` under `data`.';
+const noPenalty = 'No layer has a regularizer. Give one, such as `kernelRegularizer: { l2: 0.01 }`.';
+const [first, ...others] = figures;
 
-/** Accuracy on the step's batch, and loss and accuracy on the rows kept for validation; undefined where there is nothing to measure. */
-export function meterOf(objective: NetworkOnTensors): Meter | undefined {
+/** Figures of the step's batch, loss and figures of the rows kept for validation, and what regularizers add to the loss. */
+export function meterOf(objective: NetworkOnTensors): Meter {
   const { dataset } = objective.parts;
-  const hasClasses = dataset.targets.classes.length > 0;
-  if (!hasClasses && dataset.validation.length === 0) return undefined;
   const batch = objective.sampler.size;
+  const hasValidation = dataset.validation.length > 0;
+  const absent = figures.flatMap((figure): [string, string][] => {
+    const why = figure.absent(dataset.targets);
+    const kept = why ?? (hasValidation ? undefined : noValidation);
+    return [...(why === undefined ? [] : [[figure.name, why] as [string, string]]), ...(kept === undefined ? [] : [[`validation.${figure.name}`, kept] as [string, string]])];
+  });
   return {
-    names: ['accuracy', 'validation.loss', 'validation.accuracy'],
-    absent: new Map([...(hasClasses ? [] : ['accuracy', 'validation.accuracy'].map((name): [string, string] => [name, noClasses])), ...(dataset.validation.length > 0 ? [] : ['validation.loss', 'validation.accuracy'].map((name): [string, string] => [name, noValidation]))]),
+    names: [first.name, 'validation.loss', `validation.${first.name}`, ...others.flatMap(({ name }) => [name, `validation.${name}`]), 'penalty'],
+    absent: new Map([...absent, ...(hasValidation ? [] : [['validation.loss', noValidation] as const]), ...(objective.isPenalized ? [] : [['penalty', noPenalty] as const])]),
+    details: new Map([...figures.map(({ name, detail }) => [name, `of the batch: ${detail}, as measured last`] as const), ['penalty', 'what regularizers add to the loss, as measured last']]),
     every: Math.max(1, Math.ceil((dataset.validation.length + batch) / (share * costOfStep * batch))),
     measure(parameters, { step, state }) {
-      const own = objective.measure(objective.sampler.rowsAt(step), parameters, state);
+      const rows = objective.sampler.rowsAt(step);
+      const own = objective.measure(rows, parameters, state);
       const validation = objective.measure(dataset.validation, parameters, state);
-      return Float32Array.of(own.accuracy, validation.loss, validation.accuracy);
+      const penalty = objective.isPenalized ? objective.penalty(rows, parameters, state) : NaN;
+      return Float32Array.of(own.figures[0], validation.loss, validation.figures[0], ...others.flatMap((_, i) => [own.figures[i + 1], validation.figures[i + 1]]), penalty);
     },
   };
 }

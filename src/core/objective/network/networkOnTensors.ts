@@ -14,6 +14,8 @@ import { layerKindNamed } from './layers/registry';
 import { forgetSaved } from './layers/watched';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
+import type { Predicted } from './figures/figure';
+import { figures } from './figures/registry';
 import { meterOf } from './networkMeter';
 import { brokenGradient, firstNonFinite } from './nonFinite';
 import { scaleAdvice } from './scaleAdvice';
@@ -51,7 +53,7 @@ export class NetworkOnTensors implements Objective {
   readonly stateStart: Float32Array;
   readonly trained: OptimizerState | undefined;
   readonly sampler: Sampler;
-  readonly meter: Meter | undefined;
+  readonly meter: Meter;
   /** Whether the last evaluation took so long that somebody may not want to wait for the next. */
   private isSlow = false;
   private readonly penalties: WeightPenalties;
@@ -154,17 +156,21 @@ export class NetworkOnTensors implements Objective {
     return { inputs, targets: values };
   }
 
-  /** Loss and share of rows predicted right, as for predictions; NaN where there are no rows, or no right and wrong. */
-  measure(rows: Int32Array, parameters: Float32Array, state: Float32Array): { loss: number; accuracy: number } {
-    if (rows.length === 0) return { loss: NaN, accuracy: NaN };
-    const { loss } = this.parts;
-    const { inputs, targets } = this.rows(rows);
-    const outputs = this.outputsFor(inputs, parameters, state);
-    const value = loss.evaluate(outputs, this.outputWidth, targets, new Float32Array(outputs.length));
-    const hasClasses = this.parts.dataset.targets.classes.length > 0;
-    let right = 0;
-    for (let i = 0; i < rows.length; i++) if (loss.isRight?.(outputs, this.outputWidth, i, targets[i]) === true) right++;
-    return { loss: value, accuracy: hasClasses ? right / rows.length : NaN };
+  /** Loss and figures (in the order of their registry) of rows, as for predictions; NaN where there are no rows, or a figure is not of such targets. */
+  measure(rows: Int32Array, parameters: Float32Array, state: Float32Array): { readonly loss: number; readonly accuracy: number; readonly figures: readonly number[] } {
+    if (rows.length === 0) return { loss: NaN, accuracy: NaN, figures: figures.map(() => NaN) };
+    const predicted = this.predicted(rows, parameters, state);
+    const { loss, outputs, truth, targets } = predicted;
+    const value = loss.evaluate(outputs, targets.outputs, truth, new Float32Array(outputs.length), targets.classWeights);
+    const measured = figures.map((figure) => (figure.absent(targets) === undefined ? figure.of(predicted) : NaN));
+    return { loss: value, accuracy: measured[0], figures: measured };
+  }
+
+  /** What the network makes of rows. */
+  predicted(rows: Int32Array, parameters: Float32Array, state: Float32Array): Predicted {
+    const { loss, dataset: { targets } } = this.parts;
+    const { inputs, targets: truth } = this.rows(rows);
+    return { outputs: this.outputsFor(inputs, parameters, state), truth, targets, loss };
   }
 
   /** What regularizers add to the loss over rows, as for predictions. */
@@ -241,14 +247,14 @@ export class NetworkOnTensors implements Objective {
 
   /** The loss on a batch and what regularizers of outputs add to it; inside a tidy. */
   private lossAndActivities(inputs: Tensor, targets: Float32Array, step: number, between?: (share: number) => void): Scalar {
-    const { network, loss } = this.parts;
+    const { network, loss, dataset } = this.parts;
     const penalties: Scalar[] = [];
     const outputs = network.run(inputs, true, step, (layer, output) => {
       const regularizer = activityRegularizerOf(layer);
       if (regularizer) penalties.push(activityPenalty(output, regularizer));
       return false;
     }, between);
-    return penalties.reduce((sum, penalty) => add(sum, penalty), lossOfTensor(loss, outputs, targets));
+    return penalties.reduce((sum, penalty) => add(sum, penalty), lossOfTensor(loss, outputs, targets, dataset.targets));
   }
 
   private firstContext(): EvaluationContext {

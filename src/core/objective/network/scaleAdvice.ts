@@ -14,7 +14,7 @@ export function scaleAdvice({ inputs, inputSize, inputNames, targets, training }
   }
   const target = targets.classes.length > 0 ? undefined : largest(targets.values, targets.width, training);
   if (target && target.size > largeTarget) {
-    sentences.push(`The target “${targets.names[target.column]}” reaches ${magnitude(target.size)}: give it in larger units, so that it is about 1 in size.`);
+    sentences.push(`The target “${targets.names[target.column]}” reaches ${magnitude(target.size)}: write \`standardizeTarget: true\` under \`data\`, or give it in larger units, so that it is about 1 in size.`);
   }
   return sentences.length > 0 ? sentences.join(' ') : undefined;
 }

@@ -89,7 +89,7 @@ describe('the reason why a network stops', () => {
     assert.equal(reason, 'nonFinite');
     assert.equal(marked, 'meanSquaredError');
     assert.match(message ?? '', /^Stopped at step 0: Every layer’s output is finite, but the loss meanSquaredError, mean\(\(z − y\)²\), is Infinity\. The network’s outputs reach 0 and the targets “y” 2e20 in size, and float32 numbers end at 3\.4e38\./);
-    assert.match(message ?? '', /The target “y” reaches 2e20: give it in larger units/);
+    assert.match(message ?? '', /The target “y” reaches 2e20: write `standardizeTarget: true` under `data`/);
   });
 
   it('is a gradient where the loss is finite, too', async () => {

@@ -28,7 +28,7 @@ const generated = /\/formulaParser(\.terms)?\.ts$/;
 const longest = 300;
 
 /** Of no part: whoever shows a text, or reads a record, does it like this. */
-const free = /^src\/core\/(displayText$|parameters$|record\/|instruments\/quantities\/)/;
+const free = /^src\/core\/(displayText$|float32Text$|parameters$|record\/|instruments\/quantities\/)/;
 
 const root = resolve(__dirname, '..');
 

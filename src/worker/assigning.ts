@@ -3,7 +3,7 @@ import type { Change, Edit } from '../core/recording/edit';
 import type { Replayable } from '../core/engine/replayable';
 import { coordinateName } from '../core/parameters';
 import type { Evaluated } from '../core/recordLanguage/evaluate';
-import { numberText } from '../core/traceFormat/number';
+import { numberText } from '../core/float32Text';
 import type { Place } from '../core/recordLanguage/place';
 
 /**

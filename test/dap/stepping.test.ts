@@ -4,7 +4,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { columnValues } from '../../src/core/record/recordLayout';
 import type { Run } from '../../src/core/engine/run';
 import { stagesOf } from '../../src/core/engine/stageResults';
-import { exactFloat32 } from '../../src/protocol/float32Text';
+import { numberText } from '../../src/core/float32Text';
 import { finish, load } from '../support/load';
 import { Client, fixture } from './support/client';
 
@@ -26,7 +26,7 @@ describe('stepping through an optimizer', function () {
   });
   afterEach(() => client.stop());
 
-  const exact = (values: Float32Array) => [...values].map(exactFloat32);
+  const exact = (values: Float32Array) => [...values].map(numberText);
   const shown = async (thread: number, scope: string) => [...(await client.scope(thread, scope)).values()].map(({ value }) => value);
   const updateOf = async (thread: number) => (await client.stack(thread)).find(({ name }) => /^update \d+ of/.test(name))?.name;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { exactFloat32 } from '../../src/protocol/float32Text';
+import { numberText } from '../../src/core/float32Text';
 import type { PanelPage } from './support/panelPage';
 import { panelSuite } from './support/panelSuite';
 import type { scenarios } from './support/scenarios';
@@ -23,10 +23,10 @@ describe('Explain and race in Chromium', function () {
     panel.host.show({ explained: { request: 1, what: 'adam' } });
     await panel.settled();
     const theta = await panel.host.parameters('adam', 8);
-    assert.equal(await page.locator('explanation-page output').textContent(), exactFloat32(theta[0]));
+    assert.equal(await page.locator('explanation-page output').textContent(), numberText(theta[0]));
     await page.getByRole('combobox', { name: 'Parameter whose numbers are shown' }).selectOption('1');
     await panel.settled();
-    assert.equal(await page.locator('explanation-page output').textContent(), exactFloat32(theta[1]));
+    assert.equal(await page.locator('explanation-page output').textContent(), numberText(theta[1]));
     const fonts = await page.locator('math-formula .katex .mathnormal').first().evaluate((letter) => getComputedStyle(letter).fontFamily);
     assert.match(fonts, /KaTeX_Math/);
     assert.equal(await page.evaluate(() => document.fonts.check('16px KaTeX_Math')), true);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { exactFloat32, significant, ticks } from '../../webview/look/numbers';
+import { significant, ticks } from '../../webview/look/numbers';
+import { numberText } from '../../src/core/float32Text';
 import { moved, zoomed } from '../../webview/landscape/extent';
 import { levelsInView, levelsOf, shareOf } from '../../webview/landscape/levels';
 
@@ -17,10 +18,10 @@ describe('Numbers of the panel', () => {
     for (let i = 0; i < 5000; i++) {
       seed = (seed * 48271) % 2147483647;
       const value = Math.fround((seed / 2147483647 - 0.5) * 10 ** ((seed % 60) - 30));
-      assert.equal(Math.fround(Number(exactFloat32(value))), value);
+      assert.equal(Math.fround(Number(numberText(value))), value);
     }
-    assert.equal(exactFloat32(Math.fround(0.1)), '0.1');
-    assert.equal(exactFloat32(NaN), 'NaN');
+    assert.equal(numberText(Math.fround(0.1)), '0.1');
+    assert.equal(numberText(NaN), 'NaN');
   });
 
   it('stand at round places on an axis', () => {

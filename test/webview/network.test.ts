@@ -1,6 +1,6 @@
 /** Networks in the panel: a real worker's session on the examples, in Chromium. */
 import assert from 'node:assert/strict';
-import { exactFloat32 } from '../../src/protocol/float32Text';
+import { numberText } from '../../src/core/float32Text';
 import { seriousProblems } from './support/axeProblems';
 import type { PageOptions, PanelPage } from './support/panelPage';
 import { panelSuite } from './support/panelSuite';
@@ -82,7 +82,7 @@ describe('A network in the panel', function () {
     await entry.waitFor();
     const theta = await host.parameters('adam', 40);
     // The first layer has 2 · 16 weights and 16 biases.
-    assert.equal(await entry.locator('.number').getAttribute('title'), exactFloat32(theta[48 + 250]));
+    assert.equal(await entry.locator('.number').getAttribute('title'), numberText(theta[48 + 250]));
     await table.getByRole('combobox', { name: 'Quantity' }).selectOption('gradient');
     await table.getByText('dense_2/kernel[15,10]').waitFor();
   });

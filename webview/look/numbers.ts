@@ -1,5 +1,4 @@
-/** Every number the panel shows is written here. */
-export { exactFloat32 } from '../../src/protocol/float32Text';
+/** How the panel writes numbers; exactly, it writes them by numberText. */
 
 const minus = '−';
 

@@ -4,7 +4,8 @@ import type { DistributedQuantity } from '../../src/core/instruments/distributio
 import type { RecordQuantity } from '../../src/core/record/recordLayout';
 import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
-import { count, exactFloat32, significant } from '../look/numbers';
+import { count, significant } from '../look/numbers';
+import { numberText } from '../../src/core/float32Text';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Theme } from '../look/theme';
 import { coordinateName } from '../../src/core/parameters';
@@ -73,7 +74,7 @@ export class TensorDetail extends LitElement {
           : nothing}
       </div>
       <ul class="entries">
-        ${[...values].map((value, i) => html`<li><span class="mono muted">${coordinateName(info.parameters, offset + this.from + i)}</span> <span class="number ${Number.isFinite(value) ? '' : 'bad'}" title=${exactFloat32(value)}>${significant(value, digits)}</span></li>`)}
+        ${[...values].map((value, i) => html`<li><span class="mono muted">${coordinateName(info.parameters, offset + this.from + i)}</span> <span class="number ${Number.isFinite(value) ? '' : 'bad'}" title=${numberText(value)}>${significant(value, digits)}</span></li>`)}
       </ul>
     `;
   }

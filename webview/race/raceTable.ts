@@ -2,7 +2,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
-import { count, exactFloat32, significant } from '../look/numbers';
+import { count, significant } from '../look/numbers';
+import { numberText } from '../../src/core/float32Text';
 import type { RunMark } from '../look/runMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
@@ -116,7 +117,7 @@ export class RaceTable extends LitElement {
   }
 
   private get csv(): string {
-    return asCsv(this.standings, this.threshold, exactFloat32);
+    return asCsv(this.standings, this.threshold, numberText);
   }
 
   private table() {
@@ -144,8 +145,8 @@ export class RaceTable extends LitElement {
               <th scope="row" class="number">${place}</th>
               <td class="text"><button class="run" @click=${() => emit(this, 'run-chosen', run.info.id)}>${mark ? shapeIcon(mark) : nothing}${run.info.label}</button></td>
               <td>${count(run.current.step)}</td>
-              <td class=${Number.isFinite(value) ? '' : 'bad'} title=${exactFloat32(value)}>${significant(value, digits)}</td>
-              ${this.validates ? html`<td class=${Number.isFinite(validation) ? '' : 'bad'} title=${exactFloat32(validation)}>${significant(validation, digits)}</td>` : nothing}
+              <td class=${Number.isFinite(value) ? '' : 'bad'} title=${numberText(value)}>${significant(value, digits)}</td>
+              ${this.validates ? html`<td class=${Number.isFinite(validation) ? '' : 'bad'} title=${numberText(validation)}>${significant(validation, digits)}</td>` : nothing}
               ${this.averages ? html`<td class=${Number.isFinite(epoch) ? '' : 'bad'} title=${String(epoch)}>${significant(epoch, digits)}</td>` : nothing}
               ${this.info.minima.length > 0 ? html`<td title=${String(distance)}>${significant(distance, digits)}</td>` : nothing}
               <td>${Number.isNaN(reached) ? html`<span class="muted">not yet</span>` : count(reached)}</td>

@@ -2,7 +2,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionInfo, StageOutput } from '../../src/protocol/session';
 import { icon } from '../look/icon';
-import { exactFloat32, significant } from '../look/numbers';
+import { significant } from '../look/numbers';
+import { numberText } from '../../src/core/float32Text';
 import { sharedStyles } from '../look/sharedStyles';
 import { coordinateName } from '../../src/core/parameters';
 import { heldCoordinates } from '../../src/core/record/recordLayout';
@@ -84,8 +85,8 @@ export class StagesTable extends LitElement {
               <td class="text mono formula" title=${stage.option ? `governed by ${stage.option}` : ''}>${stage.formula}</td>
               <td>${stage.symbol}</td>
               ${i >= next ? html`<td class="text muted" colspan=${this.coordinates.length}>not computed yet</td>` : stage.values.length === 1 && this.info.parameters.size > 1
-                ? html`<td class="text" colspan=${this.coordinates.length} title=${exactFloat32(stage.values[0])}>${significant(stage.values[0], digits)} <span class="muted">for all</span></td>`
-                : this.coordinates.map((c) => html`<td class=${Number.isFinite(stage.values[c]) ? '' : 'bad'} title=${exactFloat32(stage.values[c])}>${significant(stage.values[c], digits)}</td>`)}
+                ? html`<td class="text" colspan=${this.coordinates.length} title=${numberText(stage.values[0])}>${significant(stage.values[0], digits)} <span class="muted">for all</span></td>`
+                : this.coordinates.map((c) => html`<td class=${Number.isFinite(stage.values[c]) ? '' : 'bad'} title=${numberText(stage.values[c])}>${significant(stage.values[c], digits)}</td>`)}
             </tr>`,
           )}
         </tbody>

@@ -1,5 +1,5 @@
 import type { ParameterLayout } from '../../src/core/parameters';
-import { exactFloat32 } from '../look/numbers';
+import { numberText } from '../../src/core/float32Text';
 import { heldValues, heldCoordinates } from '../../src/core/record/recordLayout';
 import { coordinateName } from '../../src/core/parameters';
 import { currentNorm } from '../session/recordSeries';
@@ -59,11 +59,11 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
 /** The whole step as tab-separated text with exact numbers, to be pasted into a spreadsheet. */
 export function asTsv(run: DrawnRun, layout: ParameterLayout): string {
   const { figures, columns } = stepRows(run);
-  const rows = heldCoordinates(run.info.record, layout).map((coordinate, i) => [coordinateName(layout, coordinate), ...columns.map(({ values }) => exactFloat32(values[i]))]);
+  const rows = heldCoordinates(run.info.record, layout).map((coordinate, i) => [coordinateName(layout, coordinate), ...columns.map(({ values }) => numberText(values[i]))]);
   return [
     ['run', run.info.label],
     ['step', String(run.current.step)],
-    ...figures.map(({ title, value }) => [title, value === undefined ? '' : exactFloat32(Math.fround(value))]),
+    ...figures.map(({ title, value }) => [title, value === undefined ? '' : numberText(Math.fround(value))]),
     ['parameter', ...columns.map(({ title }) => title.replace(/:.*/s, ''))],
     ...rows,
   ]

@@ -2,7 +2,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
 import { icon } from '../look/icon';
-import { count, exactFloat32, significant } from '../look/numbers';
+import { count, significant } from '../look/numbers';
+import { numberText } from '../../src/core/float32Text';
 import { sharedStyles } from '../look/sharedStyles';
 import { coordinateName } from '../../src/core/parameters';
 import { heldCoordinates } from '../../src/core/record/recordLayout';
@@ -47,7 +48,7 @@ export class StepTable extends LitElement {
         </button>
       </header>
       <dl>
-        ${figures.map(({ symbol, title, value, ofUpdate }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${value === undefined ? 'not measured at this step' : exactFloat32(Math.fround(value))}>${
+        ${figures.map(({ symbol, title, value, ofUpdate }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${value === undefined ? 'not measured at this step' : numberText(Math.fround(value))}>${
           value === undefined || this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)
         }</dd></div>`)}
         ${run.info.evaluations === undefined ? nothing : html`<div><dt>evaluations in all</dt><dd>${run.info.evaluations}</dd></div>`}
@@ -79,7 +80,7 @@ export class StepTable extends LitElement {
 
   private cell(value: number, digits: number, ofUpdate: boolean | undefined) {
     const absent = this.isAbsent(value, ofUpdate);
-    return html`<td class=${Number.isFinite(value) || absent ? '' : 'bad'} title=${absent ? 'no update' : exactFloat32(value)}>${absent ? '–' : significant(value, digits)}</td>`;
+    return html`<td class=${Number.isFinite(value) || absent ? '' : 'bad'} title=${absent ? 'no update' : numberText(value)}>${absent ? '–' : significant(value, digits)}</td>`;
   }
 
   private pages(first: number, size: number) {

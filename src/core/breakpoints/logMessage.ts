@@ -1,6 +1,6 @@
 import { compileExpression, type Result } from '../recordLanguage/compile';
 import type { RecordScope } from '../recordLanguage/names';
-import { numberText, shortestFloat32 } from '../traceFormat/number';
+import { numberText, shortestFloat32 } from '../float32Text';
 
 /** Entries of a vector that are written out. */
 const mostEntries = 16;

@@ -1,5 +1,5 @@
 /** Updates that float32 cannot hold: θ(t + 1) is θ(t) although Δθ is not 0. */
-import { numberText } from '../traceFormat/number';
+import { numberText } from '../float32Text';
 import type { Replayable } from './replayable';
 
 /** The distance from |x| to the next larger float32. */

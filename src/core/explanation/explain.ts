@@ -6,7 +6,7 @@ import { coordinateName, type ParameterLayout } from '../parameters';
 import { equationFor, type Equation } from '../optimizer/notation/equation';
 import type { Reference, Rule, StateSlot } from '../optimizer/rule';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
-import { numberText } from '../traceFormat/number';
+import { numberText } from '../float32Text';
 import { evaluate, isReduction } from './evaluate';
 import type { ExplainedStage, Explanation, StageNumbers } from './explanation';
 import { latexExpression, type Leaves } from '../formula/latex/expression';

@@ -4,7 +4,7 @@ import { foldExpression } from '../formula/traverse';
 import type { Equation, NamedNumber } from '../optimizer/notation/equation';
 import type { Rule, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
-import { shortestFloat32 } from '../traceFormat/number';
+import { shortestFloat32 } from '../float32Text';
 import type { ExplainedSymbol } from './explanation';
 import { latexSymbol } from '../formula/latex/symbol';
 

@@ -2,7 +2,7 @@ import type { Recording } from '../recording/recording';
 import { coordinateName, type ParameterLayout } from '../parameters';
 import { columnOf, type RecordColumn } from '../record/recordLayout';
 import { summaryFigures } from '../record/summary';
-import { numberText } from './number';
+import { numberText } from '../float32Text';
 
 /** A column of the CSV file, for all runs; a run without it leaves its cells empty. */
 export type CsvColumn = RecordedColumn | MeasuredColumn;

@@ -1,10 +1,10 @@
-import { exactFloat32 } from '../../protocol/float32Text';
+import { numberText } from '../../core/float32Text';
 
 /** How a number is written: in short where it stands among others, exactly where it is looked at alone or copied. */
 export type WriteNumber = (x: number) => string;
 
 /** Exact where it is a float32, else with every digit that it has. */
-export const exactly: WriteNumber = (x) => (Object.is(Math.fround(x), x) ? exactFloat32(x) : String(x));
+export const exactly: WriteNumber = (x) => (Object.is(Math.fround(x), x) ? numberText(x) : String(x));
 
 /** With so many significant digits; exactly where that is no longer. */
 export function inShort(digits: number): WriteNumber {

@@ -3,7 +3,7 @@ import katex from 'katex';
 import { explainStep } from '../../../src/core/explanation/explainRun';
 import { latexSymbol } from '../../../src/core/formula/latex/symbol';
 import { builtIn } from '../../../src/core/optimizer/registry';
-import { shortestFloat32 } from '../../../src/core/traceFormat/number';
+import { shortestFloat32 } from '../../../src/core/float32Text';
 import { finish, load, rosenbrock } from '../../support/load';
 
 const { rules } = builtIn;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { jsonLine, jsonNumber, numberText, shortestFloat32 } from '../../../src/core/traceFormat/number';
+import { jsonLine, jsonNumber } from '../../../src/core/traceFormat/number';
+import { numberText, shortestFloat32 } from '../../../src/core/float32Text';
 import { csvColumns, csvLine } from '../../../src/core/traceFormat/csv';
 import { endLine, stepLine } from '../../../src/core/traceFormat/jsonLines';
 import { finish, load } from '../../support/load';

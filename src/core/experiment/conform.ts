@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { displayText, hasInvisible } from '../displayText';
 import type { TextRange } from './diagnostic';
 import { expectation, figure, listed, outOfRange, rangeText } from './expectation';
-import { nearestNames } from './nearest';
+import { nearestNames } from '../nearest';
 import type { Report } from './report';
 import { annotationsOf } from './annotations';
 import { unknownKey } from './unknownKey';

@@ -6,7 +6,7 @@ import { foldExpression } from '../formula/traverse';
 import type { TextRange } from './diagnostic';
 import { placeInFile, type FormulaObjective, type StartValue } from './experiment';
 import { listed } from './expectation';
-import { nearestNames } from './nearest';
+import { nearestNames } from '../nearest';
 import type { Report } from './report';
 import { scalarOffsets } from './scalarOffsets';
 import type { Node } from './tree';

@@ -2,7 +2,7 @@ import type { TextRange } from './diagnostic';
 import { either } from './either';
 import type { FormulaObjective, StartValue } from './experiment';
 import { readFormula } from './formulaText';
-import { nearestNames } from './nearest';
+import { nearestNames } from '../nearest';
 import { checkSameVariables, flatten, readPoint } from './points';
 import type { Report } from './report';
 import type { ExperimentFile } from './schema';

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { TextRange } from './diagnostic';
 import { listed } from './expectation';
-import { nearestNames } from './nearest';
+import { nearestNames } from '../nearest';
 import type { Report } from './report';
 import { annotationsOf } from './annotations';
 import { besideOptimizer } from './optimizerSchema';

@@ -4,7 +4,7 @@ import type { Expression, FormulaProblem } from './expression';
 import { broadcastShape, type FormulaFunction } from './functions/formulaFunction';
 import { builtinConstants, functions } from './functions/registry';
 import { LARGEST_FLOAT32 } from './limits';
-import { nearest } from './nearest';
+import { nearestNames } from '../nearest';
 import { foldExpression } from './traverse';
 
 /** The shape of a part; undefined where it has none because of a problem already reported. */
@@ -65,7 +65,7 @@ function reportName(part: Extract<Expression, { kind: 'name' }>, symbols: Readon
     return report('unknown-name', part, `${part.name} is a function and needs its arguments: ${called.signature}.`);
   }
   const names = [...symbols.keys()];
-  const close = nearest(part.name, [...names, ...builtinConstants.keys()]);
+  const close = nearestNames(part.name, [...names, ...builtinConstants.keys()].sort());
   const hint = close.length > 0 ? ` Did you mean ${close.join(' or ')}?` : '';
   const known = names.length > 0 ? `The variables are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' …' : ''}.` : 'There are no variables yet.';
   return report('unknown-name', part, `There is no variable named ${part.name}.${hint} ${known} Give ${part.name} a start, or change the name.`, close);
@@ -102,7 +102,7 @@ function checkCall(
       return report('unknown-function', part.nameRange, `${part.name} is a number, not a function. Write ${part.name}*(…) for a product.`);
     }
     const meant = otherNames.get(part.name.toLowerCase());
-    const close = meant ? [meant] : nearest(part.name, [...functions.keys()]);
+    const close = meant ? [meant] : nearestNames(part.name, [...functions.keys()].sort());
     const hint = close.length > 0
       ? `Did you mean ${close.join(' or ')}?`
       : `The functions are ${[...functions.keys()].join(', ')}.`;

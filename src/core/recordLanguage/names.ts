@@ -3,7 +3,7 @@ import type { RecordColumn, RecordQuantity } from '../record/recordLayout';
 import type { Recording } from '../recording/recording';
 import type { TextRange } from '../experiment/diagnostic';
 import { builtinConstants } from '../formula/functions/registry';
-import { nearest } from '../formula/nearest';
+import { nearestNames } from '../nearest';
 import { scheduledOptions } from '../optimizer/schedulable';
 import type { ParameterTensor } from '../parameters';
 import { ExpressionError } from './expression';
@@ -135,7 +135,7 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
 }
 
 export function unknown(name: string, what: string, names: readonly string[], at: TextRange): ExpressionError {
-  const close = nearest(name, names);
+  const close = nearestNames(name, names.toSorted());
   const advice = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : `There are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' …' : ''}.`;
   return new ExpressionError(`There is no ${what} ${name}. ${names.length > 0 ? advice : 'Leave it out.'}`, at);
 }

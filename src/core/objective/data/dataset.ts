@@ -1,5 +1,5 @@
 import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
-import { nearestNames } from '../../experiment/nearest';
+import { nearestNames } from '../../nearest';
 import { inputColumn, refuseManyTexts, sentence, withoutMissing } from './columns';
 import { notesOf, type DataNote } from './notes';
 import { scalingOf, type Scaling } from './scaling';

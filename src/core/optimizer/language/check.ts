@@ -1,7 +1,7 @@
 import type { Expression, FormulaProblem } from '../../formula/expression';
 import { builtinConstants } from '../../formula/functions/registry';
 import { LARGEST_FLOAT32 } from '../../formula/limits';
-import { nearest } from '../../formula/nearest';
+import { nearestNames } from '../../nearest';
 import { foldExpression } from '../../formula/traverse';
 import type { Level, RuleDefinition } from './definition';
 import { kindOfCall, ruleFunctions } from './functions';
@@ -138,7 +138,7 @@ function unknownName(name: string, range: { start: number; end: number }, known:
   if (final.has(name)) {
     return report('read-before-assigned', range, `\`${name}\` is read here, but a line further down makes it. Move that line up, or add \`${name}: 0\` to \`state\` if the one of the update before is meant.`);
   }
-  const close = nearest(name, [...known.keys(), ...builtinConstants.keys()]);
+  const close = nearestNames(name, [...known.keys(), ...builtinConstants.keys()].sort());
   const usual: Readonly<Record<string, string>> = { grad: 'g', gradient: 'g', lr: 'learningRate', alpha: 'learningRate', params: 'theta', w: 'theta', x: 'theta', step: 't', loss: 'value', f: 'value', eps: 'epsilon' };
   const meant = Object.hasOwn(usual, name) && known.has(usual[name]) ? [usual[name]] : [];
   const offered = [...new Set([...meant, ...close])];
@@ -150,7 +150,7 @@ function checkCall(part: Extract<Expression, { kind: 'call' }>, names: Names, re
   const { name, nameRange, arguments: operands } = part;
   const called = ruleFunctions.get(name);
   if (!called) {
-    const close = nearest(name, [...ruleFunctions.keys()]);
+    const close = nearestNames(name, [...ruleFunctions.keys()].sort());
     const isNumber = names.has(name) || builtinConstants.has(name);
     const advice = isNumber ? `Write ${name}*(…) for a product.` : close.length > 0 ? `Did you mean ${close.join(' or ')}?` : `The functions are ${[...ruleFunctions.keys()].join(', ')}.`;
     return report('unknown-function', nameRange, isNumber ? `${name} is a number, not a function. ${advice}` : `There is no function named ${name}. ${advice}`, isNumber ? [] : close);

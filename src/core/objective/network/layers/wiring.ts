@@ -1,5 +1,5 @@
 import type { LayerDescription } from '../../../experiment/networkObjective';
-import { nearestNames } from '../../../experiment/nearest';
+import { nearestNames } from '../../../nearest';
 import { layerKindNamed } from './registry';
 
 /** A layer with its name and where its inputs come from. */

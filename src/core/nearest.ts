@@ -46,7 +46,9 @@ export function nearestNames(name: string, known: readonly string[]): string[] {
     const begins = wanted.length >= 3 && (own.startsWith(wanted) || wanted.startsWith(own)) && own.length > 2;
     // Names that differ more in length differ by more edits, which need not be counted.
     const isFar = Math.abs(own.length - wanted.length) > most;
-    return { candidate, score: begins ? 1 : isFar ? Infinity : distance(wanted, own) };
+    const edits = isFar ? Infinity : distance(name.slice(0, 64).toLowerCase(), candidate.toLowerCase());
+    // One edit turns any one-letter name into any other, which says nothing.
+    return { candidate, score: begins ? 1 : edits < Math.max(wanted.length, own.length) ? edits : Infinity };
   });
   const best = scored.reduce((least, { score }) => Math.min(least, score), most);
   // The same name but for case and hyphens, its synonym, or a single slip: nothing further away is meant.

@@ -1,7 +1,7 @@
 import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
 import { lossKindNamed } from '../network/losses/registry';
 import { sortedCategories } from './columns';
-import { nearestNames } from '../../experiment/nearest';
+import { nearestNames } from '../../nearest';
 import { finiteNumber } from './dataset';
 import { scalingOf, type Scaling } from './scaling';
 import { sizeOf, TableProblem, type Column, type Table } from './table';

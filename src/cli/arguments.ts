@@ -12,13 +12,19 @@ basins FILE        starts every optimizer from every point of a grid, and writes
   --out OUT        write to this file instead of standard output
   --points N       starts along each side of the grid, 2 to 512; 128 by default
 
+export-torch FILE  writes a Python script that makes the same runs with PyTorch, and beside it the numbers that it reads
+  --out OUT.py     the script; beside the experiment file and named after it by default
+
+compare-torch FILE makes the same runs with PyTorch, and says where the first number parts; exit code 1 where one does
+  --python PYTHON  the interpreter that has torch, python3 by default
+
 verify RECORDING   makes every update of a recorded PyTorch run (.optrace) again, and says where it departs from its rule and why;
                    exit code 0: it follows its rule, 1: it departs, 2: it cannot be checked
   --rule NAME      the rule that the optimizer is to follow: of one's own class
   --rules FILE     a file of rules, in which it is written
   --json           write what was found as JSON
 
-with run and basins
+with all that take an experiment file
   --steps N        updates to make, instead of what the file says
   --backend B      auto, cpu, wasm, or tensorflow (the tfjs-node installed beside the file), instead of what the file says
   --help           show this
@@ -45,6 +51,14 @@ export interface BasinsArguments extends Arguments {
   readonly points: number;
 }
 
+export interface ExportTorchArguments extends Arguments {
+  readonly out: string | undefined;
+}
+
+export interface CompareTorchArguments extends Arguments {
+  readonly python: string;
+}
+
 export interface VerifyArguments {
   readonly file: string;
   readonly rule: string | undefined;
@@ -52,16 +66,30 @@ export interface VerifyArguments {
   readonly json: boolean;
 }
 
-export type Command = { readonly name: 'help' } | ({ readonly name: 'verify' } & VerifyArguments) | ({ readonly name: 'run' } & RunArguments) | ({ readonly name: 'basins' } & BasinsArguments);
+export type Command =
+  | { readonly name: 'help' }
+  | ({ readonly name: 'verify' } & VerifyArguments)
+  | ({ readonly name: 'run' } & RunArguments)
+  | ({ readonly name: 'basins' } & BasinsArguments)
+  | ({ readonly name: 'export-torch' } & ExportTorchArguments)
+  | ({ readonly name: 'compare-torch' } & CompareTorchArguments);
 
 const all = { help: { type: 'boolean', short: 'h' } } as const;
 const running = { steps: { type: 'string' }, backend: { type: 'string' } } as const;
 const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' } } as const;
 const basins = { ...running, out: { type: 'string' }, points: { type: 'string' } } as const;
+const exportTorch = { ...running, out: { type: 'string' } } as const;
+const compareTorch = { ...running, python: { type: 'string' } } as const;
 const verify = { rule: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } } as const;
 /** The options of each command beside those that all take, and what its file is. */
-const commands = { run, basins, verify } as const;
-const wantedFiles = { run: 'the experiment file to run', basins: 'the experiment file to map', verify: 'the recording to verify' } as const;
+const commands = { run, basins, 'export-torch': exportTorch, 'compare-torch': compareTorch, verify } as const;
+const wantedFiles = {
+  run: 'the experiment file to run',
+  basins: 'the experiment file to map',
+  'export-torch': 'the experiment file to write for PyTorch',
+  'compare-torch': 'the experiment file to hold against PyTorch',
+  verify: 'the recording to verify',
+} as const;
 const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);
 const names = Object.keys(commands);
 const listed = (joining: string) => `${names.slice(0, -1).join(', ')} ${joining} ${names.at(-1)}`;
@@ -81,13 +109,21 @@ export function parseArguments(argv: readonly string[]): Command {
   }
   if (name === 'verify') return { name, file, rule: values.rule, rules: values.rules, json: values.json === true };
   const shared = { file, steps: stepsOf(values.steps), backend: backendOf(values.backend) };
-  if (name === 'basins') return { name, ...shared, out: values.out, points: pointsOf(values.points) };
-  return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']) };
+  switch (name) {
+    case 'basins':
+      return { name, ...shared, out: values.out, points: pointsOf(values.points) };
+    case 'export-torch':
+      return { name, ...shared, out: scriptOf(values.out) };
+    case 'compare-torch':
+      return { name, ...shared, python: values.python ?? 'python3' };
+    case 'run':
+      return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']) };
+  }
 }
 
 function parsed(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options: { ...all, ...run, ...basins, ...verify } });
+    return parseArgs({ args: [...argv], allowPositionals: true, options: { ...all, ...run, ...basins, ...compareTorch, ...verify } });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -107,6 +143,11 @@ function pointsOf(text = '128'): number {
 
 function weightsOf(path: string | undefined): string | undefined {
   if (path !== undefined && !path.toLowerCase().endsWith('.safetensors')) throw new UsageError(`--save-weights takes a name that ends with .safetensors, not ${path}.`);
+  return path;
+}
+
+function scriptOf(path: string | undefined): string | undefined {
+  if (path !== undefined && !path.toLowerCase().endsWith('.py')) throw new UsageError(`--out takes a name that ends with .py, not ${path}.`);
   return path;
 }
 

@@ -1,11 +1,13 @@
 import { reasonOf } from '../files/regularFile';
 import { UsageError, parseArguments, usage } from './arguments';
 import { basinsFile } from './basinsFile';
+import { compareTorch } from './compareTorch';
+import { exportTorch } from './exportTorch';
 import { runFile } from './runFile';
 import { say } from './say';
 import { verifyFile } from './verifyFile';
 
-/** Exit codes: 0 done, 1 a fault (of verify: a departure), 2 a bad file or bad arguments, 130 and 143 interrupted. */
+/** Exit codes: 0 done, 1 a fault (of verify and compare-torch: a departure), 2 a bad file or bad arguments, 130 and 143 interrupted. */
 async function main(): Promise<number> {
   try {
     const wanted = parseArguments(process.argv.slice(2));
@@ -14,6 +16,10 @@ async function main(): Promise<number> {
         return await runFile(wanted);
       case 'basins':
         return await basinsFile(wanted);
+      case 'export-torch':
+        return await exportTorch(wanted);
+      case 'compare-torch':
+        return await compareTorch(wanted);
       case 'verify':
         return await verifyFile(wanted);
       case 'help':

@@ -1,7 +1,7 @@
 import type { ParameterLayout, ParameterTensor } from '../../parameters';
 import { WeightsProblem } from './problem';
 import type { StoredTensor } from './safetensors';
-import { fromTorch, shapeInTorch } from './torchLayout';
+import { fromTorch, torchShape } from './torchLayout';
 
 /** What weights are poured into. */
 export interface WeightsTarget {
@@ -61,8 +61,9 @@ export function fitTensors(stored: ReadonlyMap<string, StoredTensor>, file: stri
   for (const { tensor, values } of carried) if (values) state.set(values, tensor.offset);
 }
 
-function numbersFor({ name, shape, size }: ParameterTensor, found: StoredTensor, file: string, isTorch: boolean): Float32Array {
-  const wanted = isTorch ? shapeInTorch(shape) : shape;
+function numbersFor(tensor: ParameterTensor, found: StoredTensor, file: string, isTorch: boolean): Float32Array {
+  const { name, shape, size } = tensor;
+  const wanted = isTorch ? torchShape(tensor) : shape;
   if (found.shape.length !== wanted.length || found.shape.some((length, axis) => length !== wanted[axis])) {
     const kernels = isTorch ? 'PyTorch’s kernels are [outputs, inputs, height, width] or [outputs, inputs]' : 'Kernels are [height, width, inputs, outputs] or [inputs, outputs]';
     throw new WeightsProblem(`“${found.name}” has the shape [${found.shape.join(', ')}] in ${file}, but the network’s “${name}” needs [${wanted.join(', ')}]. ${kernels}.`);
@@ -70,7 +71,7 @@ function numbersFor({ name, shape, size }: ParameterTensor, found: StoredTensor,
   const values = found.read();
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new WeightsProblem(`“${found.name}” in ${file} holds ${values[bad]} (number ${bad} of ${size}), from which nothing can start. Load weights that are finite in float32.`);
-  return isTorch ? fromTorch(values, shape) : values;
+  return isTorch ? fromTorch(values, tensor) : values;
 }
 
 function some(names: Iterable<string>): string {

@@ -5,7 +5,7 @@ import { parseExperiment } from '../../../../src/core/experiment/parse';
 import { InvalidObjective } from '../../../../src/core/objective/invalidObjective';
 import type { Objective } from '../../../../src/core/objective/objective';
 import { torchNameOf } from '../../../../src/core/objective/network/presets/resnet';
-import { shapeInTorch } from '../../../../src/core/objective/weights/torchLayout';
+import { torchShape } from '../../../../src/core/objective/weights/torchLayout';
 import { writeSafetensors, type TensorToStore } from '../../../../src/core/objective/weights/safetensors';
 import type { ParameterTensor } from '../../../../src/core/parameters';
 import { seeded } from '../../../support/random';
@@ -43,7 +43,7 @@ describe('ResNet', function () {
     const torch = new Map(torchvisionResnet18(1000));
     const ours = [...objective.layout.tensors, ...objective.stateLayout.tensors];
     assert.deepEqual(ours.map(({ name }) => torchNameOf(name)).sort(), [...torch.keys()].sort());
-    for (const { name, shape } of ours) assert.deepEqual(shapeInTorch(shape), torch.get(torchNameOf(name) as string), name);
+    for (const { name, shape } of ours) assert.deepEqual(torchShape({ name, shape }), torch.get(torchNameOf(name) as string), name);
     objective.dispose();
   });
 

@@ -23,6 +23,7 @@ const activations: Readonly<Record<string, (x: string, channels: number) => stri
   linear: (x) => x,
   relu: (x) => `torch.relu(${x})`,
   relu6: (x) => `F.relu6(${x})`,
+  leakyRelu: (x) => `F.leaky_relu(${x}, 0.01)`,
   tanh: (x) => `torch.tanh(${x})`,
   sigmoid: (x) => `torch.sigmoid(${x})`,
   // Keras's, which is not PyTorch's hardsigmoid.
@@ -153,6 +154,7 @@ const sayings: Readonly<Record<string, (layer: NetworkLayer) => LayerInTorch>> =
 /** A layer as PyTorch says it. @throws NotInTorch */
 export function layerInTorch(layer: NetworkLayer): LayerInTorch {
   const { kind } = layer.description;
-  if (!Object.hasOwn(sayings, kind)) throw new NotInTorch(`The layer \`${kind}\` cannot be written for PyTorch.`);
+  if (!Object.hasOwn(sayings, kind)) throw new NotInTorch(`The layer \`${kind}\` cannot be written for PyTorch yet.`);
+  if (layer.description.options.activityRegularizer !== undefined) throw new NotInTorch('`activityRegularizer` cannot be written for PyTorch yet.');
   return sayings[kind](layer);
 }

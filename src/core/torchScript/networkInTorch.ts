@@ -1,9 +1,11 @@
+import { isFrozen } from '../objective/network/layers/network';
+import { weightPenaltiesOf, type WeightPenalty } from '../objective/network/layers/penalties';
 import type { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import { toTorch, torchShape } from '../objective/weights/torchLayout';
 import type { ParameterTensor } from '../parameters';
 import { layerInTorch, type LayerInTorch } from './layers';
 import { lossInTorch } from './losses';
-import { identifier, indented, NotInTorch, text } from './python';
+import { identifier, indented, NotInTorch, number, text } from './python';
 import type { ProblemInTorch } from './problemInTorch';
 import type { TensorFile } from './tensorFile';
 
@@ -13,6 +15,7 @@ const mostRows = 2 ** 24;
 /** A network on its data as a module of PyTorch, weights in PyTorch’s layout. @throws NotInTorch */
 export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, steps: number): ProblemInTorch {
   const { network, dataset, description, stateStart } = objective.parts;
+  const penalties = weightPenaltiesOf(network.layers, network.layout);
   const taken = new Set<string>();
   const layers = network.layers.map((layer) => ({ layer, own: layerInTorch(layer), name: identifier(layer.name, taken) }));
   const torchNames = new Map(layers.flatMap(({ layer, own, name }) => own.tensors.map(({ ours, torch }) => [`${layer.name}/${ours}`, `${name}.${torch}`])));
@@ -36,7 +39,7 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
       ...(isUnlike ? ['    # PyTorch takes the unbiased variance of a batch into its moving averages, the experiment the biased one: predictions differ, losses while learning do not.'] : []),
       '    def __init__(self):',
       '        super().__init__()',
-      ...layers.flatMap(({ own, name }) => (own.module === undefined ? [] : [`        self.${name} = ${own.module}`])),
+      ...layers.flatMap(({ layer, own, name }) => (own.module === undefined ? [] : [`        self.${name} = ${own.module}${isFrozen(layer) ? '.requires_grad_(False)' : ''}`, ...(isFrozen(layer) && layer.description.kind === 'batchNormalization' ? [`        self.${name}.eval()`] : [])])),
       '',
       '    def forward(self, x, step):',
       ...indented(forward(layers), 2),
@@ -45,16 +48,18 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
       ...lossInTorch(description.network.loss, description.network.lossOptions, dataset.targets.width > 1),
       '',
       '',
+      ...(penalties.length > 0 ? penaltyLines(penalties) : []),
       'def problem(start):',
       '    network = Network()',
       '    network.load_state_dict(start, strict=False)',
       '    own = dict(network.named_parameters())',
-      '    return {ours: own[theirs] for ours, theirs in names.items()}, lambda step, rows: loss_of(network(inputs[rows], step), targets[rows])',
+      '    p = {ours: own[theirs] for ours, theirs in names.items()}',
+      `    return p, lambda step, rows: loss_of(network(inputs[rows], step), targets[rows])${penalties.length > 0 ? ' + penalty(p)' : ''}`,
     ],
     start: (theta) => {
       const stored = (tensors: readonly ParameterTensor[], values: Float32Array) =>
         tensors.map((tensor) => `${text(nameOf(tensor))}: ${file.tensor(nameOf(tensor), torchShape(tensor), toTorch(values.subarray(tensor.offset, tensor.offset + tensor.size), tensor))},`);
-      return [...stored(network.layout.tensors, theta), ...stored(network.stateLayout.tensors, stateStart)];
+      return [...stored(network.layout.tensors, theta), ...stored(network.stateLayout.tensors, stateStart), ...stored(network.frozenLayout.tensors, network.frozenWeights)];
     },
     rows: (of, run) => rowsOf(of as NetworkOnTensors, run, file, steps),
     shown: network.layout.tensors.flatMap((tensor) => shown(tensor)),
@@ -63,6 +68,15 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
 }
 
 const names = (pairs: readonly (readonly [string, string])[]): string[] => ['# What the experiment calls the parameters, and what PyTorch does.', 'names = {', ...pairs.map(([ours, theirs]) => `    ${text(ours)}: ${text(theirs)},`), '}'];
+
+/** What the layers' regularizers add to the loss. */
+function penaltyLines(penalties: readonly WeightPenalty[]): string[] {
+  const terms = penalties.flatMap(({ name, l1 = 0, l2 = 0 }) => [
+    ...(l1 === 0 ? [] : [`${number(l1)} * p[${text(name)}].abs().sum()`]),
+    ...(l2 === 0 ? [] : [`${number(l2)} * p[${text(name)}].square().sum()`]),
+  ]);
+  return ['def penalty(p):', `    return ${terms.join(' + ')}`, '', ''];
+}
 
 /** One line a layer. What one layer alone reads is called x. */
 function forward(layers: readonly { layer: { from: readonly number[] }; own: LayerInTorch; name: string }[]): string[] {

@@ -21,7 +21,8 @@ export interface OwnOptimizer {
 
 /** A rule's equations under some options: the user's own, or those that a built-in rule is said by. Undefined: there are none. */
 function definitionOf(rule: Rule, options: Readonly<Record<string, unknown>>): Pick<RuleDefinition, 'options' | 'state' | 'lines'> | undefined {
-  if (rule.definition) return rule.definition;
+  const equations = rule.equations?.(options);
+  if (equations) return equations;
   if (!Object.hasOwn(saidRules, rule.name)) return undefined;
   const said = saidRules[rule.name](options as unknown as Parameters<(typeof saidRules)[string]>[0]);
   return {

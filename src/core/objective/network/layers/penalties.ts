@@ -8,7 +8,9 @@ interface Regularizer {
   readonly l2?: number;
 }
 
-interface WeightPenalty extends Regularizer {
+/** A stretch of θ on which there is a penalty. */
+export interface WeightPenalty extends Regularizer {
+  readonly name: string;
   readonly offset: number;
   readonly size: number;
 }
@@ -18,17 +20,22 @@ const endings: Readonly<Record<string, RegExp>> = { kernelRegularizer: /(^|_)ker
 const recurrentKernel = /recurrent_kernel$/;
 
 /** The penalties on weights that a network's layers ask for, as stretches of θ. */
+export function weightPenaltiesOf(layers: readonly NetworkLayer[], { tensors }: ParameterLayout): readonly WeightPenalty[] {
+  return layers.flatMap(({ name, description: { options } }) =>
+    Object.entries(endings).flatMap(([option, ending]) => {
+      const regularizer = regularizerIn(options[option]);
+      const own = tensors.filter((one) => one.name.startsWith(`${name}/`) && ending.test(one.name.slice(name.length + 1)) && !recurrentKernel.test(one.name));
+      return regularizer ? own.map((tensor) => ({ ...regularizer, name: tensor.name, offset: tensor.offset, size: tensor.size })) : [];
+    }),
+  );
+}
+
+/** The same as a function of θ. */
 export class WeightPenalties {
   private readonly terms: readonly WeightPenalty[];
 
-  constructor(layers: readonly NetworkLayer[], { tensors }: ParameterLayout) {
-    this.terms = layers.flatMap(({ name, description: { options } }) =>
-      Object.entries(endings).flatMap(([option, ending]) => {
-        const regularizer = regularizerIn(options[option]);
-        const own = tensors.filter((one) => one.name.startsWith(`${name}/`) && ending.test(one.name.slice(name.length + 1)) && !recurrentKernel.test(one.name));
-        return regularizer ? own.map(({ offset, size }) => ({ ...regularizer, offset, size })) : [];
-      }),
-    );
+  constructor(layers: readonly NetworkLayer[], layout: ParameterLayout) {
+    this.terms = weightPenaltiesOf(layers, layout);
   }
 
   /** Whether there are none. */

@@ -45,7 +45,7 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
       ...indented(forward(layers), 2),
       '',
       '',
-      ...lossInTorch(description.network.loss, description.network.lossOptions, dataset.targets.width > 1),
+      ...lossInTorch(description.network.loss, description.network.lossOptions, dataset.targets),
       '',
       '',
       ...(penalties.length > 0 ? penaltyLines(penalties) : []),

@@ -32,6 +32,10 @@ export const moreExperiments: Readonly<Record<string, string>> = {
   ),
   'numbers that follow schedules': `objective: { minimize: "x^2 + 3*(y + x)^2", start: { x: 3, y: 1 } }\noptimizers:\n  - sgd: { learningRate: { linear: { initial: 0.1, final: 0.01 } }, momentum: { oneCycleMomentum: {} }, clip: { globalNorm: { exponential: { initial: 5, decay: 0.8 } } } }\n  - adam: { learningRate: "0.1/(1 + 0.1*t)", beta1: [0.9, 0.8, 0.7], weightDecay: { cosine: { initial: 0.1 } } }\n  - lion: { learningRate: { reduceOnPlateau: { initial: 0.3, factor: 0.5, patience: 2, cooldown: 1 } }, beta2: { linear: { initial: 0.9, final: 0.99 } } }\n  - sgd: { learningRate: { warmup: { over: 5, then: { cosine: { initial: 0.05 } } } } }\nsteps: 40\n`,
   'frozen layers and penalties': scores(moons, 'dense: { units: 6, activation: leakyRelu, kernelRegularizer: { l1: 0.01, l2: 0.02 }, biasRegularizer: { l2: 0.1 } }, batchNormalization: { trainable: false }, dense: { units: 4, trainable: false }, dense: { units: 2 }', sgd),
+  ...Object.fromEntries(
+    ['crossEntropy', 'focal', 'binaryCrossEntropy', 'hinge'].map((loss) => [`weights of classes under ${loss}`, `data: { generate: { moons: { samples: 24 } }, batchSize: 8, classWeights: { "1": 3, "0": 0.5 } }\nnetwork: { layers: [dense: { units: ${['crossEntropy', 'focal'].includes(loss) ? 2 : 1} }], loss: ${loss} }\n${sgd}\nsteps: 12\n`]),
+  ),
+  'targets in their spread': `data: { generate: { sine: { samples: 20 } }, standardizeTarget: true }\nnetwork: { layers: [dense: { units: 4, activation: tanh }, dense: { units: 1 }], loss: meanSquaredError }\n${sgd}\nsteps: 12\n`,
   'label smoothing': `${moons}\nnetwork: { layers: [dense: { units: 2 }], loss: { crossEntropy: { labelSmoothing: 0.1 } } }\n${sgd}\nsteps: 12\n`,
   'every rule that equations say': scores(moons, 'dense: { units: 4, activation: tanh }, dense: { units: 2 }', `optimizers:\n${equational.map((name) => `  - ${name}: {}`).join('\n')}\n`),
 };

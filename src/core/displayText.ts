@@ -17,6 +17,11 @@ export function hasInvisible(text: string): boolean {
   return [...text.matchAll(invisible)].some(([character]) => !harmless.has(character));
 }
 
+/** A number of things: `1 row`, `12 rows`; `3 batches` where the plural is given. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
 /** A value of a file in a message: as JSON where that is short, however large or deep the value is. */
 export function displayValue(value: unknown): string {
   if (Array.isArray(value)) return value.length <= 16 && value.every((entry) => entry === null || typeof entry !== 'object') ? displayText(JSON.stringify(value), 80) : `a list of ${value.length}`;

@@ -76,7 +76,7 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     },
     fork: async () => {
       const { open, session } = current();
-      const run = await runLookedAt(open, session, 'Fork from This Step…', 'Which run shall the new one start from?');
+      const run = await runLookedAt(open, session, 'Fork from This Step…', 'Which run should the new one start from?');
       if (run !== undefined) await fork(session, language, run);
     },
     newExperiment: () => newExperiment(language),

@@ -108,7 +108,7 @@ export function optimizerEntry(book: RuleBook) {
   const options = book.rules.map((rule) => [rule.name, Type.Optional(ruleOptions(rule, book))]);
   return Type.Unsafe<string | { label?: string; batchSize?: number | 'all'; [optimizer: string]: unknown }>({
     description: 'An optimizer by its name, with its options: `adam: { learningRate: 0.05 }`.',
-    advice: 'Write one optimizer by its name, such as `adam: { learningRate: 0.05 }`; several belong into the list `optimizers`.',
+    advice: 'Write one optimizer by its name, such as `adam: { learningRate: 0.05 }`; several belong in the list `optimizers`.',
     anyOf: [
       { type: 'string', enum: book.rules.map(({ name }) => name), keys: 'optimizer' },
       Type.Object(

@@ -67,7 +67,7 @@ export const ruleSchema = Type.Object(
     options: Type.Optional(named<Static<typeof option>>(option, 'What can be set where the optimizer is named, with defaults.', '{ learningRate: 0.01 }')),
     state: Type.Optional(named<Static<typeof state>>(state, 'What is kept from update to update, with what it starts with.', '{ m: 0 }')),
     update: Type.Array(
-      Type.Unsafe<string>({ type: 'string', ruleLine: true, maxLength: 10_000, advice: 'Each line is an equation, such as `m = beta*m + (1 - beta)*g`; one with a colon or a sharp needs quotes.', description: 'One stage: a name, `=` and a formula.', examples: ['theta = theta - learningRate*g'] }),
+      Type.Unsafe<string>({ type: 'string', ruleLine: true, maxLength: 10_000, advice: 'Each line is an equation, such as `m = beta*m + (1 - beta)*g`; one that holds a colon or a # needs quotes.', description: 'One stage: a name, `=` and a formula.', examples: ['theta = theta - learningRate*g'] }),
       { minItems: 1, maxItems: limits.ruleLines, description: 'The equations of one update, in order; each line is one stage.', examples: ['[theta = theta - learningRate*g]'] },
     ),
     effectiveLearningRate: Type.Optional(

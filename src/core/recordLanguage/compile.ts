@@ -1,3 +1,4 @@
+import { counted } from '../displayText';
 import type { TextRange } from '../experiment/diagnostic';
 import { ExpressionError, type RecordExpression } from './expression';
 import { callFunction, functionNames, zip } from './functions';
@@ -128,7 +129,7 @@ function index(target: Value, indices: readonly RecordExpression[], at: TextRang
   if (first.kind === 'text') return member(target, first.text, first);
   if (target.kind !== 'vector') throw new ExpressionError('Only vectors have entries. Remove the brackets.', at);
   if (indices.length > target.shape.length) {
-    throw new ExpressionError(`This has ${target.shape.length} dimension${target.shape.length === 1 ? '' : 's'}, but ${indices.length} indices are given. Remove some.`, at);
+    throw new ExpressionError(`This has ${counted(target.shape.length, 'dimension')}, but ${counted(indices.length, 'index is', 'indices are')} given. Remove some.`, at);
   }
   let [offset, size] = [0, target.size];
   indices.forEach((one, axis) => {

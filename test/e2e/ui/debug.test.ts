@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import { DebugView } from './debugView';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
+import { runExample } from './runExample';
 import { eventually, type Workbench } from './workbench';
 
 const name = 'debugged.experiment.yaml';
@@ -15,15 +16,20 @@ steps: 400
 /** The line of the optimizer, counted from 1. */
 const adamLine = 5;
 
-/** Sets a breakpoint that holds where the condition does, and presses F5. */
-async function debugged(condition: string): Promise<{ workbench: Workbench; view: DebugView; panel: Panel }> {
-  const workbench = await openWorkbench({ [name]: text });
-  await workbench.openFile(name);
+/** Sets a breakpoint at the optimizer that holds where the condition does. */
+async function breakAt(workbench: Workbench, condition: string): Promise<void> {
   await workbench.goTo(adamLine, 6);
   await workbench.command('Debug: Add Conditional Breakpoint...');
   await workbench.page.locator('.breakpoint-widget .monaco-editor.focused').waitFor();
   await workbench.page.keyboard.insertText(condition);
   await workbench.page.keyboard.press('Enter');
+}
+
+/** Sets a breakpoint that holds where the condition does, and presses F5. */
+async function debugged(condition: string): Promise<{ workbench: Workbench; view: DebugView; panel: Panel }> {
+  const workbench = await openWorkbench({ [name]: text });
+  await workbench.openFile(name);
+  await breakAt(workbench, condition);
   await workbench.editor.click();
   await workbench.page.keyboard.press('F5');
   const view = new DebugView(workbench.page);
@@ -63,6 +69,32 @@ describe('debugging an experiment', () => {
     await workbench.page.keyboard.press('Shift+F5');
     await view.toolbar.waitFor({ state: 'hidden' });
     await panel.frame.getByText('The session has ended').waitFor();
+  });
+
+  it('debugs the file of the panel that is worked in, and lets no key of the panel change a file', async () => {
+    const workbench = await openWorkbench({ [name]: text });
+    await workbench.openFile(name);
+    await breakAt(workbench, 'step == 20');
+    const panel = await runExample(workbench, name);
+    await eventually(() => panel.position(), ({ newest }) => newest === 400, 'The last step');
+    await workbench.openFile('saddle.experiment.yaml');
+    await panel.timeline.focus();
+    await panel.focused();
+    await workbench.page.keyboard.press('F5');
+    const view = new DebugView(workbench.page);
+    await view.at(/update 20 of adam/);
+    await panel.at(20);
+    // Not even those that are pressed while stops are shown.
+    await panel.timeline.focus();
+    await panel.focused();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await workbench.page.keyboard.press(key);
+    await panel.at(22);
+    await view.at(/update 22 of adam/);
+    await panel.focused();
+    await workbench.page.keyboard.press('Space');
+    await panel.at(400);
+    assert.equal(await workbench.page.locator('.tabs-container .tab.dirty').count(), 0);
+    await workbench.page.keyboard.press('Shift+F5');
   });
 
   it('steps into the stages of adam, which show where they stand in the file', async () => {

@@ -1,3 +1,4 @@
+import { counted } from '../../displayText';
 import type { CsvFormat } from '../../experiment/networkObjective';
 import { guessSeparator, linesIn, scanCells, type CellFormat } from './csvCells';
 import { refuseRowAsHeader } from './csvHeader';
@@ -60,7 +61,7 @@ function firstRecord(file: CsvFile): string[] {
 function namesOf({ name, format }: CsvFile, first: readonly string[], hasHeader: boolean): readonly string[] {
   if (!hasHeader) {
     if (format.names && format.names.length !== first.length) {
-      throw new TableProblem(`The first row of ${name} has ${first.length} values, but \`columns\` names ${format.names.length}. Name each column, in the order of the file.`, 'columns');
+      throw new TableProblem(`The first row of ${name} has ${counted(first.length, 'value')}, but \`columns\` names ${format.names.length}. Name each column, in the order of the file.`, 'columns');
     }
     return format.names ?? first.map((_, i) => String(i));
   }
@@ -101,7 +102,7 @@ function readNumbers(file: CsvFile, names: readonly string[], skipped: number) {
     record(record, cells, line) {
       if (cells !== width) {
         const named = skipped > 0 ? `the header names ${width} columns` : `the first row has ${width}`;
-        throw new TableProblem(`Line ${line} of ${name} has ${cells} value${cells === 1 ? '' : 's'}, but ${named}. Complete the line, or put values that hold a separator in quotes.`);
+        throw new TableProblem(`Line ${line} of ${name} has ${counted(cells, 'value')}, but ${named}. Complete the line, or put values that hold a separator in quotes.`);
       }
       rows = record + 1 - skipped;
       return true;

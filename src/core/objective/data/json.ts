@@ -1,3 +1,4 @@
+import { counted } from '../../displayText';
 import { nestedColumns, type NestedColumn } from './jsonShapes';
 import { refuseSize, sizeOf, tableLimits, textOf, TableProblem, type Column, type Table } from './table';
 
@@ -13,7 +14,7 @@ export function readJsonTable(bytes: Uint8Array, name: string): Table {
   if (rows === 0) throw new TableProblem(`${name} holds no rows. Write a list of rows such as [{"x": 1, "y": 2}], or a list for each column.`);
   refuseSize(name, rows, byColumn.length);
   const uneven = byColumn.find(({ values }) => values.length !== rows);
-  if (uneven) throw new TableProblem(`In ${name} the column “${uneven.name}” has ${uneven.values.length} values, but “${byColumn[0].name}” has ${rows}. Give every column one value a row.`);
+  if (uneven) throw new TableProblem(`In ${name} the column “${uneven.name}” has ${counted(uneven.values.length, 'value')}, but “${byColumn[0].name}” has ${rows}. Give every column one value a row.`);
   return { name, rows, columns: byColumn.map((column) => flat(column, name)), rowName: (row) => `row ${row} of ${name}` };
 }
 

@@ -1,4 +1,5 @@
 /** The shapes in which tables stand in JSON: rows, columns, and the `orient`s of pandas. */
+import { counted } from '../../displayText';
 import { TableProblem } from './table';
 
 export interface NestedColumn {
@@ -55,7 +56,7 @@ function refuseOtherKeys(names: readonly string[], keys: readonly string[], row:
 function columnsOfLists(names: readonly string[], rows: readonly unknown[], name: string): readonly NestedColumn[] {
   rows.forEach((row, i) => {
     if (!Array.isArray(row) || row.length !== names.length) {
-      throw new TableProblem(`Row ${i} of ${name} has ${Array.isArray(row) ? `${row.length} values` : 'no list of values'}, but there are ${names.length} columns. Give every row one value a column.`);
+      throw new TableProblem(`Row ${i} of ${name} has ${Array.isArray(row) ? counted(row.length, 'value') : 'no list of values'}, but the table has ${counted(names.length, 'column')}. Give every row one value a column.`);
     }
   });
   return names.map((column, at) => ({ name: column, values: (rows as readonly unknown[][]).map((row) => row[at]) }));
@@ -76,7 +77,7 @@ function columnsOfObjects(entries: readonly [string, Row][], name: string): read
   const index = Object.keys(entries[0][1]);
   return entries.map(([column, values]) => {
     const absent = index.find((key) => !Object.hasOwn(values, key));
-    if (absent !== undefined || Object.keys(values).length !== index.length) throw new TableProblem(`In ${name} the column “${column}” has ${Object.keys(values).length} values, but “${entries[0][0]}” has ${index.length}${absent === undefined ? '' : ` (row “${absent}” is missing)`}. Give every column one value a row.`);
+    if (absent !== undefined || Object.keys(values).length !== index.length) throw new TableProblem(`In ${name} the column “${column}” has ${counted(Object.keys(values).length, 'value')}, but “${entries[0][0]}” has ${index.length}${absent === undefined ? '' : ` (row “${absent}” is missing)`}. Give every column one value a row.`);
     return { name: column, values: index.map((key) => values[key]) };
   });
 }

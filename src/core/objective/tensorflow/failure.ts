@@ -11,6 +11,6 @@ export function tensorflowFailure(what: string, cause: unknown, advice: string):
   if (cause instanceof TensorflowFailure) return cause;
   const reason = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0].slice(0, 200);
   const isMemory = ['memory', 'Array buffer allocation', 'Invalid typed array length'].some((sign) => reason.includes(sign));
-  const remedy = isMemory ? 'Its memory is probably at an end: write a smaller `batchSize`, or fewer or smaller layers.' : advice;
+  const remedy = isMemory ? 'There was probably not enough memory: write a smaller `batchSize`, or fewer or smaller layers.' : advice;
   return new TensorflowFailure(`${what}: TensorFlow.js says “${reason.replace(/\.$/, '')}”. ${remedy}`, { cause });
 }

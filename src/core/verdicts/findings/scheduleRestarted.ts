@@ -1,3 +1,4 @@
+import { counted } from '../../displayText';
 import type { FindingKind } from './findingKind';
 
 export const scheduleRestarted: FindingKind = {
@@ -10,7 +11,7 @@ export const scheduleRestarted: FindingKind = {
     return {
       severity: 'warning',
       step: 0,
-      message: `The schedule begins again: the weights were saved after ${trained.step} updates of ${trained.optimizer}, but this run counts its steps from 0. Resume with the same optimizer and state, or give the schedule the rate it had come to.`,
+      message: `The schedule begins again: the weights were saved after ${counted(trained.step, 'update')} of ${trained.optimizer}, but this run counts its steps from 0. Resume with the same optimizer and state, or give the schedule the rate it had come to.`,
       evidence: { savedAt: trained.step, optimizer: trained.optimizer },
     };
   },

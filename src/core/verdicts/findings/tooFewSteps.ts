@@ -1,3 +1,4 @@
+import { counted } from '../../displayText';
 import { about } from '../words';
 import type { FindingKind, Found } from './findingKind';
 
@@ -9,11 +10,11 @@ export const tooFewSteps: FindingKind = {
     if (state !== 'converging' || !isOver) return undefined;
     const { steps } = o.run.assignment;
     if (stepsNeeded === undefined) {
-      return { severity: 'information', message: `The run ended after ${o.updates} updates while it still got better: write more \`steps\`.`, evidence: { updates: o.updates } };
+      return { severity: 'information', message: `The run ended after ${counted(o.updates, 'update')} while it still got better: write more \`steps\`.`, evidence: { updates: o.updates } };
     }
     return {
       severity: 'warning',
-      message: `Too few steps: ${o.updates} were made and about ${about(stepsNeeded)} more are needed at this rate. Write \`steps: ${roundedUp(steps + stepsNeeded)}\`, or take a larger learning rate.`,
+      message: `Too few steps: ${counted(o.updates, 'was', 'were')} made and about ${about(stepsNeeded)} more are needed at this rate. Write \`steps: ${roundedUp(steps + stepsNeeded)}\`, or take a larger learning rate.`,
       evidence: { updates: o.updates, stepsNeeded },
     };
   },

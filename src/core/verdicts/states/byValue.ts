@@ -1,3 +1,4 @@
+import { counted } from '../../displayText';
 import { slope } from '../trend';
 import type { Observation } from '../observation';
 import type { Verdict } from '../verdict';
@@ -43,7 +44,7 @@ function early(o: Observation, values: Float64Array): Verdict | undefined {
   if (values.length < 3) return undefined;
   const [first, last] = [values[0], values[values.length - 1]];
   const state = o.sign * (last - first) < 0 ? 'converging' : 'wandering';
-  return { state, message: `After ${o.updates} updates the value has gone from ${shown(first)} to ${shown(last)}; more steps are needed to say more.` };
+  return { state, message: `After ${counted(o.updates, 'update')} the value has gone from ${shown(first)} to ${shown(last)}; more steps are needed to say more.` };
 }
 
 function trending(o: Observation, perBlock: number, block: number, level: number, means: readonly number[]): Verdict {

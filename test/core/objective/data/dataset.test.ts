@@ -30,7 +30,7 @@ describe('tables', () => {
   });
 
   for (const [text, message] of [
-    ['{"x": [1, 2], "y": [1]}', /column “y” has 1 values, but “x” has 2/],
+    ['{"x": [1, 2], "y": [1]}', /column “y” has 1 value, but “x” has 2/],
     ['{"x": [[1, 2], [3]]}', /Row 1 of f.json has a value for “x” of another shape/],
     ['[{"x": 1}, {"y": 1}]', /Row 1 of f.json has no “x”/],
     ['[{"x": 1}, {"x": 1, "y": 1}]', /Row 1 of f.json has “y”, which the first row does not have/],

@@ -1,59 +1,20 @@
 import type { TextRange } from '../experiment/diagnostic';
+import type { FormulaFunction, Reduction } from '../formula/functions/formulaFunction';
+import { functions } from '../formula/functions/registry';
+import { arithmetic, reductionNumbers } from '../formula/numbers';
 import { ExpressionError } from './expression';
 import { condition, number, numeric, scalar, spread, vector, type NumberValue, type Value, type VectorValue } from './value';
 
-/** Functions of one number, the same as in formulas, in float64. Vectors are taken entry by entry. */
-export const elementwise: Readonly<Record<string, (x: number) => number>> = {
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
-  exp: Math.exp,
-  log: Math.log,
-  log2: Math.log2,
-  log10: Math.log10,
-  sqrt: Math.sqrt,
-  square: (x) => x * x,
-  abs: Math.abs,
-  sign: Math.sign,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  // Halves go to the even number, as in formulas.
-  round: (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  relu: (x) => (x > 0 ? x : Number.isNaN(x) ? x : 0),
-  softplus: (x) => (x > 30 ? x : Math.log1p(Math.exp(x))),
-};
-
+/** Functions of one number, as formulas have them. Vectors are taken entry by entry. */
+const elementwise = new Set(named(({ arity: [, most], ofNumbers }) => ofNumbers !== undefined && most === 1));
 /** One number from the entries of a vector. A single number counts as a vector of one entry. */
-const reductions: Readonly<Record<string, (v: VectorValue) => number>> = {
-  sum: ({ size, at }) => total(size, at),
-  mean: ({ size, at }) => total(size, at) / size,
-  prod: ({ size, at }) => {
-    let product = 1;
-    for (let i = 0; i < size; i++) product *= at(i);
-    return product;
-  },
-  norm: ({ size, at }) => {
-    let squares = 0;
-    for (let i = 0; i < size; i++) squares += at(i) ** 2;
-    return Math.sqrt(squares);
-  },
-  min: ({ size, at }) => extreme(size, at, Math.min),
-  max: ({ size, at }) => extreme(size, at, Math.max),
-  length: ({ size }) => size,
-};
-
+const reductions = new Set(named(({ arity: [least], ofEntries }) => ofEntries !== undefined && least === 1));
 /** Elementwise between two or more. */
-const combining: Readonly<Record<string, (a: number, b: number) => number>> = { min: Math.min, max: Math.max, pow: Math.pow };
+const combining = new Set(named(({ arity: [, most], ofNumbers }) => ofNumbers !== undefined && (most === 2 || most === Infinity)));
+
+function named(has: (one: FormulaFunction) => boolean): readonly string[] {
+  return [...functions.values()].filter(has).map(({ name }) => name);
+}
 
 interface RecordFunction {
   readonly signature: string;
@@ -66,7 +27,7 @@ const own: Readonly<Record<string, RecordFunction>> = {
   dot: {
     signature: 'dot(v, w)',
     description: 'Sum of the products of the entries of two vectors.',
-    call: (args, at) => pairwise(args, at, 'dot(v, w)', (a, b) => total(a.size, (i) => a.at(i) * b.at(i))),
+    call: (args, at) => pairwise(args, at, 'dot(v, w)', (a, b) => reduced(reductionNumbers.dot, a, b)),
   },
   cosine: {
     signature: 'cosine(v, w)',
@@ -109,7 +70,7 @@ const own: Readonly<Record<string, RecordFunction>> = {
   },
 };
 
-export const functionNames: readonly string[] = [...new Set([...Object.keys(elementwise), ...Object.keys(reductions), ...Object.keys(combining), ...Object.keys(own)])];
+export const functionNames: readonly string[] = [...new Set([...elementwise, ...reductions, ...combining, ...Object.keys(own)])];
 
 /** Signature and description of the functions that formulas do not have. */
 export const ownFunctions: Readonly<Record<string, { readonly signature: string; readonly description: string }>> = own;
@@ -117,17 +78,16 @@ export const ownFunctions: Readonly<Record<string, { readonly signature: string;
 /** A call of a function by its name. @throws ExpressionError for wrong arguments; undefined where there is no such function. */
 export function callFunction(name: string, args: readonly Value[], at: TextRange): Value | undefined {
   if (Object.hasOwn(own, name)) return own[name].call(args, at);
-  if (Object.hasOwn(combining, name) && (args.length > 1 || name === 'pow')) return combine(name, args, at);
-  if (Object.hasOwn(reductions, name)) {
+  if (combining.has(name) && (args.length > 1 || name === 'pow')) return combine(name, args, at);
+  if (reductions.has(name)) {
     const v = asVector(only(args, at, `${name}(v)`), at);
-    const reduce = reductions[name];
     return number(() => {
       v.prepare();
-      return reduce(v);
+      return reduced(reductionNumbers[name], v);
     });
   }
-  if (!Object.hasOwn(elementwise, name)) return undefined;
-  const f = elementwise[name];
+  if (!elementwise.has(name)) return undefined;
+  const f = arithmetic[name];
   const x = numeric(only(args, at, `${name}(x)`), at);
   return x.kind === 'number' ? number(() => f(x.get())) : vector(x.size, (i) => f(x.at(i)), x.prepare, x.shape);
 }
@@ -147,7 +107,7 @@ export function zip(a: NumberValue | VectorValue, b: NumberValue | VectorValue, 
 
 function combine(name: string, args: readonly Value[], at: TextRange): Value {
   if (args.length < 2 || (name === 'pow' && args.length > 2)) throw wrongCount(name, `${name}(a, b)`, args.length, at);
-  return args.map((arg) => numeric(arg, at)).reduce((a, b) => zip(a, b, at, combining[name]));
+  return args.map((arg) => numeric(arg, at)).reduce((a, b) => zip(a, b, at, arithmetic[name]));
 }
 
 function pairwise(args: readonly Value[], at: TextRange, example: string, f: (a: VectorValue, b: VectorValue) => number): Value {
@@ -178,14 +138,8 @@ function wrongCount(name: string, example: string, given: number, at: TextRange)
   return new ExpressionError(`${name} does not take ${given} ${given === 1 ? 'argument' : 'arguments'}. Write ${example}.`, at);
 }
 
-function total(size: number, at: (i: number) => number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += at(i);
-  return sum;
-}
-
-function extreme(size: number, at: (i: number) => number, pick: (a: number, b: number) => number): number {
-  let found = at(0);
-  for (let i = 1; i < size; i++) found = pick(found, at(i));
-  return found;
+function reduced({ begin, take, end }: Reduction, v: VectorValue, w = v): number {
+  let found = begin;
+  for (let i = 0; i < v.size; i++) found = take(found, v.at(i), w.at(i));
+  return end(found, v.size);
 }

@@ -1,6 +1,16 @@
 import type { Graph, GraphNode, Shape } from '../../objective/graph/graph';
 import type { Dependence, Derivative } from '../../objective/graph/operation';
 
+/** What a function or sign makes of numbers, in float64. Conditions are 1 and 0. */
+export type Arithmetic = (...numbers: number[]) => number;
+
+/** What a reduction makes of all entries: how it begins, takes one entry in (of the second argument: `b`), and ends. */
+export interface Reduction {
+  readonly begin: number;
+  readonly take: (sum: number, a: number, b: number) => number;
+  readonly end: (sum: number, count: number) => number;
+}
+
 /** A function of the formula language: what completion, hover, checking and the graph need to know about it. */
 export interface FormulaFunction {
   readonly name: string;
@@ -12,6 +22,10 @@ export interface FormulaFunction {
   readonly arity: readonly [least: number, most: number];
   /** The shape of the result, or what is wrong with the arguments' shapes: the end of a sentence that begins with the name. */
   readonly shape: (shapes: readonly Shape[]) => Shape | string;
+  /** In float64, entry by entry: conditions, rules and verdicts compute with this. */
+  readonly ofNumbers?: Arithmetic;
+  /** In float64, over all entries of a vector. */
+  readonly ofEntries?: Reduction;
   /** The graph of a call. */
   readonly build: (graph: Graph, inputs: readonly GraphNode[]) => GraphNode;
   /** Of the operation with the function's own name; absent when `build` composes other operations. */

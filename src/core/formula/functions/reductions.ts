@@ -1,27 +1,42 @@
 import type { Graph, GraphNode } from '../../objective/graph/graph';
 import type { Derivative, Operation } from '../../objective/graph/operation';
-import { broadcastShape, reducedShape, type FormulaFunction } from './formulaFunction';
+import { broadcastShape, reducedShape, type Arithmetic, type FormulaFunction, type Reduction } from './formulaFunction';
 
-function reduction(name: string, description: string, derivative: Derivative): FormulaFunction {
+const asItIs = (sum: number): number => sum;
+const addSquare = (sum: number, a: number): number => sum + a * a;
+
+/** How reductions are taken in float64, the entries one after the other. */
+export const sum: Reduction = { begin: 0, take: (total, a) => total + a, end: asItIs };
+export const norm: Reduction = { begin: 0, take: addSquare, end: Math.sqrt };
+export const dot: Reduction = { begin: 0, take: (total, a, b) => total + a * b, end: asItIs };
+export const rms: Reduction = { begin: 0, take: addSquare, end: (total, count) => Math.sqrt(total / count) };
+const mean: Reduction = { ...sum, end: (total, count) => total / count };
+const product: Reduction = { begin: 1, take: (total, a) => total * a, end: asItIs };
+const length: Reduction = { begin: 0, take: asItIs, end: (_, count) => count };
+
+function reduction(name: string, description: string, ofEntries: Reduction, derivative: Derivative): FormulaFunction {
   return {
     name,
     signature: `${name}(v)`,
     description,
     arity: [1, 1],
     shape: reducedShape,
+    ofEntries,
     build: (graph, [v]) => graph.reduction(name, v),
     derivative,
   };
 }
 
 /** `max` and `min`: over the entries of one vector, or elementwise between two and more. */
-function extremum(name: 'max' | 'min', elementwise: 'maximum' | 'minimum', word: string): FormulaFunction {
+function extremum(name: 'max' | 'min', elementwise: 'maximum' | 'minimum', word: string, ofNumbers: Arithmetic): FormulaFunction {
   return {
     name,
     signature: `${name}(a, b, …) or ${name}(v)`,
     description: `The ${word} of its arguments, entry by entry, or the ${word} entry of one vector.`,
     arity: [1, Infinity],
     shape: (shapes) => (shapes.length > 1 ? broadcastShape(shapes) : reducedShape(shapes)),
+    ofNumbers,
+    ofEntries: { begin: ofNumbers(), take: (found, a) => ofNumbers(found, a), end: asItIs },
     build: (graph, [first, ...others]) =>
       others.length === 0 ? graph.reduction(name, first) : others.reduce((a, b) => graph.elementwise(elementwise, a, b), first),
     // Entries that tie share the slope evenly, as in PyTorch's amax.
@@ -61,14 +76,14 @@ function repeated(graph: Graph, scalar: GraphNode, vector: GraphNode): GraphNode
 }
 
 export const reductions: readonly FormulaFunction[] = [
-  extremum('min', 'minimum', 'smallest'),
-  extremum('max', 'maximum', 'largest'),
-  reduction('sum', 'Sum of the entries of a vector.', (g, { inputs: [v], adjoint }) => [repeated(g, adjoint, v)]),
-  reduction('mean', 'Mean of the entries of a vector.', (g, { inputs: [v], adjoint }) =>
+  extremum('min', 'minimum', 'smallest', Math.min),
+  extremum('max', 'maximum', 'largest', Math.max),
+  reduction('sum', 'Sum of the entries of a vector.', sum, (g, { inputs: [v], adjoint }) => [repeated(g, adjoint, v)]),
+  reduction('mean', 'Mean of the entries of a vector.', mean, (g, { inputs: [v], adjoint }) =>
     [repeated(g, g.divide(adjoint, g.constant(v.shape[0])), v)]),
-  reduction('prod', 'Product of the entries of a vector.', (g, { inputs: [v], adjoint }) =>
+  reduction('prod', 'Product of the entries of a vector.', product, (g, { inputs: [v], adjoint }) =>
     [g.multiply(adjoint, g.elementwise('productOfOthers', v))]),
-  reduction('norm', 'Euclidean length of a vector, sqrt(sum(v^2)); its slope at the zero vector counts as 0.', (g, { inputs: [v], output, adjoint }) => {
+  reduction('norm', 'Euclidean length of a vector, sqrt(sum(v^2)); its slope at the zero vector counts as 0.', norm, (g, { inputs: [v], output, adjoint }) => {
     const zero = g.compare('==', output, g.constant(0));
     return [g.multiply(adjoint, g.divide(v, g.where(zero, g.constant(1), output)))];
   }),
@@ -82,6 +97,7 @@ export const reductions: readonly FormulaFunction[] = [
       const shape = broadcastShape(shapes);
       return typeof shape === 'string' ? shape : [];
     },
+    ofEntries: dot,
     build: (graph, [v, w]) => graph.reduction('dot', v, w),
     derivative: (g, { inputs: [v, w], adjoint }) => [g.multiply(adjoint, w), g.multiply(adjoint, v)],
   },
@@ -91,6 +107,7 @@ export const reductions: readonly FormulaFunction[] = [
     description: 'Number of entries of a vector.',
     arity: [1, 1],
     shape: reducedShape,
+    ofEntries: length,
     build: (graph, [v]) => graph.constant(v.shape[0]),
   },
 ];

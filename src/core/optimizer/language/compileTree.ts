@@ -2,7 +2,8 @@ import type { ParameterTensor } from '../../parameters';
 import type { Code, Frame, NumberCode } from './frame';
 import { kernelOf } from './kernels';
 import { matrixCode } from './matrices';
-import { arithmetic, reductionNumbers, type Reduction } from '../../formula/numbers';
+import type { Reduction } from '../../formula/functions/formulaFunction';
+import { arithmetic, reductionNumbers } from '../../formula/numbers';
 import { register, registerLength } from './registers';
 import { treeLevel, type Tree } from './tree';
 

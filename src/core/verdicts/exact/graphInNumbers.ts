@@ -1,33 +1,11 @@
 import type { GraphNode } from '../../objective/graph/graph';
-import { elementwise } from '../../recordLanguage/functions';
+import { arithmetic, reductionNumbers } from '../../formula/numbers';
 
 type Values = Float64Array;
 type Compute = (out: Values, inputs: readonly Values[]) => void;
 
-const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
-  add: (a, b) => a + b,
-  subtract: (a, b) => a - b,
-  multiply: (a, b) => a * b,
-  divide: (a, b) => a / b,
-  power: (a, b) => a ** b,
-  maximum: Math.max,
-  minimum: Math.min,
-  '<': (a, b) => Number(a < b),
-  '<=': (a, b) => Number(a <= b),
-  '>': (a, b) => Number(a > b),
-  '>=': (a, b) => Number(a >= b),
-  '==': (a, b) => Number(a === b),
-  '!=': (a, b) => Number(a !== b),
-};
-
-const reductions: Readonly<Record<string, (v: Values) => number>> = {
-  sum: (v) => v.reduce((a, b) => a + b, 0),
-  mean: (v) => v.reduce((a, b) => a + b, 0) / v.length,
-  prod: (v) => v.reduce((a, b) => a * b, 1),
-  norm: (v) => Math.hypot(...v),
-  min: (v) => v.reduce((a, b) => Math.min(a, b)),
-  max: (v) => v.reduce((a, b) => Math.max(a, b)),
-};
+/** Operations of the graph that stand behind signs and functions of another name. */
+const spelled: Readonly<Record<string, string>> = { add: '+', subtract: '-', multiply: '*', divide: '/', power: '^', maximum: 'max', minimum: 'min' };
 
 /** Nodes of a formula's graph computed in float64, in one pass over the nodes that they need. */
 export class GraphInNumbers {
@@ -87,19 +65,13 @@ function needed(outputs: readonly GraphNode[]): readonly GraphNode[] {
 }
 
 function computing({ operation, attributes }: GraphNode): Compute {
-  const two = Object.hasOwn(binary, operation) ? binary[operation] : undefined;
-  if (two) return (out, [a, b]) => out.forEach((_, i) => (out[i] = two(entry(a, i), entry(b, i))));
-  const one = Object.hasOwn(elementwise, operation) ? elementwise[operation] : undefined;
-  if (one) return (out, [x]) => out.forEach((_, i) => (out[i] = one(entry(x, i))));
-  const reduce = Object.hasOwn(reductions, operation) ? reductions[operation] : undefined;
-  if (reduce) return (out, [v]) => (out[0] = reduce(v));
+  const name = Object.hasOwn(spelled, operation) ? spelled[operation] : operation;
+  // `max` and `min` of the graph run over a vector; between two they have names of their own.
+  const reduce = name === operation && Object.hasOwn(reductionNumbers, name) ? reductionNumbers[name] : undefined;
+  if (reduce) return (out, [v, w = v]) => (out[0] = reduce.end(v.reduce((found, x, i) => reduce.take(found, x, w[i]), reduce.begin), v.length));
+  const f = Object.hasOwn(arithmetic, name) ? arithmetic[name] : undefined;
+  if (f) return (out, [a, b = a, c = a]) => out.forEach((_, i) => (out[i] = f(entry(a, i), entry(b, i), entry(c, i))));
   switch (operation) {
-    case 'negate':
-      return (out, [x]) => out.forEach((_, i) => (out[i] = -entry(x, i)));
-    case 'where':
-      return (out, [c, a, b]) => out.forEach((_, i) => (out[i] = entry(c, i) !== 0 ? entry(a, i) : entry(b, i)));
-    case 'dot':
-      return (out, [v, w]) => (out[0] = v.reduce((sum, x, i) => sum + x * w[i], 0));
     case 'index':
       return (out, [v]) => (out[0] = v[attributes[0]]);
     case 'vector':

@@ -154,7 +154,7 @@ class LoopWriter {
       }
       case 'relu': {
         const [before, x] = this.once(a);
-        return [...before, ...this.value(x), ...this.value(zero), ...this.condition('>', x, zero), ...its.choose];
+        return [...before, ...this.value(zero), ...this.value(x), ...this.condition('<=', x, zero), ...its.choose];
       }
       case 'clamp':
         return [...this.value(a), ...this.value(b), ...its.operations.max, ...this.value(c), ...its.operations.min];

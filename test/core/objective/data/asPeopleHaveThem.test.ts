@@ -85,7 +85,7 @@ describe('JSON files as programs write them', () => {
   it('a broken line is named', () => {
     assert.throws(() => readJsonTable(bytes('{"x":1}\n{"x":2\n{"x":3}\n'), 'f.jsonl'), { message: /^Line 2 of f.jsonl is not valid JSON: “{"x":2”/ });
     assert.throws(() => readJsonTable(bytes('{"x":{"0":1,"1":2},"c":{"0":1}}'), 'f.json'), { message: /column “c” has 1 value, but “x” has 2 \(row “1” is missing\)/ });
-    assert.throws(() => readJsonTable(bytes('{"columns":["x","y"],"data":[[1,2],[3]]}'), 'f.json'), { message: /Row 1 of f.json has 1 value, but there are 2 columns/ });
+    assert.throws(() => readJsonTable(bytes('{"columns":["x","y"],"data":[[1,2],[3]]}'), 'f.json'), { message: /Row 1 of f.json has 1 value, but the table has 2 columns/ });
   });
 });
 

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { compileExperiment, notesOf } from '../core/engine/compileExperiment';
-import { positionOf, type Diagnostic } from '../core/experiment/diagnostic';
+import { positionOf, type Diagnostic } from '../core/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
 import { formatOf, parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';

@@ -1,4 +1,4 @@
-import type { TextRange } from '../core/experiment/diagnostic';
+import type { TextRange } from '../core/diagnostic';
 
 /** From which number on a client counts lines and columns. */
 export interface Counting {

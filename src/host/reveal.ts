@@ -1,5 +1,5 @@
 import { Range, Selection, TextEditorRevealType, window, workspace, type Uri } from 'vscode';
-import type { TextRange } from '../core/experiment/diagnostic';
+import type { TextRange } from '../core/diagnostic';
 
 /** Shows a place of a file in an editor. */
 export async function revealRange(uri: Uri, range: TextRange): Promise<void> {

@@ -6,7 +6,7 @@ import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, Dat
 import type { StageKind } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/record/recordLayout';
 import type { Place } from '../core/recordLanguage/place';
-import type { TextRange } from '../core/experiment/diagnostic';
+import type { TextRange } from '../core/diagnostic';
 import { change, move, read, set, type RequestsOf } from './declaration';
 import type { Changed, Moved, RunId, SessionStatus } from './session';
 

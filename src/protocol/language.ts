@@ -1,6 +1,6 @@
 /** What the host asks the language thread, which parses experiment files so that the host's own thread never does. */
 import type { Explanation } from '../core/explanation/explanation';
-import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
+import type { Diagnostic, TextRange } from '../core/diagnostic';
 import type { Completion } from '../core/experiment/language/completion';
 import type { Fix } from '../core/experiment/language/fixes';
 import type { Hover } from '../core/experiment/language/hover';

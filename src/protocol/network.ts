@@ -1,6 +1,6 @@
 /** What a panel asks of a session whose objective is a network on data. Numbers that may be NaN travel in typed arrays. */
-import type { LossName, Sampling } from '../core/experiment/networkObjective';
-import type { TextRange } from '../core/experiment/diagnostic';
+import type { LossName, Sampling } from '../core/objective/networkObjective';
+import type { TextRange } from '../core/diagnostic';
 import { read, type RequestsOf } from './declaration';
 import type { RunId } from './session';
 

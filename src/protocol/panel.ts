@@ -1,5 +1,5 @@
 /** What the panel (webview) and the host say to each other: the session's own requests, and what only a host can do. */
-import type { TextRange } from '../core/experiment/diagnostic';
+import type { TextRange } from '../core/diagnostic';
 import type { Explanation } from '../core/explanation/explanation';
 import type { BreakpointHit } from './debugging';
 import type { ExportFormat, RunId, SessionInfo, SessionStatus } from './session';

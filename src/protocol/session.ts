@@ -3,7 +3,7 @@
  * relays the reading ones to the panel untouched. No number that may be NaN travels outside a typed array, since VS Code
  * encodes plain numbers as JSON.
  */
-import type { Diagnostic, TextRange } from '../core/experiment/diagnostic';
+import type { Diagnostic, TextRange } from '../core/diagnostic';
 import type { RecordLayout } from '../core/record/recordLayout';
 import type { Explanation } from '../core/explanation/explanation';
 import type { Moved } from '../core/engine/seat';

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../core/experiment/diagnostic';
+import type { Diagnostic } from '../core/diagnostic';
 import { Channel, UserError, type SilentSide } from '../protocol/channel';
 import type { DebugEvents } from '../protocol/debugging';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionStatus } from '../protocol/session';

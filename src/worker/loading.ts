@@ -6,7 +6,7 @@ import type { Experiment, OptimizerEntry } from '../core/experiment/experiment';
 import { parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
-import type { Diagnostic } from '../core/experiment/diagnostic';
+import type { Diagnostic } from '../core/diagnostic';
 import { readerNear } from '../files/nearby';
 import { ruleFilesNear } from '../files/ruleFiles';
 import { tfjsNodeNear } from '../files/tfjsNode';

@@ -1,6 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { TextRange } from '../../src/core/experiment/diagnostic';
+import type { TextRange } from '../../src/core/diagnostic';
 import type { Notice } from '../../src/protocol/panel';
 import { icon } from '../look/icon';
 import { sharedStyles } from '../look/sharedStyles';

@@ -1,4 +1,4 @@
-import type { FormulaObjective } from '../experiment/experiment';
+import type { FormulaObjective } from '../objective/formulaObjective';
 import type { RuleProblem } from '../optimizer/rule';
 import type { StartAxis } from './basinMap';
 

@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 
 /** Where a breakpoint belongs. */
 export type BreakpointPlace =

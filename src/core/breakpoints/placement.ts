@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import { stageList, type StageDescription } from '../engine/stageList';
 import type { DebuggedRun } from './debuggedRun';
 

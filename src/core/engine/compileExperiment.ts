@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../experiment/diagnostic';
+import type { Diagnostic } from '../diagnostic';
 import type { Experiment } from '../experiment/experiment';
 import { compileObjective, type CompileOptions } from '../objective/compile';
 import { InvalidObjective } from '../objective/invalidObjective';

@@ -1,5 +1,5 @@
 import type { NonFiniteSource } from '../objective/objective';
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import type { Stage } from '../optimizer/stage';
 import { coordinateName } from '../parameters';
 import type { Recording } from '../recording/recording';

@@ -1,5 +1,6 @@
-import { placeInFile, type Experiment, type OptimizerEntry } from '../experiment/experiment';
-import type { TextRange } from '../experiment/diagnostic';
+import type { Experiment, OptimizerEntry } from '../experiment/experiment';
+import { placeInFile } from '../objective/formulaObjective';
+import type { TextRange } from '../diagnostic';
 import type { Stage } from '../optimizer/stage';
 import type { Recording } from '../recording/recording';
 import { isReplayable } from './replayable';

@@ -1,10 +1,10 @@
 import type { Static, TSchema } from 'typebox';
 import { displayText, hasInvisible } from '../displayText';
-import type { TextRange } from './diagnostic';
+import type { TextRange } from '../diagnostic';
 import { expectation, figure, listed, outOfRange, rangeText } from './expectation';
 import { nearestNames } from '../nearest';
 import type { Report } from './report';
-import { annotationsOf } from './annotations';
+import { annotationsOf } from '../schema/annotations';
 import { unknownKey } from './unknownKey';
 import { entryOf, type MappingNode, type Node, type ScalarNode } from './tree';
 

@@ -1,9 +1,9 @@
 import { generatorNamed } from '../objective/data/generators/registry';
-import type { TextRange } from './diagnostic';
-import type { BatchDescription, ColumnTreatment, CsvFormat, DatasetDescription, DatasetSource, Fill, FileReference } from './networkObjective';
+import type { TextRange } from '../diagnostic';
+import type { BatchDescription, ColumnTreatment, CsvFormat, DatasetDescription, DatasetSource, Fill, FileReference } from '../objective/networkObjective';
 import type { Report } from './report';
 import type { ExperimentFile } from './schema';
-import { defaultsIn } from './sectionDefaults';
+import { defaultsIn } from '../schema/defaults';
 import { entryOf, type Entry, type MappingNode } from './tree';
 
 const sources = ['csv', 'json', 'generate'] as const;

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { annotationsOf } from './annotations';
+import { annotationsOf } from '../schema/annotations';
 
 /** What a schema takes, in words: "a number from 0 to 1", "`true` or `false`". */
 export function expectation(schema: TSchema): string {

@@ -1,7 +1,7 @@
-import type { Expression } from '../formula/expression';
 import type { RuleBook } from '../optimizer/book';
-import type { TextRange } from './diagnostic';
-import type { NetworkObjective } from './networkObjective';
+import type { TextRange } from '../diagnostic';
+import type { FormulaObjective } from '../objective/formulaObjective';
+import type { NetworkObjective } from '../objective/networkObjective';
 
 /** A validated experiment: every name known, every option in range, defaults filled in. Plain data but for its rules. */
 export interface Experiment {
@@ -15,36 +15,6 @@ export interface Experiment {
   readonly seed: number;
   /** `auto`: cpu for small functions, wasm otherwise. */
   readonly backend: 'auto' | 'cpu' | 'wasm';
-}
-
-export interface FormulaObjective {
-  readonly kind: 'formula';
-  readonly goal: 'minimize' | 'maximize';
-  /** The parsed formula; its ranges are offsets into `source`. */
-  readonly expression: Expression;
-  readonly source: string;
-  /** Where the formula's text stands in the file, without quotes. */
-  readonly range: TextRange;
-  /**
-   * Where each character of `source` stands in the file, and one entry more for its end; present only where that is not
-   * simply `range.start` plus the offset (several lines, escapes). `placeInFile` reads it.
-   */
-  readonly offsets?: readonly number[];
-  /** In the order of the file. Vectors have one shape entry, scalars none. With `starts:`, the first of them. */
-  readonly start: readonly StartValue[];
-  /** Named constants (`constants:`), usable in the formula and not optimized. */
-  readonly constants: readonly StartValue[];
-  /** `view:`, the window of the plots, by variable. */
-  readonly view: Readonly<Record<string, readonly [number, number]>>;
-  /** `minima:`, points (or for maximize: maxima) known from the literature, θ flat in the order of `start`. */
-  readonly minima: readonly (readonly number[])[];
-}
-
-export interface StartValue {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-  readonly range: TextRange;
 }
 
 export interface OptimizerEntry {
@@ -64,14 +34,6 @@ export interface OptimizerEntry {
   readonly range: TextRange;
   /** Where each option given in the file stands (key to end of value). */
   readonly optionRanges: Readonly<Record<string, TextRange>>;
-}
-
-/** Where a part of the formula stands in the experiment file. */
-export function placeInFile(formula: Pick<FormulaObjective, 'range' | 'offsets'>, { start, end }: TextRange): TextRange {
-  const { offsets } = formula;
-  if (!offsets) return { start: formula.range.start + start, end: formula.range.start + end };
-  const at = (offset: number) => offsets[Math.min(offset, offsets.length - 1)];
-  return { start: at(start), end: end > start ? at(end - 1) + 1 : at(end) };
 }
 
 /** What is minimized, in words: the formula as written, or a network's loss. */

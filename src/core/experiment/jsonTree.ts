@@ -1,6 +1,6 @@
 import { createScanner, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node as JsonNode, ParseError } from 'jsonc-parser';
-import { limits } from './limits';
+import { limits } from '../limits';
 import type { Report } from './report';
 import type { Node, ReadFile } from './tree';
 

@@ -5,9 +5,9 @@ import { generators } from '../objective/data/generators/registry';
 import { layerKinds } from '../objective/network/layers/registry';
 import { losses } from '../objective/network/losses/registry';
 import { presets } from '../objective/network/presets/registry';
-import type { Sampling } from './networkObjective';
+import type { Sampling } from '../objective/networkObjective';
 import { foreignInLayer } from './foreignKeys';
-import { limits } from './limits';
+import { limits } from '../limits';
 
 const closed = { additionalProperties: false };
 

@@ -3,12 +3,12 @@ import { wire } from '../objective/network/layers/wiring';
 import { losses, lossKindNamed } from '../objective/network/losses/registry';
 import { presetNamed } from '../objective/network/presets/registry';
 import { fileIn, listOf, valueRange } from './dataSection';
-import type { LayerDescription, NetworkDescription, PresetChoice } from './networkObjective';
+import type { LayerDescription, NetworkDescription, PresetChoice } from '../objective/networkObjective';
 import { besideLayer } from './networkSchema';
 import type { Report } from './report';
-import { annotationsOf } from './annotations';
+import { annotationsOf } from '../schema/annotations';
 import { type ExperimentFile } from './schema';
-import { defaultsIn } from './sectionDefaults';
+import { defaultsIn } from '../schema/defaults';
 import { entryOf, type Entry, type MappingNode, type Node } from './tree';
 
 type Section = NonNullable<ExperimentFile['network']>;

@@ -1,6 +1,6 @@
-import type { TextRange } from './diagnostic';
+import type { TextRange } from '../diagnostic';
 import { either } from './either';
-import type { FormulaObjective, StartValue } from './experiment';
+import type { FormulaObjective, StartValue } from '../objective/formulaObjective';
 import { readFormula } from './formulaText';
 import { nearestNames } from '../nearest';
 import { checkSameVariables, flatten, readPoint } from './points';

@@ -3,8 +3,8 @@ import type { TObject, TSchema } from 'typebox';
 import type { RuleBook } from '../optimizer/book';
 import type { Rule } from '../optimizer/rule';
 import { schedules, type Schedule } from '../optimizer/schedules/registry';
-import { annotationsOf } from './annotations';
-import { limits } from './limits';
+import { annotationsOf } from '../schema/annotations';
+import { limits } from '../limits';
 
 const closed = { additionalProperties: false };
 

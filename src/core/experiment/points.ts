@@ -1,6 +1,6 @@
-import type { StartValue } from './experiment';
+import type { StartValue } from '../objective/formulaObjective';
 import { figure } from './expectation';
-import { limits } from './limits';
+import { limits } from '../limits';
 import type { Report } from './report';
 import { entryOf, type Entry, type Node } from './tree';
 import { isVariableName } from './variableNames';

@@ -1,6 +1,6 @@
 import { displayText } from '../displayText';
-import type { Diagnostic, TextRange } from './diagnostic';
-import { limits } from './limits';
+import type { Diagnostic, TextRange } from '../diagnostic';
+import { limits } from '../limits';
 
 /** The last place is kept for the notice that there are more. */
 const room = limits.diagnostics - 1;

@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
-import { limits } from './limits';
+import { limits } from '../limits';
 
 const closed = { additionalProperties: false };
 const float32 = { minimum: -limits.float32, maximum: limits.float32 };

@@ -8,7 +8,7 @@ import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import type { RuleBook } from '../optimizer/book';
 import { foreignInObjective } from './foreignKeys';
-import { limits } from './limits';
+import { limits } from '../limits';
 import { dataSchema, networkSchema } from './networkSchema';
 import { optimizerEntry } from './optimizerSchema';
 import { rulesSchema } from './ruleSchema';

@@ -1,4 +1,4 @@
-import type { TextRange } from './diagnostic';
+import type { TextRange } from '../diagnostic';
 
 /** What a YAML and a JSON file have in common, every part with its place in the text. */
 export type Node = ScalarNode | ListNode | MappingNode | InvalidNode;

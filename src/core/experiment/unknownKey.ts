@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox';
-import type { TextRange } from './diagnostic';
+import type { TextRange } from '../diagnostic';
 import { listed } from './expectation';
 import { nearestNames } from '../nearest';
 import type { Report } from './report';
-import { annotationsOf } from './annotations';
+import { annotationsOf } from '../schema/annotations';
 import { besideOptimizer } from './optimizerSchema';
 import type { MappingNode } from './tree';
 

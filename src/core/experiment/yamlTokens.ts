@@ -1,5 +1,5 @@
 import type { CST } from 'yaml';
-import { limits } from './limits';
+import { limits } from '../limits';
 import type { Report } from './report';
 
 type Token = CST.Token;

@@ -1,6 +1,6 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
 import type { ParsedNode, Scalar } from 'yaml';
-import { limits } from './limits';
+import { limits } from '../limits';
 import { inspectTokens } from './yamlTokens';
 import { yamlProblem } from './yamlProblem';
 import type { Report } from './report';

@@ -1,5 +1,5 @@
-import type { TextRange } from '../experiment/diagnostic';
-import type { Shape } from '../objective/graph/graph';
+import type { TextRange } from '../diagnostic';
+import type { Shape } from './graph/graph';
 import type { Expression, FormulaProblem } from './expression';
 import { broadcastShape, type FormulaFunction } from './functions/formulaFunction';
 import { builtinConstants, functions } from './functions/registry';

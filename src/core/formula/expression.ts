@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 
 /** A parsed formula. Ranges are offsets into the formula's own text. */
 export type Expression =

@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import type { FormulaProblem } from './expression';
 
 /** Longest formula accepted, in characters. */

@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import type { BinaryOperator, Expression, FormulaProblem } from './expression';
 import { parser } from './formulaParser';
 import * as terms from './formulaParser.terms';

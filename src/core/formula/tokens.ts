@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 
 /** A word of a formula, as the explanation of syntax errors sees it. */
 export interface Token extends TextRange {

@@ -1,10 +1,11 @@
-import type { TextRange } from '../experiment/diagnostic';
-import type { Experiment, FormulaObjective } from '../experiment/experiment';
+import type { TextRange } from '../diagnostic';
+import type { FormulaObjective } from './formulaObjective';
 import { layoutOf } from '../parameters';
-import { buildGraph } from './graph/build';
-import { addGradient } from './graph/gradient';
-import { Graph, type GraphNode } from './graph/graph';
+import { buildGraph } from '../formula/graph/build';
+import { addGradient } from '../formula/graph/gradient';
+import { Graph, type GraphNode } from '../formula/graph/graph';
 import { compileNetwork } from './network/compileNetwork';
+import type { NetworkObjective } from './networkObjective';
 import type { Objective } from './objective';
 import type { ReadFile } from './readFile';
 import { BackendError, initializeBackend, initializeTensorflow, useBackend, type BackendName } from './tensorflow/backend';
@@ -33,7 +34,7 @@ const LARGE = 10_000;
  * @throws BackendError when the backend asked for cannot be used.
  * @throws InvalidObjective when the data or the layers of a network do not fit.
  */
-export function compileObjective(objective: Experiment['objective'], options: CompileOptions): Promise<Objective> {
+export function compileObjective(objective: FormulaObjective | NetworkObjective, options: CompileOptions): Promise<Objective> {
   return objective.kind === 'formula' ? compileFormula(objective, options) : compileNetwork(objective, options);
 }
 

@@ -1,7 +1,7 @@
-import { placeInFile, type FormulaObjective } from '../experiment/experiment';
+import { placeInFile, type FormulaObjective } from './formulaObjective';
 import type { Expression } from '../formula/expression';
 import { foldExpression } from '../formula/traverse';
-import type { GraphNode } from './graph/graph';
+import type { GraphNode } from '../formula/graph/graph';
 import type { NonFiniteSource } from './objective';
 
 /** Where a result can only be infinite because float32 ends; elsewhere a pole is the reason. */

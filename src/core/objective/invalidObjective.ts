@@ -1,5 +1,5 @@
 import { displayText } from '../displayText';
-import type { Diagnostic } from '../experiment/diagnostic';
+import type { Diagnostic } from '../diagnostic';
 
 /** What an experiment file refers to does not fit: bad data, layers that do not follow each other, weights of other shapes. */
 export class InvalidObjective extends Error {

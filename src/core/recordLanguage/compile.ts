@@ -1,5 +1,5 @@
 import { counted } from '../displayText';
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import { ExpressionError, type RecordExpression } from './expression';
 import { callFunction, functionNames, zip } from './functions';
 import { gradientOfObjective, part, resolve, tensorMember, unknown, type RecordScope } from './names';

@@ -1,5 +1,5 @@
 import { displayText } from '../displayText';
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 
 /** A parsed expression over a record. Ranges are offsets into its own text. */
 export type RecordExpression = TextRange &

@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import type { FormulaFunction, Reduction } from '../formula/functions/formulaFunction';
 import { functions } from '../formula/functions/registry';
 import { arithmetic, reductionNumbers } from '../formula/numbers';

@@ -1,7 +1,7 @@
-import type { StartValue } from '../experiment/experiment';
+import type { StartValue } from '../objective/formulaObjective';
 import type { RecordColumn, RecordQuantity } from '../record/recordLayout';
 import type { Recording } from '../recording/recording';
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import { builtinConstants } from '../formula/functions/registry';
 import { nearestNames } from '../nearest';
 import { scheduledOptions } from '../optimizer/schedulable';

@@ -1,5 +1,5 @@
 import { replayable, type Replayable } from '../engine/replayable';
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import { coordinateName } from '../parameters';
 import { ExpressionError } from './expression';
 import { number, numeric, vector, type FunctionValue, type Value } from './value';

@@ -1,5 +1,5 @@
 import type { ParameterLayout } from '../parameters';
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import { ExpressionError } from './expression';
 
 /** A compiled part of an expression: closures over the window's columns, called once a record. */

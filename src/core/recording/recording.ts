@@ -1,4 +1,4 @@
-import type { TextRange } from '../experiment/diagnostic';
+import type { TextRange } from '../diagnostic';
 import type { Instruments } from '../instruments/instruments';
 import type { MetricSamples } from '../instruments/metricSamples';
 import type { SeriesSet } from '../instruments/series';

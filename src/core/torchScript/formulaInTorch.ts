@@ -1,4 +1,4 @@
-import type { FormulaObjective } from '../experiment/experiment';
+import type { FormulaObjective } from '../objective/formulaObjective';
 import type { ParameterLayout } from '../parameters';
 import { atom, pythonOf } from './expression';
 import { identifier, oneLine, text } from './python';

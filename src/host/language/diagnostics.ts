@@ -8,7 +8,7 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import type { Diagnostic } from '../../core/experiment/diagnostic';
+import type { Diagnostic } from '../../core/diagnostic';
 import type { LanguageClient } from './client';
 import { rangeIn, textOf } from './document';
 

@@ -1,5 +1,5 @@
 import { Range, type DocumentSelector, type TextDocument } from 'vscode';
-import type { TextRange } from '../../core/experiment/diagnostic';
+import type { TextRange } from '../../core/diagnostic';
 import type { ExperimentFormat } from '../../core/experiment/parse';
 import { placeOf } from '../placeOf';
 import type { ExperimentText } from '../../protocol/language';

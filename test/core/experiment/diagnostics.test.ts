@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { positionOf, type Diagnostic } from '../../../src/core/experiment/diagnostic';
+import { positionOf, type Diagnostic } from '../../../src/core/diagnostic';
 import { listed } from '../../../src/core/experiment/expectation';
 import { formatOf, parseExperiment } from '../../../src/core/experiment/parse';
 import { builtIn } from '../../../src/core/optimizer/registry';

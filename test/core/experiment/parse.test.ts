@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { placeInFile } from '../../../src/core/experiment/experiment';
-import { limits } from '../../../src/core/experiment/limits';
+import { placeInFile } from '../../../src/core/objective/formulaObjective';
+import { limits } from '../../../src/core/limits';
 import { formatOf, parseExperiment, type ExperimentFormat } from '../../../src/core/experiment/parse';
 import { experimentJsonSchema } from '../../../src/core/experiment/schema';
 import { builtIn } from '../../../src/core/optimizer/registry';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileObjective } from '../../../src/core/objective/compile';
-import { operations } from '../../../src/core/objective/graph/operations';
+import { operations } from '../../../src/core/formula/graph/operations';
 import { kernels } from '../../../src/core/objective/tensorflow/kernels';
 import { seeded } from '../../support/random';
 import { compiled, evaluated, objectiveOf, parsed, type Values } from './support/formula';

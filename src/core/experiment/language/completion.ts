@@ -1,12 +1,12 @@
 import type { TSchema } from 'typebox';
 import type { RuleBook } from '../../optimizer/book';
 import { bookWith, builtIn } from '../../optimizer/registry';
-import type { TextRange } from '../diagnostic';
+import type { TextRange } from '../../diagnostic';
 import type { ExperimentFormat } from '../parse';
 import { besideLayer } from '../networkSchema';
 import { Report } from '../report';
 import { readRules, type RuleFileReader } from '../rulesSection';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 import { besideOptimizer } from '../optimizerSchema';
 import { cursorAt, nodeAt, wordAt, type Cursor } from './cursor';
 import { describeKey } from './describe';

@@ -1,6 +1,6 @@
 import { getLocation } from 'jsonc-parser';
-import type { TextRange } from '../diagnostic';
-import { limits } from '../limits';
+import type { TextRange } from '../../diagnostic';
+import { limits } from '../../limits';
 import { readJson } from '../jsonTree';
 import type { ExperimentFormat } from '../parse';
 import { Report } from '../report';

@@ -1,5 +1,5 @@
-import type { TextRange } from '../diagnostic';
-import type { DatasetDescription } from '../networkObjective';
+import type { TextRange } from '../../diagnostic';
+import type { DatasetDescription } from '../../objective/networkObjective';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import type { RuleFileReader } from '../rulesSection';
 import { locate } from '../tree';

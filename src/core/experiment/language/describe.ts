@@ -2,7 +2,7 @@ import type { RuleBook } from '../../optimizer/book';
 import type { Reference, Rule } from '../../optimizer/rule';
 import { scheduleNamed, type Schedule } from '../../optimizer/schedules/registry';
 import { expectation } from '../expectation';
-import { annotationsOf, type Annotations } from '../annotations';
+import { annotationsOf, type Annotations } from '../../schema/annotations';
 import { kindOfKey, schemaOfKey, schemasAt, type Path } from './schemaPath';
 
 export interface Description {

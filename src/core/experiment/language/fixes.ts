@@ -1,4 +1,4 @@
-import type { Diagnostic, TextRange } from '../diagnostic';
+import type { Diagnostic, TextRange } from '../../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import { nodeAt } from './cursor';
 

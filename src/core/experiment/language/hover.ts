@@ -1,7 +1,7 @@
-import type { TextRange } from '../diagnostic';
+import type { TextRange } from '../../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import type { RuleFileReader } from '../rulesSection';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 import { locate, type Node } from '../tree';
 import { nodeAt, wordAt } from './cursor';
 import { describeKey, describeValue } from './describe';

@@ -2,7 +2,7 @@ import type { RuleBook } from '../../optimizer/book';
 import type { Node } from '../tree';
 import { nodeAt } from './cursor';
 import { schemaOfKey, type Path } from './schemaPath';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 
 /** True for the path of an option that takes an optimizer. */
 export const isInner = (path: Path, book: RuleBook) => annotationsOf(schemaOfKey(path, book) ?? {}).discriminator !== undefined;

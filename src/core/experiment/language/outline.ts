@@ -1,4 +1,4 @@
-import type { TextRange } from '../diagnostic';
+import type { TextRange } from '../../diagnostic';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import type { RuleFileReader } from '../rulesSection';
 import { runIds } from '../runIds';

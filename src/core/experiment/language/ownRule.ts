@@ -1,10 +1,10 @@
 import { saidRules, type SaidRule } from '../../optimizer/language/said';
 import { builtIn } from '../../optimizer/registry';
 import type { Rule } from '../../optimizer/rule';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 import { parseExperiment, type ExperimentFormat } from '../parse';
 import { entryOf } from '../tree';
-import type { TextRange } from '../diagnostic';
+import type { TextRange } from '../../diagnostic';
 import type { Fix } from './fixes';
 import { runTargetsOf } from './outline';
 

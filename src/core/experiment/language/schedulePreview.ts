@@ -1,6 +1,6 @@
 import type { RuleBook } from '../../optimizer/book';
 import { completed, isScheduled, memoryOf, numberAt } from '../../optimizer/schedules/scheduled';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 import { optionOfNode } from '../optionText';
 import { schemaOf } from '../schema';
 import type { Node } from '../tree';

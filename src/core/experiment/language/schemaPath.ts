@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 import type { RuleBook } from '../../optimizer/book';
 import { schemaOf } from '../schema';
 

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { ExperimentFormat } from '../parse';
-import { annotationsOf } from '../annotations';
+import { annotationsOf } from '../../schema/annotations';
 
 /** Literal text inside an editor snippet. */
 export function escapeSnippet(text: string): string {

@@ -1,4 +1,4 @@
-import { chainRule, noDerivative, type Derivative } from '../../objective/graph/operation';
+import { chainRule, noDerivative, type Derivative } from '../graph/operation';
 import { broadcastShape, type Arithmetic, type FormulaFunction } from './formulaFunction';
 import { power } from './operators';
 

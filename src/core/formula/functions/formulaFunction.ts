@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, Shape } from '../../objective/graph/graph';
-import type { Dependence, Derivative } from '../../objective/graph/operation';
+import type { Graph, GraphNode, Shape } from '../graph/graph';
+import type { Dependence, Derivative } from '../graph/operation';
 
 /** What a function or sign makes of numbers, in float64. Conditions are 1 and 0. */
 export type Arithmetic = (...numbers: number[]) => number;

@@ -1,5 +1,5 @@
-import type { Graph, GraphNode } from '../../objective/graph/graph';
-import type { Derivative, Operation } from '../../objective/graph/operation';
+import type { Graph, GraphNode } from '../graph/graph';
+import type { Derivative, Operation } from '../graph/operation';
 import { broadcastShape, reducedShape, type Arithmetic, type FormulaFunction, type Reduction } from './formulaFunction';
 
 const asItIs = (sum: number): number => sum;

@@ -1,4 +1,4 @@
-import type { Sampling } from '../../experiment/networkObjective';
+import type { Sampling } from '../networkObjective';
 import { randomStream, shuffled } from '../../random';
 
 /** Which rows each step learns from: a function of (seed, step), whoever asks and in whatever order. */

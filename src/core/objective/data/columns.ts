@@ -1,5 +1,5 @@
 /** Columns as people have them made into numbers: texts one-hot or ordinal, missing values filled. */
-import type { ColumnTreatment, DatasetDescription, Fill } from '../../experiment/networkObjective';
+import type { ColumnTreatment, DatasetDescription, Fill } from '../networkObjective';
 import { isMissing, sizeOf, TableProblem, type Column, type NumberColumn, type Table, type TextColumn } from './table';
 
 /** Texts of more different values are not taken apart unasked. */

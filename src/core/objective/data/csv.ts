@@ -1,5 +1,5 @@
 import { counted } from '../../displayText';
-import type { CsvFormat } from '../../experiment/networkObjective';
+import type { CsvFormat } from '../networkObjective';
 import { guessSeparator, linesIn, scanCells, type CellFormat } from './csvCells';
 import { refuseRowAsHeader } from './csvHeader';
 import { carefulNumber, isMissingWord, quickNumber } from './csvNumber';

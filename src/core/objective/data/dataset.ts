@@ -1,4 +1,4 @@
-import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
+import type { DatasetDescription, LossName } from '../networkObjective';
 import { nearestNames } from '../../nearest';
 import { inputColumn, refuseManyTexts, sentence, withoutMissing } from './columns';
 import { notesOf, type DataNote } from './notes';

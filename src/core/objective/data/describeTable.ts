@@ -1,6 +1,6 @@
 /** A table in words, for a hover over the file that holds it. */
 import { displayText } from '../../displayText';
-import type { DatasetDescription } from '../../experiment/networkObjective';
+import type { DatasetDescription } from '../networkObjective';
 import { isMissing, sizeOf, type Column, type NumberColumn, type Table } from './table';
 
 const mostColumns = 40;

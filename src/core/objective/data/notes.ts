@@ -1,6 +1,6 @@
 /** What reading has made of a table: what it took apart unasked, filled in or left out. */
 import { displayText, displayValue } from '../../displayText';
-import type { DatasetDescription } from '../../experiment/networkObjective';
+import type { DatasetDescription } from '../networkObjective';
 import { isMissing, type Column, type NumberColumn, type Table } from './table';
 
 /** More would hide what matters. */

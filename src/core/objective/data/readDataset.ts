@@ -1,5 +1,5 @@
-import type { Diagnostic, TextRange } from '../../experiment/diagnostic';
-import type { DatasetDescription, FileReference, LossName } from '../../experiment/networkObjective';
+import type { Diagnostic, TextRange } from '../../diagnostic';
+import type { DatasetDescription, FileReference, LossName } from '../networkObjective';
 import { InvalidObjective } from '../invalidObjective';
 import { FileRefused, type ReadFile } from '../readFile';
 import { readCsv } from './csv';

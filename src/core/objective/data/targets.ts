@@ -1,4 +1,4 @@
-import type { DatasetDescription, LossName } from '../../experiment/networkObjective';
+import type { DatasetDescription, LossName } from '../networkObjective';
 import { lossKindNamed } from '../network/losses/registry';
 import { sortedCategories } from './columns';
 import { nearestNames } from '../../nearest';

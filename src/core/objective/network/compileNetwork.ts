@@ -1,4 +1,4 @@
-import type { BatchDescription, DatasetDescription, LayerDescription, NetworkDescription, NetworkObjective } from '../../experiment/networkObjective';
+import type { BatchDescription, DatasetDescription, LayerDescription, NetworkDescription, NetworkObjective } from '../networkObjective';
 import { listedBatches, samplerOf, type Sampler } from '../batches/sampler';
 import { readBatchFile } from '../batches/batchFile';
 import { chooseBackend, type CompileOptions } from '../compile';

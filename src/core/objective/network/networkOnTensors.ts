@@ -1,5 +1,5 @@
 import { add, engine, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import type { NetworkObjective } from '../../experiment/networkObjective';
+import type { NetworkObjective } from '../networkObjective';
 import type { ParameterLayout } from '../../parameters';
 import type { Sampler } from '../batches/sampler';
 import type { Dataset } from '../data/dataset';

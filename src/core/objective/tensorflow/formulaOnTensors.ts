@@ -1,7 +1,7 @@
 import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { FormulaObjective } from '../../experiment/experiment';
+import type { FormulaObjective } from '../formulaObjective';
 import type { ParameterLayout } from '../../parameters';
-import type { GraphNode } from '../graph/graph';
+import type { GraphNode } from '../../formula/graph/graph';
 import type { EvaluationContext, GridAxis, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from './backend';
 import { evaluateOnGrid } from './grid';

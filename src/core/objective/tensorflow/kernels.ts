@@ -1,5 +1,5 @@
 import { engine, stack, type Tensor } from '@tensorflow/tfjs-core';
-import type { GraphNode } from '../graph/graph';
+import type { GraphNode } from '../../formula/graph/graph';
 
 /**
  * Computes one operation of the graph with tfjs kernels on the current backend. A scalar is a tensor of shape [] and a

@@ -1,7 +1,7 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { FormulaObjective } from '../../experiment/experiment';
+import type { FormulaObjective } from '../formulaObjective';
 import { describeNonFinite, describeParameter } from '../explanation';
-import type { GraphNode } from '../graph/graph';
+import type { GraphNode } from '../../formula/graph/graph';
 import type { NonFiniteSource } from '../objective';
 import type { DifferentiatedFormula } from './formulaOnTensors';
 import { compute, neededNodes, type ParameterTensors } from './program';

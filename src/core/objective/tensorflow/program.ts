@@ -1,5 +1,5 @@
 import { dispose, engine, keep, reshape, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { GraphNode } from '../graph/graph';
+import type { GraphNode } from '../../formula/graph/graph';
 import { kernels, type Kernel } from './kernels';
 
 /** One operation; operands and result are slots of the tensors of a run. */

@@ -1,4 +1,4 @@
-import type { TextRange } from '../../experiment/diagnostic';
+import type { TextRange } from '../../diagnostic';
 import type { Expression } from '../../formula/expression';
 import type { Reference } from '../rule';
 

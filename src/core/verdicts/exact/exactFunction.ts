@@ -1,7 +1,7 @@
-import type { FormulaObjective } from '../../experiment/experiment';
-import { buildGraph } from '../../objective/graph/build';
-import { addGradient } from '../../objective/graph/gradient';
-import { Graph, type GraphNode } from '../../objective/graph/graph';
+import type { FormulaObjective } from '../../objective/formulaObjective';
+import { buildGraph } from '../../formula/graph/build';
+import { addGradient } from '../../formula/graph/gradient';
+import { Graph, type GraphNode } from '../../formula/graph/graph';
 import { layoutOf } from '../../parameters';
 import { GraphInNumbers } from './graphInNumbers';
 

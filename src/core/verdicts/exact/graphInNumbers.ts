@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../objective/graph/graph';
+import type { GraphNode } from '../../formula/graph/graph';
 import { arithmetic, reductionNumbers } from '../../formula/numbers';
 
 type Values = Float64Array;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import type { FormulaObjective, StartValue } from '../../../../src/core/experiment/experiment';
+import type { FormulaObjective, StartValue } from '../../../../src/core/objective/formulaObjective';
 import { compileObjective } from '../../../../src/core/objective/compile';
 import type { Expression } from '../../../../src/core/formula/expression';
 import { parseFormula } from '../../../../src/core/formula/parse';

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-layers'; // Registers the gradients of the kernels, as networks have them; all of @tensorflow/tfjs would put its own over ours.
 import { add, engine, mul, registerGradient, reshape, sum, tidy, zerosLike, valueAndGrads, Tensor, type Scalar } from '@tensorflow/tfjs-core';
-import type { FormulaObjective } from '../../../../src/core/experiment/experiment';
-import { buildGraph } from '../../../../src/core/objective/graph/build';
-import { Graph } from '../../../../src/core/objective/graph/graph';
+import type { FormulaObjective } from '../../../../src/core/objective/formulaObjective';
+import { buildGraph } from '../../../../src/core/formula/graph/build';
+import { Graph } from '../../../../src/core/formula/graph/graph';
 import { Program } from '../../../../src/core/objective/tensorflow/program';
 
 // The gradient of a product calls this as a method, which only the bundle brings.

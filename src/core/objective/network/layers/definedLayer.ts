@@ -1,7 +1,7 @@
 import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { type layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { TObject } from 'typebox';
-import { defaultsIn } from '../../../experiment/sectionDefaults';
+import { defaultsIn } from '../../../schema/defaults';
 import { derivedSeed } from '../../../random';
 import { initializerOf, type Initializer } from './initializers';
 import type { LayerKind, LayerPlace, RowShape } from './layerKind';

@@ -1,6 +1,6 @@
 import { reshape, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
-import type { LayerDescription } from '../../../experiment/networkObjective';
+import type { LayerDescription } from '../../networkObjective';
 import type { RowShape } from './layerKind';
 import { orthogonalMatrix } from './orthogonal';
 import { shapeText } from './shapes';

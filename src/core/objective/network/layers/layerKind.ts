@@ -1,6 +1,6 @@
 import type { layers } from '@tensorflow/tfjs-layers';
 import type { TObject } from 'typebox';
-import type { LayerDescription } from '../../../experiment/networkObjective';
+import type { LayerDescription } from '../../networkObjective';
 
 export type Layer = layers.Layer;
 /** Without the batch: [features], [steps, features], or [height, width, channels]. */

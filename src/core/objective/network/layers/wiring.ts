@@ -1,4 +1,4 @@
-import type { LayerDescription } from '../../../experiment/networkObjective';
+import type { LayerDescription } from '../../networkObjective';
 import { nearestNames } from '../../../nearest';
 import { layerKindNamed } from './registry';
 

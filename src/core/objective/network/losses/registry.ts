@@ -1,5 +1,5 @@
 /** The only list of losses. */
-import type { LossName } from '../../../experiment/networkObjective';
+import type { LossName } from '../../networkObjective';
 import { binaryCrossEntropy } from './binaryCrossEntropy';
 import { crossEntropy } from './crossEntropy';
 import { focal } from './focal';

@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import type { LayerDescription } from '../../../experiment/networkObjective';
+import type { LayerDescription } from '../../networkObjective';
 
 /** What a preset's layers have to fit. */
 export interface PresetProblem {

@@ -1,4 +1,4 @@
-import type { LayerDescription } from '../../../experiment/networkObjective';
+import type { LayerDescription } from '../../networkObjective';
 
 /** PyTorch's defaults, which torchvision's networks are trained with: its momentum 0.1 is the share of the new value. */
 const normalization = { momentum: 0.9, epsilon: 1e-5, variance: 'unbiased' };

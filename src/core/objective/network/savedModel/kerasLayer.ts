@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox';
 import { Check } from 'typebox/schema';
 import { displayValue } from '../../../displayText';
-import type { LayerDescription } from '../../../experiment/networkObjective';
+import type { LayerDescription } from '../../networkObjective';
 import { layerKindNamed } from '../layers/registry';
 import { ModelProblem } from './problem';
 

@@ -1,5 +1,5 @@
-import { limits } from '../../../experiment/limits';
-import type { LayerDescription, LossName } from '../../../experiment/networkObjective';
+import { limits } from '../../../limits';
+import type { LayerDescription, LossName } from '../../networkObjective';
 import { inputName } from '../layers/wiring';
 import { lossKindNamed } from '../losses/registry';
 import { layerFromKeras, type Config } from './kerasLayer';

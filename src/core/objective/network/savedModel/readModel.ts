@@ -1,4 +1,4 @@
-import type { FileReference, LayerDescription, LossName } from '../../../experiment/networkObjective';
+import type { FileReference, LayerDescription, LossName } from '../../networkObjective';
 import { fileOf, invalid } from '../../data/readDataset';
 import type { ReadFile } from '../../readFile';
 import { parseJson } from '../../weights/json';

@@ -1,6 +1,6 @@
 import { add, concat, mul, type Tensor } from '@tensorflow/tfjs-core';
 import * as Type from 'typebox';
-import { defaultsIn } from '../../../../experiment/sectionDefaults';
+import { defaultsIn } from '../../../../schema/defaults';
 import { definedLayer, type DefinitionPlace } from '../definedLayer';
 import type { LayerKind } from '../layerKind';
 import { activationWith, count, initializer, regularizers, share, useBias } from '../options';

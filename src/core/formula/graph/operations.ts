@@ -1,5 +1,5 @@
-import { functions } from '../../formula/functions/registry';
-import { pairwiseExtrema, productOfOthers } from '../../formula/functions/reductions';
+import { functions } from '../functions/registry';
+import { pairwiseExtrema, productOfOthers } from '../functions/reductions';
 import { arithmetic } from './arithmetic';
 import type { Operation } from './operation';
 

@@ -1,4 +1,4 @@
-import type { TextRange } from './diagnostic';
+import type { TextRange } from '../diagnostic';
 
 /** A network on data, as an experiment file describes it: checked, but nothing that it refers to has been read. Plain data. */
 export interface NetworkObjective {

@@ -1,4 +1,4 @@
-import type { Expression } from '../../formula/expression';
+import type { Expression } from '../expression';
 
 /** `[]` for a scalar, `[n]` for a vector. */
 export type Shape = readonly number[];

@@ -1,6 +1,6 @@
-import type { Expression } from '../../formula/expression';
-import { builtinConstants, functions } from '../../formula/functions/registry';
-import { foldExpression, operandsOf } from '../../formula/traverse';
+import type { Expression } from '../expression';
+import { builtinConstants, functions } from '../functions/registry';
+import { foldExpression, operandsOf } from '../traverse';
 import { type Graph, type GraphNode } from './graph';
 
 /**

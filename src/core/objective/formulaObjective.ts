@@ -1,0 +1,41 @@
+import type { TextRange } from '../diagnostic';
+import type { Expression } from '../formula/expression';
+
+/** A checked formula as an objective. */
+export interface FormulaObjective {
+  readonly kind: 'formula';
+  readonly goal: 'minimize' | 'maximize';
+  /** The parsed formula; its ranges are offsets into `source`. */
+  readonly expression: Expression;
+  readonly source: string;
+  /** Where the formula's text stands in the file, without quotes. */
+  readonly range: TextRange;
+  /**
+   * Where each character of `source` stands in the file, and one entry more for its end; present only where that is not
+   * simply `range.start` plus the offset (several lines, escapes). `placeInFile` reads it.
+   */
+  readonly offsets?: readonly number[];
+  /** In the order of the file. Vectors have one shape entry, scalars none. With `starts:`, the first of them. */
+  readonly start: readonly StartValue[];
+  /** Named constants (`constants:`), usable in the formula and not optimized. */
+  readonly constants: readonly StartValue[];
+  /** `view:`, the window of the plots, by variable. */
+  readonly view: Readonly<Record<string, readonly [number, number]>>;
+  /** `minima:`, points (or for maximize: maxima) known from the literature, θ flat in the order of `start`. */
+  readonly minima: readonly (readonly number[])[];
+}
+
+export interface StartValue {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  readonly range: TextRange;
+}
+
+/** Where a part of the formula stands in the experiment file. */
+export function placeInFile(formula: Pick<FormulaObjective, 'range' | 'offsets'>, { start, end }: TextRange): TextRange {
+  const { offsets } = formula;
+  if (!offsets) return { start: formula.range.start + start, end: formula.range.start + end };
+  const at = (offset: number) => offsets[Math.min(offset, offsets.length - 1)];
+  return { start: at(start), end: end > start ? at(end - 1) + 1 : at(end) };
+}

@@ -18,6 +18,7 @@ import type { After, Conversation, GotoPlace, HandlerTable } from './requests/ha
 import { inspectingHandlers } from './requests/inspecting';
 import { movingHandlers } from './requests/moving';
 import { RunThreads } from './runThreads';
+import { Sources } from './sources';
 import type { Counting } from './textPositions';
 import type { Children } from './variables/shown';
 
@@ -37,6 +38,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   readonly frames = new References<FrameTarget>('stack frame');
   readonly children = new References<Children>('value');
   readonly places = new References<GotoPlace>('place');
+  readonly sources = new Sources();
   counting: Counting = { firstLine: 1, firstColumn: 1 };
 
   private readonly threads = new RunThreads();
@@ -159,7 +161,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   private async begin(launch: Launch): Promise<void> {
     const launched = await this.launcher.launch(launch);
     await this.finish();
-    const debuggee = new Debuggee(launched, launch, this.threads, this.counting);
+    const debuggee = new Debuggee(launched, launch, this.threads, this.counting, this.sources);
     const motion = new Motion(debuggee, (event) => this.send(event), () => this.age(), () => this.breakpoints.hasFilter('nonFinite'));
     const present = { debuggee, motion };
     this.present = present;

@@ -4,19 +4,23 @@ import type { Moment, StageInfo } from '../protocol/debugging';
 import type { RunId, RunInfo, RunStatus } from '../protocol/session';
 import type { Launch, Launched } from './launching';
 import type { RunThreads } from './runThreads';
+import { plain, type Sources } from './sources';
 import { TextPositions, type Counting } from './textPositions';
 import { exactly, inShort, type WriteNumber } from './variables/numberText';
 
 /** The session being debugged, with what is known of its file and its runs. */
 export class Debuggee {
   readonly positions: TextPositions;
+  /** By run: the step before which it came out of an update. */
+  readonly cameOut = new Map<RunId, number>();
   private stages = new Map<RunId, Promise<readonly StageInfo[]>>();
 
   constructor(
     readonly launched: Launched,
     readonly launch: Launch,
     readonly threads: RunThreads,
-    counting: Counting,
+    private readonly counting: Counting,
+    readonly sources: Sources,
   ) {
     this.positions = new TextPositions(launched.source, counting);
     this.session.runsChanged.on(() => (this.stages = new Map()));
@@ -38,8 +42,19 @@ export class Debuggee {
 
   /** Whether a client means the experiment file; where drives have letters, their case does not matter. */
   isSource({ path = '' }: DebugProtocol.Source): boolean {
-    const plain = (text: string) => (/^[a-z]:[\\/]/i.test(text) ? text.toLowerCase().replaceAll('\\', '/') : text);
     return plain(path) === plain(this.launched.path);
+  }
+
+  /** The stages of all runs. */
+  async allStages(): Promise<readonly StageInfo[]> {
+    return (await Promise.all(this.session.info.runs.map(({ id }) => this.stageList(id)))).flat();
+  }
+
+  /** Where a client finds a stage, and where it begins there. */
+  placeOf({ source, range }: Pick<StageInfo, 'source' | 'range'>): { readonly source: DebugProtocol.Source; readonly line: number; readonly column: number } {
+    if (!source) return { source: this.source, ...this.positions.startOf(range) };
+    const { firstLine, firstColumn } = this.counting;
+    return { source: this.sources.of(source, this.launched.path), line: source.line + firstLine, column: source.column + firstColumn };
   }
 
   /** @throws UserError where the run has been removed. */
@@ -70,6 +85,12 @@ export class Debuggee {
       stages.catch(() => this.stages.delete(run));
     }
     return stages;
+  }
+
+  /** Whether the run was stepped out of an update, and stands before the next since. */
+  isOutside({ run, step, stage }: Moment): boolean {
+    const out = this.cameOut.get(run);
+    return stage === 0 && out === step;
   }
 
   /** False at the last record of an ended run: there is nothing more to step into. */

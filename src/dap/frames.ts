@@ -17,15 +17,17 @@ export interface PlacedFrame {
 /**
  * The stage that comes next, inside the update it belongs to, inside the experiment. Frames say where they begin and not where
  * they end: a client selects the whole range, and the next key would replace it.
+ * @param isInFile true where a breakpoint on the experiment file's own line has stopped the run: that line is looked at, not the rule's.
  */
-export async function stackOf(debuggee: Debuggee, moment: Moment): Promise<readonly PlacedFrame[]> {
+export async function stackOf(debuggee: Debuggee, moment: Moment, isInFile: boolean): Promise<readonly PlacedFrame[]> {
   const { run, step, stage } = moment;
   const info = debuggee.info(run);
   const { source, positions } = debuggee;
   const frames: PlacedFrame[] = [];
-  const next = debuggee.hasUpdate(run, step) ? (await debuggee.stageList(run))[stage] : undefined;
+  // Who has stepped out stands before the update, in none of its stages.
+  const next = debuggee.hasUpdate(run, step) && !debuggee.isOutside(moment) ? (await debuggee.stageList(run))[stage] : undefined;
   if (next) {
-    frames.push({ target: { kind: 'stage', moment }, frame: { name: stageText(next), source, ...positions.startOf(next.range), canRestart: true } });
+    frames.push({ target: { kind: 'stage', moment }, frame: { name: stageText(next), ...debuggee.placeOf(isInFile ? { range: next.range } : next), canRestart: true } });
   }
   const update = { name: updateText(debuggee, info, step), source, ...positions.startOf(info.range), canRestart: true };
   frames.push({ target: { kind: 'update', moment }, frame: update });

@@ -13,7 +13,7 @@ export interface Stop {
   readonly breakpoints?: readonly number[];
 }
 
-const reasons = { line: 'breakpoint', function: 'function breakpoint', data: 'data breakpoint', exception: 'exception' } as const;
+const reasons = { line: 'breakpoint', source: 'breakpoint', function: 'function breakpoint', data: 'data breakpoint', exception: 'exception' } as const;
 
 /**
  * Moves the session for the debugger, and follows the moves that others make (the panel), so that a client hears of every

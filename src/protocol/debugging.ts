@@ -3,7 +3,7 @@
  * Conditions are tested in the worker, so that no step waits for a message.
  */
 import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule, LoggedLine } from '../core/breakpoints/breakpoint';
-import type { StageKind } from '../core/engine/stageList';
+import type { StageKind, StageSource } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/record/recordLayout';
 import type { Place } from '../core/recordLanguage/place';
 import type { TextRange } from '../core/diagnostic';
@@ -21,10 +21,15 @@ export interface StageInfo {
   readonly formula: string;
   /** Of a stage of the rule: the vector it writes. */
   readonly output?: string;
+  /** What its line calls that: `m`, `eta`. */
+  readonly target?: string;
   /** Where it is governed in the experiment file: `data`, the formula, the optimizer's entry, the option. */
   readonly range: TextRange;
+  /** Its line in the rule’s own source, where that is not the experiment file. */
+  readonly source?: StageSource;
 }
 
+export type { StageSource };
 export type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule };
 
 /** A health rule that can be chosen as an exception filter. */

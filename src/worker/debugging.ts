@@ -45,7 +45,7 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
   return {
     stageList: ({ run }) => {
       const { run: debugged, experiment, entry, step } = server.debugged(session.seat(run));
-      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, output, range }) => ({ kind, name, symbol, formula, output, range }));
+      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, output, target, range, source }) => ({ kind, name, symbol, formula, output, range, ...(target === undefined ? {} : { target }), ...(source ? { source } : {}) }));
     },
     stepStage: (moved) => server.moving(() => session.stepStage(moved)),
     stepStageBack: (moved) => server.moving(() => session.stepStageBack(moved)),

@@ -25,6 +25,45 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
     await client.stack(2);
     await client.send('disconnect');
   },
+  async 'into-the-source'(client) {
+    const program = fixture('two-runs');
+    await client.launch({ program, stopOnEntry: true });
+    await client.stopped('stepIn', { threadId: 1 });
+    await client.stopped('stepIn', { threadId: 1 });
+    await client.stopped('stepIn', { threadId: 1 });
+    const [{ id: frameId, source, line }] = await client.stack(1);
+    await client.send('source', { source, sourceReference: source?.sourceReference });
+    await client.send('loadedSources');
+    await client.send('evaluate', { expression: 'm', frameId, context: 'hover' });
+    await client.send('evaluate', { expression: 'eta', frameId, context: 'hover' });
+    await client.send('breakpointLocations', { source, line, endLine: line + 2 });
+    await client.send('gotoTargets', { source, line: line + 1 });
+    await client.send('setBreakpoints', { source, breakpoints: [{ line: line + 3, condition: 'step == 4' }, { line: 1 }] });
+    await client.stopped('continue', { threadId: 1 });
+    await client.stack(1);
+    const [{ id: later }] = await client.stack(1);
+    for (const expression of ['mHat', 'eta', 'g', 'theta', 't', 'nobody']) await client.send('evaluate', { expression, frameId: later, context: 'hover' }).catch(refused);
+    await client.stopped('stepOut', { threadId: 1 });
+    await client.stack(1);
+    await client.stopped('stepIn', { threadId: 1 });
+    await client.stack(1);
+    await client.send('source', { sourceReference: 99, source: { sourceReference: 99, name: 'strange.rule' } }).catch(refused);
+    await client.send('disconnect');
+  },
+  async 'a-rule-of-one-s-own'(client) {
+    await client.launch({ program: fixture('own-rules'), stopOnEntry: true });
+    for (let i = 0; i < 3; i++) await client.stopped('stepIn', { threadId: 1 });
+    const [{ source }] = await client.stack(1);
+    await client.send('setBreakpoints', { source, breakpoints: [{ line: 7, condition: 'step == 2' }, { line: 3 }] });
+    await client.stopped('continue', { threadId: 1 });
+    const [{ id: frameId }] = await client.stack(1);
+    await client.send('evaluate', { expression: 'step', frameId, context: 'hover' });
+    await client.send('evaluate', { expression: 'm', frameId, context: 'hover' });
+    await client.send('loadedSources');
+    await client.stopped('stepOut', { threadId: 1 });
+    await client.stack(1);
+    await client.send('disconnect');
+  },
   async 'until-a-condition'(client) {
     const program = fixture('two-runs');
     await client.launch({ program, optimizers: ['adam'] }, async () => {

@@ -40,12 +40,15 @@ export function arm(breakpoint: Breakpoint, debugged: DebuggedRun, scope: Record
   const always = () => true;
 
   switch (place.kind) {
-    case 'line': {
-      const placement = placementOf(place.range, debugged);
-      if (!placement) return undefined;
-      const stage = stageList(debugged.run, debugged.step, debugged.experiment, debugged.entry)[placement.stage];
-      const where = () => `Paused before “${stage.name}” in update ${scope.window.step} of ${debugged.label}${asked ? `, where ${text}` : ''}.`;
-      return { ...common, stage: placement.stage, holds: asked?.get ?? always, text: where, placement };
+    case 'line':
+    case 'source': {
+      const placement = place.kind === 'line' ? placementOf(place.range, debugged) : undefined;
+      const stages = stageList(debugged.run, debugged.step, debugged.experiment, debugged.entry);
+      const index = place.kind === 'source' ? stages.findIndex(({ source }) => source?.name === place.name && source.text === place.text && source.line === place.line) : (placement?.stage ?? -1);
+      if (index < 0 && place.kind === 'source') throw new RangeError('No stage of the update stands on this line. Set the breakpoint on one of the lines below the title.');
+      if (index < 0) return undefined;
+      const where = () => `Paused before “${stages[index].name}” in update ${scope.window.step} of ${debugged.label}${asked ? `, where ${text}` : ''}.`;
+      return { ...common, stage: index, holds: asked?.get ?? always, text: where, placement };
     }
     case 'function':
       if (!asked) throw new RangeError('A breakpoint on every record needs a condition. Write one, such as norm(gradient) > 10.');

@@ -4,6 +4,8 @@ import type { TextRange } from '../diagnostic';
 export type BreakpointPlace =
   /** On a line of the experiment file; the range is the line. Holds before the stage that is governed there. */
   | { readonly kind: 'line'; readonly range: TextRange }
+  /** On a line of a rule's own source, which the name and, where it is no file, its text tell apart. Holds before the stage of that line. */
+  | { readonly kind: 'source'; readonly name: string; readonly text?: string; readonly line: number }
   /** On every record of every run, by its condition alone. */
   | { readonly kind: 'function' }
   /** On one number or tensor: when it changes sign, leaves a range, or changes by more than a factor. */

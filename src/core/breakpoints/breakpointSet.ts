@@ -106,12 +106,12 @@ function verdict(id: number, found: readonly (Armed | string)[]): BreakpointVerd
   // A reason of its own says more than that the line belongs to another run.
   if (armed.length === 0) return { id, verified: false, message: reasons.find((one) => one !== nothingHere) ?? reasons[0] ?? 'No experiment is running.' };
   const [{ placement }] = armed;
-  const partly = armed[0].kind === 'line' ? undefined : reasons[0] && `It does not hold for every run: ${reasons[0]}`;
+  const partly = armed[0].kind === 'line' || armed[0].kind === 'source' ? undefined : reasons[0] && `It does not hold for every run: ${reasons[0]}`;
   const message = placement?.message ?? partly;
   return { id, verified: true, ...(message ? { message } : {}), ...(placement ? { range: placement.range } : {}) };
 }
 
-const precedence = ['exception', 'data', 'function', 'line'] as const;
+const precedence = ['exception', 'data', 'function', 'source', 'line'] as const;
 
 function foremost(stopped: readonly Armed[]): BreakpointHit['kind'] {
   return precedence.find((kind) => stopped.some((one) => one.kind === kind)) ?? 'line';

@@ -122,6 +122,7 @@ function readFormulaAt(node: ScalarNode, text: string, shift: number, source: st
   const at = { written, shift, line: undefined };
   for (const { code, message, suggestions, ...range } of problems) report.error(code, placed(at, range), message, suggestions);
   if (!expression || problems.length > 0) return undefined;
-  const place = { ...(file === undefined ? {} : { file }), range: written.range, line: source.slice(0, written.range.start).split('\n').length - 1 };
+  const before = source.slice(0, written.range.start).split('\n');
+  const place = { ...(file === undefined ? {} : { file }), range: written.range, line: before.length - 1, column: (before.at(-1) ?? '').length };
   return { written, shift, line: { source: formula, expression, place } };
 }

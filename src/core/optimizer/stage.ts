@@ -68,6 +68,8 @@ export interface Stage {
   readonly isLong?: boolean;
   /** The vector that later stages read in place of the output where an option leaves this stage out for some parameter groups. */
   readonly otherwise?: string;
+  /** Its line in the rule language, as it stands in the rule. */
+  readonly written?: string;
   /** What it computes, where it is a line of equations. */
   readonly line?: StageLine;
   /** Reads and writes `vectors` in place, entries 0 … length−1 of each. */

@@ -3,7 +3,7 @@ import type { Breakpoint, BreakpointVerdict } from '../../protocol/debugging';
 import type { ExperimentSession } from '../../session/experimentSession';
 
 /** What a client sets together, and replaces together. */
-export type BreakpointGroup = 'lines' | 'functions' | 'data' | 'exceptions';
+export type BreakpointGroup = 'lines' | 'functions' | 'data' | 'exceptions' | `source ${string}`;
 
 type Wanted = Omit<Breakpoint, 'id'>;
 

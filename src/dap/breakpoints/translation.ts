@@ -16,6 +16,11 @@ export function lineBreakpoint(positions: TextPositions, given: DebugProtocol.So
   return wanted({ kind: 'line', range: positions.offsetsOf(given.line, given.column) ?? { start: 0, end: 0 } }, given);
 }
 
+/** A breakpoint on a line (from 0 on) of a rule's own source. */
+export function sourceBreakpoint(name: string, text: string | undefined, line: number, given: Conditions): Wanted {
+  return wanted({ kind: 'source', name, ...(text === undefined ? {} : { text }), line }, given);
+}
+
 /** The name of a function breakpoint is a condition over the record, or says what is watched; a further condition narrows it. */
 export function functionBreakpoint({ name, condition, hitCondition }: DebugProtocol.FunctionBreakpoint): Wanted {
   const watched = watchedBy(name);

@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../../protocol/channel';
-import { dataBreakpoint, exceptionBreakpoint, functionBreakpoint, lineBreakpoint, shownBreakpoint } from '../breakpoints/translation';
+import type { StageSource } from '../../protocol/debugging';
+import { dataBreakpoint, exceptionBreakpoint, functionBreakpoint, lineBreakpoint, shownBreakpoint, sourceBreakpoint } from '../breakpoints/translation';
 import { evaluated } from '../evaluation';
 import type { Conversation, HandlerTable } from './handling';
 
@@ -12,8 +13,10 @@ export function breakingHandlers(conversation: Conversation): HandlerTable {
   return {
     setBreakpoints: async ({ source, breakpoints: given = [], lines = [] }: DebugProtocol.SetBreakpointsArguments): Promise<Answer> => {
       const wanted = given.length > 0 ? given : lines.map((line) => ({ line }));
-      const { debuggee } = conversation;
+      const { debuggee, sources } = conversation;
       if (!debuggee.isSource(source)) {
+        const document = sources.find(source, debuggee.launched.path, await debuggee.allStages());
+        if (document) return { breakpoints: await inDocument(conversation, source, document, wanted) };
         const message = `This session runs ${debuggee.launched.fileName}. Debug this file to stop here.`;
         return { breakpoints: wanted.map(() => ({ verified: false, message })) };
       }
@@ -34,6 +37,12 @@ export function breakingHandlers(conversation: Conversation): HandlerTable {
     dataBreakpointInfo: (args: DebugProtocol.DataBreakpointInfoArguments) => dataBreakpointInfo(conversation, args),
     breakpointLocations: ({ source, line, endLine = line }: DebugProtocol.BreakpointLocationsArguments) => breakpointLocations(conversation, source, line, endLine),
   };
+}
+
+/** On lines of a rule's own source. */
+async function inDocument({ breakpoints, counting }: Conversation, source: DebugProtocol.Source, { name, text }: Pick<StageSource, 'name' | 'text'>, wanted: readonly DebugProtocol.SourceBreakpoint[]): Promise<readonly DebugProtocol.Breakpoint[]> {
+  const verdicts = await breakpoints.set(`source ${text ?? name}`, wanted.map((one) => sourceBreakpoint(name, text, one.line - counting.firstLine, one)));
+  return verdicts.map((verdict, i) => ({ ...shownBreakpoint(verdict), source, line: wanted[i].line }));
 }
 
 /** Whether something can be watched for changes, and under which expression. */
@@ -62,11 +71,14 @@ async function dataBreakpointInfo(
   }
 }
 
-/** Where on these lines something is governed. */
-async function breakpointLocations({ debuggee }: Conversation, source: DebugProtocol.Source, line: number, endLine: number): Promise<DebugProtocol.BreakpointLocationsResponse['body']> {
-  if (!debuggee.isSource(source)) return { breakpoints: [] };
-  const lists = await Promise.all(debuggee.session.info.runs.map(({ id }) => debuggee.stageList(id)));
-  const ranges = [...lists.flat(), ...debuggee.session.info.runs].map(({ range }) => debuggee.positions.rangeOf(range));
+/** Where on these lines something is governed, or a stage has its line. */
+async function breakpointLocations({ debuggee, sources }: Conversation, source: DebugProtocol.Source, line: number, endLine: number): Promise<DebugProtocol.BreakpointLocationsResponse['body']> {
+  const stages = await debuggee.allStages();
+  const isFile = debuggee.isSource(source);
+  const document = isFile ? undefined : sources.find(source, debuggee.launched.path, stages);
+  const inDocument = stages.filter((stage) => document && stage.source?.name === document.name && stage.source.text === document.text).map((stage) => debuggee.placeOf(stage));
+  const inFile = isFile ? [...stages, ...debuggee.session.info.runs].map(({ range }) => debuggee.positions.rangeOf(range)) : [];
+  const ranges = [...inFile, ...inDocument.map(({ line: own, column }) => ({ line: own, column }))];
   const found = new Map(ranges.filter((range) => range.line >= line && range.line <= endLine).map((range) => [`${range.line} ${range.column}`, range]));
   return { breakpoints: [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column) };
 }

@@ -6,6 +6,7 @@ import { completionsAt, evaluated } from '../evaluation';
 import { stackOf } from '../frames';
 import { memoryReference, readMemory } from '../memory';
 import { exactly } from '../variables/numberText';
+import { ruleMediaType } from '../sources';
 import { scopesOf } from '../variables/scopes';
 import { variableOf, type Shown } from '../variables/shown';
 import type { Conversation, HandlerTable } from './handling';
@@ -19,6 +20,13 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
     return frameId === undefined ? debuggee.moment(debuggee.session.chosenRun) : frames.get(frameId).moment;
   };
 
+  const isInRule = async (frameId: number | undefined): Promise<boolean> => {
+    const frame = frameId === undefined ? undefined : conversation.frames.get(frameId);
+    if (frame?.kind !== 'stage') return false;
+    const { kind } = (await conversation.debuggee.stageList(frame.moment.run))[frame.moment.stage];
+    return kind === 'rule' || kind === 'apply';
+  };
+
   return {
     threads: (): DebugProtocol.ThreadsResponse['body'] => {
       if (!conversation.isLaunched) return { threads: [] };
@@ -27,7 +35,8 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
     },
     stackTrace: async ({ threadId, startFrame = 0, levels }: DebugProtocol.StackTraceArguments): Promise<DebugProtocol.StackTraceResponse['body']> => {
       const { debuggee, frames } = conversation;
-      const stack = await stackOf(debuggee, debuggee.moment(debuggee.threads.runOf(threadId)));
+      const moment = debuggee.moment(debuggee.threads.runOf(threadId));
+      const stack = await stackOf(debuggee, moment, isStoppedInFile(conversation, moment));
       const wanted = stack.slice(startFrame, levels ? startFrame + levels : undefined);
       return { stackFrames: wanted.map(({ target, frame }) => ({ id: frames.add(target), ...frame })), totalFrames: stack.length };
     },
@@ -45,7 +54,7 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
       return { variables: (await children.list({ start, count })).map((shown) => variable(shown)) };
     },
     evaluate: async ({ expression, frameId, context }: DebugProtocol.EvaluateArguments): Promise<DebugProtocol.EvaluateResponse['body']> => {
-      const { value, ...rest } = variable(await evaluated(conversation.debuggee, momentOf(frameId), expression), context === 'watch' || context === 'variables' ? undefined : exactly);
+      const { value, ...rest } = variable(await evaluated(conversation.debuggee, momentOf(frameId), expression, await isInRule(frameId)), context === 'watch' || context === 'variables' ? undefined : exactly);
       return { result: value, type: rest.type, variablesReference: rest.variablesReference, indexedVariables: rest.indexedVariables, presentationHint: rest.presentationHint };
     },
     completions: async ({ text, column, frameId }: DebugProtocol.CompletionsArguments): Promise<DebugProtocol.CompletionsResponse['body']> => {
@@ -70,13 +79,26 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
     },
     readMemory: (args: DebugProtocol.ReadMemoryArguments) => readMemory(conversation.debuggee, args),
     exceptionInfo: ({ threadId }: DebugProtocol.ExceptionInfoArguments) => exceptionInfo(conversation, threadId),
-    loadedSources: (): DebugProtocol.LoadedSourcesResponse['body'] => ({ sources: conversation.isLaunched ? [conversation.debuggee.source] : [] }),
-    source: ({ source }: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse['body'] => {
+    loadedSources: async (): Promise<DebugProtocol.LoadedSourcesResponse['body']> => {
+      if (!conversation.isLaunched) return { sources: [] };
       const { debuggee } = conversation;
+      const others = (await debuggee.allStages()).filter(({ source }) => source).map((stage) => debuggee.placeOf(stage).source);
+      return { sources: [debuggee.source, ...new Map(others.map((source) => [source.path ?? source.sourceReference, source])).values()] };
+    },
+    source: ({ source, sourceReference }: DebugProtocol.SourceArguments): DebugProtocol.SourceResponse['body'] => {
+      const { debuggee, sources } = conversation;
+      const text = sources.text(source?.sourceReference ?? sourceReference);
+      if (text !== undefined) return { content: text, mimeType: ruleMediaType };
       if (source && !debuggee.isSource(source)) throw new UserError(`This session runs ${debuggee.launched.fileName} and knows no other file. Open the file itself.`);
       return { content: debuggee.launched.source };
     },
   };
+}
+
+/** Whether a breakpoint on a line of the experiment file is why the run stands where it does. */
+function isStoppedInFile({ motion, breakpoints }: Conversation, { run, step, stage }: Moment): boolean {
+  const hit = motion.hits.get(run);
+  return hit?.step === step && hit.stage === stage && hit.breakpoints.some((id) => breakpoints.get(id)?.place.kind === 'line');
 }
 
 async function assign(conversation: Conversation, run: RunId, target: AssignmentTarget, value: string): Promise<void> {

@@ -1,10 +1,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../../protocol/channel';
+import type { StageInfo } from '../../protocol/debugging';
 import type { Moved, RunId, SessionStatus } from '../../protocol/session';
 import type { Debuggee } from '../debuggee';
 import type { Stop } from '../motion';
 import { goToStage } from '../stepping';
-import type { After, Conversation, HandlerTable } from './handling';
+import type { After, Conversation, GotoPlace, HandlerTable } from './handling';
 
 interface Threaded {
   readonly threadId: number;
@@ -22,6 +23,7 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
   const make = async (args: Threaded, after: After, cause: Omit<Stop, 'run'>, move: Move, wasAnswered = true) => {
     const { debuggee, motion } = conversation;
     const run = debuggee.threads.runOf(args.threadId);
+    debuggee.cameOut.clear();
     const chosen = args.singleThread ? { runs: [run] } : { lead: run };
     after(await motion.make({ ...cause, run }, () => move(debuggee, run, chosen), wasAnswered));
   };
@@ -44,8 +46,23 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
 
     next: (args: Stepping, after) =>
       make(args, after, step, ({ session }, _run, chosen) => session.move(args.granularity === 'instruction' ? 'stepStage' : 'step', chosen)),
-    stepIn: (args: Stepping, after) => make(args, after, step, ({ session }, _run, chosen) => session.move('stepStage', chosen)),
-    stepOut: (args: Stepping, after) => make(args, after, step, ({ session }, _run, chosen) => session.move('step', chosen)),
+    stepIn: (args: Stepping, after) => {
+      const { debuggee, motion } = conversation;
+      const run = debuggee.threads.runOf(args.threadId);
+      // From before the update to its first stage nothing is computed.
+      if (debuggee.isOutside(debuggee.moment(run)) && !motion.isUnderWay) {
+        debuggee.cameOut.clear();
+        return after(() => motion.stop({ ...step, run }));
+      }
+      return make(args, after, step, ({ session }, _run, chosen) => session.move('stepStage', chosen));
+    },
+    stepOut: (args: Stepping, after) =>
+      make(args, after, step, async (debuggee, run, chosen) => {
+        const status = await debuggee.session.move('step', chosen);
+        const { step: reached, stage } = debuggee.moment(run);
+        if (stage === 0) debuggee.cameOut.set(run, reached);
+        return status;
+      }),
     stepBack: (args: Stepping, after) =>
       make(args, after, step, (debuggee, run, chosen) => {
         const isInside = debuggee.moment(run).stage > 0;
@@ -67,7 +84,7 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
         { reason: 'goto' },
         async (debuggee, run) => {
           const stages = await debuggee.stageList(run);
-          const stage = stages.findIndex(({ range, name }) => range.start === place.start && name === place.name);
+          const stage = stages.findIndex((one) => isSame(one, place));
           if (stage < 0) throw new UserError(`The update of ${debuggee.info(run).label} does not come through this line. Choose a line that governs it, or another run.`);
           return goToStage(debuggee, run, stage);
         },
@@ -85,13 +102,23 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
   };
 }
 
-/** The stages that are governed on a line, each once. */
-async function gotoTargets({ debuggee, places }: Conversation, source: DebugProtocol.Source, line: number): Promise<DebugProtocol.GotoTargetsResponse['body']> {
-  const { positions, session } = debuggee;
-  if (!debuggee.isSource(source)) return { targets: [] };
-  const lists = await Promise.all(session.info.runs.map(({ id }) => debuggee.stageList(id)));
-  const found = new Map(lists.flat().filter(({ range }) => positions.rangeOf(range).line === line).map((stage) => [`${stage.range.start} ${stage.name}`, stage]));
+const isSame = (a: GotoPlace, b: GotoPlace): boolean => a.name === b.name && a.range.start === b.range.start && a.source?.text === b.source?.text && a.source?.line === b.source?.line;
+
+/** The stages that are governed on a line, or whose line it is in their rule's source; each once. */
+async function gotoTargets({ debuggee, places, sources }: Conversation, source: DebugProtocol.Source, line: number): Promise<DebugProtocol.GotoTargetsResponse['body']> {
+  const { positions, launched } = debuggee;
+  const stages = await debuggee.allStages();
+  const isFile = debuggee.isSource(source);
+  const document = isFile ? undefined : sources.find(source, launched.path, stages);
+  if (!isFile && !document) return { targets: [] };
+  const rangeOf = (stage: StageInfo) => {
+    if (!document) return positions.rangeOf(stage.range);
+    const { line: own, column } = debuggee.placeOf(stage);
+    return { line: own, column };
+  };
+  const there = document ? stages.filter((stage) => stage.source?.name === document.name && stage.source.text === document.text) : stages;
+  const found = there.filter((stage) => rangeOf(stage).line === line).filter((stage, i, all) => all.findIndex((one) => isSame(one, stage)) === i);
   return {
-    targets: [...found.values()].map(({ name, range }) => ({ id: places.add({ start: range.start, name }), label: `before “${name}”`, ...positions.rangeOf(range) })),
+    targets: found.map((stage) => ({ id: places.add(stage), label: `before “${stage.name}”`, ...rangeOf(stage) })),
   };
 }

@@ -1,5 +1,5 @@
 import {
-  EvaluatableExpression, InlineValueEvaluatableExpression, InlineValueText, languages,
+  EvaluatableExpression, InlineValueEvaluatableExpression, InlineValueText, languages, Range,
   type Disposable, type InlineValue, type EvaluatableExpressionProvider, type InlineValuesProvider, type TextDocument,
 } from 'vscode';
 import type { OutlineSymbol } from '../../core/experiment/language/outline';
@@ -38,7 +38,40 @@ export function provideValues(experiments: OpenExperiments, language: LanguageCl
       return places.filter(({ range }) => viewPort.contains(range.start));
     },
   };
-  return [languages.registerEvaluatableExpressionProvider(experimentDocuments, hovered), languages.registerInlineValuesProvider(experimentDocuments, inline)];
+  return [
+    languages.registerEvaluatableExpressionProvider(experimentDocuments, hovered),
+    languages.registerInlineValuesProvider(experimentDocuments, inline),
+    languages.registerEvaluatableExpressionProvider(ruleSources, hoveredInRule),
+    languages.registerInlineValuesProvider(ruleSources, inlineInRule),
+  ];
+}
+
+/** The read-only sources of rules, which the debug adapter gives. */
+const ruleSources = { language: 'optimizer-rule' };
+
+const hoveredInRule: EvaluatableExpressionProvider = {
+  provideEvaluatableExpression(document, position) {
+    const range = document.getWordRangeAtPosition(position, name);
+    return range && isCode(document.lineAt(position).text, range.start.character) ? new EvaluatableExpression(range, document.getText(range)) : undefined;
+  },
+};
+
+/** Beside every line that has been gone through: what it has made. */
+const inlineInRule: InlineValuesProvider = {
+  provideInlineValues(document, viewPort, { stoppedLocation }) {
+    const values: InlineValue[] = [];
+    for (let line = viewPort.start.line; line <= Math.min(viewPort.end.line, stoppedLocation.start.line - 1); line++) {
+      const target = /^[\p{L}_][\p{L}\p{N}_]*(?= = )/u.exec(document.lineAt(line).text)?.[0];
+      if (target !== undefined && target !== 'theta') values.push(new InlineValueEvaluatableExpression(new Range(line, 0, line, target.length), target));
+    }
+    return values;
+  },
+};
+
+/** Whether a column of a line stands before its comment. */
+function isCode(text: string, column: number): boolean {
+  const comment = text.indexOf('#');
+  return comment < 0 || column < comment;
 }
 
 /** The parameters where they start, and the options of the run looked at. Other runs' options are not its values. */
@@ -75,7 +108,10 @@ async function expressionOf(session: ExperimentSession, run: RunId, word: string
   const known = (await session.read('names', { run })).find((one) => one.name === word);
   const isVariable = session.info.parameters.tensors.some(({ name }) => name === word);
   if (isVariable && !known?.detail.startsWith('parameter')) return `parameters["${word}"]`;
-  return known && word;
+  if (known) return word;
+  // A temporary of the file's own rule, and what every rule's lines call g, theta and t.
+  const stages = await session.read('stageList', { run });
+  return stages.some(({ target }) => target === word) || (stages.some(({ target }) => target !== undefined) && ['g', 'theta', 't'].includes(word)) ? word : undefined;
 }
 
 function withInner(symbol: OutlineSymbol): readonly OutlineSymbol[] {

@@ -1,4 +1,6 @@
 import * as assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { testOutput } from '../../support/paths';
 import { DebugView } from './debugView';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
@@ -109,6 +111,37 @@ describe('debugging an experiment', () => {
     }
     assert.equal(seen.size, 4);
     await workbench.page.keyboard.press('Shift+F5');
+  });
+
+  it('steps into the source of adam, where its lines have values and take breakpoints, and out to its entry', async () => {
+    const { workbench, view } = await debugged('step == 3');
+    const { page } = workbench;
+    const shown = async () => (await workbench.editor.innerText()).replaceAll('\u00a0', ' ');
+    // From the optimizer's entry to its second line.
+    await page.keyboard.press('F11');
+    await view.at(/second moment/);
+    await page.locator('.tab', { hasText: 'adam.rule' }).waitFor();
+    await eventually(shown, (text) => text.includes('Kingma & Ba') && text.includes('v = beta2*v + (1 - beta2)*g^2'), 'The source of adam');
+    const marked = page.locator('.editor-instance .debug-top-stack-frame-line').first();
+    await marked.waitFor();
+    const before = (await marked.boundingBox())?.y;
+    await page.keyboard.press('F11');
+    await view.at(/bias correction of m/);
+    await eventually(async () => (await marked.boundingBox())?.y, (y) => y !== undefined && y !== before, 'The marked line');
+    await eventually(shown, (text) => /m = x = -?\d/.test(text) || /m = \[2\]/.test(text), 'The value of m beside its line');
+    const line = page.locator('.editor-instance .view-line', { hasText: 'eta = learningRate' }).first();
+    await line.getByText('eta', { exact: true }).first().hover();
+    await eventually(() => page.locator('.debug-hover-widget').innerText(), (text) => text.includes('not computed yet'), 'What hovers over eta');
+    await line.click();
+    await page.keyboard.press('F9');
+    await page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'adam.rule' }).waitFor();
+    await page.keyboard.press('F5');
+    await view.at(/effective learning rate/);
+    await page.screenshot({ path: join(testOutput, 'source-of-adam.png') });
+    await page.keyboard.press('Shift+F11');
+    await view.at(/update 4 of adam/);
+    await eventually(shown, (text) => text.includes('adam: { learningRate: 0.05'), 'The experiment file');
+    await page.keyboard.press('Shift+F5');
   });
 
   it('shows values in the variables, on hover, beside the file and in the watch view', async () => {

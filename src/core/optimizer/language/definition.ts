@@ -63,6 +63,7 @@ export interface RulePlace {
   /** The file of rules as the experiment names it; absent: the experiment file itself. */
   readonly file?: string;
   readonly range: TextRange;
-  /** Zero-based. */
+  /** Zero-based, as is the column. */
   readonly line: number;
+  readonly column: number;
 }

@@ -149,6 +149,7 @@ function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resol
     ...(governing === undefined || isMeasured ? {} : { option: governing }),
     ...(line.otherwise === undefined ? {} : { otherwise: line.otherwise === 'g' ? 'gradient' : line.otherwise }),
     ...(line.place ? { place: line.place } : {}),
+    written: `${target} = ${line.source.trim()}`,
     line: { tree, reads: readsOf(tree), isFusable: false },
   };
   const level = isMove || isRate ? 'entry' : (levels.get(target) ?? 'all');

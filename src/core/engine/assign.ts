@@ -6,8 +6,8 @@ import type { Assignment, Origin } from './stepper';
 /** What a rule may know of an experiment's problem. */
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
   const view = experiment.objective.kind === 'formula' ? experiment.objective.view : {};
-  const { layout, goal, updatesPerEpoch } = objective;
-  const problem = { layout, goal, view: [], steps: experiment.steps, ...(updatesPerEpoch === undefined ? {} : { updatesPerEpoch }) };
+  const { layout, goal, updatesPerEpoch, product } = objective;
+  const problem = { layout, goal, view: [], steps: experiment.steps, ...(updatesPerEpoch === undefined ? {} : { updatesPerEpoch }), ...(product ? { product } : {}) };
   // A network's parameters are too many for windows.
   if (Object.keys(view).length === 0) return problem;
   const windows = layout.tensors.flatMap((tensor) => Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)));

@@ -1,4 +1,5 @@
 import type { ParameterLayout } from '../parameters';
+import type { MatrixProduct } from '../optimizer/rule';
 import type { OptimizerState } from './weights/optimizerState';
 
 /** Where a number first stopped being finite: the operation, and its place in the formula. */
@@ -86,6 +87,8 @@ export interface Objective {
   readonly updatesPerEpoch?: number;
   /** Networks only: what to change where inputs or targets are orders of magnitude away from 1; whole sentences. */
   scaleAdvice?(): string | undefined;
+  /** Multiplies matrices on the backend; absent where plain loops are as fast. */
+  readonly product?: MatrixProduct;
   /** Networks only: accuracy and validation. */
   readonly meter?: Meter;
   /** Networks only: the same with batches of another size, for one run. It shares everything: dispose of one only. */

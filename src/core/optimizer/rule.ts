@@ -65,6 +65,9 @@ export interface Reference {
   readonly url?: string;
 }
 
+/** A·B in float32, row-major: A is rows × inner, B inner × columns. The same bits for the same numbers. */
+export type MatrixProduct = (A: Float32Array, B: Float32Array, rows: number, inner: number, columns: number) => Float32Array;
+
 /** What a rule may know of the problem when a run is set up. */
 export interface RuleProblem {
   readonly layout: ParameterLayout;
@@ -75,6 +78,8 @@ export interface RuleProblem {
   readonly steps?: number;
   /** Updates that one pass through the data makes; undefined where there are no data. */
   readonly updatesPerEpoch?: number;
+  /** Multiplies large matrices where the objective's backend does it faster than plain loops. */
+  readonly product?: MatrixProduct;
 }
 
 /** A vector (or scalar) that an optimizer carries from one update to the next. */

@@ -6,6 +6,7 @@ import type { Dataset } from '../data/dataset';
 import { Interrupted, type EvaluationContext, type GridAxis, type Meter, type NonFiniteSource, type Objective } from '../objective';
 import { useBackend, type BackendName } from '../tensorflow/backend';
 import { copyInto } from '../tensorflow/copies';
+import { productOn } from '../tensorflow/matrixProduct';
 import { tensorflowFailure } from '../tensorflow/failure';
 import type { OptimizerState } from '../weights/optimizerState';
 import type { Network } from './layers/network';
@@ -54,6 +55,7 @@ export class NetworkOnTensors implements Objective {
   readonly trained: OptimizerState | undefined;
   readonly sampler: Sampler;
   readonly meter: Meter;
+  readonly product: Objective['product'];
   /** Whether the last evaluation took so long that somebody may not want to wait for the next. */
   private isSlow = false;
   private readonly penalties: WeightPenalties;
@@ -66,6 +68,7 @@ export class NetworkOnTensors implements Objective {
     this.layout = network.layout;
     this.stateLayout = network.stateLayout;
     this.backend = backend;
+    this.product = productOn(backend);
     this.start = start;
     this.stateStart = stateStart;
     this.trained = trained;

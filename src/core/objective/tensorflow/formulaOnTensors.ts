@@ -5,6 +5,7 @@ import type { GraphNode } from '../../formula/graph/graph';
 import type { EvaluationContext, GridAxis, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from './backend';
 import { evaluateOnGrid } from './grid';
+import { productOn } from './matrixProduct';
 import { firstNonFinite } from './nonFinite';
 import { Program, type ParameterTensors } from './program';
 
@@ -26,6 +27,7 @@ export class FormulaOnTensors implements Objective {
   readonly start: Float32Array;
   readonly stateLayout = noState;
   readonly stateStart = new Float32Array(0);
+  readonly product: Objective['product'];
   private readonly valueProgram: Program;
   private readonly gradientProgram: Program;
   /** Whether somebody may not want to wait for an evaluation. */
@@ -40,6 +42,7 @@ export class FormulaOnTensors implements Objective {
     private readonly graph: DifferentiatedFormula,
   ) {
     this.goal = formula.goal;
+    this.product = productOn(backend);
     this.start = Float32Array.from(formula.start.flatMap(({ values }) => values));
     this.valueProgram = new Program([graph.value]);
     this.gradientProgram = new Program([graph.value, ...graph.gradient.filter((derivative) => derivative !== undefined)]);

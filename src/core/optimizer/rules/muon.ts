@@ -2,7 +2,7 @@ import * as Type from 'typebox';
 import type { ParameterTensor } from '../../parameters';
 import { derived, equation, option } from '../notation/equation';
 import { decayRate, epsilon, flag, integer, learningRate, number } from '../options';
-import { defineRule } from '../rule';
+import { defineRule, type RuleProblem } from '../rule';
 import type { Stage } from '../stage';
 import { descend } from '../transforms/learningRate';
 import { orthogonalize } from '../transforms/orthogonalization';
@@ -61,7 +61,7 @@ function otherSquares({ beta2 }: Options, others: Tensors): Stage {
   };
 }
 
-function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options, tensors: Tensors): Stage {
+function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options, { layout: { tensors }, product }: RuleProblem): Stage {
   return {
     name: 'orthogonalized direction',
     output: 'direction',
@@ -80,7 +80,7 @@ function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options,
         }
         const { count, length } = unitsOf(tensor);
         const ahead = Float64Array.from({ length: size }, (_, i) => (nesterov ? (1 - momentum) * gradient[offset + i] + momentum * m[offset + i] : m[offset + i]));
-        direction.set(orthogonalize(ahead, length, count, iterations, watch), offset);
+        direction.set(orthogonalize(ahead, length, count, iterations, watch, product), offset);
       }
     },
   };
@@ -161,12 +161,15 @@ export const muon = defineRule<Options>({
     { name: 'm', title: 'momentum', size, initial: 0 },
     { name: 'v', title: 'second moment, outside of matrices', size, initial: 0 },
   ],
-  stages: (options, { layout: { tensors } }) => [
-    momentumStage(options, tensors),
-    otherSquares(options, tensors.filter((tensor) => !isMatrix(tensor))),
-    orthogonalDirection(options, tensors),
-    rates(options, tensors),
-    descend('direction', 'O'),
-    ...(options.weightDecay === 0 ? [] : [decay(options, tensors)]),
-  ],
+  stages: (options, problem) => {
+    const { tensors } = problem.layout;
+    return [
+      momentumStage(options, tensors),
+      otherSquares(options, tensors.filter((tensor) => !isMatrix(tensor))),
+      orthogonalDirection(options, problem),
+      rates(options, tensors),
+      descend('direction', 'O'),
+      ...(options.weightDecay === 0 ? [] : [decay(options, tensors)]),
+    ];
+  },
 });

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic';
 import type { Experiment } from '../experiment/experiment';
-import { compileObjective, type CompileOptions } from '../objective/compile';
+import { compileObjective } from '../objective/compile';
+import type { CompileOptions } from '../objective/compileOptions';
 import { InvalidObjective } from '../objective/invalidObjective';
 import { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Objective } from '../objective/objective';

@@ -1,5 +1,6 @@
 /** Columns as people have them made into numbers: texts one-hot or ordinal, missing values filled. */
 import type { ColumnTreatment, DatasetDescription, Fill } from '../networkObjective';
+import { sentence } from './finiteNumber';
 import { isMissing, sizeOf, TableProblem, type Column, type NumberColumn, type Table, type TextColumn } from './table';
 
 /** Texts of more different values are not taken apart unasked. */
@@ -134,11 +135,6 @@ function missingProblem(table: Table, column: Column, row: number): TableProblem
 
 function nothingGiven(table: Table, { name }: Column): TableProblem {
   return new TableProblem(`No row of ${table.name} that is learnt from has a value for “${name}”. Leave it out: \`columns: { ${name}: skip }\`.`, 'columns');
-}
-
-/** A row's name at the beginning of a sentence. */
-export function sentence(text: string): string {
-  return /^(line|row) /.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
 }
 
 /** The table without the rows in which one of these columns misses a value. */

@@ -1,6 +1,7 @@
 import type { DatasetDescription, LossName } from '../networkObjective';
 import { nearestNames } from '../../nearest';
-import { inputColumn, refuseManyTexts, sentence, withoutMissing } from './columns';
+import { inputColumn, refuseManyTexts, withoutMissing } from './columns';
+import { finiteNumber } from './finiteNumber';
 import { notesOf, type DataNote } from './notes';
 import { scalingOf, type Scaling } from './scaling';
 import { splitRows } from './split';
@@ -113,16 +114,6 @@ function inputsOf({ rows, rowName }: Table, columns: readonly NumberColumn[], wi
     from += size;
   }
   return inputs;
-}
-
-/** @throws TableProblem that names the row and the column. */
-export function finiteNumber(value: number | string | undefined, { name }: Column, row: () => string, key: 'inputs' | 'target' = 'inputs'): number {
-  if (value === undefined || Number.isNaN(value)) throw new TableProblem(`${sentence(row())} has no value for “${name}”. Fill it in, or leave such rows out with \`rows: drop\`.`, key);
-  if (typeof value === 'string') {
-    throw new TableProblem(`${sentence(row())} has “${value.slice(0, 40)}” for “${name}”, but ${key === 'inputs' ? 'inputs are' : 'this loss takes'} numbers. Write a number, or take another column.`, key);
-  }
-  if (!Number.isFinite(Math.fround(value))) throw new TableProblem(`${sentence(row())} has ${value} for “${name}”, which cannot be computed with. Write a finite number in the range of float32, or remove the row.`, key);
-  return value;
 }
 
 function inputShapeOf(columns: readonly Column[], size: number, { shape }: DatasetDescription): readonly number[] {

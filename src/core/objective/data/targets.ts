@@ -2,7 +2,7 @@ import type { DatasetDescription, LossName } from '../networkObjective';
 import { lossKindNamed } from '../network/losses/registry';
 import { sortedCategories } from './columns';
 import { nearestNames } from '../../nearest';
-import { finiteNumber } from './dataset';
+import { finiteNumber } from './finiteNumber';
 import { scalingOf, type Scaling } from './scaling';
 import { sizeOf, TableProblem, type Column, type Table } from './table';
 

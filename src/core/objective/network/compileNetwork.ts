@@ -1,7 +1,7 @@
 import type { BatchDescription, DatasetDescription, LayerDescription, NetworkDescription, NetworkObjective } from '../networkObjective';
 import { listedBatches, samplerOf, type Sampler } from '../batches/sampler';
 import { readBatchFile } from '../batches/batchFile';
-import { chooseBackend, type CompileOptions } from '../compile';
+import { chooseBackend, type CompileOptions } from '../compileOptions';
 import type { Dataset } from '../data/dataset';
 import { fileOf, invalid, orDiagnostic, readDataset } from '../data/readDataset';
 import { TableProblem } from '../data/table';
@@ -16,7 +16,8 @@ import { checkInitializers } from './layers/initializers';
 import type { LayerPlace } from './layers/layerKind';
 import { LayerProblem, Network, type NetworkLayer } from './layers/network';
 import { layerKindNamed } from './layers/registry';
-import { outputShapeOf, shapeText } from './layers/shapes';
+import { outputShapeOf } from './layers/shapes';
+import { shapeText } from './layers/shapeText';
 import { inputName, wire } from './layers/wiring';
 import { lossNamed } from './losses/registry';
 import { tooLarge } from './memory';

@@ -1,4 +1,4 @@
-import { shapeText } from './layers/shapes';
+import { shapeText } from './layers/shapeText';
 import type { RowShape } from './layers/layerKind';
 
 /** Bytes that a network may take while it learns; wasm's memory ends at twice that. */

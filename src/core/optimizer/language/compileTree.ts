@@ -1,21 +1,10 @@
 import type { ParameterTensor } from '../../parameters';
-import type { Code, Frame, NumberCode } from './frame';
+import type { Code, Frame, LineScope, NumberCode } from './frame';
 import { kernelOf } from './kernels';
-import { matrixCode } from './matrices';
 import type { Reduction } from '../../formula/functions/formulaFunction';
 import { arithmetic, reductionNumbers } from '../../formula/numbers';
 import { register, registerLength } from './registers';
 import { treeLevel, type Tree } from './tree';
-
-/** What all pieces of one line share. */
-export interface LineScope {
-  /** Whether the line runs tensor by tensor. */
-  readonly byTensor: boolean;
-  /** The tensors that the line runs over, for what is made of all of them. */
-  readonly tensors: readonly ParameterTensor[];
-  /** Reductions over all parameters, to be made before anything is written; inner ones first. */
-  readonly globals: ((frame: Frame) => void)[];
-}
 
 const float32 = Math.fround;
 const none = new Float64Array(0);
@@ -195,7 +184,7 @@ function branch([condition, yes, no]: readonly Tree[], scope: LineScope, depth: 
 }
 
 function copied(tree: Extract<Tree, { kind: 'matrix' }>, scope: LineScope, out: Float64Array): Code {
-  const matrix = matrixCode(tree, scope);
+  const matrix = scope.matrixCode(tree, scope);
   let values: Float64Array = none;
   return {
     out,

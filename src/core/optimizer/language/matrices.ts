@@ -1,19 +1,10 @@
 import type { ParameterTensor } from '../../parameters';
 import { orthogonalize } from '../transforms/orthogonalization';
-import { codeOf, numberCode, type LineScope } from './compileTree';
-import type { Frame } from './frame';
+import { codeOf, numberCode } from './compileTree';
+import type { LineScope, Matrix, MatrixCode } from './frame';
 import { arithmetic } from '../../formula/numbers';
 import { registerLength } from './registers';
 import { hasPart, treeLevel, type Tree } from './tree';
-
-/** Row-major; a tensor of more axes than two has all but the last in its rows. */
-export interface Matrix {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: Float64Array;
-}
-
-export type MatrixCode = (frame: Frame) => Matrix;
 
 /** Working memory of each length once: tensors of one size share it from update to update. */
 function memory(): (length: number) => Float64Array {

@@ -1,14 +1,15 @@
 import type { ParameterLayout } from '../../parameters';
 import type { Stage, UpdateContext, Vectors } from '../stage';
 import type { Level, RuleDefinition, RuleExpression, RuleLine } from './definition';
-import { codeOf, numberCode, type LineScope } from './compileTree';
+import { codeOf, numberCode } from './compileTree';
 import { equation } from '../notation/equation';
 import type { Expression } from '../../formula/expression';
 import { parseFormula } from '../../formula/parse';
 import { foldExpression } from '../../formula/traverse';
 import { equationOf, moveOf } from './equations';
-import type { Frame } from './frame';
+import type { Frame, LineScope } from './frame';
 import { isFusable } from './loop/loopCode';
+import { matrixCode } from './matrices';
 import { noContext } from './noContext';
 import { plainExpression } from './plainExpression';
 import { registerLength } from './registers';
@@ -156,7 +157,7 @@ function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resol
   const isCoupled = hasPart(tree, isGlobal);
   const globals: LineScope['globals'] = [];
   const byTensor = isCoupled || hasPart(tree, needsTensor);
-  const scope: LineScope = { byTensor, tensors: layout.tensors, globals };
+  const scope: LineScope = { byTensor, tensors: layout.tensors, globals, matrixCode };
   if (level === 'all') return { ...shown, ...numberStage(tree, output, scope), ...(isCoupled ? { coupled: true, isNumber: true } : { scalar: true }), elementwise: false };
   const code = codeOf(tree, scope, 0);
   const frame: Frame = { vectors: {}, context: noContext, tensor: undefined };

@@ -3,7 +3,7 @@ import { initializers } from '@tensorflow/tfjs-layers';
 import type { LayerDescription } from '../../networkObjective';
 import type { RowShape } from './layerKind';
 import { orthogonalMatrix } from './orthogonal';
-import { shapeText } from './shapes';
+import { shapeText } from './shapeText';
 
 /** What makes a weight's first values. */
 export interface Initializer {

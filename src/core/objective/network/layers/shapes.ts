@@ -1,5 +1,6 @@
 import type { Layer, RowShape } from './layerKind';
 import { layerKindNamed } from './registry';
+import { shapeText } from './shapeText';
 import type { WiredLayer } from './wiring';
 
 /**
@@ -40,8 +41,4 @@ function wantedShape(axes: 1 | 2 | 3, { length, 0: first }: RowShape): readonly 
 function checkReshape(name: string, from: RowShape, to: RowShape, gives: string): void {
   const size = (shape: RowShape) => shape.reduce((product, length) => product * length, 1);
   if (size(from) !== size(to)) throw new RangeError(`Layer “${name}” (reshape) makes ${shapeText(to)} with ${size(to)} numbers, but ${gives} with ${size(from)}. Make the two agree.`);
-}
-
-export function shapeText(shape: RowShape): string {
-  return `[${shape.join(', ')}]`;
 }

@@ -1,6 +1,7 @@
 import type { Vectors, UpdateContext } from '../../stage';
-import { numberCode, type LineScope } from '../compileTree';
-import type { Frame } from '../frame';
+import { numberCode } from '../compileTree';
+import type { LineScope, Frame } from '../frame';
+import { matrixCode } from '../matrices';
 import { noContext } from '../noContext';
 import { hasPart, type Tree } from '../tree';
 import { oneByOne, twoByTwo } from './instructions';
@@ -16,7 +17,7 @@ const mostKernels = 64;
 /** Up to here entries are copied one by one: a call would take longer. */
 const fewEntries = 24;
 
-const scope: LineScope = { byTensor: false, tensors: [], globals: [] };
+const scope: LineScope = { byTensor: false, tensors: [], globals: [], matrixCode };
 
 const varies = ({ kind }: Tree): boolean => kind === 'context' || kind === 'vector';
 

@@ -1,0 +1,5 @@
+import type { RowShape } from './layerKind';
+
+export function shapeText(shape: RowShape): string {
+  return `[${shape.join(', ')}]`;
+}

@@ -8,6 +8,7 @@ import { networks } from './networks';
 import { openTensor } from './openTensor';
 import { panel } from './panel';
 import { pausing } from './pausing';
+import { recorder } from './recorder';
 import { recording } from './recording';
 import { rules } from './rules';
 import { sizes } from './sizes';
@@ -16,7 +17,7 @@ import { tables } from './tables';
 import { torch } from './torch';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, rules, breakpoints, debugging, panel, pausing, recording, networks, openTensor, workbench, tables, torch, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, rules, breakpoints, debugging, panel, pausing, recorder, recording, networks, openTensor, workbench, tables, torch, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

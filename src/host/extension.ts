@@ -1,4 +1,5 @@
 import { commands, debug, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { SpareThread } from '../session/spareThread';
 import { startWorkerThread } from '../session/workerThread';
 import { registerCommands } from './commands';
 import { DebugAdapters } from './debug/adapters';
@@ -13,13 +14,15 @@ import { OpenExperiments } from './openExperiments';
 import { panelType } from './panel';
 import { section } from './settings';
 import { StatusBar } from './statusBar';
+import { warmWorkers } from './warmWorkers';
 
 /** Wires the views to VS Code; nothing is parsed or computed here: threads of their own do that. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Optimizer Debugger', { log: true });
   const languageScript = Uri.joinPath(context.extensionUri, 'dist', 'language.js').fsPath;
   const language = new LanguageClient(() => startWorkerThread(languageScript, 'The worker that reads experiment files'), log, (message) => void window.showWarningMessage(message));
-  const experiments = new OpenExperiments(context.extensionUri, language);
+  const workers = new SpareThread(() => startWorkerThread(Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath));
+  const experiments = new OpenExperiments(context.extensionUri, language, workers);
   const adapters = new DebugAdapters(experiments, language);
   showLongRuns(experiments);
   experiments.changed.on(() => {
@@ -36,6 +39,7 @@ export function activate(context: ExtensionContext): void {
     ...provideLoadNotes(experiments),
     ...provideConfigurations(language),
     ...provideValues(experiments, language),
+    ...warmWorkers(workers, experiments),
     debug.registerDebugAdapterDescriptorFactory(debugType, adapters),
     debug.registerDebugAdapterTrackerFactory(debugType, adapters),
     window.registerWebviewPanelSerializer(panelType, {

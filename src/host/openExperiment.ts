@@ -4,7 +4,7 @@ import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
 import { Signal } from '../session/signal';
-import { startWorkerThread } from '../session/workerThread';
+import type { SpareThread } from '../session/spareThread';
 import { launch, relaunch } from './debug/launch';
 import type { LanguageClient } from './language/client';
 import { experimentName, explain } from './experimentFile';
@@ -52,6 +52,7 @@ export class OpenExperiment {
   constructor(
     private readonly extension: Uri,
     private readonly language: LanguageClient,
+    private readonly workers: SpareThread,
     public uri: Uri,
   ) {}
 
@@ -178,7 +179,7 @@ export class OpenExperiment {
     if (!isValid) throw new InvalidExperiment(diagnostics);
     // The panel's page loads while the worker starts; it asks for its snapshot when both are there.
     this.show();
-    const session = new ExperimentSession(startWorkerThread(Uri.joinPath(this.extension, 'dist', 'worker.js').fsPath));
+    const session = new ExperimentSession(this.workers.take());
     try {
       await session.load({ source, format, ...options, backend: options.backend ?? backendOverride(), traceBudget: traceBudget(), ...placeOf(this.uri) });
     } catch (error) {

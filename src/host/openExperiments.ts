@@ -2,6 +2,7 @@ import { debug, Uri, workspace, type DebugSession, type Disposable } from 'vscod
 import { Signal } from '../session/signal';
 import { focusedRun } from './debug/focusedRun';
 import { experimentGlob } from './experimentFile';
+import type { SpareThread } from '../session/spareThread';
 import type { LanguageClient } from './language/client';
 import { OpenExperiment } from './openExperiment';
 
@@ -19,6 +20,7 @@ export class OpenExperiments implements Disposable {
   constructor(
     private readonly extension: Uri,
     private readonly language: LanguageClient,
+    private readonly workers: SpareThread,
   ) {
     this.subscriptions = [
       workspace.onDidChangeTextDocument(({ document }) => this.byUri.get(document.uri.toString())?.fileIs(document.getText())),
@@ -51,7 +53,7 @@ export class OpenExperiments implements Disposable {
   /** The experiment of a file, opened where it was not. */
   of(uri: Uri): OpenExperiment {
     const known = this.byUri.get(uri.toString());
-    const open = known ?? new OpenExperiment(this.extension, this.language, uri);
+    const open = known ?? new OpenExperiment(this.extension, this.language, this.workers, uri);
     if (!known) {
       this.byUri.set(uri.toString(), open);
       open.changed.on(() => this.hasChanged(open));

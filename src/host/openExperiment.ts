@@ -1,4 +1,4 @@
-import { Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
+import { type Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';

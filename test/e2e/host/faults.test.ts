@@ -8,19 +8,22 @@ const endless = 'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\nopti
 const panels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview);
 const write = (uri: vscode.Uri, text: string) => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 
-/** Catches the threads that are started from now on, and counts what they say. */
-function catchThreads(): { started: threads.Worker[]; heard: () => number; release: () => void } {
-  const started: threads.Worker[] = [];
+/** Catches the threads that are given an experiment from now on, and counts what they say; some were started long before. */
+function catchThreads(): { loaded: threads.Worker[]; heard: () => number; release: () => void } {
+  const loaded: threads.Worker[] = [];
   let messages = 0;
-  const Original = threads.Worker;
-  threads.Worker = class extends Original {
-    constructor(...args: ConstructorParameters<typeof Original>) {
-      super(...args);
-      started.push(this);
+  const { prototype } = threads.Worker;
+  const post = Object.getOwnPropertyDescriptor(prototype, 'postMessage') as PropertyDescriptor;
+  const send = post.value as (this: threads.Worker, ...args: unknown[]) => void;
+  const watching = function (this: threads.Worker, message: { name?: string }, ...rest: unknown[]) {
+    if (message.name === 'load') {
+      loaded.push(this);
       this.on('message', () => messages++);
     }
+    send.call(this, message, ...rest);
   };
-  return { started, heard: () => messages, release: () => (threads.Worker = Original) };
+  Object.defineProperty(prototype, 'postMessage', { ...post, value: watching });
+  return { loaded, heard: () => messages, release: () => Object.defineProperty(prototype, 'postMessage', post) };
 }
 
 describe('faults', () => {
@@ -35,14 +38,14 @@ describe('faults', () => {
     const caught = catchThreads();
     try {
       await vscode.commands.executeCommand('optimizerDebugger.run', uri);
-      const sessions = () => caught.started.filter(({ threadId }) => threadId > 0);
+      const sessions = () => caught.loaded.filter(({ threadId }) => threadId > 0);
       await eventually(sessions, (all) => all.length > 0, 'A worker');
       // Far more than the answers to what was asked so far: it tells of its progress.
       await eventually(caught.heard, (count) => count > 50, 'The progress of a run');
       await Promise.all(sessions().map((worker) => worker.terminate()));
-      const before = caught.started.length;
+      const before = caught.loaded.length;
       await vscode.commands.executeCommand('optimizerDebugger.run', uri);
-      assert.ok(caught.started.length > before, 'no new worker was started');
+      assert.ok(caught.loaded.length > before, 'no other worker was taken');
       assert.equal(panels().length, 1);
     } finally {
       caught.release();
@@ -58,7 +61,7 @@ describe('faults', () => {
       await vscode.commands.executeCommand('optimizerDebugger.step', uri);
       const stop = await conversation.stopped();
       assert.equal(stop.reason, 'entry');
-      await Promise.all(caught.started.filter(({ threadId }) => threadId > 0).map((worker) => worker.terminate()));
+      await Promise.all(caught.loaded.filter(({ threadId }) => threadId > 0).map((worker) => worker.terminate()));
       await eventually(() => vscode.debug.activeDebugSession, (session) => session === undefined, 'The end of debugging');
       assert.match(conversation.output(), /ended unexpectedly/);
       assert.equal(panels().length, 1, 'the panel is gone');

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const server = await startVscode({ edition, folder, vsix, automated: true, settings });
   const browser = await launchChromium();
   try {
-    const place = { browser, server, folder, extension: vsix ? undefined : root, failures: join(testOutput, `failures-${edition}`) };
+    const place = { browser, server, folder, extension: vsix ? undefined : root, failures: join(testOutput, `failures-${edition}`), edition, ...(vsix ? { vsix } : {}) };
     const host = values.ui || (await hostSuite(place));
     const ui = values.host || (await uiSuite(place));
     if (!host || !ui) process.exitCode = 1;

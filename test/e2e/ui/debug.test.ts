@@ -25,6 +25,7 @@ async function breakAt(workbench: Workbench, condition: string): Promise<void> {
   await workbench.page.locator('.breakpoint-widget .monaco-editor.focused').waitFor();
   await workbench.page.keyboard.insertText(condition);
   await workbench.page.keyboard.press('Enter');
+  await workbench.editor.click();
 }
 
 /** Sets a breakpoint that holds where the condition does, and presses F5. */
@@ -32,7 +33,6 @@ async function debugged(condition: string): Promise<{ workbench: Workbench; view
   const workbench = await openWorkbench({ [name]: text });
   await workbench.openFile(name);
   await breakAt(workbench, condition);
-  await workbench.editor.click();
   await workbench.page.keyboard.press('F5');
   const view = new DebugView(workbench.page);
   await view.topLine.waitFor({ timeout: 60_000 });

@@ -5,6 +5,7 @@ import type { Context } from 'mocha';
 import type { Browser, Page } from 'playwright-core';
 import { examples } from '../../support/paths';
 import type { VscodeServer } from '../../support/vscodeServer';
+import type { Edition } from '../../support/vscodeInstallation';
 import { Workbench } from './workbench';
 
 /** Of a user who types into the window. */
@@ -32,9 +33,12 @@ export interface Place {
   /** To run from its sources' folder; absent where one is installed. */
   readonly extension?: string;
   readonly failures: string;
+  /** What is tried: an installed package, else the sources. */
+  readonly vsix?: string;
+  readonly edition: Edition;
 }
 
-let place: Place;
+export let place: Place;
 let windows = 0;
 let opened: { page: Page; log: string[] }[] = [];
 

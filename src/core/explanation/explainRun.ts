@@ -62,15 +62,31 @@ function madeUpdate(run: Replayable, step: number, coordinate: number, { stages,
     if (isWhole || isNumber(stage)) output.set(values.subarray(0, Math.min(values.length, output.length - from)), from);
     else if (coordinate >= from && coordinate < from + values.length) output[0] = values[coordinate - from];
   });
-  // What is shown of a scalar stage is the optimizer's own; a group's stands in the record.
-  const ofGroup = ({ output, scalar }: Stage) => (scalar && group > 0 && scalars.has(output) ? run.values(step, 'state', scalarName(output, group)).slice() : undefined);
-  const inOrder = new Map(aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup(own) ?? shown.get(one)] as const] : [])));
-  const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
   const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step, (slot) => held[slot][0]), value: run.values(step, 'value')[0], evaluate: noEvaluation };
+  const ofGroup = group > 0 ? scalarsOfGroup(stages, before, context, (name) => (slots.some((slot) => slot.name === name) ? run.values(step, 'state', scalarName(name, group)).slice() : undefined)) : new Map<Stage, Float32Array>();
+  const inOrder = new Map(aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup.get(own) ?? shown.get(one)] as const] : [])));
+  const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
   const set = new Set(
     run.edits.flatMap(({ step: at, change }) => (at === step && change.kind === 'state' && change.index === (held[change.slot].length === 1 ? 0 : coordinate) ? [change.slot] : [])),
   );
   return { before, outputs, context, isWhole, region, set };
+}
+
+/**
+ * What a group's scalar stages have made: what is shown of them is the optimizer's own. State stands in the record; the
+ * others are made again, of scalars alone.
+ */
+function scalarsOfGroup(stages: readonly Stage[], before: Vectors, context: UpdateContext, recorded: (name: string) => Float32Array | undefined): Map<Stage, Float32Array> {
+  const numbers: Vectors = { ...before };
+  const made = new Map<Stage, Float32Array>();
+  for (const stage of stages) {
+    if (!stage.scalar) continue;
+    const output = recorded(stage.output) ?? new Float32Array(1);
+    if (!recorded(stage.output)) stage.run({ ...numbers, [stage.output]: output }, 1, context);
+    numbers[stage.output] = output;
+    made.set(stage, output);
+  }
+  return made;
 }
 
 const isNumber = ({ scalar, isNumber: ofAll }: Stage): boolean => scalar === true || ofAll === true;

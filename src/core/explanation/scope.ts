@@ -19,9 +19,9 @@ export function tensorAt({ tensors }: ParameterLayout, coordinate: number): Para
  */
 export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterLayout, coordinate: number, context: UpdateContext, region?: Region): Scope {
   const number = (name: string): number | undefined => {
-    if (name === 't') return context.t;
-    if (name === 'alpha') return context.learningRate;
     const meant = equation.names[name];
+    if (meant === undefined && name === 't') return context.t;
+    if (meant === undefined && name === 'alpha') return context.learningRate;
     if (meant === undefined) throw new RangeError(`The equation ${equation.formula ?? ''} does not say what ${name} is.`);
     if (typeof meant === 'string') return undefined;
     return typeof meant.value === 'number' ? meant.value : meant.value(context);

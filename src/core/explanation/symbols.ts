@@ -44,10 +44,8 @@ export class Notation {
 
   /** The symbol of a name in an equation. */
   symbolIn({ names }: Equation, name: string): string {
-    if (name === 't') return 't';
-    if (name === 'alpha') return 'α';
     const meant = names[name] as string | NamedNumber | undefined;
-    if (meant === undefined) return name;
+    if (meant === undefined) return name === 'alpha' ? 'α' : name;
     return typeof meant === 'string' ? this.symbolOf(meant) : meant.symbol;
   }
 
@@ -64,8 +62,8 @@ export class Notation {
     equations.forEach((equation, i) => {
       for (const name of namesOf(equation)) {
         const meant = equation?.names[name];
-        if (name === 't') meet('t', { meaning: 'number of the update, from 0 on' });
-        else if (name === 'alpha') meet('α', { meaning: this.meaningOf('learningRate') ?? 'learning rate, after its schedule', option: 'learningRate' });
+        if (meant === undefined && name === 't') meet('t', { meaning: 'number of the update, from 0 on' });
+        else if (meant === undefined && name === 'alpha') meet('α', { meaning: this.meaningOf('learningRate') ?? 'learning rate, after its schedule', option: 'learningRate' });
         else if (typeof meant === 'string') meetVector(meant);
         else if (meant) meet(meant.symbol, this.describeNumber(meant));
       }

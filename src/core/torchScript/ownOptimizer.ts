@@ -1,12 +1,9 @@
 import { operandsOf } from '../formula/traverse';
-import { parseFormula } from '../formula/parse';
 import type { Expression } from '../formula/expression';
 import { levelOf, levelsOf } from '../optimizer/language/check';
 import type { Level, RuleDefinition, RuleLine } from '../optimizer/language/definition';
 import { kindOfCall } from '../optimizer/language/functions';
-import { saidRules } from '../optimizer/language/said';
 import type { Rule } from '../optimizer/rule';
-import { isScheduled } from '../optimizer/schedules/scheduled';
 import { atom, pythonOf, type Piece } from './expression';
 import { identifier, indented, number, NotInTorch, oneLine, text } from './python';
 
@@ -19,25 +16,9 @@ export interface OwnOptimizer {
   readonly isCoupled: boolean;
 }
 
-/** A rule's equations under some options: the user's own, or those that a built-in rule is said by. Undefined: there are none. */
-function definitionOf(rule: Rule, options: Readonly<Record<string, unknown>>): Pick<RuleDefinition, 'options' | 'state' | 'lines'> | undefined {
-  const equations = rule.equations?.(options);
-  if (equations) return equations;
-  if (!Object.hasOwn(saidRules, rule.name)) return undefined;
-  const said = saidRules[rule.name](options as unknown as Parameters<(typeof saidRules)[string]>[0]);
-  return {
-    options: Object.entries(options).flatMap(([name, value]) => (name === 'learningRate' || typeof value === 'number' || typeof value === 'boolean' || isScheduled(value) ? [{ name, default: typeof value === 'boolean' ? value : 0 }] : [])),
-    state: Object.entries(said.state).map(([name, one]) => (typeof one === 'object' ? { name, ...one } : { name, start: one, per: 'entry' as const })),
-    lines: said.update.map((line): RuleLine => {
-      const [target, source] = [line.slice(0, line.indexOf(' = ')), line.slice(line.indexOf(' = ') + 3)];
-      return { target, source, expression: parseFormula(source).expression as Expression };
-    }),
-  };
-}
-
 /** A rule that torch.optim has not, as a class made of its equations, a line a stage. @throws NotInTorch where it has none. */
 export function ownOptimizer(rule: Rule, options: Readonly<Record<string, unknown>>): OwnOptimizer {
-  const definition = definitionOf(rule, options);
+  const definition = rule.equations?.(options);
   if (!definition) throw new NotInTorch(`\`${rule.name}\` is not in torch.optim, and its update is more than equations can say.`);
   const writer = new RuleWriter(rule, definition);
   const body = writer.body();

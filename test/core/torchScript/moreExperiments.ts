@@ -1,6 +1,5 @@
 /** What neither the examples nor the reference cases have, for the scripts of PyTorch. */
 import { functions } from '../../../src/core/formula/functions/registry';
-import { saidRules } from '../../../src/core/optimizer/language/said';
 import { defaultsOf } from '../../../src/core/optimizer/options';
 import { builtIn } from '../../../src/core/optimizer/registry';
 
@@ -14,7 +13,7 @@ const sgd = 'optimizer: { sgd: { learningRate: 0.05 } }';
 const arguments_: Readonly<Record<string, string>> = { pow: 'pow(x, 1.5)', where: 'where(x > y, x*y, x + 2*y)', dot: 'dot(w, w)', length: 'length(w)*x', max: 'max(w) + max(x, y, 0.1)', min: 'min(w) + min(x, y)', acosh: 'acosh(1.5 + x)', norm: 'norm(w)', sum: 'sum(w)', mean: 'mean(w^2)', prod: 'prod(w)' };
 const everyFunction = [...functions.keys()].map((name) => `0.1*${arguments_[name] === undefined ? `${name}(x)` : `(${arguments_[name]})`}`).join(' + ');
 
-const equational = builtIn.rules.filter((rule) => Object.hasOwn(saidRules, rule.name) || rule.equations?.(defaultsOf(rule.options))).map(({ name }) => name);
+const equational = builtIn.rules.filter((rule) => rule.equations?.(defaultsOf(rule.options))).map(({ name }) => name);
 
 export const moreExperiments: Readonly<Record<string, string>> = {
   'every function of formulas': `objective: { minimize: "${everyFunction} + sum(c*w^2) + w[1]^2 - -y^2 + 2^-y + [x, y][1] + (x < y)*x", start: { x: 0.4, y: 0.3, w: [0.5, -0.7, 0.9] }, constants: { c: [1, 2, 3] } }\n${sgd}\nsteps: 20\n`,

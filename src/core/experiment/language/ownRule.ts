@@ -1,4 +1,3 @@
-import { saidRules, type SaidRule } from '../../optimizer/language/said';
 import { builtIn } from '../../optimizer/registry';
 import type { Rule } from '../../optimizer/rule';
 import { annotationsOf } from '../../schema/annotations';
@@ -14,10 +13,12 @@ import { runTargetsOf } from './outline';
  */
 export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const { title, summary, reference, options: schema } = rule;
-  const said = saidOf(rule, options);
-  if (!said) return undefined;
-  const { state, update, effectiveLearningRate } = said;
-  const words = new Set([...update, effectiveLearningRate].flatMap((line) => line.split(/\W+/)));
+  const equations = rule.equations?.(options);
+  if (!equations) return undefined;
+  const { state } = equations;
+  const update = equations.lines.map(({ target, source }) => `${target} = ${source.trim()}`);
+  const rate = equations.effectiveLearningRate?.source.trim();
+  const words = new Set([...update, rate ?? ''].flatMap((line) => line.split(/\W+/)));
   const own = Object.entries(schema.properties).filter(([option]) => words.has(option));
   const quoted = (text: string) => JSON.stringify(text);
   return [
@@ -27,22 +28,11 @@ export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>,
     ...(reference ? [`    reference: { authors: ${quoted(reference.authors)}, title: ${quoted(reference.title)}, year: ${reference.year}${reference.url ? `, url: ${quoted(reference.url)}` : ''} }`] : []),
     ...(own.length === 0 ? [] : ['    options:']),
     ...own.map(([option, property]) => `      ${option}: ${optionText(options[option], property)}`),
-    ...(Object.keys(state).length === 0 ? [] : [`    state: { ${Object.entries(state).map(([slot, first]) => `${slot}: ${typeof first === 'object' ? `{ start: ${first.start}, per: ${first.per} }` : first}`).join(', ')} }`]),
+    ...(state.length === 0 ? [] : [`    state: { ${state.map(({ name: slot, start, per }) => `${slot}: ${per === 'entry' ? start : `{ start: ${start}, per: ${per} }`}`).join(', ')} }`]),
     '    update:',
     ...update.map((line) => `      - ${line}`),
-    `    effectiveLearningRate: ${effectiveLearningRate}`,
+    ...(rate === undefined ? [] : [`    effectiveLearningRate: ${rate}`]),
   ].join('\n');
-}
-
-function saidOf(rule: Rule, options: Readonly<Record<string, unknown>>): SaidRule | undefined {
-  const equations = rule.equations?.(options);
-  if (!equations) return Object.hasOwn(saidRules, rule.name) ? saidRules[rule.name](options as unknown as Parameters<(typeof saidRules)[string]>[0]) : undefined;
-  const { state, lines, effectiveLearningRate } = equations;
-  return {
-    state: Object.fromEntries(state.map(({ name, start, per }) => [name, per === 'entry' || start === 'theta' ? start : { start, per }])),
-    update: lines.map(({ target, source }) => `${target} = ${source.trim()}`),
-    effectiveLearningRate: effectiveLearningRate?.source.trim() ?? 'abs(learningRate)',
-  };
 }
 
 function optionText(value: unknown, schema: object): string {

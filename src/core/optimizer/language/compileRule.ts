@@ -8,7 +8,7 @@ import { plainExpression } from './plainExpression';
 import { shapeProblem } from './shapes';
 import { stagesOf, sharedOptions } from './stages';
 import { latexLine, plainLine } from './notation';
-import { symbolOf } from './symbols';
+import { symbolOf, symbolsOf } from './symbols';
 
 /** Turns a rule that `checkRule` has nothing against into an optimizer as any other. */
 export function compileRule(rule: RuleDefinition): Rule {
@@ -40,9 +40,10 @@ function optionSchema({ name, default: fallback, minimum = -1e30, maximum = 1e30
 }
 
 /** The slots that a rule’s state needs. */
-export function slotsOf({ state }: RuleDefinition, { layout: { size } }: RuleProblem): readonly StateSlot[] {
-  return state.map(({ name, title = symbolOf(name) === name ? name : `${name} (${symbolOf(name)})`, start, per, isCharted }): StateSlot => {
+export function slotsOf(rule: RuleDefinition, { layout: { size } }: RuleProblem): readonly StateSlot[] {
+  const symbols = symbolsOf(rule);
+  return rule.state.map(({ name, title = symbolOf(name) === name ? name : `${name} (${symbolOf(name)})`, start, per, isCharted, isPoint = start === 'theta' }): StateSlot => {
     const isScalar = per === 'all';
-    return { name, title, symbol: symbolOf(name), size: isScalar ? 1 : size, ...(isScalar ? { scalar: true } : {}), ...(start === 'theta' ? { isPoint: true } : {}), ...(isCharted ? { isCharted } : {}), initial: start === 'theta' ? 'parameters' : start };
+    return { name, title, symbol: symbols(name), size: isScalar ? 1 : size, ...(isScalar ? { scalar: true } : {}), ...(isPoint ? { isPoint: true } : {}), ...(isCharted ? { isCharted } : {}), initial: start === 'theta' ? 'parameters' : start };
   });
 }

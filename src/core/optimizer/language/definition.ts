@@ -15,6 +15,8 @@ export interface RuleDefinition {
   readonly state: readonly StateDefinition[];
   /** In order; each is one stage of an update. */
   readonly lines: readonly RuleLine[];
+  /** How its options are written in formulas, where not as usual. */
+  readonly symbols?: Readonly<Record<string, string>>;
   /** What the rule puts in front of its direction; absent: |Δθ| / |g| is measured. */
   readonly effectiveLearningRate?: RuleExpression;
 }
@@ -36,6 +38,8 @@ export interface StateDefinition {
   readonly per: Level;
   /** Charted without being asked for. */
   readonly isCharted?: true;
+  /** A point in parameter space, as what starts as θ(0) is. */
+  readonly isPoint?: true;
 }
 
 /** A formula and where it stands. Ranges of `expression` are offsets into `source`. */

@@ -3,7 +3,6 @@ import { builtinConstants } from '../../formula/functions/registry';
 import { foldExpression } from '../../formula/traverse';
 import { derived, equation, option, type Equation, type NamedNumber, type StageEquation } from '../notation/equation';
 import type { Level, RuleExpression } from './definition';
-import { symbolOf } from './symbols';
 import { hasPart, type Tree } from './tree';
 
 /** What an equation's names stand for. */
@@ -16,11 +15,13 @@ interface EquationScope {
   readonly options: Readonly<Record<string, unknown>>;
   /** Vectors that are kept under another name. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** How names are written. */
+  readonly symbols: (name: string) => string;
   readonly tree: Tree;
 }
 
 /** What a line computes, for the explanation of an update. */
-export function equationOf({ source, expression }: RuleExpression, { isMove, isMoved, levels, options, aliases, tree }: EquationScope): StageEquation {
+export function equationOf({ source, expression }: RuleExpression, { isMove, isMoved, levels, options, aliases, symbols, tree }: EquationScope): StageEquation {
   // Matrices have no numbers of one coordinate alone.
   if (hasPart(tree, (part) => part.kind === 'matrix')) return { names: {} };
   const right = isMoved ? withMoved(source, expression) : source.trim();
@@ -33,7 +34,7 @@ export function equationOf({ source, expression }: RuleExpression, { isMove, isM
     if (name === 'theta' || name === 'g') names.set(name, name === 'g' ? 'gradient' : 'theta');
     else if (name === 'value') names.set(name, derived('f', 'value of the function at θ', (context) => context.value));
     else if (name === 'learningRate' && Object.hasOwn(options, name)) names.set(name, { symbol: 'α', value: (context) => context.learningRate, option: 'learningRate' });
-    else if (Object.hasOwn(options, name)) names.set(name, option(name, Number(options[name]), symbolOf(name)));
+    else if (Object.hasOwn(options, name)) names.set(name, option(name, Number(options[name]), symbols(name)));
     else if (levels.has(name)) names.set(name, Object.hasOwn(aliases, name) ? aliases[name] : name);
     else if (constant) names.set(name, derived(name === 'pi' ? 'π' : name, constant.description, constant.value));
   });

@@ -34,6 +34,8 @@ export interface SaidState {
   readonly start?: number | 'theta' | { readonly option: string };
   readonly per?: Level;
   readonly isCharted?: true;
+  /** A point in parameter space, though it does not start as θ(0). */
+  readonly isPoint?: true;
 }
 
 /** An optimizer said once, in the rule language: everything else about it is derived. */
@@ -41,6 +43,8 @@ export interface SaidRule<O> extends Pick<Rule<O>, 'name' | 'title' | 'summary' 
   readonly options: TObject;
   readonly state: Readonly<Record<string, SaidState>>;
   readonly update: readonly (string | SaidLine)[];
+  /** How its options are written in formulas, where not as usual. */
+  readonly symbols?: Readonly<Record<string, string>>;
   /** The name of the line that makes it, or a formula. */
   readonly effectiveLearningRate: string;
 }
@@ -53,7 +57,7 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
   const problems = checkRule(plain);
   if (problems.length > 0) throw new Error(`${said.name}: ${problems.map(({ message }) => message).join(' ')}`);
   const held = (line: RuleLine) => line.target === 'theta' || Object.hasOwn(said.state, line.target);
-  const symbols = symbolsOf(linesOf(said.update).map((line) => ({ ...line, target: targetOf(line) })));
+  const symbols = symbolsOf({ lines: linesOf(said.update).map((line) => ({ ...line, target: targetOf(line) })), symbols: said.symbols });
   const extra = linesOf(said.update).filter((line) => line.when !== undefined && !isOn(line, usual));
   const shown = extra.map((line) => ({ line: parsedLine(line, new Map()), when: line.when as string }));
   const rate = plain.lines.find(({ target }) => target === said.effectiveLearningRate)?.expression ?? plain.effectiveLearningRate?.expression;
@@ -81,7 +85,7 @@ const isOn = ({ when, unless }: SaidLine, options: Options): boolean => (when ==
 const targetOf = ({ line }: SaidLine): string => line.slice(0, line.indexOf('=')).trim();
 
 /** The equations that hold under the given options. */
-function equationsOf<O>({ name, title, summary, reference, options: schema, state, update, effectiveLearningRate }: SaidRule<O>, options: Options): RuleDefinition {
+function equationsOf<O>({ name, title, summary, reference, options: schema, state, update, symbols, effectiveLearningRate }: SaidRule<O>, options: Options): RuleDefinition {
   const all = linesOf(update);
   const on = all.filter((line) => isOn(line, options));
   const written = new Set(on.map(targetOf));
@@ -91,6 +95,7 @@ function equationsOf<O>({ name, title, summary, reference, options: schema, stat
     title,
     summary,
     reference,
+    symbols,
     options: Object.entries(defaultsOf(schema)).flatMap(([option, fallback]) => (typeof fallback === 'number' || typeof fallback === 'boolean' ? [{ name: option, default: fallback }] : [])),
     state: Object.entries(state)
       .filter(([slot]) => written.has(slot))

@@ -39,9 +39,10 @@ const isGlobal = (part: Tree): boolean => part.kind === 'reduction' && part.over
 const needsTensor = (part: Tree): boolean => part.kind === 'matrix' || part.kind === 'rank' || (part.kind === 'reduction' && part.over === 'tensor');
 
 /** The lines of a rule as stages of an update. */
-export function stagesOf(rule: RuleDefinition, levels: Levels, options: Options, layout: ParameterLayout): readonly Stage[] {
+export function stagesOf(rule: RuleDefinition, levels: Levels, given: Options, layout: ParameterLayout): readonly Stage[] {
+  const options = { ...Object.fromEntries(rule.options.map(({ name, default: usual }) => [name, usual])), ...given };
   const resolved = resolve(rule, levels, options);
-  const symbols = symbolsOf(rule.lines);
+  const symbols = symbolsOf(rule);
   return resolved.map((one, i) => {
     const stage = stageOf(one, symbols, levels, options, layout);
     // A scalar that a line above has read is made after all entries of that line.
@@ -146,7 +147,7 @@ function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resol
     output,
     symbol,
     formula: `${symbol} ${isHeld ? '←' : '='} ${isMeasured ? '|Δθ| / |g|' : plainExpression(isMove ? moveOf(line.expression) : line.expression, symbols)}`,
-    equation: isMeasured ? equation('abs(update)/abs(g)', { update: 'update', g: 'gradient' }) : equationOf(line, { isMove, isMoved, levels, options, aliases, tree }),
+    equation: isMeasured ? equation('abs(update)/abs(g)', { update: 'update', g: 'gradient' }) : equationOf(line, { isMove, isMoved, levels, options, aliases, symbols, tree }),
     ...(governing === undefined || isMeasured ? {} : { option: governing }),
     ...(line.otherwise === undefined ? {} : { otherwise: line.otherwise === 'g' ? 'gradient' : line.otherwise }),
     ...(line.place ? { place: line.place } : {}),

@@ -19,8 +19,8 @@ export function symbolOf(name: string): string {
   return `${letter}${accent === undefined ? '' : accents[accent]}`.normalize('NFC') + [...number].map((digit) => digits[Number(digit)]).join('');
 }
 
-/** The same, where lines say how their targets are written. */
-export function symbolsOf(lines: readonly { readonly target: string; readonly symbol?: string }[]): (name: string) => string {
-  const own = new Map(lines.flatMap(({ target, symbol }): [string, string][] => (symbol === undefined ? [] : [[target, symbol]])));
+/** The same, where a rule says how its own names are written. */
+export function symbolsOf({ lines, symbols = {} }: { readonly lines: readonly { readonly target: string; readonly symbol?: string }[]; readonly symbols?: Readonly<Record<string, string>> }): (name: string) => string {
+  const own = new Map([...Object.entries(symbols), ...lines.flatMap(({ target, symbol }): [string, string][] => (symbol === undefined ? [] : [[target, symbol]]))]);
   return (name) => own.get(name) ?? symbolOf(name);
 }

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
 import { decayRate, epsilon, flag, learningRate, weightDecay } from '../options';
-import { decayed, descent, firstMoment, moments, rateFromMoments, secondMoment, unbiasedFirst, unbiasedSecond, vMax, vMaxState } from './parts';
+import { decayed, descent, firstMoment, moments, rateFromMoments, secondMoment, unbiased, vMax, vMaxState } from './parts';
 
 export const adam = saidRule({
   name: 'adam',
@@ -23,6 +23,6 @@ export const adam = saidRule({
     amsgrad: flag(false, 'Divides by the largest second moment so far, so that rates never rise again.'),
   }),
   state: { ...moments, ...vMaxState },
-  update: [decayed, firstMoment('decayed'), secondMoment('decayed'), vMax, unbiasedFirst, unbiasedSecond('vMax'), rateFromMoments, descent('mHat')],
+  update: [decayed, firstMoment('decayed'), secondMoment('decayed'), vMax, unbiased('m', 'beta1'), unbiased('v', 'beta2', 'vMax'), rateFromMoments, descent('mHat')],
   effectiveLearningRate: 'eta',
 });

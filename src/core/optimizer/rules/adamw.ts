@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
 import { decayRate, epsilon, flag, learningRate, number } from '../options';
-import { descent, firstMoment, moments, rateFromMoments, secondMoment, unbiasedFirst, unbiasedSecond, vMax, vMaxState } from './parts';
+import { descentWithDecay, firstMoment, moments, rateFromMoments, secondMoment, unbiased, vMax, vMaxState } from './parts';
 
 export const adamw = saidRule({
   name: 'adamw',
@@ -18,10 +18,8 @@ export const adamw = saidRule({
   }),
   state: { ...moments, ...vMaxState },
   update: [
-    ...[firstMoment('g'), secondMoment('g'), vMax, unbiasedFirst, unbiasedSecond('vMax'), rateFromMoments],
-    { ...descent('mHat'), unless: 'weightDecay' },
-    { line: 'step = eta*mHat', title: 'step before weight decay', when: 'weightDecay' },
-    { line: 'theta = theta - step - learningRate*weightDecay*theta', title: 'update with decoupled weight decay', option: 'weightDecay', when: 'weightDecay' },
+    ...[firstMoment('g'), secondMoment('g'), vMax, unbiased('m', 'beta1'), unbiased('v', 'beta2', 'vMax'), rateFromMoments],
+    ...descentWithDecay('mHat'),
   ],
   effectiveLearningRate: 'eta',
 });

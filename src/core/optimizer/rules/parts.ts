@@ -15,11 +15,17 @@ export const vMax: SaidLine = { line: 'vMax = max(vMax, v)', option: 'amsgrad', 
 export const vMaxState: Readonly<Record<'vMax', SaidState>> = { vMax: { title: 'maximum of the second moment' } };
 
 /** x̂ = x / (1 − βᵗ⁺¹): undoes the pull towards the zero start (Kingma & Ba 2015, section 3). */
-export const unbiasedFirst: SaidLine = { line: 'mHat = m/(1 - beta1^(t + 1))', title: 'bias correction of m' };
-export const unbiasedSecond = (v: string): SaidLine => ({ line: `vHat = ${v}/(1 - beta2^(t + 1))`, title: `bias correction of ${v === 'vMax' ? 'v' : v}` });
+export const unbiased = (average: string, beta: string, of = average): SaidLine => ({ line: `${average}Hat = ${of}/(1 - ${beta}^(t + 1))`, title: `bias correction of ${average}` });
 
 /** η = α / (√v̂ + ε): a rate of its own for every coordinate. */
 export const rateFromMoments: SaidLine = { line: 'eta = learningRate/(sqrt(vHat) + epsilon)', title: 'effective learning rate' };
 
 /** Δθ = −η·d. */
 export const descent = (direction: string): SaidLine => ({ line: `theta = theta - eta*${direction}`, title: 'update' });
+
+/** The same, then θ is shrunk by α·λ: decoupled weight decay (Loshchilov & Hutter 2019). */
+export const descentWithDecay = (direction: string): readonly SaidLine[] => [
+  { ...descent(direction), unless: 'weightDecay' },
+  { line: `step = eta*${direction}`, title: 'step before weight decay', when: 'weightDecay' },
+  { line: 'theta = theta - step - learningRate*weightDecay*theta', title: 'update with decoupled weight decay', option: 'weightDecay', when: 'weightDecay' },
+];

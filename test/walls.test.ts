@@ -64,3 +64,19 @@ describe('the walls that npm run walls holds', () => {
     }
   });
 });
+
+describe('a layer that is compiled', () => {
+  for (const [layer, unknown] of [['src/core', ['document', 'window', 'process', 'Buffer']], ['src/protocol', ['document', 'process']], ['src', ['document', 'window']], ['webview', ['process', 'Buffer']]] as const) {
+    it(`knows nothing of what ${layer} has not`, async () => {
+      const folder = mkdtempSync(join(root, 'dist-layer-'));
+      try {
+        writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: join(root, layer, 'tsconfig.json'), include: ['.'], exclude: [] }));
+        writeFileSync(join(folder, 'all.ts'), unknown.map((name) => `export const its${name} = ${name};\n`).join(''));
+        const said = await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', folder]).then(() => '', ({ stdout }: { stdout: string }) => stdout);
+        assert.deepEqual([...said.matchAll(/Cannot find name '(\w+)'/g)].map(([, name]) => name), unknown);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+});

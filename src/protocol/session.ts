@@ -92,6 +92,8 @@ export interface SessionInfo {
   readonly view: readonly (readonly [number, number] | null)[];
   /** Known minima (maxima when maximizing), θ each. */
   readonly minima: readonly Float32Array[];
+  /** What the formula's `define:` names; their series are `definition.r/0`. */
+  readonly definitions?: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly runs: readonly RunInfo[];
   /** Set where the objective is a network on data. */
   readonly network?: NetworkInfo;

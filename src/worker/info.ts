@@ -23,6 +23,7 @@ export function sessionInfo({ experiment, objective }: LoadedExperiment, session
     parameters: objective.layout,
     view: viewOf(experiment, objective),
     minima: experiment.objective.kind === 'formula' ? experiment.objective.minima.map((point) => Float32Array.from(point)) : [],
+    ...(objective.definitions?.length ? { definitions: objective.definitions } : {}),
     network: networkInfo(objective),
     runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin)),
   };

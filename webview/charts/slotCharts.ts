@@ -13,8 +13,16 @@ export const learningRateChart: ChartKind = {
   ofUpdate: true,
 };
 
-/** Charts of every state slot that any run has, once each, scalar ones first. */
-export function slotCharts({ runs, parameters }: SessionInfo): { readonly kind: ChartKind; readonly isCharted: boolean }[] {
+/** Of what the formula's `define:` names, drawn without being asked for where it is one number. */
+function definitionCharts({ definitions = [] }: SessionInfo): { readonly kind: ChartKind; readonly isCharted: boolean }[] {
+  return definitions
+    .filter(({ shape }) => shape.length === 0)
+    .map(({ name }) => ({ kind: { id: `definition.${name}`, title: `Definition ${name}`, symbol: name, per: 'run', series: () => `definition.${name}/0`, logarithmic: false, ofUpdate: false }, isCharted: true }));
+}
+
+/** Charts of definitions, and of every state slot that any run has, once each, scalar ones first. */
+export function slotCharts(info: SessionInfo): { readonly kind: ChartKind; readonly isCharted: boolean }[] {
+  const { runs, parameters } = info;
   const bySlot = new Map<string, { kind: ChartKind; isCharted: boolean }>();
   for (const { slot, title, size, kind, isCharted = false } of runs.flatMap(({ record }) => record.columns)) {
     if (slot === undefined || kind === 'summary' || bySlot.has(slot) || (size !== 1 && size !== parameters.size)) continue;
@@ -31,7 +39,7 @@ export function slotCharts({ runs, parameters }: SessionInfo): { readonly kind: 
     };
     bySlot.set(slot, { kind: chart, isCharted });
   }
-  return [...bySlot.values()].sort((a, b) => Number(a.kind.per === 'coordinate') - Number(b.kind.per === 'coordinate'));
+  return [...definitionCharts(info), ...[...bySlot.values()].sort((a, b) => Number(a.kind.per === 'coordinate') - Number(b.kind.per === 'coordinate'))];
 }
 
 /** Whether any run's learning rate has changed. */

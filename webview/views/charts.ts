@@ -12,7 +12,7 @@ function render(context: ViewContext) {
   return html`<div class="charts">
     ${slots.length > 0 || info.parameters.size > coordinatesAtFirst
       ? html`<div class="head">
-          <chart-picker .choices=${slots.map(({ kind }) => kind)} .chosen=${kinds.map(({ id }) => id).filter((id) => id.startsWith('state.'))}></chart-picker>
+          <chart-picker .choices=${slots.map(({ kind }) => kind)} .chosen=${kinds.map(({ id }) => id).filter((id) => slots.some(({ kind }) => kind.id === id))}></chart-picker>
           ${info.parameters.size > coordinatesAtFirst ? html`<coordinate-picker .layout=${info.parameters} .chosen=${coordinates}></coordinate-picker>` : nothing}
         </div>`
       : nothing}

@@ -11,7 +11,7 @@ import type { Flock } from './flock';
  * parameter groups, and nothing made of the value.
  */
 export function isSeparable({ rule, options, problem, objective }: Assignment): boolean {
-  if (!objective.evaluateMany || rule.limit || rule.usedRate?.(options) !== undefined || !rule.usesGradient || options.groups !== undefined) return false;
+  if (!objective.evaluateMany || objective.isStochastic || rule.limit || rule.usedRate?.(options) !== undefined || !rule.usesGradient || options.groups !== undefined) return false;
   if (rule.equations?.(options).lines.some(({ source }) => /\bvalue\b/.test(source))) return false;
   const isOwn = (stages: ReturnType<Rule['stages']>) => stages.every((stage) => isBlockwise(stage) && !stage.isNumber && !stage.coupled && !stage.isLong);
   const { size } = problem.layout;

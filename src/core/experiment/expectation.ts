@@ -91,9 +91,10 @@ export function listed(parts: readonly string[], conjunction: 'or' | 'and'): str
 }
 
 function plural(schema: TSchema): string {
-  const { type, anyOf, keys } = annotationsOf(schema);
+  const { anyOf, keys } = annotationsOf(schema);
   if (keys === 'variable') return 'points';
   const listed = anyOf?.map((branch) => annotationsOf(branch).keys).find((kind) => kind === 'optimizer' || kind === 'layer');
   if (listed) return `${listed}s`;
-  return type === 'number' || type === 'integer' ? 'numbers' : 'values';
+  const isNumber = (one: TSchema) => ['number', 'integer'].includes(String(annotationsOf(one).type));
+  return isNumber(schema) || anyOf?.some(isNumber) ? 'numbers' : 'values';
 }

@@ -1,5 +1,5 @@
-import { checkFormula } from '../formula/check';
-import type { Expression } from '../formula/expression';
+import { checkFormula, checkPart } from '../formula/check';
+import type { Definition, Expression, FormulaProblem } from '../formula/expression';
 import { builtinConstants } from '../formula/functions/registry';
 import { parseFormula } from '../formula/parse';
 import { foldExpression } from '../formula/traverse';
@@ -18,6 +18,10 @@ export interface FormulaNames {
   readonly startNode: Node;
   readonly constants: readonly StartValue[];
   readonly constantsNode: Node | undefined;
+  /** Names of `define:` with their shapes; undefined where a problem leaves it open. */
+  readonly defined: ReadonlyMap<string, readonly number[] | undefined>;
+  /** Names that definitions use. */
+  readonly usedElsewhere: ReadonlySet<string>;
 }
 
 type ReadFormula = Pick<FormulaObjective, 'expression' | 'source' | 'range' | 'offsets'>;
@@ -25,8 +29,13 @@ type ReadFormula = Pick<FormulaObjective, 'expression' | 'source' | 'range' | 'o
 /** Problems of a formula that do not depend on what its variables are. */
 const whateverTheShapes: ReadonlySet<string> = new Set(['unknown-function', 'wrong-arguments']);
 
-/** Parses and checks the formula in a scalar of the file; every problem is reported where it stands in the file. */
-export function readFormula(node: Node, names: FormulaNames, fileText: string, report: Report): ReadFormula | undefined {
+/** A formula that can be parsed, and the names in it. */
+interface Parsed extends ReadFormula {
+  readonly used: ReadonlyMap<string, TextRange>;
+}
+
+/** Parses the formula in a scalar of the file; every problem is reported where it stands in the file. */
+function parseText(node: Node, fileText: string, report: Report): Parsed | undefined {
   if (node.kind !== 'scalar') return undefined;
   const source = node.text.trimEnd();
   if (source.trim() === '' || node.value === null) {
@@ -40,22 +49,62 @@ export function readFormula(node: Node, names: FormulaNames, fileText: string, r
   for (const { code, message, suggestions, ...range } of problems)
     report.error(code, placeInFile(place, range), message, suggestions);
   if (!expression || problems.length > 0) return undefined;
-  const used = usedNames(expression);
+  return { expression, source, ...place, used: usedNames(expression) };
+}
+
+/** Parses and checks the formula of an objective. */
+export function readFormula(node: Node, names: FormulaNames, fileText: string, report: Report): ReadFormula | undefined {
+  const parsed = parseText(node, fileText, report);
+  if (!parsed) return undefined;
+  const { used, ...formula } = parsed;
+  reportUnused(new Set([...used.keys(), ...names.usedElsewhere]), names, report);
+  const { isSound } = checkNames(parsed, names, report, checkFormula);
+  return isSound ? formula : undefined;
+}
+
+/** Every definition of `define:` that is sound, with the shapes of all and the names they use. */
+export function readDefinitions(node: Node | undefined, names: Omit<FormulaNames, 'defined' | 'usedElsewhere'>, fileText: string, report: Report): Pick<FormulaNames, 'defined' | 'usedElsewhere'> & { readonly definitions: readonly Definition[] } {
+  const defined = new Map<string, readonly number[] | undefined>();
+  const usedElsewhere = new Set<string>();
+  const definitions: Definition[] = [];
+  const entries = node?.kind === 'mapping' ? node.entries : [];
+  for (const { key: name, keyRange, value } of entries) {
+    const taken = writtenNames(names).includes(name);
+    if (taken) report.error('variable-and-constant', keyRange, `\`${name}\` has a value in \`start\` or \`constants\`, too. A name stands for one thing; choose another for the definition.`);
+    if (!value || taken) continue;
+    const parsed = parseText(value, fileText, report);
+    const later = entries.slice(entries.findIndex(({ key }) => key === name)).map(({ key }) => key);
+    const early = parsed && [...parsed.used].find(([used]) => later.includes(used) && !writtenNames(names).includes(used));
+    if (early) report.error('read-before-defined', placeInFile(parsed, early[1]), early[0] === name ? `\`${name}\` is defined by itself. Use other names in it.` : `\`${early[0]}\` is defined further down. Move it above \`${name}\`.`);
+    const checked = parsed && !early ? checkNames(parsed, { ...names, defined, usedElsewhere }, report, (expression, shapes) => checkPart(expression, shapes).problems) : undefined;
+    for (const used of parsed?.used.keys() ?? []) usedElsewhere.add(used);
+    defined.set(name, checked?.isSound && parsed ? checkPart(parsed.expression, checked.shapes).shape : undefined);
+    if (checked?.isSound && parsed) definitions.push({ name, expression: parsed.expression, source: parsed.source, range: parsed.range, ...(parsed.offsets ? { offsets: parsed.offsets } : {}) });
+  }
+  return { definitions, defined, usedElsewhere };
+}
+
+type Check = (expression: Expression, shapes: ReadonlyMap<string, readonly number[]>) => readonly FormulaProblem[];
+
+/** Reports names that are nowhere and shapes that do not fit. */
+function checkNames({ expression, used, ...place }: Parsed, names: FormulaNames, report: Report, check: Check): { readonly isSound: boolean; readonly shapes: ReadonlyMap<string, readonly number[]> } {
   const missing = reportMissing(used, names, place, report);
-  reportUnused(used, names, report);
   // A start value with an error of its own has no shape to check the formula with.
-  const isIncomplete = missing || names.start.length + names.constants.length < writtenNames(names).length;
+  const isIncomplete = missing || names.start.length + names.constants.length < writtenNames(names).length || [...used.keys()].some((name) => names.defined.has(name) && !names.defined.get(name));
   const shapes = new Map<string, readonly number[]>([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
+  for (const [name, shape] of names.defined) if (shape) shapes.set(name, shape);
+  let isSound = !isIncomplete;
   if (isIncomplete) for (const name of [...used.keys(), ...writtenNames(names)]) if (!shapes.has(name) && !builtinConstants.has(name)) shapes.set(name, []);
-  for (const { code, message, suggestions, ...range } of checkFormula(expression, shapes)) {
+  for (const { code, message, suggestions, ...range } of check(expression, shapes)) {
     if (isIncomplete && !whateverTheShapes.has(code)) continue;
+    isSound = false;
     report.error(code, placeInFile(place, range), message, suggestions);
   }
-  return isIncomplete ? undefined : { expression, source, ...place };
+  return { isSound, shapes };
 }
 
 /** Every name given in `start` and `constants`, also those whose values are wrong. */
-function writtenNames({ startNode, constantsNode }: FormulaNames): string[] {
+function writtenNames({ startNode, constantsNode }: Pick<FormulaNames, 'startNode' | 'constantsNode'>): string[] {
   return [startNode, constantsNode].flatMap((node) => (node?.kind === 'mapping' ? node.entries.map(({ key }) => key) : []));
 }
 
@@ -74,7 +123,7 @@ function reportMissing(
   place: Pick<FormulaObjective, 'range' | 'offsets'>,
   report: Report,
 ): boolean {
-  const known = new Set(writtenNames(names));
+  const known = new Set([...writtenNames(names), ...names.defined.keys()]);
   const missing = [...used].filter(([name]) => !known.has(name) && !builtinConstants.has(name));
   const spare = [...known].filter((other) => !used.has(other));
   const candidates = [...new Set([...spare, ...known, ...builtinConstants.keys()])];
@@ -98,7 +147,7 @@ function reportMissing(
   return missing.length > 0;
 }
 
-function reportUnused(used: ReadonlyMap<string, TextRange>, names: FormulaNames, report: Report): void {
+function reportUnused(used: ReadonlySet<string>, names: FormulaNames, report: Report): void {
   const complain = (node: Node | undefined, what: string) => {
     for (const { key: name, keyRange } of node?.kind === 'mapping' ? node.entries : []) {
       if (!used.has(name) && isVariableName(name))

@@ -1,7 +1,7 @@
 import type { TextRange } from '../diagnostic';
 import { either } from './either';
 import type { FormulaObjective, StartValue } from '../objective/formulaObjective';
-import { readFormula } from './formulaText';
+import { readDefinitions, readFormula } from './formulaText';
 import { nearestNames } from '../nearest';
 import { checkSameVariables, flatten, readPoint } from './points';
 import type { Report } from './report';
@@ -50,16 +50,15 @@ export function readObjective(
   const view = readView(entryOf(node, 'view')?.value, given.view ?? {}, start, report);
   const minima = readMinima(entryOf(node, 'minima')?.value, given.minima ?? [], start, report);
   if (!goal || starts.length === 0) return undefined;
-  const formula = readFormula(
-    goal.value,
-    { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value },
-    fileText,
-    report,
-  );
+  const define = entryOf(node, 'define')?.value;
+  checkVariableNames(define, 'define', report);
+  const names = { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value };
+  const { definitions, ...others } = readDefinitions(define, names, fileText, report);
+  const formula = readFormula(goal.value, { ...names, ...others }, fileText, report);
   if (!formula) return undefined;
   const several = entryOf(node, 'starts') !== undefined;
   return {
-    objective: { kind: 'formula', goal: goal.key, ...formula, start, constants, view, minima },
+    objective: { kind: 'formula', goal: goal.key, ...formula, ...(definitions.length > 0 ? { definitions } : {}), start, constants, view, minima },
     starts: several ? starts.map(({ values }) => flatten(values, start)) : [],
   };
 }

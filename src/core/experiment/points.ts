@@ -6,7 +6,7 @@ import { entryOf, type Entry, type Node } from './tree';
 import { isVariableName } from './variableNames';
 
 /** One value of `start`, `constants` or `minima`, in a form that passed the schema. */
-type Written = number | readonly number[] | { readonly length?: number; readonly value?: number };
+type Written = number | readonly (number | readonly number[])[] | { readonly length?: number; readonly value?: number };
 
 /**
  * The named scalars and vectors of a mapping, in the order of the file.
@@ -34,12 +34,30 @@ export function readPoint(node: Node | undefined, checked: Readonly<Record<strin
       );
       return [];
     }
-    const isList = Array.isArray(written);
-    const values: readonly number[] = isList
-      ? (written as readonly number[])
-      : new Array<number>(length).fill((written as { value?: number }).value ?? 0);
-    return [{ name, shape: [length], values, range: { start: range.start, end: range.end } }];
+    if (!Array.isArray(written)) {
+      const values = new Array<number>(length).fill((written as { value?: number }).value ?? 0);
+      return [{ name, shape: [length], values, range: { start: range.start, end: range.end } }];
+    }
+    const shape = shapeOf(written as Rows, entry, report);
+    const values = (written as Rows).flat();
+    room -= shape && shape.length > 1 ? values.length - length : 0;
+    return shape ? [{ name, shape, values, range: { start: range.start, end: range.end } }] : [];
   });
+}
+
+type Rows = readonly (number | readonly number[])[];
+
+/** Of a list of numbers or of rows, which must be equally long; undefined where they are not, or an entry is broken. */
+function shapeOf(rows: Rows, { key, value }: Entry, report: Report): readonly number[] | undefined {
+  if (rows.flat().some((entry) => (entry as number | undefined) === undefined)) return undefined;
+  const lengths = rows.map((row) => (typeof row === 'number' ? -1 : row.length));
+  const other = lengths.findIndex((length) => length !== lengths[0]);
+  if (other < 0) return lengths[0] < 0 ? [rows.length] : [rows.length, lengths[0]];
+  const at = value?.kind === 'list' ? value.items[other] : undefined;
+  const isMixed = lengths.includes(-1);
+  const message = isMixed ? 'Of a list either all entries are numbers (a vector) or all are rows (a matrix).' : `The rows of a matrix are equally long, but row 0 of \`${key}\` has ${lengths[0]} entries and row ${other} has ${lengths[other]}.`;
+  if (at) report.error('uneven-rows', { start: at.start, end: at.end }, `${message} Write ${isMixed ? 'one kind' : 'as many in each'}.`);
+  return undefined;
 }
 
 /** Complains where a further point does not have the variables and shapes of the first. */
@@ -60,7 +78,7 @@ export function checkSameVariables(
   for (const variable of model) {
     const own = owns.get(variable.name);
     if (!own) complain(at, `${what} has no value for \`${variable.name}\`. Add \`${variable.name}: ${variable.values[0]}\`.`);
-    else if (own.values.length !== variable.values.length || own.shape.length !== variable.shape.length) {
+    else if (own.shape.join() !== variable.shape.join()) {
       complain(
         own.range,
         `\`${own.name}\` is ${shapeText(own)} here, but ${shapeText(variable)} in the start. Write ${shapeText(variable)}.`,
@@ -85,6 +103,7 @@ export function flatten(point: readonly StartValue[], model: readonly StartValue
 }
 
 function shapeText({ shape, values }: StartValue): string {
+  if (shape.length > 1) return `a matrix of ${shape.join(' by ')}`;
   return shape.length === 0 ? 'a number' : `a vector of ${figure(values.length)}`;
 }
 

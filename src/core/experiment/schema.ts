@@ -31,10 +31,14 @@ const filled = Type.Object(
   { ...closed, description: 'A vector of `length` equal entries.' },
 );
 
-const scalarOrVector = Type.Unsafe<number | number[] | Static<typeof filled>>({
+const number32 = Type.Number(float32);
+
+const entryOrRow = Type.Unsafe<number | number[]>({ anyOf: [number32, Type.Array(Type.Number({ ...float32, advice: 'A matrix is a list of rows, and a row a list of numbers.' }), { minItems: 1 })] });
+
+const scalarOrVector = Type.Unsafe<number | (number | number[])[] | Static<typeof filled>>({
   anyOf: [
-    Type.Number(float32),
-    Type.Array(Type.Number({ ...float32, advice: 'A vector is one flat list of numbers.' }), { minItems: 1 }),
+    number32,
+    Type.Array(entryOrRow, { minItems: 1 }),
     filled,
   ],
   examples: [1],
@@ -74,7 +78,7 @@ const objective = Type.Object(
     start: Type.Optional(
       Type.Unsafe<Point>(
         point(
-          'Where every optimizer starts: a number for each variable of the formula, `{ x: -1.5, y: 2 }`, or a vector, `w: [1, 2, 3]`. A long vector of equal entries can be written `w: { length: 100, value: 1 }`.',
+          'Where every optimizer starts: a number for each variable of the formula, `{ x: -1.5, y: 2 }`, or a vector, `w: [1, 2, 3]`, or a matrix, `A: [[1, 0], [0, 1]]`. A long vector of equal entries can be written `w: { length: 100, value: 1 }`.',
         ),
       ),
     ),
@@ -86,8 +90,18 @@ const objective = Type.Object(
         examples: ['[{ x: 1, y: 2 }, { x: -1, y: 2 }]'],
       }),
     ),
+    define: Type.Optional(
+      Type.Unsafe<Record<string, string>>(
+        Type.Object({}, {
+          additionalProperties: formula('name'),
+          keys: 'definition',
+          description: 'Named parts of the formula, which it and later definitions can use: `{ w1: 1 + (x - 1)/4 }`. Watches and charts know them, too.',
+          examples: ['{ r: sqrt(x^2 + y^2) }'],
+        }),
+      ),
+    ),
     constants: Type.Optional(
-      Type.Unsafe<Point>(point('Named numbers or vectors for the formula that are not optimized: `{ a: 1, b: 100 }`.')),
+      Type.Unsafe<Point>(point('Named numbers, vectors or matrices for the formula that are not optimized: `{ a: 1, b: 100 }`.')),
     ),
     view: Type.Optional(Type.Unsafe<Record<string, number[]>>(view)),
     minima: Type.Optional(

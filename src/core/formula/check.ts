@@ -1,10 +1,11 @@
 import type { TextRange } from '../diagnostic';
 import type { Shape } from './graph/graph';
 import type { Expression, FormulaProblem } from './expression';
-import { broadcastShape, type FormulaFunction } from './functions/formulaFunction';
+import { broadcastShape, shapeText, type FormulaFunction } from './functions/formulaFunction';
 import { builtinConstants, functions } from './functions/registry';
 import { LARGEST_FLOAT32 } from './limits';
 import { nearestNames } from '../nearest';
+import { entriesOf } from './slices';
 import { foldExpression } from './traverse';
 
 /** The shape of a part; undefined where it has none because of a problem already reported. */
@@ -15,6 +16,17 @@ type Known = Shape | undefined;
  * Ranges are offsets into the formula's source. One mistake gives one problem.
  */
 export function checkFormula(expression: Expression, symbols: ReadonlyMap<string, Shape>): FormulaProblem[] {
+  const { problems, shape } = checkPart(expression, symbols);
+  if (shape && shape.length > 0) {
+    const what = shape.length === 1 ? `a vector of ${entries(shape)}` : shapeText(shape);
+    const message = `The formula gives ${what}, but an objective is one number. Wrap it in sum(…), mean(…) or norm(…).`;
+    problems.push({ code: 'not-a-scalar', message, start: expression.start, end: expression.end });
+  }
+  return problems.sort((a, b) => a.start - b.start);
+}
+
+/** The same of a part that may be a vector, as a definition, and its shape; undefined where a problem leaves it open. */
+export function checkPart(expression: Expression, symbols: ReadonlyMap<string, Shape>): { readonly problems: FormulaProblem[]; readonly shape: Shape | undefined } {
   const problems: FormulaProblem[] = [];
   const report = (code: string, range: TextRange, message: string, suggestions?: readonly string[]): undefined => {
     problems.push({ code, message, start: range.start, end: range.end, ...(suggestions?.length && { suggestions }) });
@@ -36,8 +48,9 @@ export function checkFormula(expression: Expression, symbols: ReadonlyMap<string
         if (!allKnown(shapes)) return undefined;
         const result = broadcastShape(shapes);
         if (typeof result !== 'string') return result;
-        const message = `The two sides of ${part.operator} differ in length: ${describe(part.left, shapes[0])}, ${describe(part.right, shapes[1])}.`;
-        return report('shape-mismatch', part, `${message} Use vectors of one length, or index them as in w[0].`);
+        const isMatrix = shapes.some((shape) => shape.length > 1);
+        const message = `The two sides of ${part.operator} differ in ${isMatrix ? 'shape' : 'length'}: ${describe(part.left, shapes[0])}, ${describe(part.right, shapes[1])}.`;
+        return report('shape-mismatch', part, `${message} ${isMatrix ? 'A product of matrices is matmul(A, B).' : 'Use vectors of one length, or index them as in w[0].'}`);
       }
       case 'vector': {
         const nested = shapes.findIndex((entry) => entry !== undefined && entry.length > 0);
@@ -46,15 +59,13 @@ export function checkFormula(expression: Expression, symbols: ReadonlyMap<string
       }
       case 'index':
         return checkIndex(part, shapes[0], report);
+      case 'slice':
+        return checkSlice(part, shapes[0], report);
       case 'call':
         return checkCall(part, shapes, symbols, report);
     }
   });
-  if (shape && shape.length > 0) {
-    const message = `The formula gives a vector of ${entries(shape)}, but an objective is one number. Wrap it in sum(…), mean(…) or norm(…).`;
-    report('not-a-scalar', expression, message);
-  }
-  return problems.sort((a, b) => a.start - b.start);
+  return { problems: problems.sort((a, b) => a.start - b.start), shape };
 }
 
 type Report = (code: string, range: TextRange, message: string, suggestions?: readonly string[]) => undefined;
@@ -87,7 +98,17 @@ function checkIndex(part: Extract<Expression, { kind: 'index' }>, target: Known,
     const message = `There is no entry ${index.value}: the vector has ${entries(target)}, counted from 0 to ${target[0] - 1}.`;
     return report('index-out-of-range', index, message);
   }
-  return target && [];
+  return target?.slice(1);
+}
+
+function checkSlice({ target, range }: Extract<Expression, { kind: 'slice' }>, shape: Known, report: Report): Known {
+  if (!shape) return undefined;
+  const name = target.kind === 'name' ? target.name : 'This';
+  if (shape.length === 0) return report('not-a-vector', range, `${name} is a single number and has no entries. Remove the brackets.`);
+  if (range.step === 0) return report('invalid-index', range, 'A step of 0 comes to no other entry. Write a step such as 2, or -1 for the entries backwards.');
+  const { count } = entriesOf(range, shape[0]);
+  if (count === 0) return report('index-out-of-range', range, `This range holds no entry: the vector has ${entries(shape)}, counted from 0 to ${shape[0] - 1}.`);
+  return [count, ...shape.slice(1)];
 }
 
 function checkCall(
@@ -118,7 +139,7 @@ function checkCall(
 /** What other languages and textbooks call our functions. */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['ln', 'log'], ['arcsin', 'asin'], ['arccos', 'acos'], ['arctan', 'atan'], ['tg', 'tan'], ['power', 'pow'],
-  ['average', 'mean'], ['avg', 'mean'], ['product', 'prod'], ['logistic', 'sigmoid'], ['maximum', 'max'], ['minimum', 'min'], ['sgn', 'sign'],
+  ['average', 'mean'], ['avg', 'mean'], ['product', 'prod'], ['logistic', 'sigmoid'], ['arctan2', 'atan2'], ['clip', 'clamp'], ['remainder', 'mod'], ['lse', 'logsumexp'], ['inner', 'dot'], ['maximum', 'max'], ['minimum', 'min'], ['sgn', 'sign'],
 ]);
 
 function explainCount({ name, signature, arity: [least, most] }: FormulaFunction, count: number): string | undefined {
@@ -133,6 +154,7 @@ function allKnown(shapes: readonly Known[]): shapes is readonly Shape[] {
 }
 
 function describe(part: Expression, shape: Shape): string {
+  if (shape.length > 1) return `${part.kind === 'name' ? part.name : 'a part'} is ${shapeText(shape)}`;
   return `${part.kind === 'name' ? part.name : 'a vector'} has ${entries(shape)}`;
 }
 

@@ -8,7 +8,15 @@ export type Expression =
   | (TextRange & { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression })
   | (TextRange & { readonly kind: 'call'; readonly name: string; readonly nameRange: TextRange; readonly arguments: readonly Expression[] })
   | (TextRange & { readonly kind: 'index'; readonly target: Expression; readonly index: Expression })
+  | (TextRange & { readonly kind: 'slice'; readonly target: Expression; readonly range: SliceRange })
   | (TextRange & { readonly kind: 'vector'; readonly entries: readonly Expression[] });
+
+/** Which entries of a vector, as in Python: from, to (left out) and step, each absent where it is not written. */
+export interface SliceRange extends TextRange {
+  readonly from?: number;
+  readonly to?: number;
+  readonly step?: number;
+}
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=';
 
@@ -18,4 +26,22 @@ export interface FormulaProblem extends TextRange {
   readonly code: string;
   readonly message: string;
   readonly suggestions?: readonly string[];
+}
+
+/** A formula's text, and where it stands in the file. */
+export interface FormulaText {
+  readonly source: string;
+  /** Where the formula's text stands in the file, without quotes. */
+  readonly range: TextRange;
+  /**
+   * Where each character of `source` stands in the file, and one entry more for its end; present only where that is not
+   * simply `range.start` plus the offset (several lines, escapes). `placeInFile` reads it.
+   */
+  readonly offsets?: readonly number[];
+}
+
+/** A named part of a formula (`define:`), which the formula and later definitions can use. */
+export interface Definition extends FormulaText {
+  readonly name: string;
+  readonly expression: Expression;
 }

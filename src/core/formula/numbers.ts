@@ -7,7 +7,6 @@ import { functions } from './functions/registry';
 export const arithmetic: Readonly<Record<string, Arithmetic>> = {
   ...operators,
   ...Object.fromEntries([...functions.values()].flatMap(({ name, ofNumbers }) => (ofNumbers ? [[name, ofNumbers]] : []))),
-  clamp: (x, least, most) => Math.min(Math.max(x, least), most),
   lerp: (a, b, share) => a + share * (b - a),
 };
 

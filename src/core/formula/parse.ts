@@ -1,8 +1,9 @@
 import type { TextRange } from '../diagnostic';
-import type { BinaryOperator, Expression, FormulaProblem } from './expression';
+import type { BinaryOperator, Expression, FormulaProblem, SliceRange } from './expression';
 import { parser } from './formulaParser';
 import * as terms from './formulaParser.terms';
 import { MAXIMUM_LENGTH, MAXIMUM_NESTING, tooDeep } from './limits';
+import { readRange } from './slices';
 import { explainSyntax } from './syntax';
 
 export interface ParsedFormula {
@@ -44,6 +45,7 @@ function convert(source: string): ParsedFormula {
   const operators: BinaryOperator[] = [];
   const names: { name: string; start: number; end: number }[] = [];
   const listStarts: number[] = [];
+  const ranges: SliceRange[] = [];
   let problem: FormulaProblem | undefined;
 
   const push = (expression: Expression, nesting: number, { start, end }: TextRange = expression): void => {
@@ -115,6 +117,13 @@ function convert(source: string): ParsedFormula {
           const index = pop(built);
           const target = pop(built);
           return push({ kind: 'index', target: target.expression, index: index.expression, start, end }, deepest([target, index]) + 1);
+        }
+        case terms.Range:
+          ranges.push(readRange(text, start));
+          return;
+        case terms.Slice: {
+          const { expression, nesting } = pop(built);
+          return push({ kind: 'slice', target: expression, range: pop(ranges), start, end }, nesting + 1);
         }
         default:
           if (type.isError) problem ??= { code: 'formula-syntax', message: 'The formula cannot be read here.', start, end };

@@ -40,7 +40,7 @@ export function explainStray(source: string, token: Token, language: Language = 
     };
   }
   if (token.text === ':' && isInsideIndex(source.slice(0, token.start))) {
-    return { ...at, message: 'An index is one whole number, and a range of entries cannot be taken. Write the entries out, as in [x[1], x[2]].' };
+    return { ...at, message: 'A range of entries has whole numbers written out: from, to (left out) and step, as in x[1:], x[:-1] or x[::2].' };
   }
   const replacement = REPLACEMENTS.get(token.text);
   if (replacement) {

@@ -85,6 +85,7 @@ function explainOperand(tokens: readonly Token[], i: number, brackets: readonly 
   const token = tokens[i];
   const before = tokens[i - 1];
   const bracket = brackets.at(-1);
+  if (token.kind === 'range') return bracket?.role === 'index' ? undefined : problem(token, 'A range stands behind a vector, as in x[1:] or x[::2]. A vector is written entry by entry, as in [1, 2, 3].');
   if (['number', 'name', 'text', 'open', 'not'].includes(token.kind) || token.text === '-') return undefined;
   if (token.kind === 'close') {
     if (!bracket) return unopened(token);

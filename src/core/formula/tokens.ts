@@ -2,7 +2,7 @@ import type { TextRange } from '../diagnostic';
 
 /** A word of a formula, as the explanation of syntax errors sees it. */
 export interface Token extends TextRange {
-  readonly kind: 'number' | 'name' | 'text' | 'operator' | 'not' | 'dot' | 'open' | 'close' | 'comma' | 'stray';
+  readonly kind: 'number' | 'range' | 'name' | 'text' | 'operator' | 'not' | 'dot' | 'open' | 'close' | 'comma' | 'stray';
   readonly text: string;
 }
 
@@ -12,6 +12,8 @@ export type Language = 'formula' | 'record';
 type Pattern = readonly [Token['kind'], RegExp];
 
 const PATTERNS: readonly Pattern[] = [
+  // Between brackets only: elsewhere a colon is stray.
+  ['range', /(?<=\[ *)(?:-?[0-9]+)? *: *(?:-?[0-9]+)? *(?:: *(?:-?[0-9]+)?)?(?= *\])/y],
   ['number', /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y],
   ['name', /[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*/uy],
   // `**` and a lone `=` or `!` are not of the language; as tokens of their own they can be explained.

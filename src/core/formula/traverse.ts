@@ -14,6 +14,8 @@ export function operandsOf(expression: Expression): readonly Expression[] {
       return expression.arguments;
     case 'index':
       return [expression.target, expression.index];
+    case 'slice':
+      return [expression.target];
     case 'vector':
       return expression.entries;
   }

@@ -1,7 +1,7 @@
 import type { Measurement } from './quantities/quantity';
 import { entryOf, isOfUpdate, measurementOf } from './quantities/registry';
 import { MinMaxBuckets } from './minMaxBuckets';
-import type { RecordLayout } from '../record/recordLayout';
+import { columnOf, type RecordLayout } from '../record/recordLayout';
 import type { RecordSource } from '../record/recordSource';
 import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
 import { everyRecord } from './schedule';
@@ -136,13 +136,22 @@ export class SeriesSet implements Instrument {
   }
 
   private follow(key: string): Series | undefined {
-    const measure = measurementOf(key, this.layout) ?? this.fromNowOn(key);
+    const measure = measurementOf(key, this.layout) ?? this.ofDefinition(key) ?? this.fromNowOn(key);
     if (!measure) return undefined;
     const series = { measure, buckets: new MinMaxBuckets(), isOfUpdate: isOfUpdate(key), last: NaN };
     this.byKey.set(key, series);
     // Steps given up for the memory budget stay a gap: replaying all of them to draw one line would stall the run.
     this.visit(this.source.first, this.source.length - 1, false, (step, rows, offset) => series.buckets.add(rows ? numberAt(series, rows, offset, step, this.source.hasUpdate(step)) : NaN));
     return series;
+  }
+
+  /** An entry of what the formula's `define:` names (`definition.r/0`), computed from the parameters of a row. */
+  private ofDefinition(key: string): Measurement | undefined {
+    const entry = definitionOf(key);
+    const { objective } = this.source.assignment;
+    const theta = columnOf(this.layout, 'parameters');
+    if (!entry || !theta || !objective.definitions?.some(({ name }) => name === entry.name)) return undefined;
+    return (rows, offset, step) => objective.define?.(entry.name, rows.subarray(offset + theta.offset, offset + theta.offset + theta.size), step)[entry.index];
   }
 
   /** Follows a coordinate that rows do not hold; steps before are a gap. */
@@ -155,6 +164,12 @@ export class SeriesSet implements Instrument {
     this.followed.push(followed);
     return (_, __, step) => followed.values[step - followed.first] ?? NaN;
   }
+}
+
+/** The parts of `definition.r/0`. */
+function definitionOf(key: string): { readonly name: string; readonly index: number } | undefined {
+  const [, name, index] = /^definition\.([^/]+)\/(\d+)$/.exec(key) ?? [];
+  return name === undefined ? undefined : { name, index: Number(index) };
 }
 
 /** What a series has at a record; undefined where it has nothing, since no update was made from there. */

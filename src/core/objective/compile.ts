@@ -1,8 +1,6 @@
 import type { FormulaObjective } from './formulaObjective';
-import { layoutOf } from '../parameters';
-import { buildGraph } from '../formula/graph/build';
+import { formulaGraph } from './formulaGraph';
 import { addGradient } from '../formula/graph/gradient';
-import { Graph, type GraphNode } from '../formula/graph/graph';
 import { chooseBackend, type CompileOptions } from './compileOptions';
 import { compileNetwork } from './network/compileNetwork';
 import type { NetworkObjective } from './networkObjective';
@@ -21,17 +19,10 @@ export function compileObjective(objective: FormulaObjective | NetworkObjective,
 
 /** A checked formula's value and gradient as tfjs operations. */
 async function compileFormula(objective: FormulaObjective, options: CompileOptions): Promise<Objective> {
-  const layout = layoutOf(objective.start);
-  const graph = new Graph();
-  const parameters = layout.tensors.map(({ shape }, position) => graph.parameter(position, shape));
-  const names = new Map<string, GraphNode>(layout.tensors.map(({ name }, position) => [name, parameters[position]]));
-  for (const { name, shape, values } of objective.constants) {
-    names.set(name, shape.length === 0 ? graph.constant(values[0]) : graph.constantVector(values));
-  }
-  const value = buildGraph(graph, objective.expression, names);
+  const { graph, layout, parameters, value, definitions } = formulaGraph(objective);
   const gradient = addGradient(graph, value, parameters);
 
   const backend = await chooseBackend(options, layout.size);
   useBackend(backend);
-  return new FormulaOnTensors(objective, layout, backend, { parameters, value, gradient });
+  return new FormulaOnTensors(objective, layout, backend, { parameters, value, gradient, definitions }, options.seed);
 }

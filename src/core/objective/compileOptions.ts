@@ -9,7 +9,7 @@ export interface CompileOptions {
   readonly wasmDirectory?: string;
   /** Loads the module that brings the `tensorflow` backend; absent: there is none to be had. */
   readonly loadTensorflow?: () => unknown;
-  /** Networks only: the seed of everything random, by default 1. */
+  /** The seed of everything random, by default 1. */
   readonly seed?: number;
   /** Networks only: sizes of batches that single runs ask for, and where. */
   readonly batchSizes?: readonly { readonly size: number; readonly range: TextRange }[];

@@ -1,5 +1,5 @@
 import { placeInFile, type FormulaObjective } from './formulaObjective';
-import type { Expression } from '../formula/expression';
+import type { Expression, FormulaText } from '../formula/expression';
 import { foldExpression } from '../formula/traverse';
 import type { GraphNode } from '../formula/graph/graph';
 import type { NonFiniteSource } from './objective';
@@ -25,20 +25,21 @@ export function describeNonFinite(
     return { operation: textOf(formula, formula.expression), message, range: rangeOf(formula, formula.expression) };
   }
   const { expression, derivative } = origin;
+  const text = origin.within ?? formula;
   const operands = origin.operands.flatMap((operand) => {
     const known = operand.expression.kind === 'number' ? undefined : valuesOf(operand.node);
     if (!known) return [];
     const at = known.length === 1 ? undefined : known.length === values.length ? entry : indexOfLargest(known);
-    return [{ name: nameOf(formula, operand.expression, at), value: known[at ?? 0] }];
+    return [{ name: nameOf(text, operand.expression, at), value: known[at ?? 0] }];
   });
-  const operation = textOf(formula, expression);
+  const operation = textOf(text, expression);
   const because = operands.length > 0 ? ` because ${operands.map(({ name, value }) => `${name} is ${numeral(value)}`).join(' and ')}` : '';
   const overflow = !derivative && !Number.isNaN(values[entry]) && OVERFLOWING.has(symbolOf(expression))
     && operands.every(({ value }) => value !== 0);
   return {
     operation,
     message: `${derivative ? 'The derivative of ' : ''}${operation} ${result}${because}${overflow && operands.length > 0 ? ', and float32 numbers end at 3.4e38' : ''}.`,
-    range: rangeOf(formula, expression),
+    range: rangeOf(text, expression),
   };
 }
 
@@ -52,15 +53,15 @@ export function describeParameter(formula: FormulaObjective, name: string, value
   return { operation, message, range: rangeOf(formula, mention) };
 }
 
-function rangeOf(objective: FormulaObjective, { start, end }: Expression): NonFiniteSource['range'] {
+function rangeOf(objective: FormulaText, { start, end }: Expression): NonFiniteSource['range'] {
   return placeInFile(objective, { start, end });
 }
 
-function textOf({ source }: FormulaObjective, { start, end }: Expression): string {
+function textOf({ source }: FormulaText, { start, end }: Expression): string {
   return source.slice(start, end).replace(/\s+/g, ' ');
 }
 
-function nameOf(formula: FormulaObjective, expression: Expression, entry: number | undefined): string {
+function nameOf(formula: FormulaText, expression: Expression, entry: number | undefined): string {
   const text = textOf(formula, expression);
   if (entry === undefined) return text;
   return expression.kind === 'name' ? `${text}[${entry}]` : `entry ${entry} of ${text}`;

@@ -1,21 +1,15 @@
 import type { TextRange } from '../diagnostic';
-import type { Expression } from '../formula/expression';
+import type { Definition, Expression, FormulaText } from '../formula/expression';
 
 /** A checked formula as an objective. */
-export interface FormulaObjective {
+export interface FormulaObjective extends FormulaText {
   readonly kind: 'formula';
   readonly goal: 'minimize' | 'maximize';
   /** The parsed formula; its ranges are offsets into `source`. */
   readonly expression: Expression;
-  readonly source: string;
-  /** Where the formula's text stands in the file, without quotes. */
-  readonly range: TextRange;
-  /**
-   * Where each character of `source` stands in the file, and one entry more for its end; present only where that is not
-   * simply `range.start` plus the offset (several lines, escapes). `placeInFile` reads it.
-   */
-  readonly offsets?: readonly number[];
-  /** In the order of the file. Vectors have one shape entry, scalars none. With `starts:`, the first of them. */
+  /** In the order in which they are computed; absent: none. */
+  readonly definitions?: readonly Definition[];
+  /** In the order of the file. Matrices have two shape entries, vectors one shape entry, scalars none. With `starts:`, the first of them. */
   readonly start: readonly StartValue[];
   /** Named constants (`constants:`), usable in the formula and not optimized. */
   readonly constants: readonly StartValue[];

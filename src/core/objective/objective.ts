@@ -56,7 +56,7 @@ export interface Objective {
   readonly start: Float32Array;
   /** The tfjs backend it runs on: `cpu` or `wasm`. */
   readonly backend: string;
-  /** True where the value depends on the step as well: on the batch, or on units dropped at random. */
+  /** True where the value depends on the step as well: on the batch, or on units dropped at random; of a formula on noise. */
   readonly isStochastic?: boolean;
   /** What layers carry from step to step, such as moving averages: empty for formulas. */
   readonly stateLayout: ParameterLayout;
@@ -66,7 +66,7 @@ export interface Objective {
   readonly trained?: OptimizerState;
   /**
    * f(θ) in float32; writes ∇f as written (also when maximizing) into `gradient`. Leaves the number of tensors as it was.
-   * A function of its arguments alone. Without a context: step 0 from the first state. Formulas ignore the context.
+   * A function of its arguments alone. Without a context: step 0 from the first state. Of the context, formulas read the step, and that for `noise` only.
    */
   evaluate(parameters: Float32Array, gradient: Float32Array, context?: EvaluationContext): number;
   /**
@@ -83,6 +83,10 @@ export interface Objective {
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
   /** Networks only: weights of frozen layers, which no optimizer sees. */
   readonly frozen?: { readonly layout: ParameterLayout; readonly values: Float32Array };
+  /** Formulas only: the parts that `define:` names, in the order of the file. */
+  readonly definitions?: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** What a definition is at θ, row by row; with the noise of the step. @throws RangeError where there is none of that name. */
+  define?(name: string, parameters: Float32Array, step: number): Float32Array;
   /** Networks only: steps that go once through the training rows. */
   readonly updatesPerEpoch?: number;
   /** Networks only: what to change where inputs or targets are orders of magnitude away from 1; whole sentences. */

@@ -1,5 +1,7 @@
 import { counted } from '../displayText';
 import type { TextRange } from '../diagnostic';
+import type { SliceRange } from '../formula/expression';
+import { entriesOf } from '../formula/slices';
 import { ExpressionError, type RecordExpression } from './expression';
 import { callFunction, functionNames, zip } from './functions';
 import { gradientOfObjective, part, resolve, tensorMember, unknown, type RecordScope } from './names';
@@ -62,6 +64,8 @@ function compile(expression: RecordExpression, scope: RecordScope, lag: number):
       return member(inner(expression.target), expression.name, expression);
     case 'index':
       return index(inner(expression.target), expression.indices, expression);
+    case 'slice':
+      return slice(inner(expression.target), expression.range);
     case 'call':
       return call(expression, scope, lag);
     case 'vector': {
@@ -122,6 +126,17 @@ function member(target: Value, name: string, at: TextRange): Value {
   if (target.kind === 'number' && target.member) return target.member(name, at);
   if (target.kind === 'vector') return tensorMember(target, name, at);
   throw new ExpressionError(`This has no part called ${name}. Parts are written as in gradient.x or previous.value.`, at);
+}
+
+/** A part of a vector; of a tensor with more dimensions along the first. */
+function slice(target: Value, range: SliceRange): Value {
+  if (target.kind !== 'vector') throw new ExpressionError('Only vectors have entries. Remove the brackets.', range);
+  if (range.step === 0) throw new ExpressionError('A step of 0 comes to no other entry. Write a step such as 2, or -1 for the entries backwards.', range);
+  const [length, ...rest] = target.shape;
+  const { from, step, count } = entriesOf(range, length);
+  if (count === 0) throw new ExpressionError(`This range holds no entry: they are counted from 0 to ${length - 1}.`, range);
+  const row = target.size / length;
+  return vector(count * row, (i) => target.at((from + Math.floor(i / row) * step) * row + (i % row)), target.prepare, [count, ...rest]);
 }
 
 function index(target: Value, indices: readonly RecordExpression[], at: TextRange): Value {

@@ -1,5 +1,6 @@
 import { displayText } from '../displayText';
 import type { TextRange } from '../diagnostic';
+import type { SliceRange } from '../formula/expression';
 
 /** A parsed expression over a record. Ranges are offsets into its own text. */
 export type RecordExpression = TextRange &
@@ -9,6 +10,7 @@ export type RecordExpression = TextRange &
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'member'; readonly target: RecordExpression; readonly name: string }
     | { readonly kind: 'index'; readonly target: RecordExpression; readonly indices: readonly RecordExpression[] }
+    | { readonly kind: 'slice'; readonly target: RecordExpression; readonly range: SliceRange }
     | { readonly kind: 'call'; readonly target: RecordExpression; readonly arguments: readonly RecordExpression[] }
     | { readonly kind: 'vector'; readonly entries: readonly RecordExpression[] }
     | { readonly kind: 'negate' | 'not'; readonly operand: RecordExpression }

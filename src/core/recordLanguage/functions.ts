@@ -59,6 +59,23 @@ const own: Readonly<Record<string, RecordFunction>> = {
       };
     },
   },
+  clamp: {
+    signature: 'clamp(x, least, most)',
+    description: 'x, but least where it is below and most where it is above.',
+    call: (args, at) => {
+      if (args.length !== 3) throw wrongCount('clamp', 'clamp(value, 0, 1)', args.length, at);
+      const [x, least, most] = args.map((arg) => numeric(arg, at));
+      return zip(zip(x, least, at, Math.max), most, at, Math.min);
+    },
+  },
+  cumsum: {
+    signature: 'cumsum(v)',
+    description: 'Sums of the entries of a vector up to each.',
+    call: (args, at) => {
+      const v = asVector(only(args, at, 'cumsum(v)'), at);
+      return vector(v.size, (i) => reduced(reductionNumbers.sum, { ...v, size: i + 1 }), v.prepare);
+    },
+  },
   where: {
     signature: 'where(condition, a, b)',
     description: 'a where the condition holds, else b.',
@@ -78,7 +95,7 @@ export const ownFunctions: Readonly<Record<string, { readonly signature: string;
 /** A call of a function by its name. @throws ExpressionError for wrong arguments; undefined where there is no such function. */
 export function callFunction(name: string, args: readonly Value[], at: TextRange): Value | undefined {
   if (Object.hasOwn(own, name)) return own[name].call(args, at);
-  if (combining.has(name) && (args.length > 1 || name === 'pow')) return combine(name, args, at);
+  if (combining.has(name) && (args.length > 1 || !reductions.has(name))) return combine(name, args, at);
   if (reductions.has(name)) {
     const v = asVector(only(args, at, `${name}(v)`), at);
     return number(() => {
@@ -106,7 +123,7 @@ export function zip(a: NumberValue | VectorValue, b: NumberValue | VectorValue, 
 }
 
 function combine(name: string, args: readonly Value[], at: TextRange): Value {
-  if (args.length < 2 || (name === 'pow' && args.length > 2)) throw wrongCount(name, `${name}(a, b)`, args.length, at);
+  if (args.length < 2 || (!reductions.has(name) && args.length > 2)) throw wrongCount(name, `${name}(a, b)`, args.length, at);
   return args.map((arg) => numeric(arg, at)).reduce((a, b) => zip(a, b, at, arithmetic[name]));
 }
 

@@ -47,6 +47,8 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
   if (tensor) return tensorOf(columnOf(scope, 'parameters', undefined, lag), tensor);
   const constant = recordNames.has(name) ? undefined : constants.find((one) => one.name === name);
   if (constant) return constant.shape.length === 0 ? number(() => constant.values[0]) : vector(constant.values.length, (i) => constant.values[i]);
+  const definition = recordNames.has(name) ? undefined : definitionNamed(scope, name, lag);
+  if (definition) return definition;
   switch (name) {
     case 'step':
       return number(() => window.step - lag);
@@ -112,6 +114,7 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
   return [
     ...tensors.filter(({ name }) => standsAlone(name)).map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
     ...constants.map(({ name }) => ({ name, detail: 'constant of the experiment' })),
+    ...(assignment.objective.definitions ?? []).map(({ name, shape }) => ({ name, detail: shape.length ? `definition [${shape.join(', ')}]` : 'definition of the formula' })),
     { name: 'value', detail: 'the objective’s value at θ(t)' },
     ...[...(metrics?.details ?? [])].flatMap(([name, detail]) => (measures(name) ? [{ name, detail }] : [])),
     ...(measures('validation.loss') ? [{ name: 'validation', detail: 'of the rows kept for validation, as measured last: validation.loss; validation.step is when' }] : []),
@@ -196,6 +199,26 @@ function slotNamed(scope: RecordScope, name: string, lag: number): Value | undef
 
 function slotNames({ window: { run } }: RecordScope): readonly string[] {
   return [...new Set(run.layout.columns.flatMap(({ slot }) => slot ?? []))];
+}
+
+/** A part of the formula that `define:` names, at θ(t). */
+function definitionNamed(scope: RecordScope, name: string, lag: number): Value | undefined {
+  const { window } = scope;
+  const { objective } = window.run.assignment;
+  const definition = objective.definitions?.find((one) => one.name === name);
+  if (!definition) return undefined;
+  const theta = columnOf(scope, 'parameters', undefined, lag);
+  let values: Float32Array | undefined;
+  const prepare = () => {
+    const step = window.step - lag;
+    values = step < window.run.first ? undefined : objective.define?.(name, theta.rows.subarray(theta.at, theta.at + theta.size), step);
+  };
+  const { shape } = definition;
+  if (shape.length > 0) return vector(shape.reduce((size, length) => size * length, 1), (i) => values?.[i] ?? NaN, prepare, shape);
+  return number(() => {
+    prepare();
+    return values?.[0] ?? NaN;
+  });
 }
 
 /** An option as it holds at the window's record. */

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '../formula/formulaParser';
 import * as terms from '../formula/formulaParser.terms';
+import { readRange } from '../formula/slices';
 import { explainSyntax } from '../formula/syntax';
 import { ExpressionError, type RecordExpression } from './expression';
 
@@ -57,6 +58,8 @@ function convert(node: SyntaxNode, source: string): RecordExpression {
       return { ...at, kind: 'member', target: inner(0), name: source.slice(parts[1].from, parts[1].to) };
     case terms.Index:
       return { ...at, kind: 'index', target: inner(0), indices: parts.slice(1).map((part) => convert(part, source)) };
+    case terms.Slice:
+      return { ...at, kind: 'slice', target: inner(0), range: readRange(source.slice(parts[1].from, parts[1].to), parts[1].from) };
     case terms.Call:
       return { ...at, kind: 'call', target: inner(0), arguments: parts.slice(1).map((part) => convert(part, source)) };
     case terms.Vector:

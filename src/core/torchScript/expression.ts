@@ -25,7 +25,7 @@ export const atom = (text: string, isTensor = true): Piece => ({ text, binding: 
 
 /** Functions of one tensor that PyTorch has under a name of its own. */
 const ofOne: ReadonlyMap<string, string> = new Map([
-  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'exp', 'log', 'log2', 'log10', 'sqrt', 'abs', 'sign', 'floor', 'ceil', 'round', 'sigmoid', 'relu', 'square', 'sum', 'mean', 'prod'].map((name): [string, string] => [name, `torch.${name}`]),
+  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'erf', 'exp', 'log', 'log2', 'log10', 'sqrt', 'abs', 'sign', 'floor', 'ceil', 'round', 'sigmoid', 'relu', 'square', 'sum', 'mean', 'prod'].map((name): [string, string] => [name, `torch.${name}`]),
   ['softplus', 'F.softplus'],
   ['norm', 'torch.linalg.vector_norm'],
 ]);
@@ -49,6 +49,11 @@ export function pythonOf(expression: Expression, meaning: Meaning): Piece {
         return binary(part.operator, operands[0], operands[1]);
       case 'index':
         return atom(`${bound(operands[0], binding.atom)}[${operands[1].text}]`);
+      case 'slice': {
+        const { from = '', to = '', step = 1 } = part.range;
+        if (step < 0) throw new NotInTorch('PyTorch takes no entries backwards: a range with a step below 0 has no counterpart in the script.');
+        return atom(`${bound(operands[0], binding.atom)}[${from}:${to}${step === 1 ? '' : `:${step}`}]`);
+      }
       case 'vector':
         return atom(`torch.stack([${operands.map(asTensor).join(', ')}])`);
       case 'call':
@@ -96,6 +101,24 @@ function call(name: string, operands: readonly Piece[]): Piece {
       return atom(`${bound(a, binding.atom)}.numel()`, false);
     case 'rms':
       return atom(`torch.sqrt(torch.mean(torch.square(${tensors[0]})))`);
+    case 'atan2':
+      return atom(`torch.atan2(${tensors.join(', ')})`);
+    case 'mod':
+      return atom(`torch.remainder(${tensors.join(', ')})`);
+    case 'logsumexp':
+      return atom(`torch.logsumexp(torch.flatten(${tensors[0]}), 0)`);
+    case 'cumsum':
+      return atom(`torch.cumsum(torch.atleast_1d(${tensors[0]}), 0)`);
+    case 'matmul':
+      return atom(`torch.matmul(${tensors.join(', ')})`);
+    case 'outer':
+      return atom(`torch.outer(${tensors.join(', ')})`);
+    case 'transpose':
+      return atom(`torch.transpose(${tensors[0]}, 0, 1)`);
+    case 'trace':
+      return atom(`torch.trace(${tensors[0]})`);
+    case 'det':
+      return atom(`torch.linalg.det(${tensors[0]})`);
     case 'clamp':
       return atom(`torch.minimum(torch.maximum(${tensors[0]}, ${tensors[1]}), ${tensors[2]})`);
     case 'lerp':

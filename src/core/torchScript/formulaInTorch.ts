@@ -1,6 +1,7 @@
 import type { FormulaObjective } from '../objective/formulaObjective';
 import type { ParameterLayout } from '../parameters';
-import { atom, pythonOf } from './expression';
+import type { Expression } from '../formula/expression';
+import { atom, pythonOf, type Meaning } from './expression';
 import { identifier, oneLine, text } from './python';
 import type { ProblemInTorch } from './problemInTorch';
 import type { TensorFile } from './tensorFile';
@@ -8,13 +9,17 @@ import type { TensorFile } from './tensorFile';
 /** A formula in Python. @throws NotInTorch */
 export function formulaInTorch(objective: FormulaObjective, layout: ParameterLayout, file: TensorFile): ProblemInTorch {
   const taken = new Set(['p', 'objective', 'problem', 'stored', 'sign']);
-  const names = new Map([...layout.tensors, ...objective.constants].map(({ name }) => [name, identifier(name, taken)]));
-  const value = pythonOf(objective.expression, {
+  const names = new Map([...layout.tensors, ...objective.constants, ...(objective.definitions ?? [])].map(({ name }) => [name, identifier(name, taken)]));
+  const meaning: Meaning = {
     name: (name) => {
       const known = names.get(name);
       return known === undefined ? undefined : atom(known);
     },
-  });
+  };
+  const asTensor = (expression: Expression) => {
+    const { text: written, isTensor } = pythonOf(expression, meaning);
+    return isTensor ? written : `scalar(${written})`;
+  };
   const constants = objective.constants.map(({ name, shape, values }) => `    ${names.get(name)} = ${file.tensor(`constant ${name}`, shape, values)}`);
   return {
     lines: [
@@ -22,7 +27,8 @@ export function formulaInTorch(objective: FormulaObjective, layout: ParameterLay
       `    """${oneLine(objective.source)}"""`,
       ...constants,
       ...layout.tensors.map(({ name }) => `    ${names.get(name)} = p[${text(name)}]`),
-      `    return ${value.isTensor ? value.text : `scalar(${value.text})`}`,
+      ...(objective.definitions ?? []).map(({ name, expression }) => `    ${names.get(name)} = ${asTensor(expression)}`),
+      `    return ${asTensor(objective.expression)}`,
       '',
       '',
       'def problem(start):',

@@ -35,9 +35,12 @@ function networkMetrics({ info }: ExperimentSession): readonly Metric[] {
   ];
 }
 
+/** Single numbers that the formula's `define:` names; vectors can be watched by their names. */
+const definitions = ({ info }: ExperimentSession): readonly Metric[] => (info.definitions ?? []).filter(({ shape }) => shape.length === 0).map(({ name }) => ({ name, expression: name, of: 'value' as const }));
+
 export function metricLines(session: ExperimentSession, moment: Moment, made: Made): Promise<readonly Shown[]> {
   return Promise.all(
-    [...metrics, ...networkMetrics(session)].map(async ({ name, expression, of }): Promise<Shown> => {
+    [...metrics, ...definitions(session), ...networkMetrics(session)].map(async ({ name, expression, of }): Promise<Shown> => {
       if (!made[of]) return note(name, 'not computed yet: step on');
       try {
         const { values } = await session.read('evaluate', { ...moment, expression });

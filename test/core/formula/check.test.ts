@@ -3,16 +3,16 @@ import { checkFormula } from '../../../src/core/formula/check';
 import { builtinConstants, functions } from '../../../src/core/formula/functions/registry';
 import { parsed } from '../objective/support/formula';
 
-const symbols = new Map<string, readonly number[]>([['x', []], ['alpha', []], ['w', [3]], ['v', [2]]]);
+const symbols = new Map<string, readonly number[]>([['x', []], ['alpha', []], ['w', [3]], ['v', [2]], ['M', [2, 3]]]);
 
 describe('checkFormula', () => {
-  for (const source of ['x + alpha', 'sum(w*x) + w[2]', 'max(w) + min(x, 1, alpha)', 'dot(w, [1, x, pi])', 'length(w)*e', 'where(x > 0, x, norm(v))', 'sum(max(w, 0))', '[x, 2][1]']) {
+  for (const source of ['x + alpha', 'sum(w*x) + w[2]', 'max(w) + min(x, 1, alpha)', 'dot(w, [1, x, pi])', 'length(w)*e', 'where(x > 0, x, norm(v))', 'sum(max(w, 0))', '[x, 2][1]', 'norm(x) + sum(w[1:]*v)', 'M[1][2] + sum(M[0] - w)', 'det(matmul(M, transpose(M)))']) {
     it(`accepts ${source}`, () => assert.deepEqual(checkFormula(parsed(source), symbols), []));
   }
 
   // Formula, code, what is marked, the words that matter, what is proposed.
   const mistakes: readonly [string, string, string, RegExp, string[]?][] = [
-    ['2*alpa', 'unknown-name', 'alpa', /mean alpha\?.*variables are x, alpha, w, v/, ['alpha']],
+    ['2*alpa', 'unknown-name', 'alpa', /mean alpha\?.*variables are x, alpha, w, v, M/, ['alpha']],
     ['z + 1', 'unknown-name', 'z', /no variable named z\. The variables are/],
     ['sin + 1', 'unknown-name', 'sin', /is a function.*sin\(x\)/],
     ['sine(x)', 'unknown-function', 'sine', /mean sin/, ['sin', 'sinh']],
@@ -24,7 +24,13 @@ describe('checkFormula', () => {
     ['sum(w + v)', 'shape-mismatch', 'w + v', /w has 3 entries, v has 2 entries/],
     ['dot(w, v)', 'shape-mismatch', 'dot(w, v)', /3 entries and another 2/],
     ['dot(w, x)', 'shape-mismatch', 'dot(w, x)', /two vectors/],
-    ['norm(x)', 'shape-mismatch', 'norm(x)', /needs a vector/],
+    ['trace(w)', 'shape-mismatch', 'trace(w)', /needs a square matrix, but the argument is a vector of 3 entries/],
+    ['sum(M + w)', 'shape-mismatch', 'M + w', /differ in shape: M is a matrix of 2 by 3, w has 3 entries.*matmul/],
+    ['sum(matmul(M, v))', 'shape-mismatch', 'matmul(M, v)', /as many columns on the left as rows on the right.*a matrix of 2 by 3 and a vector of 2 entries/],
+    ['M', 'not-a-scalar', 'M', /gives a matrix of 2 by 3/],
+    ['sum(w[3:])', 'index-out-of-range', '3:', /holds no entry: the vector has 3 entries/],
+    ['sum(w[::0])', 'invalid-index', '::0', /step of 0/],
+    ['x[1:]', 'not-a-vector', '1:', /x is a single number/],
     ['w[3]', 'index-out-of-range', '3', /has 3 entries, counted from 0 to 2/],
     ['w[-1]', 'invalid-index', '-1', /negative/],
     ['w[x]', 'invalid-index', 'x', /whole number/],

@@ -17,6 +17,7 @@ function spelled(expression: Expression): string {
       case 'binary': return `(${operands.join(part.operator)})`;
       case 'call': return `${part.name}(${operands.join()})`;
       case 'index': return `${operands[0]}[${operands[1]}]`;
+      case 'slice': return `${operands[0]}[${part.range.from ?? ''}:${part.range.to ?? ''}:${part.range.step ?? ''}]`;
       case 'vector': return `[${operands.join()}]`;
     }
   });

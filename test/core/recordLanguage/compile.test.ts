@@ -111,7 +111,9 @@ describe('the language over records', () => {
   });
 
   it('has every function of formulas, with the same values as TensorFlow.js', async () => {
-    for (const name of functions.keys()) assert.ok(functionNames.includes(name), name);
+    // Matrices and noise are of formulas only: a definition of the formula can be watched by its name.
+    const ofFormulas = ['matmul', 'transpose', 'outer', 'trace', 'det', 'noise'];
+    for (const name of functions.keys()) assert.equal(functionNames.includes(name), !ofFormulas.includes(name), name);
     const random = seeded(3);
     const names = [...functions.values()].filter(({ arity: [, most], ofNumbers }) => most === 1 && ofNumbers).map(({ name }) => name);
     const points = Array.from({ length: 12 }, (_, i) => (i < 4 ? [-2.5, -0.5, 0.5, 2.5][i] : Math.fround(random() * 6 - 3)));

@@ -209,10 +209,10 @@ function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Place
 function inFormula(source: string, offset: number, format: ExperimentFormat, cursor: Place): Completion[] {
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
   const named =
-    objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants') : [];
+    objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants' || key === 'define') : [];
   const own = named.flatMap(({ key, value }) =>
     value?.kind === 'mapping'
-      ? value.entries.map((entry) => ({ name: entry.key, detail: key === 'start' ? 'variable' : 'constant of this file' }))
+      ? value.entries.map((entry) => ({ name: entry.key, detail: key === 'start' ? 'variable' : key === 'define' ? 'definition of this file' : 'constant of this file' }))
       : [],
   );
   const range = wordAt(source, offset);

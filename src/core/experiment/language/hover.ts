@@ -48,7 +48,7 @@ function inFormula(source: string, offset: number, tree: Node): Hover | undefine
   const range = wordAt(source, offset);
   const name = source.slice(range.start, range.end);
   if (name === '') return undefined;
-  const own = ['start', 'constants']
+  const own = ['start', 'constants', 'define']
     .map((section) => describeVariable(tree, ['objective', section, name]))
     .find((text) => text !== '');
   return shown(own ?? formulaWords().find((word) => word.name === name)?.markdown ?? '', range);
@@ -68,7 +68,8 @@ function describeVariable(tree: Node, path: Path): string {
   const [, section] = path;
   const name = String(path.at(-1));
   const value = nodeAt(tree, path);
-  if (!value || (section !== 'start' && section !== 'constants')) return '';
+  if (!value || (section !== 'start' && section !== 'constants' && section !== 'define')) return '';
+  if (section === 'define') return value.kind === 'scalar' ? `**${name}** = \`${value.text}\`: a definition` : '';
   const text =
     value.kind === 'scalar' ? ` = ${value.text}` : value.kind === 'list' ? `, a vector of ${value.items.length}` : ', a vector';
   return section === 'start' ? `**${name}**: variable, starts at ${name}${text}` : `**${name}**: constant${text}`;

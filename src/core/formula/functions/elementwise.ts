@@ -1,5 +1,6 @@
 import { chainRule, noDerivative, type Derivative } from '../graph/operation';
 import { broadcastShape, type Arithmetic, type FormulaFunction } from './formulaFunction';
+import { erf } from './errorFunction';
 import { power } from './operators';
 
 const halfToEven: Arithmetic = (x) => {
@@ -40,6 +41,21 @@ export const elementwiseFunctions: readonly FormulaFunction[] = [
     g.divide(g.constant(1), g.elementwise('sqrt', g.subtract(g.square(x), g.constant(1)))))),
   elementwise('atanh', 'Inverse hyperbolic tangent, for x between -1 and 1.', Math.atanh, chainRule((g, x) =>
     g.divide(g.constant(1), g.subtract(g.constant(1), g.square(x))))),
+  {
+    name: 'atan2',
+    signature: 'atan2(y, x)',
+    description: 'The angle of the point (x, y) in radians, from -pi to pi.',
+    arity: [2, 2],
+    shape: broadcastShape,
+    ofNumbers: Math.atan2,
+    build: (graph, [y, x]) => graph.elementwise('atan2', y, x),
+    derivative: (g, { inputs: [y, x], adjoint }) => {
+      const share = g.divide(adjoint, g.add(g.square(x), g.square(y)));
+      return [g.multiply(share, x), g.negate(g.multiply(share, y))];
+    },
+  },
+  elementwise('erf', 'The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x.', erf, chainRule((g, x) =>
+    g.multiply(g.constant(2 / Math.sqrt(Math.PI)), g.elementwise('exp', g.negate(g.square(x)))))),
   elementwise('exp', 'e to the power of x.', Math.exp, chainRule((_g, _x, y) => y)),
   elementwise('log', 'Natural logarithm, for x above 0.', Math.log, (g, { inputs: [x], adjoint }) => [g.divide(adjoint, x)]),
   elementwise('log2', 'Logarithm to base 2, for x above 0.', Math.log2, (g, { inputs: [x], adjoint }) =>
@@ -72,6 +88,35 @@ export const elementwiseFunctions: readonly FormulaFunction[] = [
     shape: broadcastShape,
     ofNumbers: power,
     build: (graph, [x, y]) => graph.power(x, y),
+  },
+  {
+    name: 'mod',
+    signature: 'mod(x, y)',
+    description: 'What is left of x after whole multiples of y, from 0 up to y, as Python has it.',
+    arity: [2, 2],
+    shape: broadcastShape,
+    ofNumbers: (x, y) => x - y * Math.floor(x / y),
+    build: (graph, [x, y]) => graph.subtract(x, graph.multiply(y, graph.elementwise('floor', graph.divide(x, y)))),
+  },
+  {
+    name: 'clamp',
+    signature: 'clamp(x, least, most)',
+    description: 'x, but least where it is below and most where it is above; its slope at the ends is that of x.',
+    arity: [3, 3],
+    shape: broadcastShape,
+    ofNumbers: (x, least, most) => Math.min(Math.max(x, least), most),
+    build: (graph, [x, least, most]) => {
+      const raised = graph.where(graph.compare('<', x, least), least, x);
+      return graph.where(graph.compare('>', raised, most), most, raised);
+    },
+  },
+  {
+    name: 'noise',
+    signature: 'noise(sigma)',
+    description: 'A normal random number of mean 0 and deviation sigma, drawn anew in every update from the seed and the step; for a vector sigma one for each entry. `noise(0.1)*x` makes the gradient noisy.',
+    arity: [1, 1],
+    shape: broadcastShape,
+    build: (graph, [sigma]) => graph.multiply(sigma, graph.draw(sigma.shape)),
   },
   {
     name: 'where',

@@ -26,22 +26,28 @@ export interface FormulaFunction {
   readonly ofNumbers?: Arithmetic;
   /** In float64, over all entries of a vector. */
   readonly ofEntries?: Reduction;
-  /** The graph of a call. */
-  readonly build: (graph: Graph, inputs: readonly GraphNode[]) => GraphNode;
+  /** The graph of a call. A matrix is a vector there, row by row; `shapes` tells them apart. */
+  readonly build: (graph: Graph, inputs: readonly GraphNode[], shapes: readonly Shape[]) => GraphNode;
   /** Of the operation with the function's own name; absent when `build` composes other operations. */
   readonly derivative?: Derivative;
   /** Of the same operation; absent where it depends on every argument everywhere. */
   readonly dependence?: Dependence;
 }
 
-/** Scalars and vectors of one length: the vector's shape, or both lengths when they differ. */
+/** Scalars, and vectors or matrices of one shape: that shape, or both where they differ. */
 export function broadcastShape(shapes: readonly Shape[]): Shape | string {
-  const vectors = shapes.filter((shape) => shape.length > 0);
-  const other = vectors.find((shape) => shape[0] !== vectors[0][0]);
-  return other ? `needs vectors of one length, but one has ${vectors[0][0]} entries and another ${other[0]}` : vectors[0] ?? [];
+  const wide = shapes.filter((shape) => shape.length > 0);
+  const other = wide.find((shape) => shape.join() !== wide[0].join());
+  if (!other) return wide[0] ?? [];
+  if (wide[0].length === 1 && other.length === 1) return `needs vectors of one length, but one has ${wide[0][0]} entries and another ${other[0]}`;
+  return `needs arguments of one shape, but one is ${shapeText(wide[0])} and another ${shapeText(other)}`;
 }
 
-/** One vector: a scalar comes of it. */
-export function reducedShape([shape]: readonly Shape[]): Shape | string {
-  return shape.length > 0 ? [] : 'needs a vector, but the argument is a single number';
+/** One scalar, vector or matrix: a scalar comes of it. */
+export const reducedShape = (): Shape => [];
+
+/** In words: `a vector of 3 entries`, `a matrix of 2 by 3`. */
+export function shapeText(shape: Shape): string {
+  if (shape.length === 0) return 'a single number';
+  return shape.length === 1 ? `a vector of ${shape[0]} ${shape[0] === 1 ? 'entry' : 'entries'}` : `a matrix of ${shape.join(' by ')}`;
 }

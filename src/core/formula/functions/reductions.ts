@@ -12,6 +12,8 @@ export const dot: Reduction = { begin: 0, take: (total, a, b) => total + a * b, 
 export const rms: Reduction = { begin: 0, take: addSquare, end: (total, count) => Math.sqrt(total / count) };
 const mean: Reduction = { ...sum, end: (total, count) => total / count };
 const product: Reduction = { begin: 1, take: (total, a) => total * a, end: asItIs };
+/** The larger power is taken out, so that none overflows. */
+const logSumExp: Reduction = { begin: -Infinity, take: (total, a) => (total === a ? total + Math.LN2 : Math.max(total, a) + Math.log1p(Math.exp(-Math.abs(total - a)))), end: asItIs };
 const length: Reduction = { begin: 0, take: asItIs, end: (_, count) => count };
 
 function reduction(name: string, description: string, ofEntries: Reduction, derivative: Derivative): FormulaFunction {
@@ -22,7 +24,8 @@ function reduction(name: string, description: string, ofEntries: Reduction, deri
     arity: [1, 1],
     shape: reducedShape,
     ofEntries,
-    build: (graph, [v]) => graph.reduction(name, v),
+    // Of a single number: what it is of a vector of one entry.
+    build: (graph, [v]) => (v.shape.length > 0 ? graph.reduction(name, v) : name === 'norm' ? graph.elementwise('abs', v) : v),
     derivative,
   };
 }
@@ -34,11 +37,11 @@ function extremum(name: 'max' | 'min', elementwise: 'maximum' | 'minimum', word:
     signature: `${name}(a, b, …) or ${name}(v)`,
     description: `The ${word} of its arguments, entry by entry, or the ${word} entry of one vector.`,
     arity: [1, Infinity],
-    shape: (shapes) => (shapes.length > 1 ? broadcastShape(shapes) : reducedShape(shapes)),
+    shape: (shapes) => (shapes.length > 1 ? broadcastShape(shapes) : reducedShape()),
     ofNumbers,
     ofEntries: { begin: ofNumbers(), take: (found, a) => ofNumbers(found, a), end: asItIs },
     build: (graph, [first, ...others]) =>
-      others.length === 0 ? graph.reduction(name, first) : others.reduce((a, b) => graph.elementwise(elementwise, a, b), first),
+      others.length > 0 ? others.reduce((a, b) => graph.elementwise(elementwise, a, b), first) : first.shape.length > 0 ? graph.reduction(name, first) : first,
     // Entries that tie share the slope evenly, as in PyTorch's amax.
     derivative: (graph, { inputs: [v], output, adjoint }) => {
       const chosen = graph.compare('==', v, output);
@@ -71,6 +74,12 @@ export const productOfOthers: Operation = {
   },
 };
 
+/** Sums of the entries of a vector from each on: the slope of cumsum. */
+export const reverseCumsum: Operation = {
+  name: 'reverseCumsum',
+  derivative: (g, { adjoint, output }) => [g.elementwise('cumsum', g.fitTo(adjoint, output.shape))],
+};
+
 function repeated(graph: Graph, scalar: GraphNode, vector: GraphNode): GraphNode {
   return graph.expand(scalar, vector.shape[0]);
 }
@@ -93,13 +102,32 @@ export const reductions: readonly FormulaFunction[] = [
     description: 'Sum of the products of the entries of two vectors.',
     arity: [2, 2],
     shape: (shapes) => {
-      if (shapes.some((shape) => shape.length === 0)) return 'needs two vectors, but an argument is a single number';
+      if (shapes.some((shape) => shape.length === 0) && shapes.some((shape) => shape.length > 0)) return 'needs two vectors, but an argument is a single number';
       const shape = broadcastShape(shapes);
       return typeof shape === 'string' ? shape : [];
     },
     ofEntries: dot,
-    build: (graph, [v, w]) => graph.reduction('dot', v, w),
+    build: (graph, [v, w]) => (v.shape.length > 0 ? graph.reduction('dot', v, w) : graph.multiply(v, w)),
     derivative: (g, { inputs: [v, w], adjoint }) => [g.multiply(adjoint, w), g.multiply(adjoint, v)],
+  },
+  {
+    name: 'logsumexp',
+    signature: 'logsumexp(v)',
+    description: 'log(sum(exp(v))), without overflow: a smooth maximum.',
+    arity: [1, 1],
+    shape: reducedShape,
+    ofEntries: logSumExp,
+    build: (graph, [v]) => (v.shape.length > 0 ? graph.reduction('logsumexp', v) : v),
+    derivative: (g, { inputs: [v], output, adjoint }) => [g.multiply(adjoint, g.elementwise('exp', g.subtract(v, output)))],
+  },
+  {
+    name: 'cumsum',
+    signature: 'cumsum(v)',
+    description: 'Sums of the entries of a vector up to each.',
+    arity: [1, 1],
+    shape: ([shape]) => (shape.length < 2 ? shape : 'needs a vector, but the argument is a matrix'),
+    build: (graph, [v]) => (v.shape.length > 0 ? graph.elementwise('cumsum', v) : v),
+    derivative: (g, { adjoint, output }) => [g.elementwise('reverseCumsum', g.fitTo(adjoint, output.shape))],
   },
   {
     name: 'length',
@@ -108,6 +136,6 @@ export const reductions: readonly FormulaFunction[] = [
     arity: [1, 1],
     shape: reducedShape,
     ofEntries: length,
-    build: (graph, [v]) => graph.constant(v.shape[0]),
+    build: (graph, [v]) => graph.constant(v.shape.length > 0 ? v.shape[0] : 1),
   },
 ];

@@ -1,10 +1,11 @@
 import { elementwiseFunctions } from './elementwise';
 import type { FormulaFunction } from './formulaFunction';
+import { matrixFunctions } from './matrices';
 import { reductions } from './reductions';
 
 /** Every function of the formula language by name. */
 export const functions: ReadonlyMap<string, FormulaFunction> = new Map(
-  [...elementwiseFunctions, ...reductions].map((entry) => [entry.name, entry]),
+  [...elementwiseFunctions, ...reductions, ...matrixFunctions].map((entry) => [entry.name, entry]),
 );
 
 export interface FormulaConstant {

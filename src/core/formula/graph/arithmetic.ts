@@ -1,5 +1,5 @@
 import { noDerivative, type Operation } from './operation';
-import { scalarConstant, type Comparison } from './graph';
+import { scalarConstant, stretchOf, type Comparison } from './graph';
 
 const comparisons: readonly Comparison[] = ['<', '<=', '>', '>=', '==', '!='];
 
@@ -42,6 +42,11 @@ export const arithmetic: readonly Operation[] = [
     derivative: (graph, { inputs: [vector], output, adjoint }) => [graph.scatter([adjoint], output.attributes, vector.shape[0])],
     dependence: (graph, { inputs: [vector], output }) => [graph.scatter([graph.constant(1)], output.attributes, vector.shape[0])],
   },
+  {
+    name: 'slice',
+    derivative: (graph, { inputs: [vector], output, adjoint }) => [graph.place(graph.fitTo(adjoint, output.shape), stretchOf(output), vector.shape[0])],
+  },
+  { name: 'place', derivative: (graph, { output, adjoint }) => [graph.slice(graph.fitTo(adjoint, output.shape), stretchOf(output))] },
   { name: 'vector', derivative: (graph, { inputs, adjoint }) => inputs.map((_, entry) => graph.index(adjoint, entry)) },
   { name: 'expand', derivative: (graph, { adjoint }) => [graph.sum(adjoint)] },
   {

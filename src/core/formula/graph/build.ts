@@ -1,46 +1,73 @@
-import type { Expression } from '../expression';
+import type { Expression, FormulaText } from '../expression';
+import { broadcastShape } from '../functions/formulaFunction';
 import { builtinConstants, functions } from '../functions/registry';
+import { entriesOf } from '../slices';
 import { foldExpression, operandsOf } from '../traverse';
-import { type Graph, type GraphNode } from './graph';
+import { type Graph, type GraphNode, type Shape } from './graph';
+
+/** A part of a formula in the graph, and its shape: a matrix is a vector there. */
+export interface Shaped {
+  readonly node: GraphNode;
+  readonly shape: Shape;
+}
 
 /**
- * Adds a checked expression to a graph. `names` holds the nodes of parameters and declared constants.
+ * Adds a checked expression to a graph. `names` holds parameters, declared constants and definitions.
+ * @param within the definition that the expression is; absent: the formula itself.
  * @throws Error when the expression was not checked: an unknown name or function.
  */
-export function buildGraph(graph: Graph, expression: Expression, names: ReadonlyMap<string, GraphNode>): GraphNode {
-  return foldExpression<GraphNode>(expression, (part, nodes) => {
-    const operands = operandsOf(part).map((operand, i) => ({ expression: operand, node: nodes[i] }));
-    graph.origin = { expression: part, operands, derivative: false };
-    const node = buildPart(graph, part, nodes, names);
+export function buildGraph(graph: Graph, expression: Expression, names: ReadonlyMap<string, Shaped>, within?: FormulaText): Shaped {
+  return foldExpression<Shaped>(expression, (part, parts) => {
+    const operands = operandsOf(part).flatMap((operand, i) => (i < parts.length ? [{ expression: operand, node: parts[i].node }] : []));
+    graph.origin = { expression: part, operands, derivative: false, ...(within ? { within } : {}) };
+    const built = buildPart(graph, part, parts, names);
     graph.origin = undefined;
-    return node;
+    return built;
   });
 }
 
-function buildPart(graph: Graph, part: Expression, nodes: readonly GraphNode[], names: ReadonlyMap<string, GraphNode>): GraphNode {
+function buildPart(graph: Graph, part: Expression, parts: readonly Shaped[], names: ReadonlyMap<string, Shaped>): Shaped {
+  const nodes = parts.map(({ node }) => node);
+  const shapes = parts.map(({ shape }) => shape);
   switch (part.kind) {
     case 'number':
-      return graph.constant(part.value);
+      return { node: graph.constant(part.value), shape: [] };
     case 'name': {
       const constant = builtinConstants.get(part.name);
-      const node = names.get(part.name) ?? (constant && graph.constant(constant.value));
-      if (!node) throw new Error(`The formula was not checked: there is no variable ${part.name}.`);
-      return node;
+      const known = names.get(part.name) ?? (constant && { node: graph.constant(constant.value), shape: [] });
+      if (!known) throw new Error(`The formula was not checked: there is no variable ${part.name}.`);
+      return known;
     }
     case 'negate':
-      return graph.negate(nodes[0]);
+      return { node: graph.negate(nodes[0]), shape: shapes[0] };
     case 'vector':
-      return graph.vector(nodes);
-    case 'index':
-      return graph.index(nodes[0], part.index.kind === 'number' ? part.index.value : NaN);
+      return { node: graph.vector(nodes), shape: [nodes.length] };
+    case 'index': {
+      const entry = part.index.kind === 'number' ? part.index.value : NaN;
+      const [, ...rest] = shapes[0];
+      const width = sizeOf(rest);
+      return { node: rest.length === 0 ? graph.index(nodes[0], entry) : graph.slice(nodes[0], { from: entry, step: 1, count: 1, width }), shape: rest };
+    }
+    case 'slice': {
+      const [length, ...rest] = shapes[0];
+      const entries = entriesOf(part.range, length);
+      return { node: graph.slice(nodes[0], { ...entries, width: sizeOf(rest) }), shape: [entries.count, ...rest] };
+    }
     case 'call': {
       const called = functions.get(part.name);
       if (!called) throw new Error(`The formula was not checked: there is no function ${part.name}.`);
-      return called.build(graph, nodes);
+      return { node: called.build(graph, nodes, shapes), shape: checked(called.shape(shapes)) };
     }
     case 'binary':
-      return buildBinary(graph, part.operator, nodes[0], nodes[1]);
+      return { node: buildBinary(graph, part.operator, nodes[0], nodes[1]), shape: checked(broadcastShape(shapes)) };
   }
+}
+
+const sizeOf = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
+
+function checked(shape: Shape | string): Shape {
+  if (typeof shape === 'string') throw new Error(`The formula was not checked: it ${shape}.`);
+  return shape;
 }
 
 function buildBinary(graph: Graph, operator: Extract<Expression, { kind: 'binary' }>['operator'], a: GraphNode, b: GraphNode): GraphNode {

@@ -1,17 +1,17 @@
-import type { Expression } from '../expression';
+import type { Expression, FormulaText } from '../expression';
 
-/** `[]` for a scalar, `[n]` for a vector. */
+/** `[]` for a scalar, `[n]` for a vector. In formulas also `[n, m]` for a matrix, which is a vector in the graph, row by row. */
 export type Shape = readonly number[];
 
 /** One operation on scalars and vectors. Elementwise operations broadcast a scalar over a vector. */
 export interface GraphNode {
   /** Nodes are numbered as they are made, so inputs always have smaller numbers: ascending ids are an evaluation order. */
   readonly id: number;
-  /** A name of the table of operations, or `parameter` or `constant`. */
+  /** A name of the table of operations, or `parameter`, `constant` or `draw`. */
   readonly operation: string;
   readonly inputs: readonly GraphNode[];
   readonly shape: Shape;
-  /** constant: its entries; parameter: its position; index: [entry]; expand: [length]; scatter: [length, entry, entry …]. */
+  /** constant: its entries; parameter: its position; index: [entry]; slice: [from, step, count, width]; place: the same and [length]; matmul: [rows, inner, columns]; transpose: [rows, columns]; draw: [which]; expand: [length]; scatter: [length, entry, entry …]. */
   readonly attributes: readonly number[];
   readonly origin: Origin | undefined;
 }
@@ -22,6 +22,16 @@ export interface Origin {
   readonly operands: readonly { readonly expression: Expression; readonly node: GraphNode }[];
   /** True for nodes of the adjoint: they belong to the derivative of the expression. */
   readonly derivative: boolean;
+  /** The definition that it belongs to; absent: the formula itself. */
+  readonly within?: FormulaText;
+}
+
+/** Entries of a vector: from `from` on every `step`-th, `count` of them, each `width` neighbours long. */
+export interface Stretch {
+  readonly from: number;
+  readonly step: number;
+  readonly count: number;
+  readonly width?: number;
 }
 
 export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
@@ -35,6 +45,7 @@ export class Graph {
   /** Given to the nodes made next. */
   origin: Origin | undefined;
   private readonly known = new Map<string, GraphNode>();
+  private draws = 0;
 
   /** The parameter tensor at `position` of the layout. */
   parameter(position: number, shape: Shape): GraphNode {
@@ -112,6 +123,31 @@ export class Graph {
     return this.node('index', [vector], [], [entry]);
   }
 
+  /** The entries from, from + step … of a vector, each `width` neighbours long. */
+  slice(vector: GraphNode, { from, step, count, width = 1 }: Stretch): GraphNode {
+    return this.node('slice', [vector], [count * width], [from, step, count, width]);
+  }
+
+  /** A vector of zeros with the entries of a short one where `slice` would take them. */
+  place(entries: GraphNode, { from, step, count, width = 1 }: Stretch, length: number): GraphNode {
+    return this.node('place', [entries], [length], [from, step, count, width, length]);
+  }
+
+  /** The product of matrices [rows, inner] and [inner, columns]. */
+  product(a: GraphNode, b: GraphNode, [rows, inner, columns]: readonly [number, number, number]): GraphNode {
+    return this.node('matmul', [a, b], [rows * columns], [rows, inner, columns]);
+  }
+
+  /** A matrix [rows, columns] with both exchanged. */
+  transposed(matrix: GraphNode, rows: number, columns: number): GraphNode {
+    return this.node('transpose', [matrix], [rows * columns], [rows, columns]);
+  }
+
+  /** Standard normal numbers that depend on the step, others in every call. */
+  draw(shape: Shape): GraphNode {
+    return this.node('draw', [], shape, [this.draws++]);
+  }
+
   vector(entries: readonly GraphNode[]): GraphNode {
     return this.node('vector', entries, [entries.length], []);
   }
@@ -167,6 +203,11 @@ export class Graph {
     if (key !== undefined) this.known.set(key, node);
     return node;
   }
+}
+
+/** What a `slice` or `place` takes. */
+export function stretchOf({ attributes: [from, step, count, width] }: GraphNode): Stretch {
+  return { from, step, count, width };
 }
 
 /** The value of a scalar constant, undefined for every other node. */

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from './graph';
+import { stretchOf, type Graph, type GraphNode } from './graph';
 
 /** At which of its entries a node is used by the value, at a point: 1 and 0, or undefined: everywhere. */
 type Use = GraphNode | undefined;
@@ -33,8 +33,23 @@ export class Uses {
   }
 
   private alongInput(node: GraphNode, position: number): Use {
+    const { graph } = this;
     const use = this.found.get(node);
-    return use && node.operation === 'vector' && use.shape.length > 0 ? this.graph.index(use, position) : use;
+    switch (node.operation) {
+      case 'slice':
+        return graph.place(graph.fitTo(use ?? graph.constant(1), node.shape), stretchOf(node), node.inputs[0].shape[0]);
+      case 'place':
+        return use && graph.slice(graph.fitTo(use, node.shape), stretchOf(node));
+      case 'transpose':
+        return use && graph.transposed(graph.fitTo(use, node.shape), node.attributes[1], node.attributes[0]);
+      // Every entry may count in any of theirs.
+      case 'matmul':
+      case 'cumsum':
+      case 'reverseCumsum':
+        return undefined;
+      default:
+        return use && node.operation === 'vector' && use.shape.length > 0 ? graph.index(use, position) : use;
+    }
   }
 
   /** A number that is spread over a vector is used where any entry is. */
@@ -43,5 +58,5 @@ export class Uses {
   }
 }
 
-/** Operations whose derivative multiplies by nothing that depends on the point, or picks. */
-const linear: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', 'sum', 'mean', 'index', 'vector', 'expand', 'where']);
+/** Operations whose derivative multiplies by nothing that depends on the point, or picks; and products of matrices, whose entries are not those of what they add. */
+const linear: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', 'sum', 'mean', 'index', 'slice', 'place', 'transpose', 'matmul', 'cumsum', 'reverseCumsum', 'vector', 'expand', 'where']);

@@ -1,19 +1,23 @@
 import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../formulaObjective';
 import type { ParameterLayout } from '../../parameters';
+import type { Shaped } from '../../formula/graph/build';
 import type { GraphNode } from '../../formula/graph/graph';
+import { normal, randomStream } from '../../random';
 import type { EvaluationContext, GridAxis, NonFiniteSource, Objective } from '../objective';
 import { useBackend, type BackendName } from './backend';
 import { evaluateOnGrid } from './grid';
 import { productOn } from './matrixProduct';
 import { firstNonFinite } from './nonFinite';
-import { Program, type ParameterTensors } from './program';
+import { Program, type Draws, type ParameterTensors } from './program';
 
 /** The graph of a formula: its parameters in the order of the layout, its value, its derivative by each (undefined: 0). */
 export interface DifferentiatedFormula {
   readonly parameters: readonly GraphNode[];
   readonly value: GraphNode;
   readonly gradient: readonly (GraphNode | undefined)[];
+  /** `define:`, by name. */
+  readonly definitions: ReadonlyMap<string, Shaped>;
 }
 
 /** Between the operations of a formula with fewer numbers there is nothing to wait for. */
@@ -28,8 +32,11 @@ export class FormulaOnTensors implements Objective {
   readonly stateLayout = noState;
   readonly stateStart = new Float32Array(0);
   readonly product: Objective['product'];
+  readonly isStochastic: boolean;
+  readonly definitions: readonly { readonly name: string; readonly shape: readonly number[] }[];
   private readonly valueProgram: Program;
   private readonly gradientProgram: Program;
+  private readonly definitionPrograms: ReadonlyMap<string, Program>;
   /** Whether somebody may not want to wait for an evaluation. */
   private readonly isLong: boolean;
   /** Where in θ the outputs of the gradient program begin. */
@@ -40,12 +47,16 @@ export class FormulaOnTensors implements Objective {
     readonly layout: ParameterLayout,
     readonly backend: BackendName,
     private readonly graph: DifferentiatedFormula,
+    private readonly seed = 1,
   ) {
     this.goal = formula.goal;
     this.product = productOn(backend);
     this.start = Float32Array.from(formula.start.flatMap(({ values }) => values));
     this.valueProgram = new Program([graph.value]);
     this.gradientProgram = new Program([graph.value, ...graph.gradient.filter((derivative) => derivative !== undefined)]);
+    this.definitions = [...graph.definitions].map(([name, { shape }]) => ({ name, shape }));
+    this.definitionPrograms = new Map([...graph.definitions].map(([name, { node }]) => [name, new Program([node])]));
+    this.isStochastic = [this.gradientProgram, ...this.definitionPrograms.values()].some(({ isRandom }) => isRandom);
     this.isLong = this.gradientProgram.numbersPerGridPoint > longFrom;
     this.offsets = layout.tensors
       .filter((_, position) => graph.gradient[position] !== undefined)
@@ -56,7 +67,7 @@ export class FormulaOnTensors implements Objective {
     useBackend(this.backend);
     let result = NaN;
     tidy(() => {
-      const [value, ...derivatives] = this.gradientProgram.run(parameterTensors(this.layout, parameters), this.isLong ? context?.watch : undefined);
+      const [value, ...derivatives] = this.gradientProgram.run(parameterTensors(this.layout, parameters), this.isLong ? context?.watch : undefined, this.drawsOf(context?.step));
       result = value.dataSync()[0];
       gradient.fill(0);
       derivatives.forEach((derivative, i) => gradient.set(derivative.dataSync(), this.offsets[i]));
@@ -70,7 +81,7 @@ export class FormulaOnTensors implements Objective {
       const { tensors } = this.layout;
       const [value, ...derivatives] = this.gradientProgram.runOverGrid((position) => {
         const { shape, offset, size } = tensors[position];
-        return engine().makeTensor(parameters.subarray(offset * count, (offset + size) * count), [...shape, count], 'float32');
+        return engine().makeTensor(parameters.subarray(offset * count, (offset + size) * count), shape.length === 0 ? [count] : [size, count], 'float32');
       });
       spreadOver(values, value, count);
       gradient.fill(0);
@@ -79,20 +90,40 @@ export class FormulaOnTensors implements Objective {
     });
   }
 
-  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[]): Float32Array {
+  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array {
     useBackend(this.backend);
-    return evaluateOnGrid(this.valueProgram, this.layout, parameters, axes);
+    return evaluateOnGrid(this.valueProgram, this.layout, parameters, axes, this.drawsOf(context?.step));
   }
 
-  firstNonFinite(parameters: Float32Array): NonFiniteSource | undefined {
+  firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined {
     useBackend(this.backend);
-    return firstNonFinite(this.formula, this.graph, parameterTensors(this.layout, parameters));
+    return firstNonFinite(this.formula, this.graph, parameterTensors(this.layout, parameters), this.drawsOf(context?.step));
+  }
+
+  define(name: string, parameters: Float32Array, step: number): Float32Array {
+    useBackend(this.backend);
+    let values = new Float32Array(0);
+    tidy(() => {
+      const [tensor] = this.definitionPrograms.get(name)?.run(parameterTensors(this.layout, parameters), undefined, this.drawsOf(step)) ?? [];
+      if (!tensor) throw new RangeError(`There is no definition ${name}.`);
+      values = tensor.dataSync<'float32'>().slice();
+    });
+    return values;
+  }
+
+  /** Standard normal numbers: a function of the seed, of which call of `noise` it is, and of the step. */
+  private drawsOf(step = 0): Draws {
+    return ({ attributes: [which], shape }) => {
+      const random = randomStream(this.seed, `noise/${which}`, step);
+      return engine().makeTensor(Float32Array.from({ length: shape[0] ?? 1 }, () => normal(random)), [...shape], 'float32');
+    };
   }
 
   dispose(): void {
     useBackend(this.backend);
     this.valueProgram.dispose();
     this.gradientProgram.dispose();
+    for (const program of this.definitionPrograms.values()) program.dispose();
   }
 }
 
@@ -107,6 +138,6 @@ function spreadOver(out: Float32Array, tensor: Tensor, count: number): void {
 function parameterTensors({ tensors }: ParameterLayout, parameters: Float32Array): ParameterTensors {
   return (position) => {
     const { shape, offset, size } = tensors[position];
-    return engine().makeTensor(parameters.subarray(offset, offset + size), [...shape], 'float32');
+    return engine().makeTensor(parameters.subarray(offset, offset + size), shape.length === 0 ? [] : [size], 'float32');
   };
 }

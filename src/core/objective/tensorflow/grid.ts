@@ -1,7 +1,7 @@
 import { engine, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { ParameterLayout, ParameterTensor } from '../../parameters';
 import type { GridAxis } from '../objective';
-import type { Program } from './program';
+import type { Draws, Program } from './program';
 
 /** Numbers held at once, in float32: 64 MB. A grid that needs more (long vectors) is evaluated in pieces. */
 const NUMBERS_AT_ONCE = 2 ** 24;
@@ -12,6 +12,7 @@ export function evaluateOnGrid(
   layout: ParameterLayout,
   parameters: Float32Array,
   axes: readonly GridAxis[],
+  draws?: Draws,
 ): Float32Array {
   for (const { coordinate } of axes) {
     if (!(coordinate >= 0 && coordinate < layout.size)) {
@@ -24,7 +25,7 @@ export function evaluateOnGrid(
   for (let first = 0; first < points; first += atOnce) {
     const count = Math.min(atOnce, points - first);
     tidy(() => {
-      const [values] = program.runOverGrid((position) => overPoints(layout.tensors[position], parameters, axes, first, count));
+      const [values] = program.runOverGrid((position) => overPoints(layout.tensors[position], parameters, axes, first, count), draws);
       const computed = values.dataSync();
       if (computed.length === count) result.set(computed, first);
       else result.fill(computed[0], first, first + count);
@@ -54,6 +55,6 @@ function overPoints(
     }
     stride *= axis.values.length;
   }
-  const tensorShape = [...shape, ...(moved ? [count] : shape.length > 0 ? [1] : [])];
+  const tensorShape = [...(shape.length > 0 ? [size] : []), ...(moved ? [count] : shape.length > 0 ? [1] : [])];
   return engine().makeTensor(values, tensorShape, 'float32');
 }

@@ -1,4 +1,5 @@
 import { engine, stack, type Tensor } from '@tensorflow/tfjs-core';
+import { erf } from '../../formula/functions/errorFunction';
 import type { GraphNode } from '../../formula/graph/graph';
 
 /**
@@ -70,6 +71,28 @@ const stacked: Kernel = (inputs) => {
   return stack(inputs.map((x) => spread(x, shape)), 0);
 };
 
+/** Entry by entry in float64: for what tfjs computes too coarsely. */
+function mapped(f: (x: number) => number): Kernel {
+  return ([x]) => engine().makeTensor(x.dataSync<'float32'>().map(f), [...x.shape], 'float32');
+}
+
+function indicesOf(from: number, step: number, count: number, width: number): Tensor {
+  return engine().makeTensor(Int32Array.from({ length: count * width }, (_, i) => (from + Math.floor(i / width) * step) * width + (i % width)), [count * width], 'int32');
+}
+
+/** A matrix written row by row as [1, rows, columns]; over a grid of B points, where it is [rows·columns, B], as [B, rows, columns]. */
+function perPoint(x: Tensor, rows: number, columns: number): Tensor {
+  const inRows = x.rank === 2 ? run('Transpose', { x }, { perm: [1, 0] }) : x;
+  return reshape(inRows, [x.rank === 2 ? (x.shape[1] ?? 1) : 1, rows, columns]);
+}
+
+/** Back from [B, rows, columns]. @param rank of the operands: 2 over a grid. */
+function overPoints(x: Tensor, rank: number): Tensor {
+  const [points, rows, columns] = x.shape;
+  if (rank < 2) return reshape(x, [rows * columns]);
+  return run('Transpose', { x: reshape(x, [points, rows * columns]) }, { perm: [1, 0] });
+}
+
 /** What computes each operation of the graph. */
 export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['add', binary('Add')],
@@ -93,6 +116,8 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['asin', unary('Asin')],
   ['acos', unary('Acos')],
   ['atan', unary('Atan')],
+  ['atan2', binary('Atan2')],
+  ['erf', mapped(erf)],
   ['sinh', unary('Sinh')],
   ['cosh', unary('Cosh')],
   ['tanh', unary('Tanh')],
@@ -128,6 +153,28 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['index', ([x], { attributes: [entry] }) => {
     const [, ...rest] = x.shape;
     return reshape(run('Slice', { x }, { begin: [entry, ...rest.map(() => 0)], size: [1, ...rest] }), rest);
+  }],
+  ['slice', ([x], { attributes: [from, step, count, width] }) => {
+    const [, ...rest] = x.shape;
+    if (step === 1) return run('Slice', { x }, { begin: [from * width, ...rest.map(() => 0)], size: [count * width, ...rest] });
+    return run('GatherV2', { x, indices: indicesOf(from, step, count, width) }, { axis: 0, batchDims: 0 });
+  }],
+  ['place', ([updates], { attributes: [from, step, count, width, length] }) =>
+    run('ScatterNd', { indices: reshape(indicesOf(from, step, count, width), [count * width, 1]), updates }, { shape: [length, ...updates.shape.slice(1)] })],
+  ['matmul', ([a, b], { attributes: [rows, inner, columns] }) => overPoints(run('BatchMatMul', { a: perPoint(a, rows, inner), b: perPoint(b, inner, columns) }, { transposeA: false, transposeB: false }), Math.max(a.rank, b.rank))],
+  ['transpose', ([x], { attributes: [rows, columns] }) => overPoints(run('Transpose', { x: perPoint(x, rows, columns) }, { perm: [0, 2, 1] }), x.rank)],
+  ['cumsum', ([x]) => run('Cumsum', { x }, { axis: 0, exclusive: false, reverse: false })],
+  ['reverseCumsum', ([x]) => run('Cumsum', { x }, { axis: 0, exclusive: false, reverse: true })],
+  // The largest entry is taken out first, so that nothing overflows.
+  ['logsumexp', ([x]) => {
+    const largest = run('Max', { x }, { reductionIndices: 0, keepDims: true });
+    const powers = run('Exp', { x: run('Sub', { a: x, b: largest }) });
+    const logarithm = run('Log', { x: run('Sum', { x: powers }, { axis: 0, keepDims: false }) });
+    return run('Add', { a: logarithm, b: reshape(largest, logarithm.shape) });
+  }],
+  // Random numbers are given to a program for each step; none are made here.
+  ['draw', () => {
+    throw new Error('Random numbers depend on the step.');
   }],
   ['vector', stacked],
   ['expand', ([x], { attributes: [length] }) => spread(reshape(x, [1, ...x.shape]), [length, ...x.shape])],

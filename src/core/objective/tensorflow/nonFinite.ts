@@ -4,7 +4,7 @@ import { describeNonFinite, describeParameter } from '../explanation';
 import type { GraphNode } from '../../formula/graph/graph';
 import type { NonFiniteSource } from '../objective';
 import type { DifferentiatedFormula } from './formulaOnTensors';
-import { compute, neededNodes, type ParameterTensors } from './program';
+import { compute, neededNodes, type Draws, type ParameterTensors } from './program';
 
 /**
  * Names the operation that first made a number that is not finite, in the value or, where that is finite, in the gradient. What the
@@ -14,6 +14,7 @@ export function firstNonFinite(
   formula: FormulaObjective,
   { parameters, value, gradient }: DifferentiatedFormula,
   parameterTensors: ParameterTensors,
+  draws: Draws,
 ): NonFiniteSource | undefined {
   const derivatives = gradient.filter((derivative) => derivative !== undefined);
   let found: NonFiniteSource | undefined;
@@ -21,7 +22,7 @@ export function firstNonFinite(
     const tensors = new Map<GraphNode, Tensor>();
     for (const node of neededNodes([value, ...derivatives])) {
       const position = parameters.indexOf(node);
-      tensors.set(node, position >= 0 ? parameterTensors(position) : compute(node, node.inputs.map((input) => tensors.get(input)).filter((input) => input !== undefined)));
+      tensors.set(node, position >= 0 ? parameterTensors(position) : node.operation === 'draw' ? draws(node) : compute(node, node.inputs.map((input) => tensors.get(input)).filter((input) => input !== undefined)));
     }
     const read = new Map<GraphNode, Float32Array>();
     const valuesOf = (node: GraphNode): Float32Array => {

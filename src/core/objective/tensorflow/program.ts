@@ -13,12 +13,20 @@ interface Instruction {
 /** Gives the tensor of the parameter at a position of the layout. */
 export type ParameterTensors = (position: number) => Tensor;
 
+/** Gives the random numbers of a `draw`, in its shape. */
+export type Draws = (node: GraphNode) => Tensor;
+
+const cannotDraw: Draws = () => {
+  throw new Error('This formula draws random numbers: say for which step.');
+};
+
 /**
  * The operations that some outputs of a graph need, in order, ready to run on the backend that was current when it was
  * made. What does not depend on a parameter is computed once and kept until `dispose`.
  */
 export class Program {
   private readonly parameters: readonly { readonly node: GraphNode; readonly slot: number }[];
+  private readonly draws: Program['parameters'];
   private readonly instructions: readonly Instruction[];
   /** By slot; empty where a run fills in. */
   private readonly constants: (Tensor | undefined)[];
@@ -30,8 +38,9 @@ export class Program {
     const varying = dependents(nodes);
     this.outputs = outputs.map((node) => slotOf(node, slots));
     this.parameters = nodes.flatMap((node, slot) => (node.operation === 'parameter' ? [{ node, slot }] : []));
+    this.draws = nodes.flatMap((node, slot) => (node.operation === 'draw' ? [{ node, slot }] : []));
     this.instructions = nodes.flatMap((node, result) =>
-      varying.has(node) && node.operation !== 'parameter'
+      varying.has(node) && node.operation !== 'parameter' && node.operation !== 'draw'
         ? [{ node, kernel: kernelOf(node), operands: node.inputs.map((input) => slotOf(input, slots)), result }]
         : []);
     this.constants = keepConstants(nodes.map((node) => (varying.has(node) ? undefined : node)), new Set([
@@ -41,9 +50,10 @@ export class Program {
   }
 
   /** Computes the outputs; to be called inside a tidy. */
-  run(parameters: ParameterTensors, watch?: (share: number) => void): Tensor[] {
+  run(parameters: ParameterTensors, watch?: (share: number) => void, draws = cannotDraw): Tensor[] {
     const tensors = this.constants.slice() as Tensor[];
     for (const { node, slot } of this.parameters) tensors[slot] = parameters(node.attributes[0]);
+    for (const { node, slot } of this.draws) tensors[slot] = draws(node);
     this.instructions.forEach(({ node, kernel, operands, result }, i) => {
       watch?.(i / this.instructions.length);
       tensors[result] = kernel(pick(tensors, operands), node);
@@ -55,10 +65,11 @@ export class Program {
    * The same over a grid: parameters are [B] or [n, B], or [] and [n, 1] where they are the same at all points, and so are
    * the outputs. To be called inside a tidy.
    */
-  runOverGrid(parameters: ParameterTensors): Tensor[] {
+  runOverGrid(parameters: ParameterTensors, draws = cannotDraw): Tensor[] {
     // A constant vector is [n]: it becomes [n, 1] like a parameter that does not vary.
     const tensors = this.constants.map((tensor) => (tensor?.rank === 1 ? reshape(tensor, [tensor.shape[0], 1]) : tensor)) as Tensor[];
     for (const { node, slot } of this.parameters) tensors[slot] = parameters(node.attributes[0]);
+    for (const { node, slot } of this.draws) tensors[slot] = alignToGrid(node, draws(node));
     for (const { node, kernel, operands, result } of this.instructions) {
       tensors[result] = alignToGrid(node, kernel(pick(tensors, operands), node));
     }
@@ -68,6 +79,11 @@ export class Program {
   /** How many numbers a run over a grid holds at once for each point. */
   get numbersPerGridPoint(): number {
     return [...this.parameters, ...this.instructions].reduce((total, { node }) => total + (node.shape[0] ?? 1), 0);
+  }
+
+  /** Whether an output depends on random numbers. */
+  get isRandom(): boolean {
+    return this.draws.length > 0;
   }
 
   dispose(): void {
@@ -93,10 +109,10 @@ export function compute(node: GraphNode, inputs: readonly Tensor[]): Tensor {
   return engine().makeTensor(Float32Array.from(node.attributes), [...node.shape], 'float32');
 }
 
-/** Those of the nodes that depend on a parameter. */
+/** Those of the nodes that depend on a parameter or on the step. */
 function dependents(nodes: readonly GraphNode[]): ReadonlySet<GraphNode> {
   const found = new Set<GraphNode>();
-  for (const node of nodes) if (node.operation === 'parameter' || node.inputs.some((input) => found.has(input))) found.add(node);
+  for (const node of nodes) if (node.operation === 'parameter' || node.operation === 'draw' || node.inputs.some((input) => found.has(input))) found.add(node);
   return found;
 }
 

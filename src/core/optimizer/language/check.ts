@@ -118,6 +118,7 @@ function checkExpression(expression: Expression, known: Names, final: Names): Fo
         if (known.has(part.name) || builtinConstants.has(part.name)) return;
         return unknownName(part.name, part, known, final, report);
       case 'index':
+      case 'slice':
         return report('no-index', part, 'Rules treat all entries alike and take none out by its number. Remove the brackets.');
       case 'vector':
         return report('no-vector', part, 'A rule writes no vectors out. Write one number, or make it an option.');

@@ -1,7 +1,7 @@
 import type { FormulaObjective } from '../../objective/formulaObjective';
-import { buildGraph } from '../../formula/graph/build';
+import { formulaGraph } from '../../objective/formulaGraph';
 import { addGradient } from '../../formula/graph/gradient';
-import { Graph, type GraphNode } from '../../formula/graph/graph';
+import type { Graph, GraphNode } from '../../formula/graph/graph';
 import { layoutOf } from '../../parameters';
 import { GraphInNumbers } from './graphInNumbers';
 
@@ -23,20 +23,16 @@ export interface ExactFunction {
 
 const known = new WeakMap<FormulaObjective, ExactFunction | undefined>();
 
-/** Undefined for formulas that are too large to be differentiated twice. Made once a formula. */
+/** Undefined for formulas that are too large to be differentiated twice, and for those with noise. Made once a formula. */
 export function exactFunction(formula: FormulaObjective): ExactFunction | undefined {
   if (!known.has(formula)) known.set(formula, derive(formula));
   return known.get(formula);
 }
 
 function derive(formula: FormulaObjective): ExactFunction | undefined {
-  const { tensors, size } = layoutOf(formula.start);
-  if (size > mostVariables) return undefined;
-  const graph = new Graph();
-  const parameters = tensors.map(({ shape }, position) => graph.parameter(position, shape));
-  const names = new Map<string, GraphNode>(tensors.map(({ name }, position) => [name, parameters[position]]));
-  for (const { name, shape, values } of formula.constants) names.set(name, shape.length === 0 ? graph.constant(values[0]) : graph.constantVector(values));
-  const value = buildGraph(graph, formula.expression, names);
+  if (layoutOf(formula.start).size > mostVariables) return undefined;
+  const { graph, layout: { tensors, size }, parameters, value } = formulaGraph(formula);
+  if (graph.nodes.some(({ operation }) => operation === 'draw')) return undefined;
   const entries = entriesOf(graph, addGradient(graph, value, parameters), tensors);
   const offsets = tensors.map(({ offset }) => offset);
   const values = new GraphInNumbers([value], offsets);

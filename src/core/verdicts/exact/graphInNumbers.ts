@@ -74,6 +74,28 @@ function computing({ operation, attributes }: GraphNode): Compute {
   switch (operation) {
     case 'index':
       return (out, [v]) => (out[0] = v[attributes[0]]);
+    case 'slice':
+      return (out, [v]) => out.forEach((_, i) => (out[i] = v[placeOf(attributes, i)]));
+    case 'place':
+      return (out, [v]) => {
+        out.fill(0);
+        v.forEach((x, i) => (out[placeOf(attributes, i)] = x));
+      };
+    case 'matmul':
+      return (out, [a, b]) => {
+        const [, inner, columns] = attributes;
+        out.forEach((_, i) => {
+          const [row, column] = [Math.floor(i / columns), i % columns];
+          out[i] = 0;
+          for (let k = 0; k < inner; k++) out[i] += a[row * inner + k] * b[k * columns + column];
+        });
+      };
+    case 'transpose':
+      return (out, [v]) => out.forEach((_, i) => (out[i] = v[(i % attributes[0]) * attributes[1] + Math.floor(i / attributes[0])]));
+    case 'cumsum':
+      return (out, [v]) => v.reduce((sum, x, i) => (out[i] = sum + x), 0);
+    case 'reverseCumsum':
+      return (out, [v]) => v.reduceRight((sum, x, i) => (out[i] = sum + x), 0);
     case 'vector':
       return (out, inputs) => inputs.forEach(([x], i) => (out[i] = x));
     case 'expand':
@@ -88,6 +110,11 @@ function computing({ operation, attributes }: GraphNode): Compute {
     default:
       throw new RangeError(`The operation ${operation} has no float64 form.`);
   }
+}
+
+/** Where entry i of a slice stands in the whole. */
+function placeOf([from, step, , width]: readonly number[], i: number): number {
+  return (from + Math.floor(i / width) * step) * width + (i % width);
 }
 
 /** A scalar stands for a vector of equal entries. */

@@ -8,6 +8,9 @@ import type { Objective } from '../../../../src/core/objective/objective';
 
 export type Values = Readonly<Record<string, number | readonly number[]>>;
 
+/** Values, matrices among them. */
+export type Shapely = Readonly<Record<string, number | readonly number[] | readonly (readonly number[])[]>>;
+
 /** Where the .wasm files lie in a checkout. */
 export const wasmDirectory = dirname(createRequire(__filename).resolve('@tensorflow/tfjs-backend-wasm'));
 
@@ -18,7 +21,7 @@ export function parsed(source: string): Expression {
 }
 
 /** What the experiment parser would make of a formula that stands at `offset` of its file. */
-export function objectiveOf(source: string, start: Values, constants: Values = {}, offset = 0): FormulaObjective {
+export function objectiveOf(source: string, start: Shapely, constants: Shapely = {}, offset = 0): FormulaObjective {
   return {
     kind: 'formula',
     goal: 'minimize',
@@ -32,7 +35,7 @@ export function objectiveOf(source: string, start: Values, constants: Values = {
   };
 }
 
-export function compiled(source: string, start: Values, constants: Values = {}, backend: 'auto' | 'cpu' | 'wasm' = 'cpu'): Promise<Objective> {
+export function compiled(source: string, start: Shapely, constants: Shapely = {}, backend: 'auto' | 'cpu' | 'wasm' = 'cpu'): Promise<Objective> {
   return compileObjective(objectiveOf(source, start, constants), { backend, wasmDirectory });
 }
 
@@ -43,11 +46,14 @@ export function evaluated(objective: Objective, parameters = objective.start): {
   return { value, gradient: [...gradient] };
 }
 
-function startValues(values: Values): StartValue[] {
-  return Object.entries(values).map(([name, value]) => ({
-    name,
-    shape: typeof value === 'number' ? [] : [value.length],
-    values: typeof value === 'number' ? [value] : value,
-    range: { start: 0, end: 0 },
-  }));
+function startValues(values: Shapely): StartValue[] {
+  return Object.entries(values).map(([name, value]) => ({ name, shape: shapeOf(value), values: flatValues(value), range: { start: 0, end: 0 } }));
+}
+
+function shapeOf(value: unknown): number[] {
+  return Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : [];
+}
+
+function flatValues(value: Shapely[string]): readonly number[] {
+  return typeof value === 'number' ? [value] : value.flatMap((row) => row);
 }

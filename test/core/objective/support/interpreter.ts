@@ -39,6 +39,12 @@ function evaluate(expression: Expression, values: Values): Value {
       return each(OPERATORS[expression.operator], of(expression.left), of(expression.right));
     case 'index':
       return vector(of(expression.target))[of(expression.index) as number];
+    case 'slice': {
+      const v = vector(of(expression.target));
+      const { from, to, step = 1 } = expression.range;
+      const taken = step > 0 ? v.slice(from, to) : [...v].reverse();
+      return taken.filter((_, i) => i % Math.abs(step) === 0);
+    }
     case 'vector':
       return expression.entries.map((entry) => of(entry) as number);
     case 'call': {

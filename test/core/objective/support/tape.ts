@@ -1,8 +1,7 @@
 import '@tensorflow/tfjs-layers'; // Registers the gradients of the kernels, as networks have them; all of @tensorflow/tfjs would put its own over ours.
 import { add, engine, mul, registerGradient, reshape, sum, tidy, zerosLike, valueAndGrads, Tensor, type Scalar } from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../../../../src/core/objective/formulaObjective';
-import { buildGraph } from '../../../../src/core/formula/graph/build';
-import { Graph } from '../../../../src/core/formula/graph/graph';
+import { formulaGraph } from '../../../../src/core/objective/formulaGraph';
 import { Program } from '../../../../src/core/objective/tensorflow/program';
 
 // The gradient of a product calls this as a method, which only the bundle brings.
@@ -25,13 +24,10 @@ for (const kernelName of ['Less', 'LessEqual', 'Greater', 'GreaterEqual', 'Equal
 
 /** Value and gradient at the start by tfjs's own differentiation of the same kernels. */
 export function tapeGradient(objective: FormulaObjective): { value: number; gradient: number[] } {
-  const graph = new Graph();
-  const parameters = objective.start.map(({ shape }, position) => graph.parameter(position, shape));
-  const names = new Map(objective.start.map(({ name }, position) => [name, parameters[position]]));
-  const program = new Program([buildGraph(graph, objective.expression, names)]);
+  const program = new Program([formulaGraph(objective).value]);
   const result = { value: NaN, gradient: [] as number[] };
   tidy(() => {
-    const start = objective.start.map(({ shape, values }) => engine().makeTensor(Float32Array.from(values), [...shape], 'float32'));
+    const start = objective.start.map(({ shape, values }) => engine().makeTensor(Float32Array.from(values), shape.length === 0 ? [] : [values.length], 'float32'));
     // valueAndGrads refuses parameters that do not matter, so each is added to the value times 0.
     const withAll = (...tensors: Tensor[]): Scalar =>
       tensors.reduce<Tensor>((total, tensor) => add(total, mul(sum(tensor), 0)), program.run((position) => tensors[position])[0]) as Scalar;

@@ -5,6 +5,8 @@ import type { Experiment } from '../core/experiment/experiment';
 import { formatOf, parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
+import { room } from '../core/objective/data/table';
+import { roomForData } from '../files/memory';
 import { readerNear } from '../files/nearby';
 import { NotRead, readRegularFile } from '../files/regularFile';
 import { ruleFilesNear } from '../files/ruleFiles';
@@ -47,6 +49,7 @@ async function readSource(path: string): Promise<string | undefined> {
 export async function compiled(experiment: Experiment, backend: Arguments['backend'], file: string, text: string, onRead: (path: string) => void): Promise<Objective | undefined> {
   try {
     const directory = dirname(resolve(file));
+    room.bytes = roomForData();
     const readFile = readerNear(directory, directory, onRead);
     const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
     say(...linesOf(file, text, notesOf(experiment, objective)));

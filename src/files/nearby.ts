@@ -1,10 +1,11 @@
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { FileRefused, type ReadFile } from '../core/objective/readFile';
+import { mostFileBytes } from './memory';
 import { NotRead, readRegularFile, reasonOf } from './regularFile';
 
-/** Larger files are refused before they are read. */
-const mostBytes = 512 * 2 ** 20;
+/** Entries of a folder that are looked at. */
+const mostEntries = 200_000;
 
 /**
  * Reads files near an experiment file: relative to its directory, and inside `root` once links are followed.
@@ -13,7 +14,8 @@ const mostBytes = 512 * 2 ** 20;
  * @param onRead is told the real path of every file that is read.
  */
 export function readerNear(directory: string, root = directory, onRead: (path: string) => void = () => undefined): ReadFile {
-  return async (path) => {
+  /** What is done with the real path of a file or folder that may be read. */
+  const reading = async <Result>(path: string, read: (real: string) => Promise<Result>): Promise<Result> => {
     if (!isRelative(path)) throw new FileRefused(`${path} is not relative to the experiment file. Write the path from there, such as data.csv.`);
     const inside = isInside(root, directory) ? root : directory;
     const wanted = resolve(directory, path);
@@ -22,14 +24,25 @@ export function readerNear(directory: string, root = directory, onRead: (path: s
     try {
       const [real, realRoot] = await Promise.all([realpath(wanted), realpath(inside)]);
       if (!isInside(realRoot, real)) throw refusal;
-      onRead(real);
-      return await readRegularFile(real, mostBytes);
+      return await read(real);
     } catch (error) {
       if (error instanceof FileRefused) throw error;
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? ` (${join(directory, path)})` : '';
       throw new FileRefused(`${path} cannot be read: ${error instanceof NotRead ? error.message : reasonOf(error)}${missing}.`, { cause: error });
     }
   };
+  const readFile = (path: string) =>
+    reading(path, (real) => {
+      onRead(real);
+      return readRegularFile(real, mostFileBytes());
+    });
+  const list = (path: string) =>
+    reading(path, async (real) => {
+      const entries = await readdir(real, { withFileTypes: true });
+      if (entries.length > mostEntries) throw new NotRead(`it holds ${entries.length} files, but may hold ${mostEntries} at most`);
+      return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+    });
+  return Object.assign(readFile, { list });
 }
 
 /** Whether a path says nothing about where it starts, on any system. */

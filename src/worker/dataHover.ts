@@ -25,7 +25,7 @@ export async function withData(hover: Hover | undefined, offset: number, { sourc
 
 async function described({ description }: DataFileAt, directory: string, root: string | undefined): Promise<string> {
   const { source } = description;
-  if (source.kind === 'generate') return '';
+  if (source.kind !== 'csv' && source.kind !== 'json') return '';
   const { path } = source.file;
   try {
     const bytes = await readerNear(directory, root)(path);

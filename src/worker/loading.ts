@@ -7,6 +7,8 @@ import { parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/diagnostic';
+import { room } from '../core/objective/data/table';
+import { roomForData } from '../files/memory';
 import { readerNear } from '../files/nearby';
 import { ruleFilesNear } from '../files/ruleFiles';
 import { tfjsNodeNear } from '../files/tfjsNode';
@@ -64,6 +66,7 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
 
 /** The objective, or what is wrong with the files it refers to. */
 async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { wasmDirectory }: LoadingContext, onRead: (path: string) => void): Promise<Objective | readonly Diagnostic[]> {
+  room.bytes = roomForData();
   const readFile = directory === undefined ? undefined : readerNear(directory, root, onRead);
   try {
     return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory, readFile, loadTensorflow: directory === undefined ? undefined : tfjsNodeNear(directory) });

@@ -65,10 +65,10 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
     batch: ({ run: id, step }) => batchOf(at(id, step).objective, step),
     predictions: ({ run: id, step, of, most }) => {
       const { run, objective } = at(id, step);
-      const { training, validation, rows } = objective.parts.dataset;
+      const { validation, rows } = objective.parts.dataset;
       const all = of === 'batch' ? objective.sampler.rowsAt(step) : of === 'validation' ? validation : Int32Array.from({ length: rows }, (_, i) => i);
       const wanted = Math.max(0, Math.min(Math.floor(most), mostPredictions));
-      if (of === 'validation' && training.length === rows) throw new UserError('No rows are kept for validation. Give `validation:` under `data`.');
+      if (of === 'validation' && validation.length === 0) throw new UserError('No rows are kept for validation. Give `validation:` under `data`.');
       return predictionsOf(run, objective, step, all.slice(0, wanted));
     },
     decision: ({ run: id, step, axes }) => {

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { readCsv } from '../../src/core/objective/data/csv';
 import { readJsonTable } from '../../src/core/objective/data/json';
+import { readDataset } from '../../src/core/objective/data/readDataset';
+import { parseExperiment } from '../../src/core/experiment/parse';
 import { seeded } from '../support/random';
 import { median, timed, type Figure } from './figure';
 
@@ -36,6 +39,26 @@ function numpySeconds(csv: Uint8Array): number | undefined {
   }
 }
 
+/** MNIST's own files, packed: 60,000 pictures of 28 × 28 and their labels, as an experiment reads them. */
+async function idxSeconds(): Promise<number> {
+  const [rows, side] = [60_000, 28];
+  const random = seeded(2);
+  const header = (axes: readonly number[]) => [0, 0, 8, axes.length, ...axes.flatMap((length) => [length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255])];
+  const pack = (axes: readonly number[], value: () => number) => {
+    const first = header(axes);
+    const bytes = new Uint8Array(first.length + axes.reduce((product, one) => product * one, 1));
+    bytes.set(first);
+    for (let i = first.length; i < bytes.length; i++) bytes[i] = value();
+    return gzipSync(bytes, { level: 1 });
+  };
+  const files = { images: pack([rows, side, side], () => (random() < 0.8 ? 0 : Math.floor(random() * 256))), labels: pack([rows], () => Math.floor(random() * 10)) };
+  const source = 'data: { idx: { image: images, label: labels }, target: label, normalize: true }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizer: sgd\n';
+  const { experiment } = parseExperiment(source, 'yaml');
+  if (experiment?.objective.kind !== 'network') throw new Error('No experiment.');
+  const { data } = experiment.objective;
+  return (await best(() => readDataset(data, 'crossEntropy', { seed: 1, readFile: (path) => Promise.resolve(files[path as keyof typeof files]) }))) / 1000;
+}
+
 /** Tables as large as MNIST's. */
 export async function tables(): Promise<Figure[]> {
   const lines = digits(28_000);
@@ -47,7 +70,9 @@ export async function tables(): Promise<Figure[]> {
   const json = encode(text);
   const parsing = (await best(() => JSON.parse(text) as unknown)) / 1000;
   const rows = (await best(() => readJsonTable(json, 'digits.json'))) / 1000;
+  const idx = await idxSeconds();
   return [
+    { name: 'MNIST’s 60,000 pictures from IDX, packed', value: `${idx.toFixed(2)} s`, bound: '≤ 2 s', isMet: idx <= 2, note: 'unpacked, scaled to 0 … 1 and split as an experiment does' },
     { name: 'A CSV file of 28,000 × 785', value: `${seconds.toFixed(2)} s`, bound: '≤ 3 s', isMet: seconds <= 3, note: numpy === undefined ? 'numpy is not there' : `numpy.loadtxt ${numpy.toFixed(2)} s` },
     { name: 'JSON rows of 4,000 × 785', value: `${rows.toFixed(2)} s`, bound: '≤ 3 s', isMet: rows <= 3, note: `JSON.parse alone ${parsing.toFixed(2)} s` },
   ];

@@ -32,6 +32,21 @@ describe('A network in the panel', function () {
     assert.match(shown, /adam · batch\s+(0\.\d+|1)\s/);
   });
 
+  it('shows which class is taken for which, of the rows kept for validation', async () => {
+    const page = await ran('moons.experiment.yaml', 64);
+    await panel.section('Classes');
+    const view = page.locator('class-view');
+    await view.locator('tbody tr').first().waitFor();
+    const cells = await view.locator('tbody tr').evaluateAll((rows) => rows.map((row) => Array.from(row.querySelectorAll('td'), (cell) => cell.textContent ?? '')));
+    const counted = () => cells.flatMap((row) => row.slice(0, 2)).reduce((sum, text) => sum + Number(text), 0);
+    const info = host.session.info.network ?? assert.fail('no network');
+    assert.equal(cells.length, 2);
+    assert.equal(counted(), info.data.validationRows);
+    assert.match(cells[0][2], /%$/);
+    await view.getByRole('button', { name: 'training' }).click();
+    await view.locator('caption', { hasText: `${info.data.trainingRows} rows` }).waitFor({ state: 'attached' });
+  });
+
   it('ranks runs without validation rows by the loss of an epoch, not of one batch', async () => {
     const page = await ran('shuffled-batches.experiment.yaml', 30);
     await panel.section('Race');

@@ -31,7 +31,7 @@ export async function compileExperiment(experiment: Experiment, options: Omit<Co
 export function notesOf({ steps }: Experiment, objective: Objective): readonly Diagnostic[] {
   if (!(objective instanceof NetworkOnTensors)) return [];
   const { data } = objective.parts.description;
-  const at = data.source.kind === 'generate' ? data.source.range : data.source.file.range;
+  const at = data.source.range;
   const read = objective.parts.dataset.notes.map(({ message, key }): Diagnostic => ({ severity: 'information', code: 'data', message, range: data.ranges[key] ?? at }));
   return [...read, ...batchesRunOut(steps, objective)];
 }

@@ -1,12 +1,13 @@
 import { generatorNamed } from '../objective/data/generators/registry';
 import type { TextRange } from '../diagnostic';
-import type { BatchDescription, ColumnTreatment, CsvFormat, DatasetDescription, DatasetSource, Fill, FileReference } from '../objective/networkObjective';
+import type { BatchDescription, ColumnTreatment, CsvFormat, DatasetDescription, DatasetSource, Fill, FileReference, FileSource, PicturesOptions, TextOptions } from '../objective/networkObjective';
 import type { Report } from './report';
 import type { ExperimentFile } from './schema';
 import { defaultsIn } from '../schema/defaults';
 import { entryOf, type Entry, type MappingNode } from './tree';
 
-const sources = ['csv', 'json', 'generate'] as const;
+const fileSources = ['csv', 'json', 'npz', 'npy', 'idx', 'pictures', 'text'] as const;
+const sources = [...fileSources, 'generate'] as const;
 const csvKeys: ReadonlySet<string> = new Set(['header', 'separator', 'decimal', 'comment', 'missing']);
 
 type Section = NonNullable<ExperimentFile['data']>;
@@ -38,7 +39,10 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
     normalize: given.normalize ?? false,
     standardizeTarget: given.standardizeTarget ?? false,
     classWeights: typeof given.classWeights === 'object' ? new Map(Object.entries(given.classWeights)) : given.classWeights,
-    validation: given.validation ?? 0,
+    validation: typeof given.validation === 'number' ? given.validation : 0,
+    validationSource: heldOut(node, 'validation', given, report),
+    testSource: heldOut(node, 'test', given, report),
+    augmentation: given.augment,
     batches,
     range: entry.keyRange,
     ranges: Object.fromEntries(node.entries.map((one) => [one.key, valueRange(one)])),
@@ -46,11 +50,7 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
 }
 
 function sourceOf(entry: Entry, given: Section, report: Report): DatasetSource | undefined {
-  if (entry.key === 'csv' || entry.key === 'json') {
-    const file = fileIn(entry, given[entry.key]);
-    if (!file) return undefined;
-    return entry.key === 'json' ? { kind: 'json', file } : { kind: 'csv', file, format: csvFormat(given) };
-  }
+  if (entry.key !== 'generate') return fileSourceOf(entry, given, csvFormat(given));
   const { generate } = given;
   const name = typeof generate === 'string' ? generate : Object.keys(generate ?? {})[0];
   if (generate === undefined) return undefined;
@@ -64,6 +64,45 @@ function sourceOf(entry: Entry, given: Section, report: Report): DatasetSource |
   const options = { ...defaultsIn(generator.options), ...(typeof generate === 'object' ? generate[name] : {}) } as Record<string, number>;
   return { kind: 'generate', generator: name, options, range: valueRange(entry) };
 }
+
+/** Rows with a file of their own under `validation` or `test`. */
+function heldOut(node: MappingNode, key: 'validation' | 'test', given: Section, report: Report): FileSource | undefined {
+  const entry = entryOf(node, key);
+  const section = given[key];
+  if (entry?.value?.kind !== 'mapping' || typeof section !== 'object') return undefined;
+  const [first, second] = entry.value.entries.filter((one) => (fileSources as readonly string[]).includes(one.key));
+  if (!first || second) report.error(first ? 'several-sources' : 'missing-source', (second ?? entry).keyRange, `\`${key}\` takes its rows from one place, such as \`${key}: { csv: held-out.csv }\`. ${first ? 'Remove one of the two.' : 'Name it.'}`);
+  return first && fileSourceOf(first, section, csvFormat(given));
+}
+
+/** What `csv:`, `npz:`, `pictures:` … name; undefined where the value is none. */
+function fileSourceOf(entry: Entry, given: Partial<Record<(typeof fileSources)[number], unknown>>, format: CsvFormat): FileSource | undefined {
+  const kind = entry.key as (typeof fileSources)[number];
+  const value = given[kind];
+  const range = valueRange(entry);
+  if (kind === 'npy' || kind === 'idx') {
+    if (typeof value === 'string') return { kind, range, files: [{ column: undefined, file: { path: value.trim(), range } }] };
+    if (entry.value?.kind !== 'mapping' || typeof value !== 'object') return undefined;
+    const files = entry.value.entries.flatMap((one) => {
+      const path = (value as Record<string, string | undefined>)[one.key];
+      return path === undefined ? [] : [{ column: one.key, file: { path: path.trim(), range: valueRange(one) } }];
+    });
+    return files.length > 0 ? { kind, range, files } : undefined;
+  }
+  if (kind === 'text' || kind === 'pictures') {
+    const written = typeof value === 'string' ? { [kind === 'text' ? 'file' : 'folder']: value } : (value as Record<string, unknown> | undefined);
+    const path = written?.[kind === 'text' ? 'file' : 'folder'];
+    if (typeof path !== 'string') return undefined;
+    const file = { path: path.trim(), range };
+    return kind === 'text' ? { kind, range, file, options: { ...textDefaults, ...(written as object) } as TextOptions } : { kind, range, file, options: { ...pictureDefaults, ...(written as object) } as PicturesOptions };
+  }
+  const file = fileIn(entry, value as string | undefined);
+  if (!file) return undefined;
+  return kind === 'csv' ? { kind, range, file, format } : { kind, range, file };
+}
+
+const textDefaults = { tokens: 'characters', length: 32, vocabulary: 1000 };
+const pictureDefaults = { color: 'rgb' };
 
 function csvFormat({ header, columns, separator, decimal, comment, missing }: Section): CsvFormat {
   return {

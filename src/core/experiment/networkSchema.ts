@@ -78,10 +78,56 @@ const treatment = Type.Unsafe<string | { as?: string; fill?: string | number; or
   ],
 });
 
+/** One file, or a file for each column by its name. */
+const byColumn = (description: string, example: string) =>
+  Type.Optional(
+    Type.Unsafe<string | Record<string, string>>({
+      description: `${description} The paths are relative to this file.`,
+      examples: [example],
+      anyOf: [
+        { type: 'string', minLength: 1, maxLength: limits.pathLength },
+        Type.Object({}, { additionalProperties: Type.String({ minLength: 1, maxLength: limits.pathLength, description: 'The file of a column.', examples: ['x.npy'] }), minProperties: 1 }),
+      ],
+    }),
+  );
+
+/** A path alone, or with options. */
+const pathWith = (key: string, description: string, example: string, options: Record<string, TSchema>) =>
+  Type.Optional(
+    Type.Unsafe<string | Record<string, unknown>>({
+      description,
+      examples: [example],
+      anyOf: [
+        { type: 'string', minLength: 1, maxLength: limits.pathLength },
+        Type.Object({ [key]: Type.String({ minLength: 1, maxLength: limits.pathLength, description: 'The path, relative to this file.', examples: [example] }), ...options }, closed),
+      ],
+    }),
+  );
+
+/** Where rows come from, if not from a generator. */
+const files = {
+  csv: path('A file of comma-separated values, with a header line or `header: false`.', 'iris.csv'),
+  json: path('A JSON file: a list of rows, a list for each column, an object a line (JSON Lines), or what pandas writes.', 'rows.json'),
+  npz: path('Arrays of NumPy (`numpy.savez`): each is a column, its first axis the rows.', 'digits.npz'),
+  npy: byColumn('An array of NumPy (`numpy.save`) for each column, or one whose second axis are the columns.', '{ x: x.npy, y: y.npy }'),
+  idx: byColumn('Arrays in MNIST’s own format, packed by gzip or not, one for each column.', '{ image: train-images-idx3-ubyte.gz, label: train-labels-idx1-ubyte.gz }'),
+  pictures: pathWith('folder', 'A folder with a folder of PNG pictures for each class: the columns `picture` and `class`.', 'flowers', {
+    color: Type.Optional(Type.Enum(['rgb', 'gray'], { default: 'rgb', description: 'Three channels, or one.' })),
+    size: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), { minItems: 2, maxItems: 2, description: '[height, width] that every picture is brought to. Absent: they have one size.', examples: ['[32, 32]'] })),
+  }),
+  text: pathWith('file', 'A text in UTF-8 as rows of characters or words by their numbers (`tokens`), with those that follow each (`next`): what a language model learns from.', 'page.txt', {
+    tokens: Type.Optional(Type.Enum(['characters', 'words'], { default: 'characters', description: 'What a token is; punctuation marks are words of their own.' })),
+    length: Type.Optional(Type.Integer({ default: 32, minimum: 1, maximum: 4096, description: 'Tokens of one row.' })),
+    stride: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, description: 'Tokens from the beginning of one row to that of the next; by default `length`, so that rows do not overlap.', examples: [8] })),
+    vocabulary: Type.Optional(Type.Integer({ default: 1000, minimum: 2, maximum: 10_000, description: 'Different tokens at most; rarer ones are taken together.' })),
+  }),
+};
+
+const heldOut = (description: string) => Type.Object(files, { ...closed, description, examples: ['{ csv: held-out.csv }'] });
+
 export const dataSchema = Type.Object(
   {
-    csv: path('A file of comma-separated values, with a header line or `header: false`.', 'iris.csv'),
-    json: path('A JSON file: a list of rows, a list for each column, an object a line (JSON Lines), or what pandas writes.', 'rows.json'),
+    ...files,
     header: Type.Optional(Type.Boolean({ default: true, description: 'Whether the first line of the CSV file names the columns. Without, they are called 0, 1, …, or as `columns: [a, b]` says.' })),
     separator: Type.Optional(
       Type.String({ minLength: 0, maxLength: 6, description: 'What stands between the cells of the CSV file: one character, `tab`, or `blanks` (any number of them). Guessed where it is absent.', examples: ['";"'] }),
@@ -138,7 +184,25 @@ export const dataSchema = Type.Object(
       }),
     ),
     validation: Type.Optional(
-      Type.Number({ default: 0, minimum: 0, exclusiveMaximum: 1, description: 'The share of rows, drawn by the seed, that is kept from learning to measure on.' }),
+      Type.Unsafe<number | { [Key in keyof typeof files]?: unknown }>({
+        default: 0,
+        description: 'The share of rows, drawn by the seed, that is kept from learning to measure on; or a file of such rows: `{ csv: held-out.csv }`.',
+        examples: [0.2],
+        anyOf: [{ type: 'number', default: 0, minimum: 0, exclusiveMaximum: 1 }, heldOut('A file of rows to measure on.')],
+      }),
+    ),
+    test: Type.Optional(heldOut('A file of rows that nothing is decided by: `test.loss` and the other figures of them tell at last what a network is worth.')),
+    augment: Type.Optional(
+      Type.Object(
+        {
+          flip: Type.Optional(Type.Enum(['horizontal', 'vertical', 'both'], { description: 'Every other picture, drawn, is mirrored.', examples: ['horizontal'] })),
+          shift: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, description: 'Pixels up, down, left or right at most; zeros come in.', examples: [2] })),
+          crop: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'The least share of a picture’s sides that is cut out and stretched to the whole.', examples: [0.8] })),
+          noise: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e6, description: 'Standard deviation of normal noise on each number, as the network sees them.', examples: [0.05] })),
+          mixup: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 100, description: 'Mixes every row and its target with another of the batch, by shares from Beta(α, α) with this α (Zhang et al. 2018).', examples: [0.2] })),
+        },
+        { ...closed, description: 'Changes the rows that are learnt from anew at each step, as a function of seed and step; never those that are measured on.', examples: ['{ flip: horizontal, shift: 2 }'] },
+      ),
     ),
     batchSize: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, description: 'Rows of one update’s batch. Absent: all of them (gradient descent); 1: pure stochastic gradient descent.', examples: [16] }),

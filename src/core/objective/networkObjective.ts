@@ -31,8 +31,12 @@ export interface DatasetDescription {
   readonly standardizeTarget: boolean;
   /** How much rows of classes count; undefined: all the same. */
   readonly classWeights: 'balanced' | ReadonlyMap<string, number> | undefined;
-  /** The share of rows kept from training, 0 … 1. */
+  /** The share of rows kept from training, 0 … 1; 0 where rows to validate on have a file of their own. */
   readonly validation: number;
+  readonly validationSource: FileSource | undefined;
+  /** Rows that a network is measured on at last. */
+  readonly testSource: FileSource | undefined;
+  readonly augmentation: Augmentation | undefined;
   readonly batches: BatchDescription;
   /** Where the section and each key of it stands; a key's value where the key is given. */
   readonly range: TextRange;
@@ -50,10 +54,54 @@ export interface ColumnTreatment {
   readonly order: readonly string[] | undefined;
 }
 
-export type DatasetSource =
+export type DatasetSource = FileSource | { readonly kind: 'generate'; readonly generator: string; readonly options: Readonly<Record<string, number>>; readonly range: TextRange };
+
+/** Rows in files; `range` is where the files are named. */
+export type FileSource = { readonly range: TextRange } & (
   | { readonly kind: 'csv'; readonly file: FileReference; readonly format: CsvFormat }
   | { readonly kind: 'json'; readonly file: FileReference }
-  | { readonly kind: 'generate'; readonly generator: string; readonly options: Readonly<Record<string, number>>; readonly range: TextRange };
+  | { readonly kind: 'npz'; readonly file: FileReference }
+  /** A file for each column, or one for all: then without a name. */
+  | { readonly kind: 'npy'; readonly files: readonly ColumnReference[] }
+  | { readonly kind: 'idx'; readonly files: readonly ColumnReference[] }
+  /** A folder with a folder of pictures for each class. */
+  | { readonly kind: 'pictures'; readonly file: FileReference; readonly options: PicturesOptions }
+  | { readonly kind: 'text'; readonly file: FileReference; readonly options: TextOptions }
+);
+
+export interface ColumnReference {
+  readonly column: string | undefined;
+  readonly file: FileReference;
+}
+
+export interface TextOptions {
+  readonly tokens: 'characters' | 'words';
+  /** Tokens of one row. */
+  readonly length: number;
+  /** Tokens from the beginning of one row to that of the next; undefined: as many as a row has. */
+  readonly stride?: number;
+  /** Different tokens at most; rarer ones are taken together. */
+  readonly vocabulary: number;
+}
+
+export interface PicturesOptions {
+  readonly color: 'gray' | 'rgb';
+  /** [height, width] that every picture is brought to; undefined: all have one size. */
+  readonly size?: readonly [number, number];
+}
+
+/** What becomes of training pictures and rows, drawn anew at each step. */
+export interface Augmentation {
+  readonly flip?: 'horizontal' | 'vertical' | 'both';
+  /** Pixels up, down, left or right at most. */
+  readonly shift?: number;
+  /** The least share of a picture's sides that is cut out and stretched to the whole. */
+  readonly crop?: number;
+  /** Standard deviation of normal noise on each number. */
+  readonly noise?: number;
+  /** α of the Beta distribution of the share of another row (Zhang et al. 2018). */
+  readonly mixup?: number;
+}
 
 /** How a file of comma-separated values is written, where it does not show by itself. */
 export interface CsvFormat {

@@ -4,7 +4,16 @@
  * @param path as written, relative to the experiment file.
  * @throws FileRefused with a whole sentence for the user.
  */
-export type ReadFile = (path: string) => Promise<Uint8Array>;
+export interface ReadFile {
+  (path: string): Promise<Uint8Array>;
+  /** What a folder holds, by name; absent: folders cannot be looked into here. @throws FileRefused */
+  readonly list?: (path: string) => Promise<readonly FolderEntry[]>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
 
 /** A file could not or may not be read. The message is a whole sentence for the user. */
 export class FileRefused extends Error {

@@ -66,7 +66,8 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
     case 'ratio':
       return ratio(scope, lag);
     case 'validation':
-      return window.run.metrics && { kind: 'scope', name, member: (member, at) => validation(scope, member, lag, at) };
+    case 'test':
+      return window.run.metrics && { kind: 'scope', name, member: (member, at) => heldOut(scope, name, member, lag, at) };
     case 'f':
     case 'objective':
       return objectiveFunction(window, lag);
@@ -118,6 +119,7 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
     { name: 'value', detail: 'the objective’s value at θ(t)' },
     ...[...(metrics?.details ?? [])].flatMap(([name, detail]) => (measures(name) ? [{ name, detail }] : [])),
     ...(measures('validation.loss') ? [{ name: 'validation', detail: 'of the rows kept for validation, as measured last: validation.loss; validation.step is when' }] : []),
+    ...(measures('test.loss') ? [{ name: 'test', detail: 'of the rows to test on, as measured last: test.loss' }] : []),
     { name: 'step', detail: 'the number t of the update' },
     { name: 'learningRate', detail: 'α(t), after the schedule' },
     { name: 'parameters', detail: 'θ(t) as one vector' },
@@ -154,15 +156,16 @@ function measured({ window }: RecordScope, name: string, lag: number): Value | u
   return number(() => metrics.lastAt(window.step - lag, name));
 }
 
-function validation(scope: RecordScope, name: string, lag: number, at: TextRange): Value {
+/** A figure of the rows kept for validation, or of those that are tested on. */
+function heldOut(scope: RecordScope, rows: 'validation' | 'test', name: string, lag: number, at: TextRange): Value {
   const { window } = scope;
   const { metrics } = window.run;
-  const why = metrics?.whyAbsent(name === 'step' ? 'validation.loss' : `validation.${name}`);
+  const why = metrics?.whyAbsent(name === 'step' ? `${rows}.loss` : `${rows}.${name}`);
   if (why !== undefined) throw new ExpressionError(why, at);
   if (name === 'step' && metrics) return number(() => metrics.lastStep(window.step - lag));
-  const parts = metrics?.names.flatMap((one) => (one.startsWith('validation.') && metrics.whyAbsent(one) === undefined ? [one.slice('validation.'.length)] : [])) ?? [];
-  if (!parts.includes(name)) fail(name, 'part of validation called', [...parts, 'step'], at);
-  return measured(scope, `validation.${name}`, lag) as Value;
+  const parts = metrics?.names.flatMap((one) => (one.startsWith(`${rows}.`) && metrics.whyAbsent(one) === undefined ? [one.slice(rows.length + 1)] : [])) ?? [];
+  if (!parts.includes(name)) fail(name, `part of ${rows} called`, [...parts, 'step'], at);
+  return measured(scope, `${rows}.${name}`, lag) as Value;
 }
 
 function previous(scope: RecordScope, name: string, lag: number, at: TextRange): Value {

@@ -10,9 +10,9 @@ const mostBatches = 2 ** 20;
  * `[[row, …], …]`: the row numbers (from 0 on, as in the data) of each step's batch.
  * @throws TableProblem for rows that there are not, and for those kept for validation.
  */
-export function readBatchFile(bytes: Uint8Array, name: string, { rows, validation }: Pick<Dataset, 'rows' | 'validation'>): Int32Array[] {
+export function readBatchFile(bytes: Uint8Array, name: string, { rows, validation, test }: Pick<Dataset, 'rows' | 'validation'> & Partial<Pick<Dataset, 'test'>>): Int32Array[] {
   const isKept = new Uint8Array(rows);
-  for (const row of validation) isKept[row] = 1;
+  for (const row of [...validation, ...(test ?? [])]) isKept[row] = 1;
   const content = parsed(textOf(bytes, name, mostBytes), name);
   if (!Array.isArray(content) || content.length === 0) throw new TableProblem(`${name} holds no batches. Write a list of batches, each a list of row numbers: [[0, 1], [2, 3]].`, 'batches');
   if (content.length > mostBatches) throw new TableProblem(`${name} has ${content.length} batches, but may have ${mostBatches} at most. Leave some out; after the last they begin again.`, 'batches');

@@ -89,6 +89,8 @@ function filledTexts(table: Table, column: TextColumn, fill: Fill | undefined, t
 }
 
 function filledNumbers(table: Table, column: NumberColumn, fill: Fill | undefined, training: Int32Array): NumberColumn {
+  // Bytes are all given.
+  if (column.values instanceof Uint8Array) return column;
   const missing = column.values.findIndex((x: number) => Number.isNaN(x));
   if (missing < 0) return column;
   const size = sizeOf(column);

@@ -3,7 +3,7 @@ import type { CsvFormat } from '../networkObjective';
 import { guessSeparator, linesIn, scanCells, type CellFormat } from './csvCells';
 import { refuseRowAsHeader } from './csvHeader';
 import { carefulNumber, isMissingWord, quickNumber } from './csvNumber';
-import { refuseLarge, refuseSize, tableLimits, TableProblem, textOf, type Column, type Table } from './table';
+import { refuseSize, TableProblem, textOf, type Column, type Table } from './table';
 
 /**
  * A table from comma-separated values (RFC 4180; other separators are recognised). A column is of numbers where every cell that
@@ -11,7 +11,6 @@ import { refuseLarge, refuseSize, tableLimits, TableProblem, textOf, type Column
  * @throws TableProblem
  */
 export function readCsv(bytes: Uint8Array, name: string, format: CsvFormat = {}): Table {
-  refuseLarge(bytes, name, tableLimits.csvBytes);
   const begin = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const comment = format.comment?.charCodeAt(0);
   const decimal = (format.decimal ?? '.').charCodeAt(0);

@@ -4,8 +4,9 @@ import { inputColumn, refuseManyTexts, withoutMissing } from './columns';
 import { finiteNumber } from './finiteNumber';
 import { notesOf, type DataNote } from './notes';
 import { scalingOf, type Scaling } from './scaling';
-import { splitRows } from './split';
-import { sizeOf, tableLimits, TableProblem, type Column, type NumberColumn, type Table } from './table';
+import { joined } from './parts';
+import { splitOf } from './split';
+import { refuseNumbers, sizeOf, TableProblem, type Column, type NumberColumn, type Table } from './table';
 import { inputsAsTargets, readTargets, standardized, weighed, type Targets } from './targets';
 
 /** Rows ready to be learnt from: numbers only, none missing. */
@@ -29,13 +30,21 @@ export interface Dataset {
   /** Row numbers, ascending. */
   readonly training: Int32Array;
   readonly validation: Int32Array;
+  /** Rows that are measured on at last; empty where no file holds any. */
+  readonly test: Int32Array;
+}
+
+/** Tables of rows that are not learnt from. */
+export interface HeldOut {
+  readonly validation?: Table;
+  readonly test?: Table;
 }
 
 /**
  * Takes from a table what an experiment names: inputs, targets as the loss wants them, scaled and split.
  * @throws TableProblem whose key says which part of `data:` it concerns.
  */
-export function datasetOf(given: Table, description: DatasetDescription, loss: LossName, seed: number): Dataset {
+export function datasetOf(given: Table, description: DatasetDescription, loss: LossName, seed: number, held: HeldOut = {}): Dataset {
   const find = finder(given);
   for (const name of description.columns.keys()) find(name, 'columns');
   const chosen = given.columns.filter(({ name }) => description.columns.get(name)?.as !== 'skip');
@@ -48,14 +57,17 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   if (both !== undefined) throw new TableProblem(`“${both}” is an input and the target, too. A network that sees its target learns nothing; remove it from \`inputs\`.`, 'inputs');
 
   refuseManyTexts(given, used.slice(0, inputNames.length), description.columns);
-  const whole = { ...given, columns: used };
-  const table = description.dropsRows ? withoutMissing(whole, used) : whole;
-  const { training, validation } = splitRows(table.rows, description.validation, seed);
+  const usedOf = (one: Table): Table => {
+    const columns = used.map(({ name }) => finder(one)(name, 'inputs'));
+    return description.dropsRows ? withoutMissing({ ...one, columns }, columns) : { ...one, columns };
+  };
+  const own = usedOf(given);
+  const heldTables = [held.validation, held.test].map((one) => one && usedOf(one));
+  const { table } = joined([own, ...heldTables.flatMap((one) => one ?? [])]);
+  const { training, validation, test } = splitOf(own.rows, heldTables, description.validation, seed);
   const inputColumns = table.columns.slice(0, inputNames.length).map((column) => inputColumn(table, column, description, training));
   const inputSize = inputColumns.reduce((sum, column) => sum + sizeOf(column), 0);
-  if (inputSize * table.rows > tableLimits.numbers) {
-    throw new TableProblem(`${table.rows} rows of ${inputSize} inputs are ${table.rows * inputSize} numbers, but there may be ${tableLimits.numbers} at most. Leave out rows or inputs.`);
-  }
+  refuseNumbers(`${table.rows} rows of ${inputSize} inputs`, inputSize * table.rows);
   const rawInputs = inputsOf(table, inputColumns, inputSize);
   const scaling = scalingOf(rawInputs, inputSize, training, description);
   const inputs = scaling.apply(rawInputs);
@@ -72,9 +84,10 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
     inputs,
     scaling,
     targets,
-    notes: notesOf(given, table, inputColumns, description),
+    notes: notesOf(given, own, inputColumns, description),
     training,
     validation,
+    test,
   };
 }
 
@@ -99,6 +112,9 @@ function finder({ name: file, columns }: Table): (name: string, key: 'inputs' | 
 
 /** All inputs, row by row. */
 function inputsOf({ rows, rowName }: Table, columns: readonly NumberColumn[], width: number): Float32Array {
+  const [first] = columns;
+  // Pictures as they come: tens of millions of bytes, of which none can be missing.
+  if (columns.length === 1 && first.values instanceof Uint8Array) return new Float32Array(first.values);
   const inputs = new Float32Array(rows * width);
   let from = 0;
   for (const column of columns) {

@@ -1,6 +1,6 @@
 import { counted } from '../../displayText';
 import { nestedColumns, type NestedColumn } from './jsonShapes';
-import { refuseSize, sizeOf, tableLimits, textOf, TableProblem, type Column, type Table } from './table';
+import { refuseNumbers, refuseSize, sizeOf, tableLimits, textOf, TableProblem, type Column, type Table } from './table';
 
 /**
  * A table from JSON: a list of rows (`[{"x": 1, "class": "a"}, …]`, or lists of values whose columns are called 0, 1, …), one
@@ -51,7 +51,7 @@ function flat({ name: column, values }: NestedColumn, name: string): Column {
   const shape = shapeOf(values);
   if (shape.length > tableLimits.nesting) throw new TableProblem(`In ${name} the values of “${column}” are nested ${shape.length} deep, but may be ${tableLimits.nesting} at most.`);
   const size = sizeOf({ shape });
-  if (size * values.length > tableLimits.numbers) throw new TableProblem(`In ${name} “${column}” holds ${size * values.length} numbers, but may hold ${tableLimits.numbers} at most. Leave out rows.`);
+  refuseNumbers(`${values.length} values of “${column}” in ${name}`, size * values.length);
   const numbers = new Float64Array(size * values.length);
   let hasTexts = false;
   values.forEach((value, row) => {

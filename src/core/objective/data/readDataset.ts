@@ -1,12 +1,15 @@
 import type { Diagnostic, TextRange } from '../../diagnostic';
-import type { DatasetDescription, FileReference, LossName } from '../networkObjective';
+import type { DatasetDescription, DatasetSource, FileReference, FileSource, LossName } from '../networkObjective';
 import { InvalidObjective } from '../invalidObjective';
 import { FileRefused, type ReadFile } from '../readFile';
+import { readArrays, readNpz } from './arrays';
 import { readCsv } from './csv';
 import { datasetOf, type Dataset } from './dataset';
 import { generate, generatorNamed } from './generators/registry';
 import { readJsonTable } from './json';
+import { readPictures } from './pictures';
 import { TableProblem, type Table } from './table';
+import { readText } from './text';
 
 /** What reading takes beside the description. */
 export interface Reading {
@@ -19,22 +22,39 @@ export interface Reading {
  * @throws InvalidObjective with a diagnostic at the key it concerns.
  */
 export async function readDataset(description: DatasetDescription, loss: LossName, { seed, readFile }: Reading): Promise<Dataset> {
-  const { source } = description;
-  const table = await readTable(description, { seed, readFile });
-  const at = source.kind === 'generate' ? source.range : source.file.range;
-  return orDiagnostic(() => datasetOf(table, description, loss, seed), description, at);
+  const { source, validationSource, testSource } = description;
+  const table = source.kind === 'generate' ? generated(source, seed) : await readTable(source, description, readFile);
+  const validation = validationSource && (await readTable(validationSource, description, readFile));
+  const test = testSource && (await readTable(testSource, description, readFile));
+  return orDiagnostic(() => datasetOf(table, description, loss, seed, { validation, test }), description, source.range);
 }
 
-async function readTable(description: DatasetDescription, { seed, readFile }: Reading): Promise<Table> {
-  const { source } = description;
-  if (source.kind === 'generate') {
-    const generator = generatorNamed(source.generator);
-    if (!generator) throw new RangeError(`There is no generator ${source.generator}.`);
-    return generate(generator, source.options, seed);
+function generated({ generator: name, options }: Extract<DatasetSource, { kind: 'generate' }>, seed: number): Table {
+  const generator = generatorNamed(name);
+  if (!generator) throw new RangeError(`There is no generator ${name}.`);
+  return generate(generator, options, seed);
+}
+
+/** The rows that files hold. @throws InvalidObjective at the place that names them. */
+async function readTable(source: FileSource, description: DatasetDescription, readFile: ReadFile): Promise<Table> {
+  const { range } = source;
+  if ('files' in source) {
+    const files = await Promise.all(source.files.map(async ({ column, file }) => ({ column, path: file.path, bytes: await fileOf(file, readFile) })));
+    return orDiagnosticLater(() => readArrays(source.kind, files), description, range);
   }
-  const { path, range } = source.file;
+  if (source.kind === 'pictures') return orDiagnosticLater(() => readPictures(source.file, source.options, readFile), description, range);
+  const { path } = source.file;
   const bytes = await fileOf(source.file, readFile);
-  return orDiagnostic(() => (source.kind === 'csv' ? readCsv(bytes, path, source.format) : readJsonTable(bytes, path)), description, range);
+  switch (source.kind) {
+    case 'csv':
+      return orDiagnostic(() => readCsv(bytes, path, source.format), description, range);
+    case 'json':
+      return orDiagnostic(() => readJsonTable(bytes, path), description, range);
+    case 'npz':
+      return orDiagnosticLater(() => readNpz(bytes, path), description, range);
+    case 'text':
+      return orDiagnostic(() => readText(bytes, path, source.options), description, range);
+  }
 }
 
 /** The bytes of a file that an experiment refers to. @throws InvalidObjective at the reference. */
@@ -54,6 +74,17 @@ export function orDiagnostic<Result>(read: () => Result, { ranges }: DatasetDesc
   } catch (error) {
     if (!(error instanceof TableProblem)) throw error;
     throw invalid(`bad-${error.key === 'source' ? 'data' : error.key}`, error.message, ranges[error.key] ?? at, error.suggestions);
+  }
+}
+
+/** The same of what takes its time. */
+async function orDiagnosticLater<Result>(read: () => Promise<Result>, description: DatasetDescription, at: TextRange): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    return orDiagnostic(() => {
+      throw error;
+    }, description, at);
   }
 }
 

@@ -19,30 +19,35 @@ export function scalingOf(inputs: Float32Array, width: number, rows: Int32Array,
   return {
     shift,
     scale,
-    apply: (raw) => (isIdentity ? raw : raw.map((x, i) => (x - shift[i % width]) / scale[i % width])),
+    apply: (raw) => (isIdentity ? raw : applied(raw, shift, scale)),
   };
 }
 
+/** Row after row, as the numbers lie in memory. */
 function measureSpread(inputs: Float32Array, width: number, rows: Int32Array, shift: Float64Array, scale: Float64Array): void {
-  for (let i = 0; i < width; i++) {
-    let sum = 0;
-    for (const row of rows) sum += inputs[row * width + i];
-    const mean = sum / rows.length;
-    let squares = 0;
-    for (const row of rows) squares += (inputs[row * width + i] - mean) ** 2;
-    shift[i] = mean;
-    scale[i] = Math.sqrt(squares / rows.length) || 1;
-  }
+  for (const row of rows) for (let i = 0, at = row * width; i < width; i++, at++) shift[i] += inputs[at];
+  for (let i = 0; i < width; i++) shift[i] /= rows.length;
+  const squares = new Float64Array(width);
+  for (const row of rows) for (let i = 0, at = row * width; i < width; i++, at++) squares[i] += (inputs[at] - shift[i]) ** 2;
+  for (let i = 0; i < width; i++) scale[i] = Math.sqrt(squares[i] / rows.length) || 1;
 }
 
 function measureRange(inputs: Float32Array, width: number, rows: Int32Array, shift: Float64Array, scale: Float64Array): void {
-  for (let i = 0; i < width; i++) {
-    let [least, most] = [Infinity, -Infinity];
-    for (const row of rows) {
-      least = Math.min(least, inputs[row * width + i]);
-      most = Math.max(most, inputs[row * width + i]);
+  const most = new Float64Array(width).fill(-Infinity);
+  shift.fill(Infinity);
+  for (const row of rows) {
+    for (let i = 0, at = row * width; i < width; i++, at++) {
+      const x = inputs[at];
+      if (x < shift[i]) shift[i] = x;
+      if (x > most[i]) most[i] = x;
     }
-    shift[i] = least;
-    scale[i] = most - least || 1;
   }
+  for (let i = 0; i < width; i++) scale[i] = most[i] - shift[i] || 1;
+}
+
+function applied(raw: Float32Array, shift: Float64Array, scale: Float64Array): Float32Array {
+  const width = shift.length;
+  const scaled = new Float32Array(raw.length);
+  for (let at = 0; at < raw.length; at += width) for (let i = 0; i < width; i++) scaled[at + i] = (raw[at + i] - shift[i]) / scale[i];
+  return scaled;
 }

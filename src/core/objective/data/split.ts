@@ -10,3 +10,11 @@ export function splitRows(rows: number, share: number, seed: number): { training
   const order = shuffled(all, randomStream(seed, 'data/validation'));
   return { training: order.slice(kept).sort(), validation: order.slice(0, kept).sort() };
 }
+
+/** Which rows of the tables under each other are learnt from, validated on and tested on. */
+export function splitOf(rows: number, [validation, test]: readonly ({ readonly rows: number } | undefined)[], share: number, seed: number): { training: Int32Array; validation: Int32Array; test: Int32Array } {
+  const split = splitRows(rows, share, seed);
+  const from = (begin: number, count: number) => Int32Array.from({ length: count }, (_, i) => begin + i);
+  const validated = validation ? from(rows, validation.rows) : split.validation;
+  return { training: split.training, validation: validated, test: test ? from(rows + (validation?.rows ?? 0), test.rows) : new Int32Array(0) };
+}

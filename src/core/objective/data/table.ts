@@ -19,7 +19,9 @@ interface AnyColumn {
 export interface NumberColumn extends AnyColumn {
   readonly kind: 'numbers';
   /** rows times the size of `shape`, flat. NaN: no value is given. */
-  readonly values: Float32Array | Float64Array;
+  readonly values: Float32Array | Float64Array | Uint8Array;
+  /** Where the numbers stand for something: what 0, 1, 2, … are called. */
+  readonly entries?: readonly string[];
   /** What the entries of one row are called, where they have names of their own. */
   readonly parts?: readonly string[];
 }
@@ -36,7 +38,7 @@ export class TableProblem extends Error {
 
   constructor(
     message: string,
-    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'sampling' | 'batches' | 'validation' | 'columns' | 'rows' | 'classWeights' | 'standardizeTarget' = 'source',
+    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'sampling' | 'batches' | 'validation' | 'columns' | 'rows' | 'classWeights' | 'standardizeTarget' | 'test' | 'augment' = 'source',
     /** Names that could stand there instead. */
     readonly suggestions: readonly string[] = [],
   ) {
@@ -44,8 +46,26 @@ export class TableProblem extends Error {
   }
 }
 
-/** Largest files that are read, and most numbers that a table may hold. */
-export const tableLimits = { csvBytes: 512 * 2 ** 20, jsonBytes: 256 * 2 ** 20, rows: 5_000_000, numbers: 2 ** 27, nesting: 4, columns: 20_000 } as const;
+/** The memory that data may take. Whoever knows the machine says how much that is, before anything is read. */
+export const room = { bytes: 2 * 2 ** 30 };
+
+/** A number is kept as the file has it, as float32, and as the network sees it. */
+const bytesPerNumber = 16;
+
+/** Largest text that is parsed as JSON: its values take some ten times as much. */
+export const tableLimits = { jsonBytes: 256 * 2 ** 20, rows: 50_000_000, nesting: 4, columns: 20_000 } as const;
+
+const gigabytes = (bytes: number) => `${Number((bytes / 2 ** 30).toPrecision(2))} GB`;
+
+/**
+ * Refuses what the machine has no memory for, before room is made for it.
+ * @param what the numbers are of: “28000 rows of 785 columns of digits.csv”. @throws TableProblem with an estimate.
+ */
+export function refuseNumbers(what: string, numbers: number): void {
+  const needed = numbers * bytesPerNumber;
+  if (needed <= room.bytes) return;
+  throw new TableProblem(`${what} are ${numbers} numbers, which take about ${gigabytes(needed)} of memory, and there are ${gigabytes(room.bytes)} for data on this machine. Leave out rows or columns.`);
+}
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -70,9 +90,7 @@ export function refuseSize(name: string, rows: number, columns: number): void {
   if (columns > tableLimits.columns || rows > tableLimits.rows) {
     throw new TableProblem(`${name} has ${rows} rows and ${columns} columns, but may have ${tableLimits.rows} and ${tableLimits.columns} at most.`);
   }
-  if (rows * columns > tableLimits.numbers) {
-    throw new TableProblem(`${name} has ${rows} rows of ${columns} columns, which are ${rows * columns} values, but may have ${tableLimits.numbers} at most. Leave out rows or columns.`);
-  }
+  refuseNumbers(`${rows} rows of ${columns} columns of ${name}`, rows * columns);
 }
 
 /** Numbers in one row's value. */

@@ -2,9 +2,9 @@ import type { DatasetDescription, LossName } from '../networkObjective';
 import { lossKindNamed } from '../network/losses/registry';
 import { sortedCategories } from './columns';
 import { nearestNames } from '../../nearest';
-import { finiteNumber } from './finiteNumber';
+import { finiteNumber, sentence } from './finiteNumber';
 import { scalingOf, type Scaling } from './scaling';
-import { sizeOf, TableProblem, type Column, type Table } from './table';
+import { sizeOf, TableProblem, type Column, type NumberColumn, type Table } from './table';
 
 /** What is to be predicted: a class, or numbers. */
 export interface Targets {
@@ -17,6 +17,8 @@ export interface Targets {
   readonly values: Float32Array;
   /** Outputs a network needs for them: one a class (one in all for two classes where the loss tells two apart), or one a number. */
   readonly outputs: number;
+  /** Classes of one row, one after the other: of sequences; absent: one. Where it is −1, nothing is to be predicted. */
+  readonly steps?: number;
   /** How much a row of each class counts; absent: all the same. */
   readonly classWeights?: Float32Array;
   /** Where the values are not in their own unit: own = value · scale + shift, for each target. */
@@ -46,16 +48,31 @@ export function readTargets(table: Table, columns: readonly Column[], loss: Loss
     const shares = sharesOf(table, columns, names);
     if (shares) return shares;
   }
+  if (targets === 'classes' && columns.length === 1 && first.kind === 'numbers' && first.shape.length === 1) return sequenceOf(table, first);
   if (columns.length > 1 || sizeOf(first) > 1) {
     throw new TableProblem(`${loss} predicts one class a row, so \`target\` is one column, not ${columns.length > 1 ? columns.length : `a list of ${sizeOf(first)} numbers`}${takesShares ? ' (several may be the shares of the classes, which add up to 1 in every row)' : ''}. Name one column, or take \`loss: meanSquaredError\`.`, 'target');
   }
   return classesOf(table, first, loss, training);
 }
 
+/** Lists of whole numbers: a class at every step. What is missing, or below 0, is padding. */
+function sequenceOf(table: Table, column: NumberColumn): Targets {
+  const steps = sizeOf(column);
+  const isPadding = (x: number) => Number.isNaN(x) || x < 0;
+  let most = 0;
+  for (const x of column.values) if (!isPadding(x) && x > most) most = x;
+  const place = column.values.findIndex((x: number) => !isPadding(x) && !Number.isInteger(x));
+  if (place >= 0) throw new TableProblem(`${sentence(table.rowName(Math.floor(place / steps)))} has ${column.values[place]} in “${column.name}”, but a sequence of classes is of whole numbers from 0 on (below 0: no class). Take \`loss: meanSquaredError\` for numbers.`, 'target');
+  if (most >= mostClasses) throw new TableProblem(`“${column.name}” has the class ${most}, but there may be ${mostClasses} at most, numbered from 0 on.`, 'target');
+  const classes = column.entries ?? Array.from({ length: most + 1 }, (_, i) => String(i));
+  const values = Float32Array.from(column.values, (x) => (isPadding(x) ? -1 : x));
+  return { names: [column.name], classes, width: steps, values, outputs: classes.length, steps };
+}
+
 /** Columns of numbers that add up to 1 in every row: how much of it is of each class. */
 function sharesOf(table: Table, columns: readonly Column[], names: readonly string[]): Targets | undefined {
   const width = columns.reduce((sum, column) => sum + sizeOf(column), 0);
-  if (width === 1) return undefined;
+  if (width === 1 || columns.some(({ values }) => values.some((x: number | string | undefined) => Number.isNaN(x)))) return undefined;
   const shares = numbersOf(table, columns, names);
   for (let row = 0; row < table.rows; row++) {
     const own = shares.values.subarray(row * width, (row + 1) * width);

@@ -37,6 +37,7 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   const readFile = options.readFile ?? refuseAll;
   const dataset = await readDataset(data, description.loss, { seed, readFile });
   for (const { size, range } of options.batchSizes ?? []) orDiagnostic(() => checkSize({ ...data.batches, size }, dataset), { ...data, ranges: { batchSize: range } }, range);
+  orDiagnostic(() => checkAugmentation(data, dataset), data, data.range);
   const samplerFor = await samplers(data, dataset, seed, readFile);
   const model = description.model && (await readModel(description.model, description.loss, readFile));
   const layers = layersOf(objective, model?.layers ?? descriptionsOf(objective, dataset), dataset, seed);
@@ -74,7 +75,7 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
     }
   }
   network.freezeAt(frozen);
-  return new NetworkOnTensors({ description: objective, network, frozen, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained, samplerFor });
+  return new NetworkOnTensors({ description: objective, network, frozen, seed, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained, samplerFor });
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */
@@ -120,11 +121,12 @@ function descriptionsOf({ network }: NetworkObjective, dataset: Dataset): readon
 
 /** Scores or values, one number each: what the loss reads. */
 function checkLast({ name, outputShape, description }: NetworkLayer, { network, data }: NetworkObjective, { targets }: Dataset): void {
-  if (outputShape.length === 1 && outputShape[0] === targets.outputs) return;
+  const needed = targets.steps === undefined ? [targets.outputs] : [targets.steps, targets.outputs];
+  if (outputShape.length === needed.length && outputShape.every((length, i) => length === needed[i])) return;
   if (targets.onlyForOneScore) throw invalid('bad-target', targets.onlyForOneScore.message, data.ranges.target ?? data.range);
   const wanted = targets.classes.length > 0 ? `${targets.outputs} for the ${targets.classes.length} classes of “${targets.names[0]}”` : `${targets.outputs} for ${targets.names.join(', ')}`;
-  const advice = outputShape.length > 1 ? 'Put a `flatten` before it, or a global pooling.' : `Write \`units: ${targets.outputs}\`.`;
-  const message = `The last layer “${name}” gives ${shapeText(outputShape)} a row, but ${network.loss} needs [${targets.outputs}]: ${wanted}. ${advice}`;
+  const advice = targets.steps !== undefined ? `Write \`units: ${targets.outputs}\`, after layers that keep the sequence (\`returnSequences: true\`).` : outputShape.length > 1 ? 'Put a `flatten` before it, or a global pooling.' : `Write \`units: ${targets.outputs}\`.`;
+  const message = `The last layer “${name}” gives ${shapeText(outputShape)} a row, but ${network.loss} needs ${shapeText(needed)}: ${wanted}. ${advice}`;
   throw invalid('layer-shapes', message, description.range ?? whole(network));
 }
 
@@ -151,11 +153,18 @@ async function samplers(data: DatasetDescription, dataset: Dataset, seed: number
   return (size) => (size === undefined ? listed : drawn(size === 'all' ? rows.length : size));
 }
 
+/** What is done to pictures needs pictures. */
+function checkAugmentation({ augmentation }: DatasetDescription, { inputShape, targets }: Dataset): void {
+  const ofPictures = (['flip', 'shift', 'crop'] as const).find((key) => augmentation?.[key] !== undefined);
+  if (ofPictures && inputShape.length !== 3) throw new TableProblem(`\`${ofPictures}\` is of pictures [height, width, channels], but the data have ${shapeText(inputShape)}. Give \`shape:\`, or remove it.`, 'augment');
+  if (augmentation?.mixup !== undefined && targets.steps !== undefined) throw new TableProblem('`mixup` mixes numbers, and a sequence is of classes. Remove it.', 'augment');
+}
+
 function checkSize({ size, sampling }: BatchDescription, { training, targets, name }: Dataset): void {
   if (size !== undefined && size > training.length) {
     throw new TableProblem(`A batch of ${size} rows is larger than the ${training.length} rows of ${name} that are there to learn from. Write ${training.length} or less, or leave \`batchSize\` out for all rows.`, 'batchSize', [String(training.length)]);
   }
-  if (sampling === 'stratified' && targets.classes.length === 0) {
-    throw new TableProblem('`sampling: stratified` keeps the classes’ proportions, but the target is a number. Write `shuffle`.', 'sampling', ['shuffle']);
+  if (sampling === 'stratified' && (targets.classes.length === 0 || targets.steps !== undefined)) {
+    throw new TableProblem(`\`sampling: stratified\` keeps the classes’ proportions, but the target is ${targets.steps === undefined ? 'a number' : 'a sequence'}. Write \`shuffle\`.`, 'sampling', ['shuffle']);
   }
 }

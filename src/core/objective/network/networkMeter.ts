@@ -8,6 +8,7 @@ const share = 0.05;
 const costOfStep = 3;
 
 const noValidation = 'No rows are kept for validation. Give `validation: 0.2` under `data`.';
+const noTest = 'No rows are there to test on. Give `test: { csv: test.csv }` under `data`.';
 const noPenalty = 'No layer has a regularizer. Give one, such as `kernelRegularizer: { l2: 0.01 }`.';
 const [first, ...others] = figures;
 
@@ -16,22 +17,27 @@ export function meterOf(objective: NetworkOnTensors): Meter {
   const { dataset } = objective.parts;
   const batch = objective.sampler.size;
   const hasValidation = dataset.validation.length > 0;
-  const absent = figures.flatMap((figure): [string, string][] => {
+  const hasTest = dataset.test.length > 0;
+  const absent = figures.flatMap((figure): [string, string | undefined][] => {
     const why = figure.absent(dataset.targets);
-    const kept = why ?? (hasValidation ? undefined : noValidation);
-    return [...(why === undefined ? [] : [[figure.name, why] as [string, string]]), ...(kept === undefined ? [] : [[`validation.${figure.name}`, kept] as [string, string]])];
+    return [[figure.name, why], [`validation.${figure.name}`, why ?? (hasValidation ? undefined : noValidation)], [`test.${figure.name}`, why ?? (hasTest ? undefined : noTest)]];
   });
   return {
-    names: [first.name, 'validation.loss', `validation.${first.name}`, ...others.flatMap(({ name }) => [name, `validation.${name}`]), 'penalty'],
-    absent: new Map([...absent, ...(hasValidation ? [] : [['validation.loss', noValidation] as const]), ...(objective.isPenalized ? [] : [['penalty', noPenalty] as const])]),
+    names: [first.name, 'validation.loss', `validation.${first.name}`, ...others.flatMap(({ name }) => [name, `validation.${name}`]), 'penalty', 'test.loss', ...figures.map(({ name }) => `test.${name}`)],
+    absent: new Map(
+      [...absent, ['validation.loss', hasValidation ? undefined : noValidation] as const, ['test.loss', hasTest ? undefined : noTest] as const, ['penalty', objective.isPenalized ? undefined : noPenalty] as const].flatMap(([name, why]): [string, string][] =>
+        why === undefined ? [] : [[name, why]],
+      ),
+    ),
     details: new Map([...figures.map(({ name, detail }) => [name, `of the batch: ${detail}, as measured last`] as const), ['penalty', 'what regularizers add to the loss, as measured last']]),
-    every: Math.max(1, Math.ceil((dataset.validation.length + batch) / (share * costOfStep * batch))),
+    every: Math.max(1, Math.ceil((dataset.validation.length + dataset.test.length + batch) / (share * costOfStep * batch))),
     measure(parameters, { step, state }) {
       const rows = objective.sampler.rowsAt(step);
       const own = objective.measure(rows, parameters, state);
       const validation = objective.measure(dataset.validation, parameters, state);
+      const test = objective.measure(dataset.test, parameters, state);
       const penalty = objective.isPenalized ? objective.penalty(rows, parameters, state) : NaN;
-      return Float32Array.of(own.figures[0], validation.loss, validation.figures[0], ...others.flatMap((_, i) => [own.figures[i + 1], validation.figures[i + 1]]), penalty);
+      return Float32Array.of(own.figures[0], validation.loss, validation.figures[0], ...others.flatMap((_, i) => [own.figures[i + 1], validation.figures[i + 1]]), penalty, test.loss, ...test.figures);
     },
   };
 }

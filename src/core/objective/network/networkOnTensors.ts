@@ -15,6 +15,7 @@ import { layerKindNamed } from './layers/registry';
 import { forgetSaved } from './layers/watched';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
+import { augmented, type Batch } from './augmentation';
 import type { Predicted } from './figures/figure';
 import { figures } from './figures/registry';
 import { meterOf } from './networkMeter';
@@ -32,6 +33,8 @@ export interface NetworkParts {
   readonly stateStart: Float32Array;
   /** Weights of frozen layers. */
   readonly frozen: Float32Array;
+  /** Of everything that is drawn. */
+  readonly seed: number;
   /** The optimizer that the weights were saved with, to go on from. */
   readonly trained: OptimizerState | undefined;
   /** A sampler for batches of this many rows; undefined: as the file says. */
@@ -84,7 +87,7 @@ export class NetworkOnTensors implements Objective {
 
   get isStochastic(): boolean {
     const { layers } = this.parts.network;
-    return this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) || layers.some(({ description: { kind, options } }) => layerKindNamed(kind)?.isRandom?.(options) === true);
+    return this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) || this.parts.description.data.augmentation !== undefined || layers.some(({ description: { kind, options } }) => layerKindNamed(kind)?.isRandom?.(options) === true);
   }
 
   /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
@@ -106,9 +109,9 @@ export class NetworkOnTensors implements Objective {
     network.set(parameters, state);
     let result = NaN;
     tidy(() => {
-      const { inputs, targets } = this.batchOf(rows);
+      const { inputs, batch } = this.batchOf(rows, step);
       const variables = [...network.variables];
-      const { value, grads } = orForget(() => variableGrads(() => this.lossAndActivities(inputs, targets, step, between), variables));
+      const { value, grads } = orForget(() => variableGrads(() => this.lossAndActivities(inputs, batch, step, between), variables));
       result = value.dataSync()[0];
       variables.forEach(({ name }, i) => {
         const { offset, size } = this.layout.tensors[i];
@@ -144,7 +147,8 @@ export class NetworkOnTensors implements Objective {
 
   /** Numbers the network gives for a row. */
   get outputWidth(): number {
-    return this.parts.dataset.targets.outputs;
+    const { outputs, steps = 1 } = this.parts.dataset.targets;
+    return outputs * steps;
   }
 
   /** Inputs and targets of rows, in memory of their own. */
@@ -224,8 +228,8 @@ export class NetworkOnTensors implements Objective {
     const rows = this.sampler.rowsAt(context.step);
     let source: NonFiniteSource | undefined;
     tidy(() => {
-      const { inputs, targets } = this.batchOf(rows);
-      source = firstNonFinite(this.parts, inputs, targets, context.step);
+      const { inputs, batch } = this.batchOf(rows, context.step);
+      source = firstNonFinite(this.parts, inputs, batch.targets, context.step);
     });
     if (source) return source;
     const gradient = new Float32Array(this.layout.size);
@@ -249,7 +253,7 @@ export class NetworkOnTensors implements Objective {
   }
 
   /** The loss on a batch and what regularizers of outputs add to it; inside a tidy. */
-  private lossAndActivities(inputs: Tensor, targets: Float32Array, step: number, between?: (share: number) => void): Scalar {
+  private lossAndActivities(inputs: Tensor, { targets, mixed }: Batch, step: number, between?: (share: number) => void): Scalar {
     const { network, loss, dataset } = this.parts;
     const penalties: Scalar[] = [];
     const outputs = network.run(inputs, true, step, (layer, output) => {
@@ -257,17 +261,20 @@ export class NetworkOnTensors implements Objective {
       if (regularizer) penalties.push(activityPenalty(output, regularizer));
       return false;
     }, between);
-    return penalties.reduce((sum, penalty) => add(sum, penalty), lossOfTensor(loss, outputs, targets, dataset.targets));
+    return penalties.reduce((sum, penalty) => add(sum, penalty), lossOfTensor(loss, outputs, targets, dataset.targets, mixed));
   }
 
   private firstContext(): EvaluationContext {
     return { step: 0, state: this.stateStart.slice() };
   }
 
-  /** A batch on the backend, inside a tidy. */
-  private batchOf(rows: Int32Array): { inputs: Tensor; targets: Float32Array } {
-    const { inputs, targets } = this.rows(rows);
-    return { inputs: engine().makeTensor(inputs, [rows.length, ...this.parts.dataset.inputShape], 'float32'), targets };
+  /** A batch as it is learnt from at a step, its inputs on the backend; inside a tidy. */
+  private batchOf(rows: Int32Array, step: number): { inputs: Tensor; batch: Batch } {
+    const { dataset, description, seed } = this.parts;
+    const { augmentation } = description.data;
+    const plain = this.rows(rows);
+    const batch = augmentation ? augmented(plain, augmentation, dataset.inputShape, rows.length, seed, step) : plain;
+    return { inputs: engine().makeTensor(batch.inputs, [rows.length, ...dataset.inputShape], 'float32'), batch };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The only list of generators. */
 import { randomStream } from '../../../random';
-import { tableLimits, TableProblem, type Column, type Table } from '../table';
+import { refuseNumbers, type Column, type Table } from '../table';
 import { blobs, circles, moons, spirals, xor } from './classes';
 import { line, sine } from './curves';
 import type { Generator } from './generator';
@@ -34,8 +34,6 @@ export function generate(generator: Generator, options: Readonly<Record<string, 
 }
 
 function roomFor(rows: number, width: number): Float32Array {
-  if (rows * width > tableLimits.numbers) {
-    throw new TableProblem(`${rows} rows of ${width} numbers are ${rows * width} numbers, but there may be ${tableLimits.numbers} at most. Ask for fewer samples or smaller pictures.`);
-  }
+  refuseNumbers(`${rows} rows of ${width} numbers`, rows * width);
   return new Float32Array(rows * width);
 }

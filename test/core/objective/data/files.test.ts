@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readIdx } from '../../../../src/core/binary/idx';
+import { readNpy } from '../../../../src/core/binary/npy';
+import { decodePng } from '../../../../src/core/binary/png';
+import { zipEntries } from '../../../../src/core/binary/zip';
+import { readNpz } from '../../../../src/core/objective/data/arrays';
+import { parseExperiment } from '../../../../src/core/experiment/parse';
+import { compileExperiment } from '../../../../src/core/engine/compileExperiment';
+import { NetworkOnTensors } from '../../../../src/core/objective/network/networkOnTensors';
+import { readerNear } from '../../../../src/files/nearby';
+import { loadNetwork } from '../../../support/network';
+
+const folder = join(__dirname, '../../../fixtures/arrays');
+const file = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly half: readonly number[];
+  readonly images: readonly number[];
+  readonly labels: readonly number[];
+  readonly pictures: Readonly<Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>>;
+};
+const network = (data: string, layers: string, loss = 'crossEntropy') => `data: ${data}\nnetwork: { layers: [${layers}], loss: ${loss} }\noptimizer: sgd\nsteps: 3\n`;
+
+/** An experiment beside the fixtures, read as the program reads files. */
+async function near(source: string) {
+  const { experiment, diagnostics } = parseExperiment(source, 'yaml');
+  assert.ok(experiment, diagnostics.map(({ message }) => message).join('\n'));
+  const objective = await compileExperiment(experiment, { backend: 'cpu', readFile: readerNear(folder) });
+  assert.ok(objective instanceof NetworkOnTensors);
+  const { dataset } = objective.parts;
+  objective.dispose();
+  return dataset;
+}
+
+describe('arrays in files', () => {
+  for (const [name, values] of [['float32', expected.x], ['float64', expected.x], ['big', expected.x], ['fortran', expected.x], ['half', expected.half]] as const) {
+    it(`${name}.npy as NumPy wrote it`, () => {
+      const array = readNpy(file(`${name}.npy`));
+      assert.deepEqual(array.shape, [6, 2, 3]);
+      assert.deepEqual([...array.values], values);
+    });
+  }
+
+  it('whole numbers and truth values', () => {
+    assert.deepEqual([...readNpy(file('int16.npy')).values], Array.from({ length: 12 }, (_, i) => i - 6));
+    assert.deepEqual([...readNpy(file('bool.npy')).values], [1, 0, 1, 0, 1, 0]);
+    assert.deepEqual([...readNpy(file('uint8.npy')).values], Array.from({ length: 12 }, (_, i) => i));
+  });
+
+  for (const name of ['stored', 'packed']) {
+    it(`${name}.npz: every array is a column`, async () => {
+      const { columns, rows } = await readNpz(file(`${name}.npz`), 'a.npz');
+      assert.equal(rows, 6);
+      assert.deepEqual(columns.map((column) => [column.name, column.shape, [...column.values]]), [['x', [2, 3], expected.x], ['y', [], expected.y]]);
+    });
+  }
+
+  it('MNIST’s format, packed or not, with a column a file; pixels as bytes', async () => {
+    const dataset = await near(network('{ idx: { image: images-idx3-ubyte.gz, label: labels-idx1-ubyte }, target: label }', 'flatten, dense: { units: 4 }'));
+    assert.deepEqual(dataset.inputShape, [4, 3, 1]);
+    assert.deepEqual([...dataset.rawInputs], expected.images);
+    assert.deepEqual(dataset.targets.classes, ['1', '3', '4', '5']);
+    assert.deepEqual([...dataset.targets.values].map((at) => Number(dataset.targets.classes[at])), expected.labels);
+    assert.deepEqual([...readIdx(file('labels-idx1-ubyte')).values], expected.labels);
+  });
+
+  it('a .npy file for each column, or one table', async () => {
+    const dataset = await near(network('{ npy: { x: float32.npy, y: int16.npy }, inputs: x, target: y }', 'flatten, dense: { units: 2 }', 'meanSquaredError'));
+    assert.deepEqual(dataset.inputShape, [2, 3, 1]);
+    assert.equal(dataset.targets.width, 2);
+    const table = await near(network('{ npy: int16.npy }', 'dense: { units: 1 }', 'meanSquaredError'));
+    assert.deepEqual([...table.inputs], [-6, -4, -2, 0, 2, 4]);
+  });
+
+  for (const [what, source, message] of [
+    ['texts', '{ npy: objects.npy }', /objects.npy cannot be read: it holds no numbers/],
+    ['another kind of file', '{ npy: expected.json }', /expected.json cannot be read: it is no .npy file/],
+    ['no archive', '{ npz: float32.npy }', /float32.npy cannot be read: it is no ZIP archive/],
+    ['rows that do not agree', '{ npy: { x: float32.npy, y: bool.npy }, target: y }', /“x” has 6 rows, but “y” 3/],
+    ['a number where a file should be', '{ idx: float32.npy }', /it is no IDX file/],
+  ] as const) {
+    it(`${what} are refused`, async () => {
+      await assert.rejects(near(network(source, 'dense: { units: 1 }', 'meanSquaredError')), message);
+    });
+  }
+
+  it('what would unpack to more than there is room for is not unpacked', async () => {
+    const [entry] = zipEntries(file('packed.npz'), 10);
+    await assert.rejects(entry.read(), /unpacks to/);
+    const whole = file('packed.npz');
+    for (let cut = 0; cut < whole.length; cut += 37) await assert.rejects(readNpz(whole.subarray(0, cut), 'cut.npz'), /cut.npz cannot be read/);
+  });
+});
+
+describe('pictures in files', () => {
+  for (const [name, { shape, values }] of Object.entries(expected.pictures)) {
+    it(`${name}.png, every line by another filter`, async () => {
+      const picture = await decodePng(file(`pictures/${name}.png`));
+      assert.deepEqual([picture.height, picture.width, picture.channels], shape);
+      assert.deepEqual([...picture.values], values);
+    });
+  }
+
+  it('a folder for each class: pictures from 0 to 1, of one size', async () => {
+    const entries: Record<string, readonly { name: string; isFolder: boolean }[]> = { zoo: [{ name: 'dog', isFolder: true }, { name: 'cat', isFolder: true }, { name: 'notes.txt', isFolder: false }], 'zoo/cat': [{ name: 'b.png', isFolder: false }], 'zoo/dog': [{ name: 'a.png', isFolder: false }, { name: '.hidden.png', isFolder: false }] };
+    const readFile = Object.assign((path: string) => Promise.resolve(file(path.endsWith('b.png') ? 'pictures/rgb.png' : 'pictures/gray.png')), { list: (path: string) => Promise.resolve(entries[path]) });
+    const { experiment } = parseExperiment(network('{ pictures: zoo }', 'flatten, dense: { units: 2 }'), 'yaml');
+    assert.ok(experiment);
+    const objective = await compileExperiment(experiment, { backend: 'cpu', readFile });
+    assert.ok(objective instanceof NetworkOnTensors);
+    const { inputs, inputShape, targets } = objective.parts.dataset;
+    assert.deepEqual(inputShape, [7, 5, 3]);
+    assert.deepEqual(targets.classes, ['cat', 'dog']);
+    assert.deepEqual([...inputs.subarray(0, 105)], expected.pictures.rgb.values.map((x) => Math.fround(x / 255)));
+    assert.deepEqual([...inputs.subarray(105)], expected.pictures.gray.values.flatMap((x) => [0, 0, 0].fill(Math.fround(x / 255))));
+    objective.dispose();
+  });
+
+  it('a folder outside, or without pictures, is refused', async () => {
+    await assert.rejects(near(network('{ pictures: ../.. }', 'flatten, dense: { units: 2 }')), /lies outside of the experiment’s folder/);
+    await assert.rejects(near(network('{ pictures: nowhere }', 'flatten, dense: { units: 2 }')), /nowhere cannot be read: there is no such file/);
+  });
+});
+
+describe('rows in files of their own', () => {
+  const rows = (offset: number, count: number) => Array.from({ length: count }, (_, i) => ({ x: offset + i, kind: i % 2 === 0 ? 'a' : 'b', size: i % 3 === 0 ? 'big' : 'small' }));
+  const files = { 'train.json': rows(0, 8), 'valid.json': rows(100, 3), 'test.json': rows(200, 4) };
+
+  it('are validated and tested on, scaled by the rows to learn from alone', async () => {
+    const { objective, run: runOf } = await loadNetwork(network('{ json: train.json, target: kind, standardize: true, batchSize: 4, validation: { json: valid.json }, test: { json: test.json } }', 'dense: { units: 2 }'), files);
+    const { dataset } = objective.parts;
+    assert.deepEqual([dataset.training.length, [...dataset.validation], [...dataset.test]], [8, [8, 9, 10], [11, 12, 13, 14]]);
+    assert.equal(dataset.rawInputs[8 * dataset.inputSize], 100);
+    assert.equal(dataset.scaling.shift[0], 3.5);
+    const run = runOf();
+    while (run.advance());
+    const at = run.length - 1;
+    const measured = objective.measure(dataset.test, run.values(at, 'parameters').slice(), objective.stateStart);
+    assert.equal(run.metrics?.lastAt(at, 'test.loss'), Math.fround(measured.loss));
+    assert.equal(run.metrics?.lastAt(at, 'test.accuracy'), Math.fround(measured.accuracy));
+    objective.dispose();
+  });
+
+  it('need the columns of the others', async () => {
+    await assert.rejects(loadNetwork(network('{ json: train.json, target: kind, validation: { json: other.json } }', 'dense: { units: 2 }'), { ...files, 'other.json': [{ x: 1, kind: 'a' }] }), /other.json has no column “size”/);
+  });
+});

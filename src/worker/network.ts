@@ -1,3 +1,4 @@
+import { displayText } from '../core/displayText';
 import type { Replayable } from '../core/engine/replayable';
 import type { Seat } from '../core/engine/session';
 import { trainedAt } from '../core/engine/trained';
@@ -23,6 +24,9 @@ const mostBatchSizes = 32;
 const mostConfused = 50;
 const mostConfusedRows = 20_000;
 
+/** A name out of a file of data, as it may be shown anywhere. */
+const shownName = (name: string) => displayText(name, 80);
+
 /** What a panel shows of a network; undefined where the objective is a formula. */
 export function networkInfo(objective: Objective): NetworkInfo | undefined {
   if (!(objective instanceof NetworkOnTensors)) return undefined;
@@ -43,10 +47,10 @@ export function networkInfo(objective: Objective): NetworkInfo | undefined {
       rows: dataset.rows,
       trainingRows: dataset.training.length,
       validationRows: dataset.validation.length,
-      inputs: dataset.inputNames,
+      inputs: dataset.inputNames.map(shownName),
       inputShape: dataset.inputShape,
-      targets: targets.names,
-      classes: targets.classes,
+      targets: targets.names.map(shownName),
+      classes: targets.classes.map(shownName),
       classCounts: [...countClasses(targets, dataset.training)],
       ...(targets.classWeights ? { classWeights: [...targets.classWeights] } : {}),
     },
@@ -144,7 +148,7 @@ function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {
     listed !== undefined && step >= listed
       ? `The file of batches lists ${listed}, so that this step takes batch ${step % listed} again.`
       : rows.length > 1 && only >= 0
-      ? `All ${rows.length} rows of this batch have the class “${targets.classes[only]}”: the update unlearns the others. Write \`sampling: shuffle\` or \`stratified\`.`
+      ? `All ${rows.length} rows of this batch have the class “${shownName(targets.classes[only])}”: the update unlearns the others. Write \`sampling: shuffle\` or \`stratified\`.`
       : undefined;
   return { rows, classCounts, epoch: rows.length === training.length ? step : sampler.epochAt(step), warning };
 }

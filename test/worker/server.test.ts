@@ -236,6 +236,22 @@ backend: cpu
     await assert.rejects(formula.client.request('trained', { run: 'sgd', step: 0 }), /a formula, no network/);
   });
 
+  it('tells names out of a file of data without what turns a line around, and not at any length', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'names-'));
+    try {
+      writeFileSync(join(directory, 'd.csv'), `x\u202e,${'y'.repeat(500)}\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : 'a\u001b[31m'}`).join('\n')}\n`);
+      const client = connect();
+      const source = 'data: { csv: d.csv }\nnetwork: { layers: [{ dense: { units: 2 } }], loss: crossEntropy }\noptimizer: sgd\nbackend: cpu\n';
+      const answer = await client.request('load', { source, format: 'yaml', traceBudget: budget, directory });
+      assert.ok(answer.ok);
+      const { inputs, targets, classes } = answer.info.network!.data;
+      assert.deepEqual([inputs, classes], [['x\\u{202e}'], ['a\\u{1b}[31m', 'plain']]);
+      assert.ok(targets[0].length < 100);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('averages the losses of an epoch’s batches, or of as many as there are', async () => {
     const { client, rest } = await loaded('data: { generate: { moons: { samples: 40 } }, batchSize: 8 }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizers:\n  - adam: {}\n  - sgd: {}\n    batchSize: all\nsteps: 20\nbackend: cpu\n');
     const stopped = rest();

@@ -63,6 +63,27 @@ describe('what a run has come to, saved', () => {
     other.dispose();
   });
 
+  it('is gone on from at step 10⁸ as at any other: no step before it is visited', async () => {
+    const whole = await started(source('{ adam: {} }'));
+    while (whole.run.advance());
+    const late = 100_000_000;
+    const rest = await started(source('{ adam: {} }', 'weights: w.safetensors').replace(`steps: ${steps}`, `steps: ${late + 20}`), withStep(trainedAt(whole.run, 9), late));
+    const { objective } = rest.run.assignment;
+    const evaluate = objective.evaluate.bind(objective);
+    let evaluations = 0;
+    objective.evaluate = (...given) => {
+      evaluations++;
+      return evaluate(...given);
+    };
+    while (rest.run.advance());
+    assert.deepEqual([rest.run.first, rest.run.length, evaluations], [late, late + 21, 21]);
+    assert.equal(rest.run.series.read(['value'], late, late + 20, 1000).values.length, 21);
+    rest.run.edit({ step: late + 5, text: '', change: { kind: 'parameters', index: 0, value: 1 } });
+    assert.deepEqual([rest.run.length, evaluations], [late + 6, 22]);
+    whole.dispose();
+    rest.dispose();
+  });
+
   it('names every tensor by its parameter', async () => {
     const { run, dispose } = await started(source('{ adam: {} }'));
     while (run.advance());
@@ -75,3 +96,16 @@ describe('what a run has come to, saved', () => {
     dispose();
   });
 });
+
+/** The same file, saved at another step. */
+function withStep(file: Uint8Array, step: number): Uint8Array {
+  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length))) as { __metadata__: Record<string, string> };
+  header.__metadata__.step = String(step);
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const changed = new Uint8Array(8 + text.length + file.length - 8 - length);
+  new DataView(changed.buffer).setBigUint64(0, BigInt(text.length), true);
+  changed.set(text, 8);
+  changed.set(file.subarray(8 + length), 8 + text.length);
+  return changed;
+}

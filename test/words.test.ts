@@ -16,7 +16,8 @@ const slips: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a name that is printed instead of its value', /\$\{(?!workspaceFolder)|\[object|%[sd]\b/],
   ['“belongs into”', /\bbelongs? into\b/i],
   ['a word twice', /\b(the|a|an|of|to|is|are|in|and|that|with) \1\b/i],
-  ['two blanks', /[a-z,.;:]  [a-z]/i],
+  // But in tables.
+  ['two blanks', /^(?!.*\n)[^\n]*[a-z,.;:]  [a-z]/is],
   ['a blank before a mark', /[a-z] [,;.](\s|$)/i],
   ['“a” before a vowel', /\ba (optimizer|experiment|index|update|entry|input|option|axis|array|integer|objective|error|element)\b/i],
   ['“an” before a consonant', /\ban (rule|number|layer|step|run|file|row|column|vector|parameter|gradient|schedule|network|value|list|name|loss|batch)\b/i],

@@ -5,6 +5,7 @@ import { losses } from '../../src/core/objective/network/losses/registry';
 import { presets } from '../../src/core/objective/network/presets/registry';
 import { builtIn } from '../../src/core/optimizer/registry';
 import type { Rule } from '../../src/core/optimizer/rule';
+import { testFunctions } from '../../src/core/objective/testFunctions/registry';
 import { schedules } from '../../src/core/optimizer/schedules/registry';
 import { findingKinds } from '../../src/core/verdicts/findings/registry';
 
@@ -37,6 +38,7 @@ const tables: Readonly<Record<string, () => string>> = {
     table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
   losses: () => table(['loss', 'of what', 'options with defaults'], losses.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
   schedules: () => table(['schedule', 'what it does', 'number at step t', 'options with defaults'], schedules.map(({ name, summary, formula, options }) => [`\`${name}\``, summary, formula, optionsText(options)])),
+  testFunctions: () => table(['function', 'what it is', 'dimensions'], testFunctions.map(({ name, title, summary, least }) => [`\`${name}\``, `**${title}**: ${summary}`, least === undefined ? '2' : `${least} and more`])),
   findings: () => table(['finding', 'when'], findingKinds.map(({ kind, description }) => [`\`${kind}\``, description])),
   optimizers: () =>
     [

@@ -6,6 +6,7 @@ import { nearestNames } from '../nearest';
 import { checkSameVariables, flatten, readPoint } from './points';
 import type { Report } from './report';
 import type { ExperimentFile } from './schema';
+import { writtenOut } from './testFunctionSection';
 import { entryOf, type MappingNode, type Node } from './tree';
 import { checkVariableNames } from './variableNames';
 
@@ -28,9 +29,10 @@ export function readObjective(
   report: Report,
 ): ReadObjective | undefined {
   const entry = entryOf(root, 'objective');
-  const node = entry?.value;
-  const given = checked.objective;
-  if (!entry || node?.kind !== 'mapping' || !given) return undefined;
+  if (!entry || entry.value?.kind !== 'mapping' || !checked.objective) return undefined;
+  const written = writtenOut(entry.value, checked.objective, report);
+  if (!written) return undefined;
+  const { node, given } = written;
   const goal = readGoal(node, entry.keyRange, report);
   const starts = readStarts(node, given, entry.keyRange, report);
   const constants = readPoint(entryOf(node, 'constants')?.value, given.constants ?? {}, report);
@@ -67,7 +69,7 @@ function readGoal(node: MappingNode, at: TextRange, report: Report): { key: 'min
   const both = { code: 'minimize-and-maximize', message: 'An objective has either `minimize` or `maximize`. Remove one of the two.' };
   const [minimize, maximize] = either(node, ['minimize', 'maximize'], both, report);
   if (!minimize && !maximize)
-    report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, or `maximize:` with a formula.');
+    report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, `maximize:` with a formula, or `function: ackley`.');
   const value = (minimize ?? maximize)?.value;
   return value && { key: minimize ? 'minimize' : 'maximize', value };
 }

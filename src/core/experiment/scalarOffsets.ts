@@ -7,6 +7,7 @@ import type { ScalarNode } from './tree';
  */
 export function scalarOffsets(source: string, scalar: ScalarNode): number[] {
   const { text, style } = scalar;
+  if (style === 'none') return Array.from({ length: text.length + 1 }, () => scalar.start);
   const offsets: number[] = [];
   let at = scalar.start;
   if (style === 'single' || style === 'double') at++;

@@ -12,6 +12,7 @@ import { limits } from '../limits';
 import { dataSchema, networkSchema } from './networkSchema';
 import { optimizerEntry } from './optimizerSchema';
 import { rulesSchema } from './ruleSchema';
+import { testFunctionNames } from './testFunctionSection';
 
 const closed = { additionalProperties: false };
 
@@ -110,6 +111,10 @@ const objective = Type.Object(
         examples: ['[{ x: 1, y: 1 }]'],
       }),
     ),
+    function: Type.Optional(
+      Type.Unsafe<string>({ type: 'string', enum: testFunctionNames, keys: 'function', description: 'A function of the literature to minimize, by its name: with its start, window and known minima, unless the file gives its own.', examples: ['ackley'] }),
+    ),
+    dimensions: Type.Optional(Type.Integer({ default: 2, minimum: 1, maximum: 100_000, description: 'How many variables a function of the literature has, where it takes more than two: one vector x.' })),
   },
   {
     ...closed,

@@ -8,8 +8,8 @@ export interface ScalarNode extends TextRange {
   readonly value: string | number | boolean | null;
   /** The value as text, quotes and escapes resolved; of a number, its digits as written. */
   readonly text: string;
-  /** How it is written: decides where each character of `text` stands in the file. */
-  readonly style: 'plain' | 'single' | 'double' | 'block';
+  /** How it is written: decides where each character of `text` stands in the file; `none`: it stands for what is written there. */
+  readonly style: 'plain' | 'single' | 'double' | 'block' | 'none';
 }
 
 export interface ListNode extends TextRange {

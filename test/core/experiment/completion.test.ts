@@ -41,7 +41,7 @@ describe('completion', () => {
 
   it('offers the keys of an objective, on a line of its own, between others and between braces', () => {
     const others = ['start', 'starts', 'define', 'constants', 'view', 'minima'];
-    assert.deepEqual(labels('objective:\n  ▮\noptimizer: adam\n'), ['minimize', 'maximize', ...others]);
+    assert.deepEqual(labels('objective:\n  ▮\noptimizer: adam\n'), ['minimize', 'maximize', ...others, 'function', 'dimensions']);
     assert.deepEqual(labels('objective:\n  minimize: x^2\n  ▮\noptimizer: adam\n'), others);
     assert.deepEqual(labels('objective: { minimize: x^2, ▮ }\n'), others);
     assert.deepEqual(labels('objective: { minimize: x^2, ▮'), others);

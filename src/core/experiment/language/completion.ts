@@ -78,7 +78,8 @@ function isSecondChoice(
   properties: Readonly<Record<string, TSchema>>,
 ): boolean {
   const exclusive = [
-    ['minimize', 'maximize'],
+    ['minimize', 'maximize', 'function'],
+    ['dimensions', 'minimize', 'maximize'],
     ['start', 'starts'],
     ['optimizer', 'optimizers'],
     ['objective', 'network'],

@@ -11,6 +11,7 @@ import { ruleWords, writtenLine } from './ruleWords';
 import { isInner, withoutInner } from './innerPath';
 import { schedulePreview } from './schedulePreview';
 import { schemasAt, type Path } from './schemaPath';
+import { describeTestFunction } from '../testFunctionSection';
 
 export interface Hover {
   readonly range: TextRange;
@@ -40,6 +41,7 @@ function wordHover(source: string, offset: number, format: ExperimentFormat, rea
   const schemas = schemasAt(path, book);
   if (schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, tree);
   if (schemas.some((schema) => annotationsOf(schema).ruleLine)) return inRule(source, offset, tree, path, node.text);
+  if (schemas.some((schema) => annotationsOf(schema).keys === 'function')) return shown(describeTestFunction(node.text), range);
   const isOptimizer = schemas.some((schema) => annotationsOf(schema).keys === 'optimizer');
   return withCurve(isOptimizer ? describeKey(['optimizer', node.text], book).markdown : describeValue(path, book));
 }

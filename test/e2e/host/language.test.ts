@@ -37,6 +37,22 @@ describe('the language of experiments', () => {
     await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.length === 0, 'A file without errors');
   });
 
+  it('shows the columns of a file of data on hover, and what was made of them among the problems once it is run', async () => {
+    await vscode.workspace.fs.writeFile(file('people.csv'), new TextEncoder().encode('age,sex,y\n22,male,0\n,female,1\n26,female,1\n'));
+    const text = 'data:\n  csv: people.csv\n  fill: mean\nnetwork: { layers: [dense: { units: 1 }], loss: meanSquaredError }\noptimizer: sgd\nsteps: 2\n';
+    const document = await open(text, 'people.experiment.yaml');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, new vscode.Position(1, 10));
+    assert.match(hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value))).join('\n'), /\| age \| input \| number \| 1 \| 22 … 26 \|/);
+    await vscode.commands.executeCommand('optimizerDebugger.run', document.uri);
+    const notes = await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.length === 2, 'Notes about the data');
+    assert.deepEqual(notes.map(({ severity, range }) => [severity, range.start.line]).sort(), [[vscode.DiagnosticSeverity.Information, 1], [vscode.DiagnosticSeverity.Information, 2]]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(5, 7, 5, 8), '3');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.length === 0, 'No notes about another text');
+    await vscode.commands.executeCommand('optimizerDebugger.stop');
+  });
+
   it('completes the options of an optimizer', async () => {
     const document = await open(good.replace('learningRate: 0.1', ''), 'completed.experiment.yaml');
     const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, new vscode.Position(4, 10));

@@ -19,13 +19,13 @@ const readers = '^src/core/((diagnostic|displayText|float32Text|limits|parameter
 /** What each layer outside of core may import beside itself; of names in brackets the types alone. */
 const layers = {
   protocol: ['(core)'],
-  files: ['core'],
-  worker: ['core', 'protocol', 'files'],
-  session: ['protocol', '(core)'],
-  dap: ['session', 'protocol', 'files', '(core)'],
-  cli: ['core', 'files'],
+  platform: ['core', 'protocol'],
+  worker: ['core', 'protocol', 'platform'],
+  session: ['protocol', 'platform', '(core)'],
+  dap: ['session', 'protocol', 'platform', '(core)'],
+  cli: ['core', 'platform'],
   webview: ['protocol', '(core)'],
-  host: ['core', 'protocol', 'files', 'worker', 'session', 'dap', 'cli', 'webview'],
+  host: ['core', 'protocol', 'platform', 'worker', 'session', 'dap', 'cli', 'webview'],
 };
 const layerPath = (name) => (name === 'webview' ? '^webview/' : `^src/${name}/`);
 const alternatives = (patterns) => patterns.map((one) => `(?:${one})`).join('|');
@@ -65,6 +65,13 @@ export default {
     })),
     { name: 'core-has-rooms', comment: 'A new room of core needs its place in the order above.', severity: 'error', from: {}, to: { path: '^src/core/', pathNot: alternatives(rooms.map(pathOf)) } },
     ...between,
+    {
+      name: 'platform-is-handed',
+      comment: 'Worker and session are handed what they need of the machine: only the files that start a thread know which machine it is.',
+      severity: 'error',
+      from: { path: '^src/(worker|session|protocol)/', pathNot: '^src/worker/(main|language)\\.ts$' },
+      to: { path: ['^src/platform/node/', '^(node:)?(fs|path|worker_threads|child_process|os|module|stream|readline)(/|$)'] },
+    },
     { name: 'host-knows-no-engine', comment: 'What computes runs in a worker.', severity: 'error', from: { path: layerPath('host') }, to: { path: '^src/core/engine/' } },
     {
       name: 'host-knows-types',

@@ -10,7 +10,7 @@ import { compareRuns, recordsOf, type TraceRecord } from '../core/torchScript/de
 import { NotInTorch } from '../core/torchScript/python';
 import { torchScript } from '../core/torchScript/script';
 import { endLine, stepLine } from '../core/traceFormat/jsonLines';
-import { runPythonScript } from '../files/pythonScript';
+import { runPythonScript } from '../platform/node/files/pythonScript';
 import type { CompareTorchArguments } from './arguments';
 import { compiled, readExperiment } from './experimentFile';
 import { say } from './say';

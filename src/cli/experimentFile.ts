@@ -6,11 +6,11 @@ import { formatOf, parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import { room } from '../core/objective/data/table';
-import { roomForData } from '../files/memory';
-import { readerNear } from '../files/nearby';
-import { NotRead, readRegularFile } from '../files/regularFile';
-import { ruleFilesNear } from '../files/ruleFiles';
-import { tfjsNodeNear } from '../files/tfjsNode';
+import { roomForData } from '../platform/node/files/memory';
+import { readerNear } from '../platform/node/files/nearby';
+import { NotRead, readRegularFile } from '../platform/node/files/regularFile';
+import { ruleFilesNear } from '../platform/node/files/ruleFiles';
+import { tfjsNodeNear } from '../platform/node/files/tfjsNode';
 import type { Arguments } from './arguments';
 import { say } from './say';
 

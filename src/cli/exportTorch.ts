@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { NotInTorch } from '../core/torchScript/python';
 import { torchScript } from '../core/torchScript/script';
-import { reasonOf } from '../files/regularFile';
-import { writeWhole } from '../files/wholeFile';
+import { reasonOf } from '../platform/node/files/regularFile';
+import { writeWhole } from '../platform/node/files/wholeFile';
 import type { ExportTorchArguments } from './arguments';
 import { compiled, readExperiment } from './experimentFile';
 import { checkOutputs } from './outputs';

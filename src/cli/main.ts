@@ -1,4 +1,4 @@
-import { reasonOf } from '../files/regularFile';
+import { reasonOf } from '../platform/node/files/regularFile';
 import { UsageError, parseArguments, usage } from './arguments';
 import { basinsFile } from './basinsFile';
 import { compareTorch } from './compareTorch';

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { reasonOf } from '../files/regularFile';
-import { folded, identityOf } from '../files/sameFile';
+import { reasonOf } from '../platform/node/files/regularFile';
+import { folded, identityOf } from '../platform/node/files/sameFile';
 import { UsageError } from './arguments';
 
 /** A file that a run is to write. */

@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { reasonOf } from '../files/regularFile';
-import { WholeFile } from '../files/wholeFile';
+import { reasonOf } from '../platform/node/files/regularFile';
+import { WholeFile } from '../platform/node/files/wholeFile';
 
 /** A trace could not be written; the message is a whole sentence. */
 export class NotWritten extends Error {

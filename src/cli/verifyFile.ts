@@ -4,9 +4,9 @@ import { verify, type Conformance } from '../core/conformance/verify';
 import { readRuleFile } from '../core/experiment/rulesSection';
 import type { RuleBook } from '../core/optimizer/book';
 import { bookWith, builtIn } from '../core/optimizer/registry';
-import { openRecording } from '../files/recordingFile';
-import { NotRead } from '../files/regularFile';
-import { ruleFilesNear } from '../files/ruleFiles';
+import { openRecording } from '../platform/node/files/recordingFile';
+import { NotRead } from '../platform/node/files/regularFile';
+import { ruleFilesNear } from '../platform/node/files/ruleFiles';
 import { UsageError, type VerifyArguments } from './arguments';
 import { say } from './say';
 

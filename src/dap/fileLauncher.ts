@@ -1,9 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
-import { NotRead, readRegularFile } from '../files/regularFile';
+import { NotRead, readRegularFile } from '../platform/node/files/regularFile';
 import { UserError } from '../protocol/channel';
 import type { HealthRuleInfo } from '../protocol/debugging';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
-import { startWorkerThread } from '../session/workerThread';
+import { startWorkerThread } from '../platform/node/workerThread';
 import type { Launch, Launched, Launcher } from './launching';
 import { TextPositions } from './textPositions';
 

@@ -1,6 +1,6 @@
 import { commands, debug, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { SpareThread } from '../session/spareThread';
-import { startWorkerThread } from '../session/workerThread';
+import { startWorkerThread } from '../platform/node/workerThread';
 import { registerCommands } from './commands';
 import { DebugAdapters } from './debug/adapters';
 import { provideConfigurations } from './debug/configurations';

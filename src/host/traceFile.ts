@@ -1,7 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
-import { reasonOf } from '../files/regularFile';
-import { writtenOver } from '../files/sameFile';
-import { writeWhole } from '../files/wholeFile';
+import { reasonOf } from '../platform/node/files/regularFile';
+import { writtenOver } from '../platform/node/files/sameFile';
+import { writeWhole } from '../platform/node/files/wholeFile';
 import { UserError } from '../protocol/channel';
 import type { ExportFormat, RunId } from '../protocol/session';
 import type { ExperimentSession } from '../session/experimentSession';

@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../core/diagnostic';
+import { InterruptFlag } from '../platform/interruptFlag';
 import { Channel, UserError, type SilentSide } from '../protocol/channel';
 import type { DebugEvents } from '../protocol/debugging';
 import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionStatus } from '../protocol/session';
 import { workerRequests, type Relayed, type SessionSide, type WorkerRequest, type WorkerRequests } from '../protocol/worker';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';
-import type { WorkerThread } from './workerThread';
+import type { WorkerThread } from '../platform/workerThread';
 
 /** The experiment file could not be run; the diagnostics say where and why. */
 export class InvalidExperiment extends Error {
@@ -44,7 +45,7 @@ export class ExperimentSession {
 
   private readonly channel: Channel<SilentSide, SessionSide>;
   private readonly mirror = new TraceMirror();
-  private readonly interrupt = new Int32Array(new SharedArrayBuffer(4));
+  private readonly interrupt = new InterruptFlag();
   private lastFrame: Frame | undefined;
   private deathReason: string | undefined;
   /** The run to be looked at; the first where it is not there. */
@@ -84,7 +85,7 @@ export class ExperimentSession {
 
   /** @throws InvalidExperiment when the file is not a valid experiment. */
   async load(params: LoadParams): Promise<void> {
-    const loaded = await this.channel.request('load', { ...params, interrupt: this.interrupt.buffer });
+    const loaded = await this.channel.request('load', { ...params, interrupt: this.interrupt.memory });
     if (!loaded.ok) throw new InvalidExperiment(loaded.diagnostics);
     this.current = loaded;
     this.notes = loaded.notes;
@@ -111,7 +112,7 @@ export class ExperimentSession {
     const params: Params<Name> = led.has(name) ? { lead: this.chosenRun, ...given } : given;
     if (this.deathReason !== undefined) return this.moveInMirror(name, params);
     // A step that takes long is not waited for: the worker hears this between two layers.
-    if (name === 'pause' || name === 'restart') Atomics.store(this.interrupt, 0, 1);
+    if (name === 'pause' || name === 'restart') this.interrupt.raise();
     const status = await this.channel.request(name, params);
     this.take(status);
     return status;

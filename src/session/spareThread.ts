@@ -1,4 +1,4 @@
-import type { WorkerThread } from './workerThread';
+import type { WorkerThread } from '../platform/workerThread';
 
 /** A spare thread that nobody takes is ended after so long, in milliseconds. */
 const patience = 5 * 60_000;

@@ -1,4 +1,5 @@
 import { Interrupted } from '../core/objective/objective';
+import { InterruptFlag } from '../platform/interruptFlag';
 
 /** A step is reported on while it is computed when it takes longer than this, in milliseconds, and then this often. */
 const patience = 1000;
@@ -6,7 +7,7 @@ const reportInterval = 250;
 
 /** Lets a long step be heard in the middle: it tells how far it is, and ends when the other side wants something else. */
 export class Attention {
-  private flag: Int32Array | undefined;
+  private flag: InterruptFlag | undefined;
   private began = 0;
   private lastHeard = Infinity;
   private lastReport = 0;
@@ -20,19 +21,19 @@ export class Attention {
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** @param memory whose first number the other side sets while a request waits that cannot wait long. */
+  /** @param memory the flag that the other side raises while a request waits that cannot wait long. */
   listen(memory: SharedArrayBuffer | undefined): void {
-    this.flag = memory && new Int32Array(memory);
+    this.flag = memory && new InterruptFlag(memory);
   }
 
   /** The request has been heard. */
   heard(): void {
-    if (this.flag) Atomics.store(this.flag, 0, 0);
+    this.flag?.lower();
   }
 
   /** To be called in the middle of an evaluation. @throws Interrupted where a request waits. */
   readonly between = (share: number): void => {
-    if (this.flag && Atomics.load(this.flag, 0) !== 0) throw new Interrupted('The computation was interrupted, since something else was asked for. Ask again to go on.');
+    if (this.flag?.isRaised) throw new Interrupted('The computation was interrupted, since something else was asked for. Ask again to go on.');
     const now = this.clock();
     // A share that falls begins another evaluation.
     if (share < this.lastHeard) this.began = now;

@@ -5,9 +5,8 @@ import { readCsv } from '../core/objective/data/csv';
 import { describeTable } from '../core/objective/data/describeTable';
 import { readJsonTable } from '../core/objective/data/json';
 import { TableProblem } from '../core/objective/data/table';
-import { FileRefused } from '../core/objective/readFile';
-import { readerNear } from '../files/nearby';
-import { ruleFilesNear } from '../files/ruleFiles';
+import { FileRefused, type ReadFile } from '../core/objective/readFile';
+import type { Platform } from '../platform/platform';
 import type { ExperimentText } from '../protocol/language';
 
 /** Of larger files of values separated by commas the beginning is read: a hover is not waited for. */
@@ -15,20 +14,20 @@ const mostBytes = 4 * 2 ** 20;
 const lineFeed = 10;
 
 /** Over `csv:` or `json:` also the columns of the file, as they are inferred. */
-export async function withData(hover: Hover | undefined, offset: number, { source, format, directory, root }: ExperimentText): Promise<Hover | undefined> {
+export async function withData(hover: Hover | undefined, offset: number, { source, format, directory, root }: ExperimentText, platform: Platform): Promise<Hover | undefined> {
   if (directory === undefined) return hover;
-  const at = dataFileAt(source, offset, format, ruleFilesNear(directory, root));
+  const at = dataFileAt(source, offset, format, platform.ruleFilesNear(directory, root));
   if (!at) return hover;
-  const table = await described(at, directory, root);
+  const table = await described(at, platform.readerNear(directory, root));
   return { range: at.range, ...hover, markdown: [table, hover?.markdown].filter(Boolean).join('\n\n---\n\n') };
 }
 
-async function described({ description }: DataFileAt, directory: string, root: string | undefined): Promise<string> {
+async function described({ description }: DataFileAt, readFile: ReadFile): Promise<string> {
   const { source } = description;
   if (source.kind !== 'csv' && source.kind !== 'json') return '';
   const { path } = source.file;
   try {
-    const bytes = await readerNear(directory, root)(path);
+    const bytes = await readFile(path);
     const isBeginning = bytes.length > mostBytes;
     if (source.kind === 'json') return isBeginning ? '' : describeTable(readJsonTable(bytes, path), description, false);
     return describeTable(readCsv(isBeginning ? wholeLines(bytes.subarray(0, mostBytes)) : bytes, path, source.format), description, isBeginning);

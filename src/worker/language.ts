@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { join } from 'node:path';
 import { healthRules } from '../core/breakpoints/health/registry';
 import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
@@ -9,24 +9,22 @@ import { explainInFile } from '../core/explanation/explainFile';
 import { parseExperiment } from '../core/experiment/parse';
 import { templates } from '../core/experiment/templates';
 import { builtIn } from '../core/optimizer/registry';
-import { ruleFilesNear } from '../files/ruleFiles';
+import { nodePlatform } from '../platform/node/nodePlatform';
+import { ownPort } from '../platform/node/ownPort';
 import { Channel, type SilentSide } from '../protocol/channel';
 import type { ExperimentText, LanguageSide } from '../protocol/language';
-
-import { portOf } from '../protocol/threadPort';
 import { withData } from './dataHover';
 
-if (!parentPort) throw new Error('This file is started as a worker thread.');
+const platform = nodePlatform(join(__dirname, 'wasm'));
+const filesOf = ({ directory, root }: ExperimentText) => (directory === undefined ? undefined : platform.ruleFilesNear(directory, root));
 
-const filesOf = ({ directory, root }: ExperimentText) => (directory === undefined ? undefined : ruleFilesNear(directory, root));
-
-new Channel<LanguageSide, SilentSide>(portOf(parentPort), {
+new Channel<LanguageSide, SilentSide>(ownPort(), {
   check: (text) => {
     const { experiment, diagnostics } = parseExperiment(text.source, text.format, filesOf(text));
     return { isValid: experiment !== undefined, diagnostics };
   },
   completions: ({ offset, ...text }) => completionsAt(text.source, offset, text.format, filesOf(text)),
-  hover: ({ offset, ...text }) => withData(hoverAt(text.source, offset, text.format, filesOf(text)), offset, text),
+  hover: ({ offset, ...text }) => withData(hoverAt(text.source, offset, text.format, filesOf(text)), offset, text, platform),
   symbols: ({ source, format }) => symbolsOf(source, format),
   explain: ({ run, ...text }) => explainInFile(text.source, text.format, run, filesOf(text)),
   runTargets: (text) => runTargetsOf(text.source, text.format, filesOf(text)),

@@ -8,10 +8,7 @@ import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/diagnostic';
 import { room } from '../core/objective/data/table';
-import { roomForData } from '../files/memory';
-import { readerNear } from '../files/nearby';
-import { ruleFilesNear } from '../files/ruleFiles';
-import { tfjsNodeNear } from '../files/tfjsNode';
+import type { Platform } from '../platform/platform';
 import type { LoadParams, SessionEvents } from '../protocol/session';
 
 /** An experiment at work: what the file says, the compiled objective and a run for every optimizer. */
@@ -32,7 +29,7 @@ export interface LoadedExperiment {
 }
 
 export interface LoadingContext {
-  readonly wasmDirectory: string;
+  readonly platform: Platform;
   readonly announceChunk: (chunk: SessionEvents['chunk']) => void;
   readonly announceEviction: (evicted: SessionEvents['evicted']) => void;
   /** Called in the middle of long evaluations; may throw Interrupted. */
@@ -43,7 +40,7 @@ export interface LoadingContext {
 export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
   const files = new Set<string>();
   const onRead = (path: string) => void files.add(path);
-  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : ruleFilesNear(params.directory, params.root, onRead));
+  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : context.platform.ruleFilesNear(params.directory, params.root, onRead));
   if (!written) return diagnostics;
   const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
@@ -55,7 +52,7 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   const runFrom = (id: string, assignment: Assignment) =>
     new Run(assignment, {
       budget,
-      allocate: (bytes) => new SharedArrayBuffer(bytes),
+      allocate: (bytes) => context.platform.shared(bytes),
       onChunk: (firstStep, memory) => context.announceChunk({ run: id, firstStep, rows: memory as SharedArrayBuffer }),
       onEvicted: (firstStep) => context.announceEviction({ run: id, firstStep }),
       watch: context.watch,
@@ -65,11 +62,11 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
 }
 
 /** The objective, or what is wrong with the files it refers to. */
-async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { wasmDirectory }: LoadingContext, onRead: (path: string) => void): Promise<Objective | readonly Diagnostic[]> {
-  room.bytes = roomForData();
-  const readFile = directory === undefined ? undefined : readerNear(directory, root, onRead);
+async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { platform }: LoadingContext, onRead: (path: string) => void): Promise<Objective | readonly Diagnostic[]> {
+  room.bytes = platform.roomForData();
+  const readFile = directory === undefined ? undefined : platform.readerNear(directory, root, onRead);
   try {
-    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory, readFile, loadTensorflow: directory === undefined ? undefined : tfjsNodeNear(directory) });
+    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: platform.wasmDirectory, readFile, loadTensorflow: directory === undefined ? undefined : platform.tensorflowNear(directory) });
   } catch (error) {
     if (error instanceof InvalidObjective) return error.diagnostics;
     throw error;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
-import { portOf } from '../protocol/threadPort';
+import { nodePlatform } from '../platform/node/nodePlatform';
+import { ownPort } from '../platform/node/ownPort';
 import { SessionServer } from './server';
 
-if (!parentPort) throw new Error('This file is started as a worker thread.');
-new SessionServer(portOf(parentPort), join(__dirname, 'wasm'));
+new SessionServer(ownPort(), nodePlatform(join(__dirname, 'wasm')));

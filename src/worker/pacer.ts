@@ -2,6 +2,8 @@
 const longestSlice = 12;
 
 export interface PacerOptions {
+  /** Calls back when waiting messages have been heard; returns what calls it off. */
+  readonly soon: (task: () => void) => () => void;
   /** Makes one step; false when there is nothing left to do. */
   readonly tick: () => boolean;
   /** Called after each slice. */
@@ -12,14 +14,15 @@ export interface PacerOptions {
 
 /** Calls `tick` at a given speed in short slices, so that a message is heard within milliseconds. */
 export class Pacer {
-  private timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  /** What calls the next slice off; undefined where none is to come. */
+  private waiting: (() => void) | undefined;
   private stepsPerSecond: number | null = null;
   private due = 0;
 
   constructor(private readonly options: PacerOptions) {}
 
   get isActive(): boolean {
-    return this.timer !== undefined;
+    return this.waiting !== undefined;
   }
 
   /** @param stepsPerSecond null: as fast as it goes. */
@@ -37,22 +40,23 @@ export class Pacer {
   }
 
   stop(): void {
-    if (this.timer === undefined) return;
-    clearTimeout(this.timer as NodeJS.Timeout);
-    clearImmediate(this.timer as NodeJS.Immediate);
-    this.timer = undefined;
+    this.waiting?.();
+    this.waiting = undefined;
   }
 
   private schedule(): void {
     const wait = this.stepsPerSecond === null ? 0 : this.due - performance.now();
-    this.timer = wait > 1 ? setTimeout(() => this.slice(), wait) : setImmediate(() => this.slice());
+    if (wait > 1) {
+      const timer = setTimeout(() => this.slice(), wait);
+      this.waiting = () => clearTimeout(timer);
+    } else this.waiting = this.options.soon(() => this.slice());
   }
 
   private slice(): void {
     const end = performance.now() + longestSlice;
     do {
       if (!this.options.tick()) {
-        this.timer = undefined;
+        this.waiting = undefined;
         this.options.afterSlice();
         this.options.atRest();
         return;

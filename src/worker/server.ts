@@ -9,6 +9,7 @@ import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
 import { firstReach } from '../core/recording/firstReach';
 import { explainStep } from '../core/explanation/explainRun';
+import type { Platform } from '../platform/platform';
 import { Channel, Transfer, UserError, type Handlers, type Port, type SilentSide } from '../protocol/channel';
 import type { SessionSide } from '../protocol/worker';
 import type { DebugRequests } from '../protocol/debugging';
@@ -51,6 +52,7 @@ export class SessionServer {
   private isPausing = false;
   private readonly attention = new Attention((stepShare) => this.channel.send('progress', { ...this.status(), stepShare }));
   private readonly pacer = new Pacer({
+    soon: (task) => this.platform.soon(task),
     tick: () => {
       this.unlessInterrupted(() => this.session.tick());
       return this.session.isRunning;
@@ -61,7 +63,7 @@ export class SessionServer {
 
   constructor(
     port: Port,
-    private readonly wasmDirectory: string,
+    private readonly platform: Platform,
   ) {
     const handlers: Handlers<SessionSide['requests']> = {
       ...tensorHandlers((run) => this.session.seat(run)),
@@ -119,7 +121,7 @@ export class SessionServer {
   private async load(params: LoadParams): Promise<Loaded> {
     if (this.loaded) throw new Error('A worker runs one experiment; start another worker for the next.');
     const loaded = await loadExperiment(params, {
-      wasmDirectory: this.wasmDirectory,
+      platform: this.platform,
       announceChunk: (chunk) => this.channel.send('chunk', chunk),
       announceEviction: (evicted) => this.channel.send('evicted', evicted),
       watch: this.attention.between,

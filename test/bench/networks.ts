@@ -9,7 +9,7 @@ import { parseExperiment } from '../../src/core/experiment/parse';
 import { compileExperiment } from '../../src/core/engine/compileExperiment';
 import type { NetworkOnTensors } from '../../src/core/objective/network/networkOnTensors';
 import { Optimizer } from '../../src/core/optimizer/optimizer';
-import { readerNear } from '../../src/files/nearby';
+import { readerNear } from '../../src/platform/node/files/nearby';
 import { examples } from '../support/paths';
 import { median, type Figure } from './figure';
 import { loadCase, type NetworkCase } from './networkCase';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExperimentSession } from '../../src/session/experimentSession';
-import { startWorkerThread } from '../../src/session/workerThread';
+import { startWorkerThread } from '../../src/platform/node/workerThread';
 import { built } from '../support/build';
 import { median, type Figure } from './figure';
 

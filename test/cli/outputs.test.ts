@@ -4,9 +4,9 @@ import { existsSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { weightsPaths } from '../../src/cli/outputs';
-import { readerNear } from '../../src/files/nearby';
-import { readRegularFile } from '../../src/files/regularFile';
-import { writeWhole } from '../../src/files/wholeFile';
+import { readerNear } from '../../src/platform/node/files/nearby';
+import { readRegularFile } from '../../src/platform/node/files/regularFile';
+import { writeWhole } from '../../src/platform/node/files/wholeFile';
 import { built } from '../support/build';
 
 const source = 'objective: { minimize: x^2, start: { x: 1 } }\noptimizers: [adam, sgd]\nsteps: 5\n';

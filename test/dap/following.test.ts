@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { OptimizerDebugAdapter } from '../../src/dap/adapter';
-import { portOf } from '../../src/protocol/threadPort';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
+import { portOf } from '../../src/platform/node/threadPort';
 import { ExperimentSession } from '../../src/session/experimentSession';
 import { SessionServer } from '../../src/worker/server';
 import { rosenbrock } from '../support/load';
@@ -14,7 +15,7 @@ let open: OptimizerDebugAdapter[] = [];
 /** An adapter in this thread, as the extension host has it, on a session that a panel shares. */
 async function shared(steps = 100) {
   const { port1, port2 } = new MessageChannel();
-  new SessionServer(portOf(port1), 'unused');
+  new SessionServer(portOf(port1), nodePlatform('unused'));
   const session = new ExperimentSession({ port: portOf(port2), onDeath: () => undefined, end: () => Promise.resolve(port1.close()) });
   const source = rosenbrock('{ adam: { learningRate: 0.05 } }', steps);
   await session.load({ source, format: 'yaml', traceBudget: 1 << 24 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { Channel, Transfer, UserError, type Side } from '../../src/protocol/channel';
-import { portOf } from '../../src/protocol/threadPort';
+import { portOf } from '../../src/platform/node/threadPort';
 
 interface Calculator extends Side {
   requests: {

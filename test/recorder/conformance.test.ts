@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { verify, type Conformance } from '../../src/core/conformance/verify';
 import { departs } from '../../src/core/conformance/words';
 import { builtIn } from '../../src/core/optimizer/registry';
-import { openRecording } from '../../src/files/recordingFile';
+import { openRecording } from '../../src/platform/node/files/recordingFile';
 
 /** Made by PyTorch 1.13: test/fixtures/recordings/make.py. */
 const folder = join(__dirname, '../fixtures/recordings');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { verify } from '../../src/core/conformance/verify';
 import { builtIn } from '../../src/core/optimizer/registry';
 import type { Recording } from '../../src/core/optrace/recording';
-import { openRecording } from '../../src/files/recordingFile';
+import { openRecording } from '../../src/platform/node/files/recordingFile';
 import { pythonWithTorch, runPython } from '../support/torch';
 
 /** What every program below begins with. */

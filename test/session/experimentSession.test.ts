@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
-import { portOf } from '../../src/protocol/threadPort';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
+import { portOf } from '../../src/platform/node/threadPort';
 import { ExperimentSession, InvalidExperiment } from '../../src/session/experimentSession';
-import type { WorkerThread } from '../../src/session/workerThread';
+import type { WorkerThread } from '../../src/platform/workerThread';
 import { SessionServer } from '../../src/worker/server';
 import { rosenbrock } from '../support/load';
 
@@ -10,7 +11,7 @@ import { rosenbrock } from '../support/load';
 function thread(): WorkerThread & { kill: () => void } {
   const { port1, port2 } = new MessageChannel();
   const listeners: ((reason: string) => void)[] = [];
-  new SessionServer(portOf(port1), 'unused');
+  new SessionServer(portOf(port1), nodePlatform('unused'));
   return {
     port: portOf(port2),
     onDeath: (listener) => void listeners.push(listener),

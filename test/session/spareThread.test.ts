@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { SpareThread } from '../../src/session/spareThread';
-import type { WorkerThread } from '../../src/session/workerThread';
+import type { WorkerThread } from '../../src/platform/workerThread';
 
 describe('a spare thread', () => {
   class Thread implements WorkerThread {

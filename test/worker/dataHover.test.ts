@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
 import { withData } from '../../src/worker/dataHover';
 
 describe('a hover over a file of data', () => {
@@ -11,7 +12,7 @@ describe('a hover over a file of data', () => {
 
   const over = async (word: string, data: string) => {
     const source = `data: ${data}\nnetwork: { layers: [dense: { units: 1 }], loss: meanSquaredError }\noptimizer: sgd\n`;
-    return (await withData(undefined, source.indexOf(word) + 1, { source, format: 'yaml', directory }))?.markdown;
+    return (await withData(undefined, source.indexOf(word) + 1, { source, format: 'yaml', directory }, nodePlatform('unused')))?.markdown;
   };
   const file = (name: string, text: string) => writeFileSync(join(directory, name), text);
 

@@ -4,7 +4,8 @@ import { Channel, type SilentSide } from '../../src/protocol/channel';
 import type { SessionSide } from '../../src/protocol/worker';
 import type { AssignmentTarget } from '../../src/protocol/debugging';
 import type { SessionEvents } from '../../src/protocol/session';
-import { portOf } from '../../src/protocol/threadPort';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
+import { portOf } from '../../src/platform/node/threadPort';
 import { distributedQuantities } from '../../src/core/instruments/distributions';
 import { SessionServer } from '../../src/worker/server';
 
@@ -158,7 +159,7 @@ describe('an edited run equals a fresh run with the same edits', () => {
     performance.now = () => 0;
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    new SessionServer(portOf(port1), 'unused');
+    new SessionServer(portOf(port1), nodePlatform('unused'));
     const client: Client = new Channel(portOf(port2), {});
     const answer = await client.request('load', { source, format: 'yaml', traceBudget: budget });
     assert.ok(answer.ok, JSON.stringify(answer));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
 import { Pacer } from '../../src/worker/pacer';
 
 describe('the pacer', () => {
@@ -14,6 +15,7 @@ describe('the pacer', () => {
     const ticks: number[] = [];
     await new Promise<void>((resolve) => {
       const pacer = new Pacer({
+        soon: nodePlatform('unused').soon,
         tick: () => {
           ticks.push(now);
           // The machine sleeps for an hour during the third step; then each step takes a millisecond.

@@ -6,7 +6,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Channel, UserError, type SilentSide } from '../../src/protocol/channel';
 import type { SessionSide } from '../../src/protocol/worker';
 import type { SessionEvents } from '../../src/protocol/session';
-import { portOf } from '../../src/protocol/threadPort';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
+import { portOf } from '../../src/platform/node/threadPort';
 import { SessionServer } from '../../src/worker/server';
 import { rosenbrock } from '../support/load';
 
@@ -17,7 +18,7 @@ describe('session server', () => {
   function connect(): Channel<SilentSide, SessionSide> {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
-    new SessionServer(portOf(port1), 'unused');
+    new SessionServer(portOf(port1), nodePlatform('unused'));
     return new Channel(portOf(port2), {});
   }
   afterEach(() => {

@@ -2,7 +2,7 @@ import type { CancellationToken, Disposable, LogOutputChannel } from 'vscode';
 import { Channel, UserError, type SilentSide } from '../../protocol/channel';
 import type { LanguageRequests, LanguageSide } from '../../protocol/language';
 
-import type { WorkerThread } from '../../session/workerThread';
+import type { WorkerThread } from '../../platform/workerThread';
 
 type Name = keyof LanguageRequests;
 type Params<N extends Name> = LanguageRequests[N]['params'];

@@ -11,7 +11,7 @@ import type { ReadFile } from '../../../src/core/objective/readFile';
 import { compareRuns, recordsOf, type TraceRecord } from '../../../src/core/torchScript/departure';
 import { torchScript } from '../../../src/core/torchScript/script';
 import { endLine, stepLine } from '../../../src/core/traceFormat/jsonLines';
-import { readerNear } from '../../../src/files/nearby';
+import { readerNear } from '../../../src/platform/node/files/nearby';
 import { filesFrom } from '../../support/network';
 import { root } from '../../support/paths';
 import { pythonWithTorch, runScripts } from '../../support/python';

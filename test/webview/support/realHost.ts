@@ -8,7 +8,7 @@ import { relays } from '../../../src/protocol/worker';
 import type { Notice, PanelHostSide, PanelRequests, PanelSettings, PanelSnapshot } from '../../../src/protocol/panel';
 import type { RecordPayload, RunId, RunInfo, SessionInfo, SessionStatus } from '../../../src/protocol/session';
 import { ExperimentSession } from '../../../src/session/experimentSession';
-import { startWorkerThread } from '../../../src/session/workerThread';
+import { startWorkerThread } from '../../../src/platform/node/workerThread';
 import { built } from '../../support/build';
 import { examples } from '../../support/paths';
 

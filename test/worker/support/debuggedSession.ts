@@ -4,7 +4,8 @@ import { Channel, type SilentSide } from '../../../src/protocol/channel';
 import type { SessionSide } from '../../../src/protocol/worker';
 import type { Breakpoint, DebugEvents } from '../../../src/protocol/debugging';
 import type { SessionEvents } from '../../../src/protocol/session';
-import { portOf } from '../../../src/protocol/threadPort';
+import { nodePlatform } from '../../../src/platform/node/nodePlatform';
+import { portOf } from '../../../src/platform/node/threadPort';
 import { SessionServer } from '../../../src/worker/server';
 
 /** Two runs that the tests debug. */
@@ -38,7 +39,7 @@ export function closePorts(): void {
 export async function loaded(text = source, optimizers?: string[]) {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
-  new SessionServer(portOf(port1), 'unused');
+  new SessionServer(portOf(port1), nodePlatform('unused'));
   const client: Channel<SilentSide, SessionSide> = new Channel(portOf(port2), {});
   const answer = await client.request('load', { source: text, format: 'yaml', optimizers, traceBudget: 1 << 24 });
   assert.ok(answer.ok);

@@ -9,7 +9,7 @@ import { readNpz } from '../../../../src/core/objective/data/arrays';
 import { parseExperiment } from '../../../../src/core/experiment/parse';
 import { compileExperiment } from '../../../../src/core/engine/compileExperiment';
 import { NetworkOnTensors } from '../../../../src/core/objective/network/networkOnTensors';
-import { readerNear } from '../../../../src/files/nearby';
+import { readerNear } from '../../../../src/platform/node/files/nearby';
 import { loadNetwork } from '../../../support/network';
 
 const folder = join(__dirname, '../../../fixtures/arrays');

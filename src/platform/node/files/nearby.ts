@@ -1,6 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { FileRefused, type ReadFile } from '../core/objective/readFile';
+import { FileRefused, type ReadFile } from '../../../core/objective/readFile';
 import { mostFileBytes } from './memory';
 import { NotRead, readRegularFile, reasonOf } from './regularFile';
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { RuleFileReader } from '../core/experiment/rulesSection';
+import type { RuleFileReader } from '../../../core/experiment/rulesSection';
 import { isInside, isRelative } from './nearby';
 import { NotRead, readRegularFileSync, reasonOf } from './regularFile';
 

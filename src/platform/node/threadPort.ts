@@ -1,4 +1,4 @@
-import type { Port } from './channel';
+import type { Port } from '../../protocol/channel';
 
 /** What worker threads and message ports have in common. */
 interface Postable {

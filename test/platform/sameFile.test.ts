@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writtenOver } from '../../src/files/sameFile';
+import { writtenOver } from '../../src/platform/node/files/sameFile';
 
 describe('a file that would be written over', () => {
   const folder = mkdtempSync(join(tmpdir(), 'optimizer-debugger-'));

@@ -1,14 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Port } from '../protocol/channel';
-import { portOf } from '../protocol/threadPort';
-
-/** A thread as its owner sees it: something to talk to, which can die. */
-export interface WorkerThread {
-  readonly port: Port;
-  /** Called once when the thread is gone, unless `end` was called: a whole sentence why. */
-  onDeath(listener: (reason: string) => void): void;
-  end(): Promise<void>;
-}
+import type { WorkerThread } from '../workerThread';
+import { portOf } from './threadPort';
 
 /**
  * Starts a worker from its bundle.

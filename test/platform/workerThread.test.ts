@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ExperimentSession } from '../../src/session/experimentSession';
-import { startWorkerThread } from '../../src/session/workerThread';
+import { startWorkerThread } from '../../src/platform/node/workerThread';
 import { built } from '../support/build';
 import { rosenbrock } from '../support/load';
 

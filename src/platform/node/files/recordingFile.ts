@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Recording, type ReadChunk } from '../core/optrace/recording';
+import { Recording, type ReadChunk } from '../../../core/optrace/recording';
 import { isInside } from './nearby';
 import { NotRead, reasonOf } from './regularFile';
 

@@ -1,0 +1,20 @@
+import type { RuleFileReader } from '../core/experiment/rulesSection';
+import type { ReadFile } from '../core/objective/readFile';
+
+/** What a worker is handed by the machine it runs on, and all that it knows of it. */
+export interface Platform {
+  /** Where the .wasm files of tfjs-backend-wasm lie. */
+  readonly wasmDirectory: string;
+  /** Memory that the thread's owner can read while it is written. */
+  readonly shared: (bytes: number) => SharedArrayBuffer;
+  /** Bytes that data may take. */
+  readonly roomForData: () => number;
+  /** Calls back as soon as waiting messages have been heard. Returns what calls it off. */
+  readonly soon: (task: () => void) => () => void;
+  /** Reads files that an experiment in `directory` names, none outside of `root` (by default the directory). */
+  readonly readerNear: (directory: string, root?: string, onRead?: (path: string) => void) => ReadFile;
+  /** The same for files of rules, at once. */
+  readonly ruleFilesNear: (directory: string, root?: string, onRead?: (path: string) => void) => RuleFileReader;
+  /** Loads the module that brings the `tensorflow` backend from where it is installed beside the experiment. */
+  readonly tensorflowNear: (directory: string) => () => unknown;
+}

@@ -11,14 +11,11 @@ import { tensorflowFailure } from '../tensorflow/failure';
 import type { OptimizerState } from '../weights/optimizerState';
 import { WeightsProblem } from '../weights/problem';
 import { readWeights } from '../weights/read';
-import { checkEmbedded } from './layers/embedded';
-import { checkInitializers } from './layers/initializers';
-import type { LayerPlace } from './layers/layerKind';
 import { LayerProblem, Network, type NetworkLayer } from './layers/network';
+import { assemble, Unmakable } from './layers/assemble';
 import { layerKindNamed } from './layers/registry';
-import { outputShapeOf } from './layers/shapes';
 import { shapeText } from './layers/shapeText';
-import { inputName, wire } from './layers/wiring';
+import { wire } from './layers/wiring';
 import { lossNamed } from './losses/registry';
 import { tooLarge } from './memory';
 import { NetworkOnTensors } from './networkOnTensors';
@@ -83,27 +80,16 @@ function layersOf(objective: NetworkObjective, descriptions: readonly LayerDescr
   const { network: description } = objective;
   const { layers: wired, problems } = wire(descriptions);
   if (problems.length > 0) throw invalid('bad-layer', problems[0].message, wired[problems[0].layer].description.range ?? whole(description));
-  const built: NetworkLayer[] = [];
-  for (const one of wired) {
-    const inputs = one.from.map((at) => (at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape }));
-    try {
-      checkEmbedded(one, built, dataset);
-      checkInitializers(one.description, one.name, inputs[0].shape);
-      const layer = makeLayer(one.description, { name: one.name, seed });
-      built.push({ ...one, layer, inputShapes: inputs.map(({ shape }) => shape), outputShape: outputShapeOf(layer, one, inputs) });
-    } catch (error) {
-      const failure = error instanceof RangeError ? error : tensorflowFailure(`Layer “${one.name}” (${one.description.kind}) cannot be made`, error, 'Change its options.');
-      throw invalid('layer-shapes', failure.message, one.description.range ?? whole(description));
-    }
+  try {
+    const built = assemble(wired, dataset, seed);
+    checkLast(built[built.length - 1], objective, dataset);
+    return built;
+  } catch (error) {
+    if (!(error instanceof Unmakable)) throw error;
+    const { layer: { name, description: { kind, range } }, cause } = error;
+    const failure = cause instanceof RangeError ? cause : tensorflowFailure(`Layer “${name}” (${kind}) cannot be made`, cause, 'Change its options.');
+    throw invalid('layer-shapes', failure.message, range ?? whole(description));
   }
-  checkLast(built[built.length - 1], objective, dataset);
-  return built;
-}
-
-function makeLayer({ kind, options }: LayerDescription, place: LayerPlace) {
-  const found = layerKindNamed(kind);
-  if (!found) throw new RangeError(`There is no layer ${kind}.`);
-  return found.make(options, place);
 }
 
 /** Where layers that the file does not list are asked for. */

@@ -1,4 +1,4 @@
-import { reshape, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { reshape, tensor, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import type { LayerDescription } from '../../networkObjective';
 import type { RowShape } from './layerKind';
@@ -24,7 +24,7 @@ export function startingWith(values: (shape: readonly number[]) => Float32Array)
 
 /** Starts a weight as the matrix that it stands for: [rows, columns] where its shape would mislead what counts inputs and outputs. */
 export function asMatrix(start: Initializer, rows: number, columns: number): Initializer {
-  return { apply: (shape) => reshape(start.apply([rows, columns]), shape) };
+  return { apply: (shape) => tidy(() => reshape(start.apply([rows, columns]), shape)) };
 }
 
 /**

@@ -34,10 +34,12 @@ export interface LayerKind {
   readonly refuse?: (options: LayerOptions, input: RowShape) => string | undefined;
   /** The layer, without memory for weights before it is built. @throws Error of tf.layers where options contradict each other. */
   readonly make: (options: LayerOptions, place: LayerPlace) => Layer;
+  readonly layers?: undefined;
 }
 
 /** A known arrangement of several layers under one name, as a layer of a file. */
-export interface BlockKind extends Omit<LayerKind, 'make' | 'parameters' | 'joins' | 'isRandom'> {
-  /** The layers in order; the first takes what the block takes (\`from\` absent), others by name; the last bears the block's name. */
+export interface BlockKind extends Omit<LayerKind, 'make' | 'layers'> {
+  readonly make?: undefined;
+  /** The layers in order, each with its name and those it takes its inputs from; the last bears the block's name. @param from what the block takes. */
   readonly layers: (options: LayerOptions, name: string, input: RowShape, from: string) => readonly LayerDescription[];
 }

@@ -1,4 +1,4 @@
-import type { Layer, RowShape } from './layerKind';
+import type { Layer, LayerKind, RowShape } from './layerKind';
 import { layerKindNamed } from './registry';
 import { shapeText } from './shapeText';
 import type { WiredLayer } from './wiring';
@@ -11,17 +11,12 @@ import type { WiredLayer } from './wiring';
 export function outputShapeOf(layer: Layer, { name, description }: WiredLayer, inputs: readonly { name: string; shape: RowShape }[]): RowShape {
   const kind = layerKindNamed(description.kind);
   const [first, ...others] = inputs;
-  const gives = `${first.name === 'input' ? 'the data have' : `“${first.name}” gives`} ${shapeText(first.shape)}`;
-  if (kind?.axes !== undefined && first.shape.length !== kind.axes) {
-    const [wanted, advice] = wantedShape(kind.axes, first.shape);
-    throw new RangeError(`Layer “${name}” (${description.kind}) takes ${wanted}, but ${gives}. ${advice}.`);
-  }
+  const gives = givenText(first);
+  if (kind) checkAxes(kind, { name, description }, first);
   for (const other of others) {
     const fits = other.shape.length === first.shape.length && other.shape.every((length, i) => length === first.shape[i] || (kind?.joins === 'channels' && i === first.shape.length - 1));
     if (!fits) throw new RangeError(`Layer “${name}” (${description.kind}) joins shapes that do not fit: ${gives}, but “${other.name}” gives ${shapeText(other.shape)}. Make them equal.`);
   }
-  const refusal = kind?.refuse?.(description.options, first.shape);
-  if (refusal !== undefined) throw new RangeError(`Layer “${name}” (${description.kind}) cannot be made: ${refusal}`);
   if (description.kind === 'reshape') checkReshape(name, first.shape, description.options.targetShape as readonly number[], gives);
   const batched = inputs.map(({ shape }) => [null, ...shape]);
   const output = (layer.computeOutputShape(others.length > 0 ? batched : batched[0]) as (number | null)[]).slice(1).map((length) => length ?? 1);
@@ -30,6 +25,18 @@ export function outputShapeOf(layer: Layer, { name, description }: WiredLayer, i
   }
   return output;
 }
+
+/** Refuses what a layer cannot take. @throws RangeError that says what it takes and what to do. */
+export function checkAxes({ axes, refuse }: Pick<LayerKind, 'axes' | 'refuse'>, { name, description }: Pick<WiredLayer, 'name' | 'description'>, input: { readonly name: string; readonly shape: RowShape }): void {
+  if (axes !== undefined && input.shape.length !== axes) {
+    const [wanted, advice] = wantedShape(axes, input.shape);
+    throw new RangeError(`Layer “${name}” (${description.kind}) takes ${wanted}, but ${givenText(input)}. ${advice}.`);
+  }
+  const refusal = refuse?.(description.options, input.shape);
+  if (refusal !== undefined) throw new RangeError(`Layer “${name}” (${description.kind}) cannot be made: ${refusal}`);
+}
+
+const givenText = ({ name, shape }: { readonly name: string; readonly shape: RowShape }) => `${name === 'input' ? 'the data have' : `“${name}” gives`} ${shapeText(shape)}`;
 
 /** What a layer of so many axes takes, and what to do where that is not so. */
 function wantedShape(axes: 1 | 2 | 3, { length, 0: first }: RowShape): readonly [string, string] {

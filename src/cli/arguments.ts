@@ -7,6 +7,7 @@ run FILE           runs an experiment file and writes every step as JSON Lines
   --full           write every entry of every tensor, also of those with more than 64
   --save-weights OUT.safetensors
                    keep what the run has come to, for weights: to go on from; with several optimizers one file each: OUT-id.safetensors
+  --names torch    the weights under PyTorch's names and in its layout, for load_state_dict
 
 basins FILE        starts every optimizer from every point of a grid, and writes where each run ends, as JSON
   --out OUT        write to this file instead of standard output
@@ -44,6 +45,7 @@ export interface RunArguments extends Arguments {
   readonly trace: string | undefined;
   readonly full: boolean;
   readonly saveWeights: string | undefined;
+  readonly names: 'own' | 'torch';
 }
 
 export interface BasinsArguments extends Arguments {
@@ -76,7 +78,7 @@ export type Command =
 
 const all = { help: { type: 'boolean', short: 'h' } } as const;
 const running = { steps: { type: 'string' }, backend: { type: 'string' } } as const;
-const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' } } as const;
+const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' }, names: { type: 'string' } } as const;
 const basins = { ...running, out: { type: 'string' }, points: { type: 'string' } } as const;
 const exportTorch = { ...running, out: { type: 'string' } } as const;
 const compareTorch = { ...running, python: { type: 'string' } } as const;
@@ -117,7 +119,7 @@ export function parseArguments(argv: readonly string[]): Command {
     case 'compare-torch':
       return { name, ...shared, python: values.python ?? 'python3' };
     case 'run':
-      return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']) };
+      return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']), names: namesOf(values.names, values['save-weights']) };
   }
 }
 
@@ -149,6 +151,12 @@ function weightsOf(path: string | undefined): string | undefined {
 function scriptOf(path: string | undefined): string | undefined {
   if (path !== undefined && !path.toLowerCase().endsWith('.py')) throw new UsageError(`--out takes a name that ends with .py, not ${path}.`);
   return path;
+}
+
+function namesOf(text: string | undefined, saved: string | undefined): 'own' | 'torch' {
+  if (text !== undefined && text !== 'own' && text !== 'torch') throw new UsageError(`--names takes own or torch, not ${text}.`);
+  if (text !== undefined && saved === undefined) throw new UsageError('--names says how weights are named that --save-weights OUT.safetensors keeps. Give both.');
+  return text ?? 'own';
 }
 
 function backendOf(text: string | undefined): Arguments['backend'] {

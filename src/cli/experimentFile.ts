@@ -29,9 +29,11 @@ export async function readExperiment(path: string, onRead: (path: string) => voi
 const mark: Record<Diagnostic['severity'], string> = { error: '', warning: 'warning: ', information: 'note: ' };
 
 function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[]): string[] {
-  return diagnostics.map(({ severity, message, range }) => {
+  return diagnostics.flatMap(({ severity, code, message, range }) => {
     const { line, column } = positionOf(text, range.start);
-    return `${path}:${line}:${column}: ${mark[severity]}${message}`;
+    const said = `${path}:${line}:${column}: ${mark[severity]}${message}`;
+    // The one message that is a table.
+    return code === 'weights' ? said.split('\n').map((row, i) => (i === 0 ? row : `  ${row}`)) : said;
   });
 }
 

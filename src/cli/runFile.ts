@@ -47,7 +47,7 @@ export async function runFile(wanted: Arguments): Promise<number> {
     const trace = wanted.trace === undefined ? [] : [{ option: '--trace', path: wanted.trace }];
     await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], [...inputs]);
     await traced(experiment, runs, wanted, interruption);
-    for (const [i, path] of weights.entries()) await saveWeights(runs[i].run, path);
+    for (const [i, path] of weights.entries()) await saveWeights(runs[i].run, path, wanted.names);
     return interruption.exitCode ?? 0;
   } finally {
     interruption.dispose();
@@ -124,9 +124,9 @@ async function writeTrace(
 }
 
 /** Keeps where a run has ended. */
-async function saveWeights(run: Run, path: string): Promise<void> {
+async function saveWeights(run: Run, path: string, names: Arguments['names']): Promise<void> {
   try {
-    await writeWhole(path, [trainedAt(run, run.length - 1)]);
+    await writeWhole(path, [trainedAt(run, run.length - 1, names)]);
   } catch (error) {
     throw new NotWritten(`The weights cannot be written to ${path}: ${reasonOf(error)}.`, { cause: error });
   }

@@ -72,7 +72,15 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       const { open, session } = current();
       const run = await runLookedAt(open, session, 'Save Weights…', 'Which run’s weights?');
       const cursor = session.status.runs.find(({ id }) => id === run)?.cursor;
-      if (run !== undefined && cursor !== undefined) await saveWeights(session, open, run, cursor);
+      if (run === undefined || cursor === undefined) return;
+      const chosen = await window.showQuickPick(
+        [
+          { label: 'To go on from', description: 'with the optimizer’s state, under the names of the experiment', names: 'own' as const },
+          { label: 'For PyTorch', description: 'under its names and in its layout, for load_state_dict', names: 'torch' as const },
+        ],
+        { title: 'Save Weights…' },
+      );
+      if (chosen) await saveWeights(session, open, run, cursor, chosen.names);
     },
     fork: async () => {
       const { open, session } = current();

@@ -39,8 +39,8 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
       await saveTrace(alive(), open, format);
       return null;
     },
-    saveWeights: async ({ run, step }) => {
-      await saveWeights(alive(), open, run, step);
+    saveWeights: async ({ run, step, names }) => {
+      await saveWeights(alive(), open, run, step, names);
       return null;
     },
     savePicture: async ({ name, png }) => {

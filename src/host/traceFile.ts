@@ -57,10 +57,10 @@ async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncG
 }
 
 /** Asks where to save what a network's run has come to at a step, and writes it. */
-export async function saveWeights(session: ExperimentSession, open: OpenExperiment, run: RunId, step: number): Promise<void> {
-  const name = [withoutExtension(open.uri.path).split('/').at(-1), ...(session.info.runs.length > 1 ? [run] : []), step].join('-');
+export async function saveWeights(session: ExperimentSession, open: OpenExperiment, run: RunId, step: number, names: 'own' | 'torch' = 'own'): Promise<void> {
+  const name = [withoutExtension(open.uri.path).split('/').at(-1), ...(session.info.runs.length > 1 ? [run] : []), step, ...(names === 'torch' ? ['torch'] : [])].join('-');
   // First, so that nobody chooses a place for what cannot be had.
-  const file = await session.read('trained', { run, step });
+  const file = await session.read('trained', { run, step, names });
   await saveFile(open, name, 'safetensors', 'safetensors', file);
 }
 

@@ -58,7 +58,7 @@ type HostRequests = {
   /** Asks where to save, and writes the trace. */
   saveTrace: { params: { readonly format: ExportFormat }; result: null };
   /** Asks where to save what a network's run has come to, and writes it. */
-  saveWeights: { params: { readonly run: RunId; readonly step: number }; result: null };
+  saveWeights: { params: { readonly run: RunId; readonly step: number; readonly names?: 'own' | 'torch' }; result: null };
   savePicture: { params: { readonly name: string; readonly png: Uint8Array }; result: null };
   /** Asks where to save a table, and writes it as CSV. */
   saveTable: { params: { readonly name: string; readonly csv: string }; result: null };

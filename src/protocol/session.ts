@@ -247,7 +247,7 @@ export const sessionRequests = {
   /** Per run the first recorded step whose value has come to the threshold; NaN where none has. */
   reached: read<{ readonly runs: readonly RunId[]; readonly threshold: number }, Float64Array>(),
   /** What a network's run has come to before update `step`, as a .safetensors file: parameters, moving averages, the optimizer's state. */
-  trained: read<{ readonly run: RunId; readonly step: number }, Uint8Array>(),
+  trained: read<{ readonly run: RunId; readonly step: number; readonly names?: 'own' | 'torch' }, Uint8Array>(),
   /** Begins an export of the trace as it is now; answers with its number. Any number of them may be under way. */
   beginExport: read<{ readonly format: ExportFormat }, number>(),
   /** The next piece of an export as text; `next` is null after the last, which ends it. Pass 0 first. */

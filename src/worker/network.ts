@@ -126,10 +126,10 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
 }
 
 /** A .safetensors file to go on from. */
-export function trainedWeights({ run }: Seat, step: number): Transfer<Uint8Array> {
+export function trainedWeights({ run }: Seat, step: number, names?: 'own' | 'torch'): Transfer<Uint8Array> {
   const trained = toReplay(run);
   networkOf(trained);
-  const file = trainedAt(trained, recordedStep(trained, step));
+  const file = trainedAt(trained, recordedStep(trained, step), names);
   return new Transfer(file, [file.buffer as ArrayBuffer]);
 }
 

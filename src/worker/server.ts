@@ -107,7 +107,7 @@ export class SessionServer {
       assess: ({ run, step }) => this.verdicts.at(run, wholeStep(step)),
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
       reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
-      trained: ({ run, step }) => trainedWeights(this.session.seat(run), wholeStep(step)),
+      trained: ({ run, step, names }) => trainedWeights(this.session.seat(run), wholeStep(step), names),
       ...exportHandlers((format) => new TraceExport(format, this.experiment.experiment, this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })))),
     };
     this.channel = new Channel(port, handlers);

@@ -65,6 +65,10 @@ describe('A network in the panel', function () {
     await page.getByRole('menuitem', { name: 'Weights at step 30 as .safetensors…' }).click();
     await panel.settled();
     assert.deepEqual(host.last('saveWeights'), { run: 'adam', step: 30 });
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'The same for PyTorch…' }).click();
+    await panel.settled();
+    assert.deepEqual(host.last('saveWeights'), { run: 'adam', step: 30, names: 'torch' });
   });
 
   it('moves the decision boundary with the steps, and back to the very same', async () => {

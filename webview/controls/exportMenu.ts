@@ -44,6 +44,7 @@ export class ExportMenu extends LitElement {
             ${item('Trace as CSV…', () => void session.ask('saveTrace', { format: 'csv' }))}
             ${item('Trace as JSON Lines…', () => void session.ask('saveTrace', { format: 'jsonl' }))}
             ${info.network && run ? item(`Weights at step ${count(run.cursor)} as .safetensors…`, () => void session.ask('saveWeights', { run: run.id, step: run.cursor })) : nothing}
+            ${info.network && run ? item('The same for PyTorch…', () => void session.ask('saveWeights', { run: run.id, step: run.cursor, names: 'torch' })) : nothing}
             <hr role="separator" />
             ${pictures.map(({ id, title }) => item(`${title} as PNG…`, () => emit(this, 'picture-wanted', id)))}
           </div>`

@@ -33,7 +33,10 @@ export function notesOf({ steps }: Experiment, objective: Objective): readonly D
   const { data } = objective.parts.description;
   const at = data.source.range;
   const read = objective.parts.dataset.notes.map(({ message, key }): Diagnostic => ({ severity: 'information', code: 'data', message, range: data.ranges[key] ?? at }));
-  return [...read, ...batchesRunOut(steps, objective)];
+  const { weightsNote, description: { network } } = objective.parts;
+  const weights = (network.weights ?? network.model)?.range;
+  const filled: readonly Diagnostic[] = weightsNote !== undefined && weights ? [{ severity: 'information', code: 'weights', message: weightsNote, range: weights }] : [];
+  return [...read, ...filled, ...batchesRunOut(steps, objective)];
 }
 
 function batchesRunOut(steps: number, { parts, sampler: { listed } }: NetworkOnTensors): readonly Diagnostic[] {

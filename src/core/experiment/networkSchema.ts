@@ -239,6 +239,33 @@ const layer = Type.Unsafe<string | Record<string, unknown>>({
   ],
 });
 
+const weightsPath = (description: string) => Type.String({ minLength: 1, maxLength: limits.pathLength, description: `${description} The path is relative to this file.`, examples: ['start.safetensors'] });
+const pattern = (description: string) => Type.String({ minLength: 1, maxLength: limits.titleLength, description, examples: ['"fc.*"'] });
+const weights = Type.Optional(
+  Type.Unsafe<string | { file: string; skip?: string | string[] }>({
+    description:
+      'A file to start from instead of the initializers: .safetensors, PyTorch’s .pt or .pth, NumPy’s .npz, a model.json of tf.layers, or JSON: {"dense/kernel": [[…]], "dense/bias": […]}. Names and layouts may be the experiment’s or PyTorch’s. `{ file: …, skip: ["fc.*"] }` loads a part. The path is relative to this file.',
+    examples: ['start.safetensors'],
+    advice: 'Write a path, or `{ file: start.safetensors, skip: ["fc.*"] }`.',
+    anyOf: [
+      weightsPath('The file.'),
+      Type.Object(
+        {
+          file: weightsPath('The file.'),
+          skip: Type.Optional(
+            Type.Unsafe<string | string[]>({
+              description: 'What is not loaded and keeps its start: names of the network or of the file, `*` standing for any characters and `?` for one.',
+              examples: ['["fc.*"]'],
+              anyOf: [pattern('A name or pattern.'), Type.Array(pattern('A name or pattern.'), { minItems: 1, maxItems: 100 })],
+            }),
+          ),
+        },
+        closed,
+      ),
+    ],
+  }),
+);
+
 export const networkSchema = Type.Object(
   {
     layers: Type.Optional(
@@ -247,7 +274,7 @@ export const networkSchema = Type.Object(
     preset: oneOf(presets, 'preset', 'A known architecture instead of `layers`, made to fit the data.', 'mlp'),
     model: path('A saved tf.layers model, or one converted from Keras: its layers, and its weights to start from.', 'model.json'),
     loss: oneOf(losses, 'loss', losses.map((loss) => `\`${loss.name}\`: ${loss.summary}`).join(' '), 'crossEntropy'),
-    weights: path('A file to start from instead of the initializers: .safetensors (ours, or PyTorch’s for the presets), a model.json of tf.layers, or JSON: {"dense/kernel": [[…]], "dense/bias": […]}.', 'start.safetensors'),
+    weights,
   },
   { ...closed, description: 'A network of layers, and the loss that is minimized.', examples: ['{ layers: [dense: { units: 3 }], loss: crossEntropy }'] },
 );

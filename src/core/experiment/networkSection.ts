@@ -36,10 +36,19 @@ export function readNetwork(root: MappingNode, { network: given }: ExperimentFil
     model: modelEntry && fileIn(modelEntry, given.model),
     loss: loss.name,
     lossOptions: loss.options,
-    weights: weights && fileIn(weights, given.weights),
+    ...readWeightsEntry(weights, given, report),
     range: entry.keyRange,
     ranges: Object.fromEntries(node.entries.map((one) => [one.key, valueRange(one)])),
   };
+}
+
+/** `weights:` as a path, or with what is not loaded. */
+function readWeightsEntry(entry: Entry | undefined, { weights: given }: Section, report: Report): Pick<NetworkDescription, 'weights' | 'weightsToSkip'> {
+  if (!entry || given === undefined) return { weights: undefined, weightsToSkip: [] };
+  if (typeof given === 'string') return { weights: fileIn(entry, given), weightsToSkip: [] };
+  const file = entryOf(entry.value, 'file');
+  if (!file) report.error('missing-key', entry.keyRange, '`file` is missing in `weights`. Write `weights: { file: start.safetensors, skip: ["fc.*"] }`.');
+  return { weights: file && fileIn(file, given.file), weightsToSkip: listOf(given.skip) ?? [] };
 }
 
 function readLayers({ value }: Entry, { layers: given }: Section, report: Report): LayerDescription[] | undefined {

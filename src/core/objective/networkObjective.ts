@@ -148,6 +148,8 @@ export interface NetworkDescription {
   readonly lossOptions: Readonly<Record<string, unknown>>;
   /** Where θ(0) comes from instead of the layers' initializers. */
   readonly weights: FileReference | undefined;
+  /** Patterns of names, of the network or the file, that keep their start. */
+  readonly weightsToSkip: readonly string[];
   readonly range: TextRange;
   readonly ranges: Readonly<Record<string, TextRange>>;
 }

@@ -1,6 +1,7 @@
 import type { ParameterLayout } from '../parameters';
 import type { MatrixProduct } from '../optimizer/rule';
 import type { OptimizerState } from './weights/optimizerState';
+import type { TorchNaming } from './weights/write';
 
 /** Where a number first stopped being finite: the operation, and its place in the formula. */
 export interface NonFiniteSource {
@@ -87,6 +88,8 @@ export interface Objective {
   readonly definitions?: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** What a definition is at θ, row by row; with the noise of the step. @throws RangeError where there is none of that name. */
   define?(name: string, parameters: Float32Array, step: number): Float32Array;
+  /** Networks only: what PyTorch calls their tensors. */
+  readonly torchNaming?: TorchNaming;
   /** Networks only: steps that go once through the training rows. */
   readonly updatesPerEpoch?: number;
   /** Networks only: what to change where inputs or targets are orders of magnitude away from 1; whole sentences. */

@@ -8,9 +8,9 @@ import { TableProblem } from '../data/table';
 import { FileRefused, type ReadFile } from '../readFile';
 import { useBackend } from '../tensorflow/backend';
 import { tensorflowFailure } from '../tensorflow/failure';
-import type { OptimizerState } from '../weights/optimizerState';
 import { WeightsProblem } from '../weights/problem';
-import { readWeights } from '../weights/read';
+import { readWeights, type WeightsRead } from '../weights/read';
+import { flattenedPictures } from './flattened';
 import { LayerProblem, Network, type NetworkLayer } from './layers/network';
 import { assemble, Unmakable } from './layers/assemble';
 import { layerKindNamed } from './layers/registry';
@@ -59,12 +59,12 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   useBackend(backend);
   const network = build(layers, objective);
   const [start, stateStart, frozen] = [network.parameters, network.state, network.frozenWeights];
-  let trained: OptimizerState | undefined;
+  let read: WeightsRead = { trained: undefined, note: undefined };
   if (weights && weightsFile) {
     const { path, range } = weightsFile;
     try {
       const torchName = description.preset && presetNamed(description.preset.name)?.torchName;
-      trained = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, frozen: { layout: network.frozenLayout, values: frozen }, torchName }, readFile);
+      read = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, frozen: { layout: network.frozenLayout, values: frozen }, torchName, pictures: flattenedPictures(layers) }, readFile, weightsFile === description.weights ? description.weightsToSkip : []);
     } catch (error) {
       network.dispose();
       if (error instanceof WeightsProblem) throw invalid('bad-weights', error.message, range);
@@ -72,7 +72,7 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
     }
   }
   network.freezeAt(frozen);
-  return new NetworkOnTensors({ description: objective, network, frozen, seed, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained, samplerFor });
+  return new NetworkOnTensors({ description: objective, network, frozen, seed, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained: read.trained, weightsNote: read.note, samplerFor });
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */

@@ -8,7 +8,10 @@ import { useBackend, type BackendName } from '../tensorflow/backend';
 import { copyInto } from '../tensorflow/copies';
 import { productOn } from '../tensorflow/matrixProduct';
 import { tensorflowFailure } from '../tensorflow/failure';
+import { usualTorchName } from '../weights/match';
 import type { OptimizerState } from '../weights/optimizerState';
+import type { TorchNaming } from '../weights/write';
+import { flattenedPictures } from './flattened';
 import type { Network } from './layers/network';
 import { activityPenalty, activityRegularizerOf, WeightPenalties } from './layers/penalties';
 import { layerKindNamed } from './layers/registry';
@@ -20,6 +23,7 @@ import type { Predicted } from './figures/figure';
 import { figures } from './figures/registry';
 import { meterOf } from './networkMeter';
 import { brokenGradient, firstNonFinite } from './nonFinite';
+import { presetNamed } from './presets/registry';
 import { scaleAdvice } from './scaleAdvice';
 
 /** What runs of one network share: its layers, its data and its loss. */
@@ -37,6 +41,8 @@ export interface NetworkParts {
   readonly seed: number;
   /** The optimizer that the weights were saved with, to go on from. */
   readonly trained: OptimizerState | undefined;
+  /** What of a file of weights went where, where that is worth a word. */
+  readonly weightsNote?: string;
   /** A sampler for batches of this many rows; undefined: as the file says. */
   readonly samplerFor: (size: number | 'all' | undefined) => Sampler;
 }
@@ -78,6 +84,12 @@ export class NetworkOnTensors implements Objective {
     this.sampler = parts.samplerFor(batchSize);
     this.penalties = new WeightPenalties(network.layers, network.layout);
     this.meter = meterOf(this);
+  }
+
+  get torchNaming(): TorchNaming {
+    const { network, description } = this.parts;
+    const known = description.network.preset && presetNamed(description.network.preset.name)?.torchName;
+    return { nameOf: (name) => known?.(name) ?? usualTorchName(name), pictures: flattenedPictures(network.layers) };
   }
 
   /** Steps that go once through the training rows. */

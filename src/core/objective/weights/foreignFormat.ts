@@ -1,4 +1,4 @@
-/** What a file of weights is that neither safetensors nor JSON is, and how its weights become a file that can be read. */
+/** What a file of weights is that cannot be read here, and how its weights become a file that can be read. */
 interface ForeignFormat {
   readonly extensions: readonly string[];
   /** First bytes of its files. */
@@ -8,15 +8,10 @@ interface ForeignFormat {
   readonly conversion: string;
 }
 
-const zip = [0x50, 0x4b, 0x03, 0x04];
 const pickle = [0x80, 0x02];
 const hdf5 = [0x89, 0x48, 0x44, 0x46];
-const numpy = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-const arrays = 'import numpy as np; from safetensors.numpy import save_file';
 const foreignFormats: readonly ForeignFormat[] = [
-  { extensions: ['.npz'], magic: [], what: 'an archive of NumPy arrays', conversion: `${arrays}; save_file({k: np.ascontiguousarray(v) for k, v in np.load("FILE").items()}, "OUT")` },
-  { extensions: ['.npy'], magic: [numpy], what: 'one NumPy array without a name', conversion: `${arrays}; save_file({"dense/kernel": np.ascontiguousarray(np.load("FILE"))}, "OUT")` },
   {
     extensions: ['.h5', '.hdf5', '.keras'],
     magic: [hdf5],
@@ -25,8 +20,8 @@ const foreignFormats: readonly ForeignFormat[] = [
   },
   {
     extensions: ['.pt', '.pth', '.bin', '.ckpt'],
-    magic: [zip, pickle],
-    what: 'a PyTorch checkpoint, which is a Python pickle: reading one runs code of whoever made it',
+    magic: [pickle],
+    what: 'a PyTorch checkpoint of before 1.6, which is a Python pickle as a whole: reading one runs code of whoever made it',
     // A model, a checkpoint that holds its state beside other things, or the state itself; tensors may share memory, which the format does not take.
     conversion:
       'import torch; from safetensors.torch import save_file; m = torch.load("FILE", map_location="cpu"); s = m.state_dict() if hasattr(m, "state_dict") else m.get("state_dict", m); save_file({k: v.clone().contiguous() for k, v in s.items() if torch.is_tensor(v)}, "OUT")',

@@ -1,4 +1,5 @@
-import type { WeightsTarget } from './fit';
+import { matchesGlob } from '../../optimizer/glob';
+import type { WeightsTarget } from './target';
 import { WeightsProblem } from './problem';
 
 const mostBytes = 256 * 2 ** 20;
@@ -8,14 +9,16 @@ const mostBytes = 256 * 2 ** 20;
  * What layers carry (`batchNormalization/moving_mean`) may be given, too; parameters that are not given keep their start.
  * @throws WeightsProblem
  */
-export function fitJson(content: unknown, name: string, { layout, stateLayout, start, state, frozen }: WeightsTarget): void {
+export function fitJson(content: unknown, name: string, { layout, stateLayout, start, state, frozen }: WeightsTarget, skip: readonly string[] = []): void {
+  const isSkipped = (key: string) => skip.some((pattern) => matchesGlob(pattern, key));
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
     throw new WeightsProblem(`${name} holds no weights. Write them by parameter: {"${layout.tensors[0]?.name ?? 'dense/kernel'}": [[…], …], …}.`);
   }
   const known = new Map([...layout.tensors.map((tensor) => ({ tensor, into: start })), ...(frozen?.layout.tensors.map((tensor) => ({ tensor, into: frozen.values })) ?? []), ...stateLayout.tensors.map((tensor) => ({ tensor, into: state }))].map((one) => [one.tensor.name, one]));
-  const missing = [...layout.tensors, ...(frozen?.layout.tensors ?? [])].find((tensor) => !Object.hasOwn(content, tensor.name));
+  const missing = [...layout.tensors, ...(frozen?.layout.tensors ?? [])].find((tensor) => !Object.hasOwn(content, tensor.name) && !isSkipped(tensor.name));
   if (missing) throw new WeightsProblem(`${name} has no “${missing.name}” (shape [${missing.shape.join(', ')}]), which the network has. Its names are ${Object.keys(content).slice(0, 8).join(', ')}.`);
   for (const [key, value] of Object.entries(content)) {
+    if (isSkipped(key)) continue;
     const found = known.get(key);
     if (!found) throw new WeightsProblem(`${name} has “${key}”, but the network has no such parameter. Its parameters are ${layout.tensors.map((tensor) => tensor.name).slice(0, 8).join(', ')}.`);
     const { tensor, into } = found;

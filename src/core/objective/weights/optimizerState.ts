@@ -1,5 +1,5 @@
 import type { ParameterLayout } from '../../parameters';
-import { optimizerPrefix } from './fit';
+import { optimizerPrefix } from './target';
 import { displayText } from '../../displayText';
 import { WeightsProblem } from './problem';
 import type { Safetensors, TensorToStore } from './safetensors';

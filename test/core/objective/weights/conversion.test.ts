@@ -24,8 +24,6 @@ const cases: readonly (readonly [what: string, file: string, modules: string, wr
   ['a state_dict whose tensors share memory', 'state.pt', 'torch', 'w = torch.arange(6.).reshape(2, 3); torch.save({"a.weight": w, "b.weight": w.t(), "epoch": 3}, FILE)', { 'a.weight': [0, 1, 2, 3, 4, 5], 'b.weight': [0, 3, 1, 4, 2, 5] }],
   ['a checkpoint', 'last.ckpt', 'torch', 'torch.save({"epoch": 3, "state_dict": {"w": torch.tensor([1., 2.])}}, FILE)', { w: [1, 2] }],
   ['a whole model', 'model.pth', 'torch', 'm = torch.nn.Linear(2, 1, bias=False); m.weight.data[:] = torch.tensor([[3., 4.]]); torch.save(m, FILE)', { weight: [3, 4] }],
-  ['arrays by name', 'arrays.npz', 'numpy', 'numpy.savez(FILE, a=numpy.float32([[1, 2], [3, 4]]).T, b=numpy.float32([5]))', { a: [1, 3, 2, 4], b: [5] }],
-  ['one array', 'kernel.npy', 'numpy', 'numpy.save(FILE, numpy.float32([[1, 2]]))', { 'dense/kernel': [1, 2] }],
   ['a Keras model', 'model.h5', 'keras', 'm = keras.Sequential([keras.layers.Dense(1, use_bias=False)]); m.build((None, 2)); m.set_weights([__import__("numpy").float32([[1], [2]])]); m.save(FILE)', {}],
 ];
 

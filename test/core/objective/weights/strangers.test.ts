@@ -99,11 +99,9 @@ describe('weights in JSON of a stranger', () => {
 });
 
 describe('weights of other libraries', () => {
-  const text = (bytes: string) => new TextEncoder().encode(bytes);
   for (const [path, bytes, message] of [
-    ['nets/model.pth', text('PK\u0003\u0004…'), /^nets\/model\.pth is a PyTorch checkpoint, .*runs code.*torch\.load\("model\.pth", map_location="cpu"\).*, "model\.safetensors"\)$/],
-    ['model.pt', text('PK\u0003\u0004…'), /PyTorch checkpoint.*"model\.safetensors"/],
-    ['arrays.npz', text('PK\u0003\u0004…'), /archive of NumPy arrays.*np\.load\("arrays\.npz"\)/],
+    ['nets/model.pth', Uint8Array.of(0x80, 0x02, 0x8a), /^nets\/model\.pth is a PyTorch checkpoint of before 1\.6, .*runs code.*torch\.load\("model\.pth", map_location="cpu"\).*, "model\.safetensors"\)$/],
+    ['model.pt', Uint8Array.of(0x80, 0x02, 0x8a), /PyTorch checkpoint.*"model\.safetensors"/],
     ['model.h5', Uint8Array.of(0x89, 0x48, 0x44, 0x46), /Keras model.*keras\.models\.load_model\("model\.h5"\)/],
     ['model.json', Uint8Array.of(0x80, 0x02, 0x7d), /^model\.json is a PyTorch checkpoint/],
   ] as const) {

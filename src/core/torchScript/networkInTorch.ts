@@ -15,6 +15,7 @@ const mostRows = 2 ** 24;
 /** A network on its data as a module of PyTorch, weights in PyTorch’s layout. @throws NotInTorch */
 export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, steps: number): ProblemInTorch {
   const { network, dataset, description, stateStart } = objective.parts;
+  if (description.data.augmentation) throw new NotInTorch('`augment` changes batches as they are learnt from, which the script does not. Export without it.');
   const penalties = weightPenaltiesOf(network.layers, network.layout);
   const taken = new Set<string>();
   const layers = network.layers.map((layer) => ({ layer, own: layerInTorch(layer), name: identifier(layer.name, taken) }));

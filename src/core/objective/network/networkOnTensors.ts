@@ -8,10 +8,8 @@ import { useBackend, type BackendName } from '../tensorflow/backend';
 import { copyInto } from '../tensorflow/copies';
 import { productOn } from '../tensorflow/matrixProduct';
 import { tensorflowFailure } from '../tensorflow/failure';
-import { usualTorchName } from '../weights/match';
 import type { OptimizerState } from '../weights/optimizerState';
 import type { TorchNaming } from '../weights/write';
-import { flattenedPictures } from './flattened';
 import type { Network } from './layers/network';
 import { activityPenalty, activityRegularizerOf, WeightPenalties } from './layers/penalties';
 import { layerKindNamed } from './layers/registry';
@@ -23,7 +21,7 @@ import type { Predicted } from './figures/figure';
 import { figures } from './figures/registry';
 import { meterOf } from './networkMeter';
 import { brokenGradient, firstNonFinite } from './nonFinite';
-import { presetNamed } from './presets/registry';
+import { torchNamingOf } from './torchNaming';
 import { scaleAdvice } from './scaleAdvice';
 
 /** What runs of one network share: its layers, its data and its loss. */
@@ -87,9 +85,7 @@ export class NetworkOnTensors implements Objective {
   }
 
   get torchNaming(): TorchNaming {
-    const { network, description } = this.parts;
-    const known = description.network.preset && presetNamed(description.network.preset.name)?.torchName;
-    return { nameOf: (name) => known?.(name) ?? usualTorchName(name), pictures: flattenedPictures(network.layers) };
+    return torchNamingOf(this.parts);
   }
 
   /** Steps that go once through the training rows. */

@@ -1,5 +1,6 @@
 import { type Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
+import type { Diagnostic } from '../core/diagnostic';
 import type { Explanation } from '../core/explanation/explanation';
 import type { LoadParams, RunId } from '../protocol/session';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
@@ -29,6 +30,8 @@ export class OpenExperiment {
   /** The session's state, the session itself or the panel's presence changed. */
   readonly changed = new Signal<void>();
   readonly begun = new Signal<void>();
+  /** What loading the experiment has told: of what it was made, or why it was not. */
+  readonly loaded = new Signal<readonly Diagnostic[]>();
   /** A debugger's session is over, though nobody ended the debugger. */
   readonly debuggerLetGo = new Signal<DebugSession>();
   session: ExperimentSession | undefined;
@@ -184,6 +187,7 @@ export class OpenExperiment {
       await session.load({ source, format, ...options, backend: options.backend ?? backendOverride(), traceBudget: traceBudget(), ...placeOf(this.uri) });
     } catch (error) {
       await session.end();
+      if (error instanceof InvalidExperiment) this.loaded.send(error.diagnostics);
       throw error;
     }
     // A debugger may begin again with what it has.
@@ -211,6 +215,7 @@ export class OpenExperiment {
     this.refresh();
     this.changed.send();
     this.begun.send();
+    this.loaded.send(session.notes);
     return { session, source };
   }
 

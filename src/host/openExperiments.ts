@@ -1,4 +1,5 @@
 import { debug, Uri, workspace, type DebugSession, type Disposable } from 'vscode';
+import type { Diagnostic } from '../core/diagnostic';
 import { Signal } from '../session/signal';
 import { focusedRun } from './debug/focusedRun';
 import { experimentGlob } from './experimentFile';
@@ -11,6 +12,8 @@ export class OpenExperiments implements Disposable {
   readonly changed = new Signal<OpenExperiment>();
   /** A session has begun. */
   readonly begun = new Signal<OpenExperiment>();
+  /** An experiment was loaded, or refused: what there is to say about it. */
+  readonly loaded = new Signal<{ readonly uri: Uri; readonly told: readonly Diagnostic[] }>();
   /** The one used last: what a command without an argument means when no experiment file is in front. */
   latest: OpenExperiment | undefined;
 
@@ -58,6 +61,7 @@ export class OpenExperiments implements Disposable {
       this.byUri.set(uri.toString(), open);
       open.changed.on(() => this.hasChanged(open));
       open.begun.on(() => this.begun.send(open));
+      open.loaded.on((told) => this.loaded.send({ uri: open.uri, told }));
     }
     this.latest = open;
     return open;

@@ -1,19 +1,21 @@
-import { languages, workspace, type Disposable } from 'vscode';
+import { languages, workspace, type Disposable, type Uri } from 'vscode';
+import type { Diagnostic } from '../../core/diagnostic';
 import { shown } from './diagnostics';
-import type { OpenExperiment } from '../openExperiment';
 import type { OpenExperiments } from '../openExperiments';
 
-/** What only loading an experiment tells, such as what was made of its data: among the problems, until the text changes. */
+/** What only loading an experiment tells, such as what was made of its data or is wrong with them: among the problems, until the text changes. */
 export function provideLoadNotes(experiments: OpenExperiments): Disposable[] {
   const collection = languages.createDiagnosticCollection('optimizer-experiment-data');
-  const show = async ({ uri, session }: OpenExperiment) => {
+  const show = async (uri: Uri, told: readonly Diagnostic[]) => {
     const document = await workspace.openTextDocument(uri);
-    collection.set(uri, session?.notes.map((note) => shown(document, note)));
+    collection.set(uri, told.map((one) => shown(document, one)));
   };
-  experiments.begun.on((open) => void show(open));
+  experiments.loaded.on(({ uri, told }) => void show(uri, told));
   return [
     collection,
-    workspace.onDidChangeTextDocument(({ document }) => collection.delete(document.uri)),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) collection.delete(document.uri);
+    }),
     workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
   ];
 }

@@ -50,6 +50,12 @@ describe('the language of experiments', () => {
     edit.replace(document.uri, new vscode.Range(5, 7, 5, 8), '3');
     assert.ok(await vscode.workspace.applyEdit(edit));
     await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.length === 0, 'No notes about another text');
+    // What is wrong with the data, too.
+    await vscode.workspace.fs.writeFile(file('people.csv'), new TextEncoder().encode('age,sex,y\n22,male,0\n1,2\n'));
+    void vscode.commands.executeCommand('optimizerDebugger.run', document.uri);
+    const [wrong] = await eventually(() => vscode.languages.getDiagnostics(document.uri), (all) => all.length === 1, 'What is wrong with the data');
+    assert.deepEqual([wrong.severity, wrong.range.start.line], [vscode.DiagnosticSeverity.Error, 1]);
+    assert.match(wrong.message, /Line 3 of people\.csv has 2 values/);
     await vscode.commands.executeCommand('optimizerDebugger.stop');
   });
 

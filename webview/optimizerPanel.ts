@@ -7,24 +7,25 @@ import type { KeysHelp } from './controls/keysHelp';
 import { bindingFor } from './controls/keys';
 import './controls/messageBanners';
 import type { StepTimeline } from './controls/stepTimeline';
-import './explain/explanationPage';
 import { axesOf, steepestAndFlattest } from './landscape/axes';
 import type { LandscapeView } from './landscape/landscapeView';
-import { icon } from './look/icon';
 import { marksOf } from './look/runMarks';
 import { sharedStyles } from './look/sharedStyles';
 import { readTheme, watchTheme } from './look/theme';
+import { emptyPanel } from './emptyPanel';
 import { bannersOf } from './panelBanners';
 import { panelHead } from './panelHead';
 import { panelStyles } from './panelStyles';
 import { Commands } from './session/commands';
 import { visibleDrawings, type Drawing } from './session/drawing';
 import { chartedCoordinates } from './session/coordinates';
+import { FirstRun } from './session/firstRun';
 import { keeping } from './session/keeping';
 import type { Intent } from './session/emit';
 import { PanelSession } from './session/panelSession';
 import { restoreViewState, saveViewState, viewOf, type ViewState } from './session/viewState';
 import { connect } from './session/wire';
+import type { Playback } from '../src/protocol/panel';
 import type { SeriesKey, SessionInfo } from '../src/protocol/session';
 import type { Looked, ViewContext } from './views/view';
 import { shownView, viewsOf, watch } from './views/views';
@@ -50,6 +51,7 @@ export class OptimizerPanel extends LitElement {
   @query('keys-help') private help!: KeysHelp;
 
   readonly session = new PanelSession(connect(), () => this.requestUpdate());
+  private readonly firstRun = new FirstRun(this.session);
   private readonly commands = new Commands(this.session, () => this.concerned, () => this.chosen);
   private seenGeneration = 0;
   private marks: ReturnType<typeof marksOf> = new Map();
@@ -133,8 +135,9 @@ export class OptimizerPanel extends LitElement {
     if (this.seenGeneration !== session.generation) {
       this.seenGeneration = session.generation;
       void this.findSteepest(info);
-      if (session.live && this.view.speed !== null) this.commands.setSpeed(this.view.speed);
+      if (session.live) this.commands.useSpeed(this.view.speed ?? session.settings.playback, info);
     }
+    this.firstRun.look();
     const [from, to] = this.view.stepWindow ?? [0, null];
     session.look({
       series: this.seriesWanted(info),
@@ -143,6 +146,10 @@ export class OptimizerPanel extends LitElement {
       to: to === null ? null : Math.ceil(to) + 1,
       points: this.points,
     });
+  }
+
+  protected override updated(): void {
+    this.toggleAttribute('enlarged', this.view.enlarged);
   }
 
   private seriesWanted(info: SessionInfo): readonly SeriesKey[] {
@@ -171,6 +178,7 @@ export class OptimizerPanel extends LitElement {
       toggleAll: () => this.choose({ stepAll: !this.view.stepAll }),
       editStep: () => this.timeline?.editStep(),
       toggleHelp: () => this.help.toggle(),
+      toggleSize: () => this.choose({ enlarged: !this.view.enlarged }),
     });
   };
 
@@ -181,9 +189,19 @@ export class OptimizerPanel extends LitElement {
     await this.session.act('run', { runs: [run] });
   }
 
-  private async fork(parent: string): Promise<void> {
-    const run = await this.session.fork(parent);
-    if (run !== undefined) this.choose({ chosenRun: run });
+  /** With options given the fork runs on at once; else the user is asked, and sees it wait. */
+  private async fork(parent: string, written?: Readonly<Record<string, string>>): Promise<void> {
+    const run = await this.session.fork(parent, written);
+    if (run === undefined) return;
+    this.choose({ chosenRun: run });
+    if (written) await this.session.act('run', { runs: [run] });
+  }
+
+  /** A number holds for this panel, the others for every run from now on. */
+  private chooseSpeed(speed: number | Playback, info: SessionInfo): void {
+    this.choose({ speed: typeof speed === 'number' ? speed : null });
+    this.commands.useSpeed(speed, info);
+    if (typeof speed !== 'number') void this.session.ask('rememberPlayback', { playback: speed });
   }
 
   private async savePicture(id: string): Promise<void> {
@@ -205,25 +223,14 @@ export class OptimizerPanel extends LitElement {
     return html`
       ${info ? this.head(info) : nothing}
       <message-banners class=${banners.length ? '' : 'none'} .banners=${banners} .reveal=${(range: { start: number; end: number }) => void session.ask('reveal', { range })}></message-banners>
-      ${info ? this.body(info) : this.empty(snapshot?.fileName)}
+      ${info ? this.body(info) : emptyPanel(snapshot, this.commands.rerun)}
       <keys-help></keys-help>
     `;
   }
 
-  private empty(fileName: string | undefined) {
-    if (fileName === undefined) return html`<div class="empty"><p class="muted" role="status">Opening the experiment…</p></div>`;
-    const explanation = this.session.snapshot?.explained?.what;
-    return html`<div class="empty">
-      <h1>${fileName}</h1>
-      <p class="muted">Nothing has been run here yet. Run the experiment to see its landscape, its charts and every number of every step.</p>
-      <button class="primary" @click=${this.commands.rerun}>${icon('run')} Run</button>
-    </div>
-      ${typeof explanation === 'object' ? html`<explanation-page .explanation=${explanation}></explanation-page>` : nothing}`;
-  }
-
   private head(info: SessionInfo) {
     const { session, commands, view, marks, chosen } = this;
-    const actions = { choose: (change: Partial<ViewState>) => this.choose(change), fork: (run: string) => void this.fork(run), savePicture: (id: string) => void this.savePicture(id), help: () => this.help.toggle() };
+    const actions = { choose: (change: Partial<ViewState>) => this.choose(change), chooseSpeed: (speed: number | Playback) => this.chooseSpeed(speed, info), fork: (run: string) => void this.fork(run), savePicture: (id: string) => void this.savePicture(id), help: () => this.help.toggle() };
     return panelHead({ session, commands, info, view, marks, chosen, isCompact: this.width < compactBelow }, actions);
   }
 
@@ -243,6 +250,9 @@ export class OptimizerPanel extends LitElement {
       @axes-chosen=${(event: Intent<'axes-chosen'>) => this.choose({ axes: event.detail, landscapeWindow: null })}
       @extent-chosen=${(event: Intent<'extent-chosen'>) => this.choose({ landscapeWindow: event.detail })}
       @start-chosen=${(event: Intent<'start-chosen'>) => void this.startAt(event.detail)}
+      @fork-as=${({ detail }: Intent<'fork-as'>) => void this.fork(detail.run, detail.written)}
+      @smoothing-chosen=${(event: Intent<'smoothing-chosen'>) => this.choose({ smoothing: event.detail })}
+      @equal-scales-chosen=${(event: Intent<'equal-scales-chosen'>) => this.choose({ equalScales: event.detail })}
       @form-chosen=${(event: Intent<'form-chosen'>) => this.choose({ form: event.detail })}
       @coordinates-chosen=${(event: Intent<'coordinates-chosen'>) => this.choose({ coordinates: event.detail })}
       @stages-toggled=${(event: Intent<'stages-toggled'>) => this.choose({ stagesOpen: event.detail })}

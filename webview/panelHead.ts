@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import type { Playback } from '../src/protocol/panel';
 import type { SessionInfo } from '../src/protocol/session';
 import './controls/exportMenu';
 import './controls/runToolbar';
@@ -26,6 +27,7 @@ interface Head {
 }
 
 interface Actions {
+  chooseSpeed(speed: number | Playback): void;
   choose(change: Partial<ViewState>): void;
   fork(run: string): void;
   savePicture(id: string): void;
@@ -44,14 +46,12 @@ export const panelHead = ({ session, commands, info, view, marks, chosen, isComp
         <span class="about muted">${session.snapshot?.fileName} · ${info.backend} · seed ${info.seed}</span>
         <span class="ends">
           <export-menu .session=${session} .info=${info} .run=${chosen} @picture-wanted=${(event: Intent<'picture-wanted'>) => actions.savePicture(event.detail)}></export-menu>
+          <button class="toggle" aria-pressed=${view.enlarged} aria-label="Enlarge" title="Enlarge everything, for a projector (E)" @click=${() => actions.choose({ enlarged: !view.enlarged })}>${icon('letters')}</button>
           <button aria-label="Keys" title="Keys (?)" @click=${() => actions.help()}>${icon('help')}</button>
         </span>
       </header>
-      <run-toolbar .commands=${commands} .status=${status} .live=${live} .speed=${view.speed} .stepAll=${view.stepAll} .severalRuns=${info.runs.length > 1} .compact=${isCompact}
-        @speed-chosen=${(event: CustomEvent<number | null>) => {
-          actions.choose({ speed: event.detail });
-          commands.setSpeed(event.detail);
-        }}
+      <run-toolbar .commands=${commands} .status=${status} .live=${live} .speed=${view.speed ?? session.settings.playback} .stepAll=${view.stepAll} .severalRuns=${info.runs.length > 1} .compact=${isCompact}
+        @speed-chosen=${(event: CustomEvent<number | Playback>) => actions.chooseSpeed(event.detail)}
         @scope-chosen=${(event: CustomEvent<boolean>) => actions.choose({ stepAll: event.detail })}>
         <step-timeline .commands=${commands} .cursor=${commands.cursor} .newest=${commands.newest} .planned=${run?.steps ?? 0} .marks=${timelineMarks(info.runs, run)}></step-timeline>
       </run-toolbar>
@@ -59,6 +59,7 @@ export const panelHead = ({ session, commands, info, view, marks, chosen, isComp
     <run-strip .session=${session} .runs=${info.runs} .statuses=${status?.runs ?? []} .drawing=${session.drawing} .marks=${marks} .chosen=${chosen ?? ''} .live=${live} .unseen=${view.hiddenRuns} .open=${view.stripOpen ?? info.runs.length <= fewRuns}
       @fork-wanted=${(event: Intent<'fork-wanted'>) => actions.fork(event.detail)}
       @run-chosen=${(event: Intent<'run-chosen'>) => actions.choose({ chosenRun: event.detail })}
+      @step-chosen=${(event: Intent<'step-chosen'>) => commands.seek(event.detail)}
       @runs-hidden=${(event: Intent<'runs-hidden'>) => actions.choose({ hiddenRuns: event.detail })}
       @strip-toggled=${(event: Intent<'strip-toggled'>) => actions.choose({ stripOpen: event.detail })}
       @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}></run-strip>

@@ -3,6 +3,7 @@ import { css } from 'lit';
 /** A head of two rows that stays, the runs, and sections; from 1,000 px the landscape stands beside them. */
 export const panelStyles = css`
   :host { container-type: inline-size; min-height: 100vh; }
+  :host([enlarged]) { zoom: 1.5; min-height: 66.6vh; }
   .top { position: sticky; top: 0; z-index: 10; padding: 6px 16px 4px; background: var(--vscode-editor-background); border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
   .title { display: flex; align-items: center; gap: 2px 12px; min-width: 0; }
   h1 { flex: 0 1 auto; font-size: 15px; line-height: 24px; font-weight: 600; margin: 0; min-width: 8ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

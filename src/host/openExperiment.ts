@@ -46,6 +46,8 @@ export class OpenExperiment {
   /** The text the session began with. */
   private source: string | undefined;
   private isStale = false;
+  /** The session was begun to be run, and nobody has moved in it from the panel yet. */
+  isFresh = false;
   /** How the session was begun last. */
   private configuration: DebugConfiguration | undefined;
   /** Gives the panel the keyboard back where a stop of the debugger takes it. */
@@ -195,7 +197,7 @@ export class OpenExperiment {
     const before = this.session?.chosenRun;
     await this.stop();
     if (before !== undefined) session.choose(before);
-    Object.assign(this, { session, debugSession, configuration: debugSession?.configuration, source, isStale: false, hits: [] });
+    Object.assign(this, { session, debugSession, configuration: debugSession?.configuration, source, isStale: false, isFresh: !debugSession || isPlain(debugSession), hits: [] });
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();
@@ -245,6 +247,7 @@ export class OpenExperiment {
       stale: this.isStale,
       dead: session?.dead,
       settings: panelSettings(),
+      isFresh: this.isFresh,
       ...(explained !== undefined && { explained }),
       ...(hits !== undefined && { hits }),
     };

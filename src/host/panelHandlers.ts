@@ -7,6 +7,7 @@ import { fork } from './debug/fork';
 import type { LanguageClient } from './language/client';
 import type { OpenExperiment } from './openExperiment';
 import { revealRange } from './reveal';
+import { rememberPlayback } from './settings';
 import { savePicture, saveTable, saveTrace, saveWeights } from './traceFile';
 
 /** What a panel may ask: its session's own requests, and what only the host can do. */
@@ -17,7 +18,9 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
   };
   const relayed = relays((name, params) => {
     const ask = () => alive().ask(name, params);
-    return workerRequests[name].kind === 'move' ? open.focus.during(ask) : ask();
+    if (workerRequests[name].kind !== 'move') return ask();
+    open.isFresh = false;
+    return open.focus.during(ask);
   });
   return {
     ...relayed,
@@ -49,6 +52,10 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
     },
     saveTable: async ({ name, csv }) => {
       await saveTable(open, name, csv);
+      return null;
+    },
+    rememberPlayback: async ({ playback }) => {
+      await rememberPlayback(playback);
       return null;
     },
     copyText: async ({ text }) => {

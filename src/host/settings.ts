@@ -1,5 +1,5 @@
-import { workspace } from 'vscode';
-import type { PanelSettings } from '../protocol/panel';
+import { ConfigurationTarget, workspace } from 'vscode';
+import type { PanelSettings, Playback } from '../protocol/panel';
 
 /** Where all settings stand. */
 export const section = 'optimizerDebugger';
@@ -21,7 +21,13 @@ export function panelSettings(): PanelSettings {
     significantDigits: within('significantDigits', 2, 9),
     gridPoints: within('gridPoints', 16, 512),
     chartPoints: within('chartPoints', 100, 4000),
+    playback: read<string>('playback') === 'max' ? 'max' : 'watch',
   };
+}
+
+/** Keeps how runs are to be shown, for all windows. */
+export async function rememberPlayback(playback: Playback): Promise<void> {
+  await workspace.getConfiguration(section).update('playback', playback, ConfigurationTarget.Global);
 }
 
 /** Bytes that recorded steps may take. */

@@ -20,6 +20,8 @@ export interface PanelSnapshot {
   /** The worker is gone; what was drawn stays, and restarting is offered. */
   readonly dead?: string;
   readonly settings: PanelSettings;
+  /** The session was begun to be run, not debugged, and nobody has moved in it yet. */
+  readonly isFresh?: boolean;
   /** What the user asked to be explained last: a run of the session, or without one an optimizer's formulas and symbols. */
   readonly explained?: { readonly request: number; readonly what: RunId | Explanation };
 }
@@ -33,7 +35,11 @@ export interface PanelSettings {
   readonly gridPoints: number;
   /** At most this many points of a series are drawn; more are thinned by minimum and maximum. */
   readonly chartPoints: number;
+  /** `watch`: short runs play in a few seconds; `max`: as fast as they go. */
+  readonly playback: Playback;
 }
+
+export type Playback = 'watch' | 'max';
 
 export interface Notice {
   readonly severity: 'information' | 'warning' | 'error';
@@ -62,6 +68,8 @@ type HostRequests = {
   savePicture: { params: { readonly name: string; readonly png: Uint8Array }; result: null };
   /** Asks where to save a table, and writes it as CSV. */
   saveTable: { params: { readonly name: string; readonly csv: string }; result: null };
+  /** Keeps how runs are to be shown from now on. */
+  rememberPlayback: { params: { readonly playback: Playback }; result: null };
   copyText: { params: { readonly text: string }; result: null };
   /** Shows a place of the experiment file in the editor. */
   reveal: { params: { readonly range: TextRange }; result: null };

@@ -24,6 +24,9 @@ const openKeys = (panel: PanelPage) => panel.page.keyboard.press('?');
 const chooseBeside = async (panel: PanelPage) => {
   await panel.page.getByRole('combobox', { name: 'Optimizer beside it' }).selectOption({ index: 1 });
 };
+const openFindings = async (panel: PanelPage) => {
+  for (const button of await panel.page.locator('run-strip button.findings').all()) await button.click();
+};
 const openMenu = (name: string) => (panel: PanelPage) => panel.page.getByRole('button', { name, exact: true }).click();
 
 const pictures: readonly Picture[] = [
@@ -53,6 +56,24 @@ const pictures: readonly Picture[] = [
   { name: 'basins-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Basins', prepare: chooseBeside },
   { name: 'basins-hc', file: 'rastrigin.experiment.yaml', options: { theme: 'hc', width: 1900 }, form: 'Basins' },
   { name: 'basins-line', file: 'oscillation.experiment.yaml', options: { theme: 'hc-light', width: 350 }, form: 'Basins', prepare: chooseBeside },
+  { name: 'findings-narrow', file: 'ravine.experiment.yaml', options: { width: 350 }, prepare: openFindings },
+  { name: 'findings-light', file: 'ravine.experiment.yaml', options: { theme: 'light', width: 620 }, prepare: openFindings },
+  { name: 'findings-hc', file: 'race.experiment.yaml', options: { theme: 'hc', width: 900 }, prepare: openFindings },
+  { name: 'findings-wide', file: 'vanishing-gradient.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, prepare: openFindings },
+  { name: 'surface-dark', file: 'himmelblau.experiment.yaml', options: { width: 620 }, form: 'Surface', step: 6 },
+  { name: 'surface-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Surface', step: 30 },
+  { name: 'surface-hc', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc', width: 350 }, form: 'Surface', step: 40 },
+  { name: 'surface-hc-light', file: 'rastrigin.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Surface', step: 10 },
+  { name: 'direction-dark', file: 'himmelblau.experiment.yaml', options: { width: 620 }, form: 'Directions', step: 6 },
+  { name: 'direction-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Directions', step: 30 },
+  { name: 'direction-hc', file: 'ravine.experiment.yaml', options: { theme: 'hc', width: 350 }, form: 'Directions', step: 10 },
+  { name: 'direction-hc-light', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Directions', step: 10 },
+  { name: 'theory-dark', file: 'quadratic.experiment.yaml', options: { width: 620 }, form: 'Theory', step: 10 },
+  { name: 'theory-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Theory', step: 120 },
+  { name: 'theory-hc', file: 'ravine.experiment.yaml', options: { theme: 'hc', width: 350 }, form: 'Theory', step: 40 },
+  { name: 'theory-hc-light', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Theory', step: 100 },
+  { name: 'enlarged', file: 'oscillation.experiment.yaml', options: { width: 900, theme: 'light' }, step: 15, prepare: (panel) => panel.page.keyboard.press('e') },
+  { name: 'smoothed', file: 'moons.experiment.yaml', options: { width: 620 }, section: 'Charts', prepare: (panel) => panel.page.getByRole('slider', { name: 'Smoothing' }).fill('0.9') },
   { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },
   { name: 'narrow-menu', file: 'rosenbrock.experiment.yaml', options: { width: 350, height: 600 }, step: 3, prepare: openMenu('More controls') },
 ];
@@ -90,5 +111,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error);
-  process.exitCode = 1;
+  // A session that was left open would keep the process alive.
+  process.exit(1);
 });

@@ -27,6 +27,24 @@ describe('The runs and sections of the panel', () => {
     assert.equal(await linesOf(panel), 3);
   });
 
+  it('lists what is worth noticing about a run, each with the way to the step that shows it', async () => {
+    const host = await RealHost.of('objective: { minimize: x^2 + 100*y^2, start: { x: 3, y: 1 } }\noptimizers:\n  - sgd: { learningRate: 0.0099 }\n  - sgd: { learningRate: 0.002, momentum: 0.97 }\n    label: heavy\nsteps: 80\n');
+    await host.run();
+    const panel = await browser.openReal(host, { width: 900 });
+    await panel.settled();
+    const { page } = panel;
+    const { findings } = await host.session.read('assess', { run: 'heavy', step: 80 });
+    const shown = findings.find(({ step }) => step < 80);
+    assert.ok(shown, findings.map(({ kind, step }) => `${kind} ${step}`).join(', '));
+    await page.getByRole('button', { name: /findings? about heavy/ }).click();
+    const item = page.locator(`run-strip li[data-kind=${shown.kind}]`);
+    assert.ok((await item.innerText()).includes(shown.message));
+    await item.getByRole('button', { name: `step ${shown.step}` }).click();
+    await panel.settled();
+    assert.equal(host.status.runs[1].cursor, shown.step);
+    assert.equal(await page.getByRole('radio', { name: /heavy/ }).getAttribute('aria-checked'), 'true');
+  });
+
   it('says of every optimizer what became of its rates, and marks no healthy end as not finite', async () => {
     const host = await RealHost.load('ravine.experiment.yaml');
     await host.run();

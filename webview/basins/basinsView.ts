@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
 import { count, significant } from '../look/numbers';
+import { placeWithin } from '../look/placeWithin';
 import type { RunMark } from '../look/runMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
@@ -118,8 +119,7 @@ export class BasinsView extends LitElement {
 
   private startAt(event: MouseEvent, run: DrawnRun): void {
     const plot = event.currentTarget as BasinsPlot;
-    const { left, top } = plot.getBoundingClientRect();
-    const [x, y] = [event.clientX - left, event.clientY - top];
+    const { x, y } = placeWithin(plot, event);
     const { plane } = plot;
     if (!plane?.contains(x, y)) return;
     const start = run.info.start.slice();

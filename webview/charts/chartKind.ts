@@ -24,6 +24,8 @@ export interface ChartKind {
   readonly logarithmic: boolean;
   /** Made by the update: the last record of an ended run rightly has none. */
   readonly ofUpdate: boolean;
+  /** Of a network it hops with every batch, and may be smoothed. */
+  readonly isNoisy?: boolean;
   /** A state slot: runs whose optimizer has none of this name have no line. */
   readonly slot?: string;
 }

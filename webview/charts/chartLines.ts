@@ -22,6 +22,8 @@ export interface ChartLine {
   readonly dots: readonly number[];
   /** Measured at some steps only: at a step between, the last one before it counts. */
   readonly isMetric?: boolean;
+  /** What a smoothed line was made of: drawn faintly behind it. */
+  readonly isNoise?: boolean;
 }
 
 const allDotsUpTo = 40;

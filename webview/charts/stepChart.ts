@@ -1,9 +1,10 @@
-import { LitElement, css, html, nothing, svg, type PropertyValues } from 'lit';
+import { LitElement, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ParameterLayout } from '../../src/core/parameters';
 import type { Size } from '../look/canvasElement';
 import { icon } from '../look/icon';
 import { count, significant } from '../look/numbers';
+import { placeWithin } from '../look/placeWithin';
 import { sharedStyles } from '../look/sharedStyles';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
@@ -15,6 +16,8 @@ import type { ChartKind } from './chartKind';
 import { ChartPlot } from './chartPlot';
 import { drawCursor } from './cursorOverlay';
 import { pictureOf } from './picture';
+import { smoothLines } from './smoothing';
+import { stepChartStyles } from './stepChartStyles';
 
 /** Entries of a legend that is not opened: two or three rows. */
 const entriesAtFirst = 6;
@@ -41,10 +44,15 @@ export class StepChart extends LitElement {
   @property({ attribute: false }) chosen = '';
   @property({ attribute: false }) cursor: number | undefined;
   @property({ attribute: false }) hover: number | undefined;
+  /** How much of an average is kept from step to step, 0 … 1; undefined where there is nothing to smooth. */
+  @property({ attribute: false }) smoothing: number | undefined;
   @query('canvas.plot') private plotCanvas!: HTMLCanvasElement;
   @query('canvas.cursor') private cursorCanvas!: HTMLCanvasElement;
   /** In view, or nearly: nothing else is worth drawing. */
   @state() private seen = false;
+
+  /** Over the whole width, and taller. */
+  @state() private isLarge = false;
 
   /** Whether the legend names every line, however many. */
   @state() private isLegendOpen = false;
@@ -105,14 +113,15 @@ export class StepChart extends LitElement {
     const before = changed.get('drawing');
     const isOther = before?.version !== this.drawing.version || runsOf(before) !== runsOf(this.drawing);
     const otherSeries = changed.has('drawing') && isOther;
-    if (otherSeries || changed.has('coordinates') || changed.has('marks') || changed.has('theme') || changed.has('layout')) {
+    if (otherSeries || changed.has('smoothing') || changed.has('coordinates') || changed.has('marks') || changed.has('theme') || changed.has('layout')) {
       this.linesOutdated = true;
     } else if (changed.has('drawing')) {
       const byId = new Map(this.drawing.runs.map((run) => [run.info.id, run]));
       this.lines = this.lines.map((line) => ({ ...line, run: byId.get(line.run.info.id) ?? line.run }));
     }
     if (this.linesOutdated && (this.seen || !this.hasUpdated)) {
-      this.lines = linesOf(this.kind, this.drawing, this.coordinates, this.layout, this.marks, this.theme);
+      const lines = linesOf(this.kind, this.drawing, this.coordinates, this.layout, this.marks, this.theme);
+      this.lines = this.smoothing ? smoothLines(lines, this.smoothing, this.theme) : lines;
       this.nonFinite = this.lines.flatMap((line) => nonFiniteSteps(line, this.kind).map((place) => ({ ...place, colour: line.colour })));
       this.suitsLogarithm = suitsLogarithm(this.kind, this.lines);
       this.linesOutdated = false;
@@ -146,9 +155,8 @@ export class StepChart extends LitElement {
 
   private stepAt(event: PointerEvent | MouseEvent): number | undefined {
     if (!this.plot?.area) return undefined;
-    const { left } = this.cursorCanvas.getBoundingClientRect();
     const [from, to] = this.window;
-    const x = event.clientX - left;
+    const { x } = placeWithin(this.cursorCanvas, event);
     if (x < this.plot.area.left - 6 || x > this.plot.area.right + 6) return undefined;
     return Math.round(Math.min(to, Math.max(from, this.plot.step(x))));
   }
@@ -159,6 +167,27 @@ export class StepChart extends LitElement {
     const moved = pressed ? Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) : Infinity;
     const step = this.stepAt(event);
     if (moved < 5 && step !== undefined && !event.shiftKey && !event.ctrlKey) emit(this, 'step-chosen', step);
+  };
+
+  /** A cursor of the keyboard's own: a step, or with Shift a tenth of what is shown. */
+  private key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const [from, to] = this.window;
+    const at = this.hover ?? this.cursor ?? from;
+    const far = event.shiftKey ? Math.max(1, Math.round((to - from) / 10)) : 1;
+    const places: Record<string, number | undefined> = { ArrowLeft: at - far, ArrowRight: at + far, Home: from, End: to, Escape: undefined };
+    if (Object.hasOwn(places, event.key)) {
+      const place = places[event.key];
+      emit(this, 'step-hovered', place === undefined ? undefined : Math.round(Math.min(to, Math.max(from, place))));
+    } else if (event.key === 'Enter' && this.hover !== undefined) emit(this, 'step-chosen', this.hover);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  private enlarge = (): void => {
+    this.isLarge = !this.isLarge;
+    this.toggleAttribute('large', this.isLarge);
   };
 
   private shownValue(line: ChartLine): number | undefined {
@@ -174,8 +203,11 @@ export class StepChart extends LitElement {
     return html`
       <header>
         <h2>${kind.title} <span class="symbol muted">${kind.symbol}</span></h2>
-        ${this.hover === undefined ? nothing : html`<span class="muted number">step ${count(this.hover)}</span>`}
+        ${this.hover === undefined ? nothing : html`<span class="muted number" aria-live="polite">step ${count(this.hover)}</span>`}
         <span class="room"></span>
+        ${this.smoothing !== undefined && this.kind.id === 'value'
+          ? html`<label class="smoothing muted">smoothing <input type="range" min="0" max="0.99" step="0.01" .value=${String(this.smoothing)} aria-label="Smoothing" @input=${(event: Event) => emit(this, 'smoothing-chosen', Number((event.target as HTMLInputElement).value))} /></label>`
+          : nothing}
         ${this.zoomed
           ? html`<button class="small" @click=${() => emit(this, 'window-chosen', null)} title="Show all steps (double-click)" aria-label="Show all steps">
               ${icon('fit')}
@@ -188,6 +220,7 @@ export class StepChart extends LitElement {
           title=${gone ? 'Logarithmic axis: numbers that are not positive are left out.' : 'Logarithmic axis'}
           @click=${() => emit(this, 'logarithmic-chosen', { chart: kind.id, logarithmic: !logarithmic })}
         >log</button>
+        <button class="small toggle" aria-pressed=${this.isLarge} @click=${this.enlarge} title="Enlarge this chart" aria-label=${`Enlarge ${kind.title}`}>${icon('large')}</button>
         <button class="small" @click=${() => emit(this, 'picture-wanted', kind.id)} title="Save as picture…" aria-label=${`Save ${kind.title} as a picture`}>
           ${icon('picture')}
         </button>
@@ -201,7 +234,7 @@ export class StepChart extends LitElement {
         @pointermove=${(event: PointerEvent) => emit(this, 'step-hovered', this.stepAt(event))}
         @pointerleave=${() => emit(this, 'step-hovered', undefined)}
       >
-        <canvas class="plot" role="img" aria-label=${`${kind.title} of ${this.lines.length} lines; their numbers at the cursor are in the legend`}></canvas>
+        <canvas class="plot" role="img" tabindex="0" @keydown=${this.key} @blur=${() => emit(this, 'step-hovered', undefined)} aria-label=${`${kind.title} of ${this.lines.length} lines; their numbers at the cursor are in the legend. Arrow keys move a cursor, Enter looks at its step`}></canvas>
         <canvas class="cursor" aria-hidden="true"></canvas>
       </div>
     `;
@@ -209,7 +242,7 @@ export class StepChart extends LitElement {
 
   private legend() {
     const own = ({ run }: ChartLine) => Number(run.info.id === this.chosen);
-    const ordered = [...this.lines].sort((a, b) => own(b) - own(a));
+    const ordered = this.lines.filter(({ isNoise }) => !isNoise).sort((a, b) => own(b) - own(a));
     const isLong = ordered.length > entriesAtFirst + 1;
     const shown = isLong && !this.isLegendOpen ? ordered.slice(0, entriesAtFirst) : ordered;
     return html`<div class="legend">
@@ -240,26 +273,5 @@ export class StepChart extends LitElement {
     </button>`;
   }
 
-  static override styles = [
-    sharedStyles,
-    css`
-      :host { display: flex; flex-direction: column; min-width: 0; }
-      header { display: flex; align-items: center; gap: 6px; min-height: 24px; }
-      h2 { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      .symbol { font-weight: normal; margin-left: 2px; }
-      .room { flex: 1; }
-      .small { min-height: 22px; padding: 1px 5px; font-size: 11px; color: var(--vscode-descriptionForeground); }
-      .legend { display: flex; flex-wrap: wrap; column-gap: 2px; margin-left: -5px; }
-      .more { color: var(--vscode-textLink-foreground); }
-      .entry { min-height: 20px; padding: 0 5px; font-size: 11px; max-width: 100%; }
-      .entry svg { flex: none; }
-      .entry.off { opacity: 0.6; text-decoration: line-through; }
-      .label { overflow: hidden; text-overflow: ellipsis; max-width: 34ch; }
-      .value { min-width: 9.5ch; text-align: left; color: var(--vscode-descriptionForeground); }
-      .value.bad { color: var(--vscode-errorForeground); }
-      .canvases { position: relative; flex: none; height: 180px; cursor: crosshair; overflow: hidden; }
-      canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
-      canvas.cursor { pointer-events: none; }
-    `,
-  ];
+  static override styles = [sharedStyles, stepChartStyles];
 }

@@ -15,6 +15,7 @@ export interface KeyTarget {
   readonly toggleAll: () => void;
   readonly editStep: () => void;
   readonly toggleHelp: () => void;
+  readonly toggleSize: () => void;
 }
 
 export const keyBindings: readonly KeyBinding[] = [
@@ -34,6 +35,7 @@ export const keyBindings: readonly KeyBinding[] = [
     does: `Choose run ${i + 1}`,
     run: ({ chooseRun }: KeyTarget) => chooseRun(i),
   })),
+  { keys: ['e', 'E'], shown: 'E', does: 'Enlarge everything, for a projector', run: ({ toggleSize }) => toggleSize() },
   { keys: ['?', 'Shift+?'], shown: '?', does: 'Show or hide the keys', run: ({ toggleHelp }) => toggleHelp() },
 ];
 

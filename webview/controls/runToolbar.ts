@@ -1,5 +1,6 @@
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Playback } from '../../src/protocol/panel';
 import type { SessionStatus } from '../../src/protocol/session';
 import { icon, type IconName } from '../look/icon';
 import { count } from '../look/numbers';
@@ -14,7 +15,7 @@ export class RunToolbar extends LitElement {
   @property({ attribute: false }) commands!: Commands;
   @property({ attribute: false }) status: SessionStatus | undefined;
   @property({ attribute: false }) live = false;
-  @property({ attribute: false }) speed: number | null = null;
+  @property({ attribute: false }) speed: number | Playback = 'max';
   @property({ attribute: false }) stepAll = true;
   @property({ attribute: false }) severalRuns = false;
   /** What is used less goes into a menu. */
@@ -95,7 +96,8 @@ export class RunToolbar extends LitElement {
         Speed
         <select aria-label="Speed" @change=${this.chooseSpeed}>
           ${speeds.map((speed) => html`<option value=${speed} ?selected=${this.speed === speed}>${count(speed)} steps/s</option>`)}
-          <option value="max" ?selected=${this.speed === null}>max</option>
+          <option value="watch" ?selected=${this.speed === 'watch'} title="A short run plays in about four seconds">4 s</option>
+          <option value="max" ?selected=${this.speed === 'max'}>max</option>
         </select>
       </label>
     `;
@@ -110,7 +112,7 @@ export class RunToolbar extends LitElement {
 
   private chooseSpeed = (event: Event) => {
     const { value } = event.target as HTMLSelectElement;
-    this.dispatchEvent(new CustomEvent('speed-chosen', { detail: value === 'max' ? null : Number(value) }));
+    this.dispatchEvent(new CustomEvent('speed-chosen', { detail: value === 'max' || value === 'watch' ? value : Number(value) }));
   };
 
   private chooseScope(all: boolean): void {

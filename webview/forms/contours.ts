@@ -8,5 +8,5 @@ export const contours: Form = {
   title: 'Landscape',
   applies: () => true,
   render: ({ session, info, drawing, marks, theme, chosen, axes, view }) => html`<landscape-view role="group" aria-label="Landscape" .session=${session} .info=${info} .drawing=${drawing} .marks=${marks}
-    .theme=${theme} .chosen=${chosen.info.id} .axes=${axes} .extent=${view.landscapeWindow}></landscape-view>`,
+    .theme=${theme} .chosen=${chosen.info.id} .axes=${axes} .extent=${view.landscapeWindow} .equalScales=${view.equalScales}></landscape-view>`,
 };

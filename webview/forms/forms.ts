@@ -1,10 +1,13 @@
 import type { SessionInfo } from '../../src/protocol/session';
 import { basins } from './basins';
 import { contours } from './contours';
+import { direction } from './direction';
 import type { Form } from './form';
+import { surface } from './surface';
+import { theory } from './theory';
 
 /** The only list of forms, in the order of their buttons. */
-const forms: readonly Form[] = [contours, basins];
+const forms: readonly Form[] = [contours, surface, direction, basins, theory];
 
 export const formsOf = (info: SessionInfo): readonly Form[] => forms.filter((form) => form.applies(info));
 

@@ -42,6 +42,13 @@ export const zoomed = (extent: Extent, factor: number, x: number, y: number): Ex
   y: scaled(extent.y, factor, y),
 });
 
+/** The same window, wider on one axis so that one unit is as long on both. @param box the plot's, in pixels. */
+export function equalized({ x, y }: Extent, { width, height }: { readonly width: number; readonly height: number }): Extent {
+  const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height);
+  const around = ([low, high]: Interval, pixels: number): Interval => [(low + high - unit * pixels) / 2, (low + high + unit * pixels) / 2];
+  return { x: around(x, width), y: around(y, height) };
+}
+
 export const moved = (extent: Extent, dx: number, dy: number): Extent => ({
   x: [extent.x[0] + dx, extent.x[1] + dx],
   y: [extent.y[0] + dy, extent.y[1] + dy],

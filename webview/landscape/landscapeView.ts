@@ -16,7 +16,7 @@ import type { SessionInfo } from '../../src/protocol/session';
 import { along } from './curve';
 import './curvePlot';
 import type { CurvePlot } from './curvePlot';
-import { fittedInterval, grownInterval, moved, zoomed, type Interval } from './extent';
+import { equalized, fittedInterval, grownInterval, moved, zoomed, type Interval } from './extent';
 import { interpolated, type Grid } from './gridImage';
 import { CurveSource, PlaneSource } from './grids';
 import { landscapeStyles } from './landscapeStyles';
@@ -38,6 +38,8 @@ export class LandscapeView extends LitElement {
   @property({ attribute: false }) axes!: readonly number[];
   /** Chosen by the user; null: fitted. */
   @property({ attribute: false }) extent: Extent | null = null;
+  /** One unit is as long on both axes, so that ∇f stands at right angles on the contours. */
+  @property({ attribute: false }) equalScales = false;
   @query('.main') private main!: PlanePlot | CurvePlot;
   @query('.stage') private stage!: HTMLElement;
   @state() private hovered: { x: number; y: number } | undefined;
@@ -72,9 +74,10 @@ export class LandscapeView extends LitElement {
 
   /** The window on screen. For one coordinate y is unused. */
   private get window(): Extent {
-    if (this.extent) return this.extent;
     const [x, y] = [this.axes[0], this.axes[1] ?? this.axes[0]];
-    return { x: this.interval(x), y: this.interval(y) };
+    const wanted = this.extent ?? { x: this.interval(x), y: this.interval(y) };
+    const box = this.main?.plane?.box;
+    return this.equalScales && this.axes.length > 1 && box ? equalized(wanted, box) : wanted;
   }
 
   private interval(coordinate: number): Interval {
@@ -189,6 +192,7 @@ export class LandscapeView extends LitElement {
         <button class="small" title="Zoom in (ctrl+wheel)" aria-label="Zoom in" @click=${() => this.zoom(0.7)}>${icon('zoomIn')}</button>
         <button class="small" title="Zoom out (ctrl+wheel)" aria-label="Zoom out" @click=${() => this.zoom(1 / 0.7)}>${icon('zoomOut')}</button>
         <button class="small" title="Fit the window to the runs" aria-label="Fit" @click=${this.fit}>${icon('fit')}</button>
+        ${flat ? nothing : html`<button class="small toggle" aria-pressed=${this.equalScales} title="Equal scales: ∇f stands at right angles on the contours" aria-label="Equal scales" @click=${() => emit(this, 'equal-scales-chosen', !this.equalScales)}>1:1</button>`}
         <button class="small" title="Save as picture…" aria-label="Save the landscape as a picture" @click=${() => emit(this, 'picture-wanted', 'landscape')}>
           ${icon('picture')}
         </button>

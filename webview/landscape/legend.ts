@@ -60,5 +60,6 @@ function scale(levels: Levels, goal: 'minimize' | 'maximize', theme: Theme): Tem
       ${svg`<rect x="0.5" y="0.5" width=${bands.length * bandWidth - 1} height="9" fill="none" stroke=${theme.border}></rect>`}
     </svg>
     ${significant(levels.greatest, 3)}
+    <span title=${levels.scale === 'log' ? 'Levels are even in the logarithm of the distance to the best value' : 'Levels are evenly spaced'}>(${levels.scale} scale)</span>
   </span>`;
 }

@@ -10,6 +10,8 @@ export interface Levels {
   readonly thresholds: readonly number[];
   readonly least: number;
   readonly greatest: number;
+  /** How levels follow each other: evenly, or evenly in the logarithm of the distance to the best value. */
+  readonly scale: 'linear' | 'log';
 }
 
 /**
@@ -33,7 +35,7 @@ export function levelsOf(values: Float32Array, goal: 'minimize' | 'maximize'): L
     return skewed ? finest * (range / finest) ** (i / (bands - 1)) : range * share;
   });
   const thresholds = distances.map((distance) => (goal === 'minimize' ? best + distance : best - distance)).sort((a, b) => a - b);
-  return { thresholds, least, greatest };
+  return { thresholds, least, greatest, scale: skewed ? 'log' : 'linear' };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { placeWithin } from '../look/placeWithin';
+
 /** Pointer gestures on a plot: hover, drag, click, and the wheel with ctrl (which is what a pinch on a trackpad sends). */
 export interface Gestures {
   /** CSS pixels from the element's corner; undefined when the pointer has left. */
@@ -13,10 +15,7 @@ const dragThreshold = 4;
 export function listenForGestures(element: HTMLElement, gestures: Gestures): void {
   let last: { x: number; y: number } | undefined;
   let travelled = 0;
-  const placeOf = (event: MouseEvent) => {
-    const { left, top } = element.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  };
+  const placeOf = (event: MouseEvent) => placeWithin(element, event);
   element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     last = placeOf(event);

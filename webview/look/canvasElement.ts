@@ -1,6 +1,8 @@
 import { LitElement, html } from 'lit';
 import { query } from 'lit/decorators.js';
 
+import { zoomOf } from './placeWithin';
+
 /** CSS pixels. */
 export interface Size {
   readonly width: number;
@@ -14,7 +16,7 @@ export interface Size {
 export function preparedContext(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D | undefined {
   const context = canvas.getContext('2d');
   if (!context || width === 0 || height === 0) return undefined;
-  const ratio = window.devicePixelRatio;
+  const ratio = window.devicePixelRatio * zoomOf(canvas);
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
 import { diverging } from '../look/ramp';
 import { significant } from '../look/numbers';
+import { placeWithin } from '../look/placeWithin';
 import type { RunMark } from '../look/runMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
@@ -63,7 +64,7 @@ export class RatesView extends LitElement {
 
   private chart(event: MouseEvent): void {
     const map = event.currentTarget as RateMap;
-    const row = map.rowAt(event.clientY - map.getBoundingClientRect().top);
+    const row = map.rowAt(placeWithin(map, event).y);
     if (row === undefined) return;
     emit(this, 'coordinates-chosen', [this.coordinates[row]]);
     emit(this, 'section-chosen', 'charts');

@@ -1,4 +1,6 @@
-import type { RunId } from '../../src/protocol/session';
+import type { Playback } from '../../src/protocol/panel';
+import type { RunId, SessionInfo } from '../../src/protocol/session';
+import { watchableSpeed } from './firstRun';
 import type { PanelSession } from './panelSession';
 
 /** What the toolbar and the keyboard do to the session. */
@@ -40,7 +42,12 @@ export class Commands {
 
   last = (): void => this.seek(this.newest);
 
-  setSpeed = (stepsPerSecond: number | null): void => void this.session.ask('setSpeed', { stepsPerSecond });
+  /** @param speed steps a second, as fast as it goes, or so that a short run can be watched. */
+  useSpeed(speed: number | Playback, { runs }: SessionInfo): void {
+    const steps = Math.max(...runs.map((run) => run.steps));
+    const stepsPerSecond = speed === 'max' ? null : speed === 'watch' ? watchableSpeed(steps) : speed;
+    void this.session.ask('setSpeed', { stepsPerSecond });
+  }
 
   /** Step the chosen run is at. */
   get cursor(): number {

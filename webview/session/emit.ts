@@ -14,12 +14,17 @@ export interface PanelIntents {
   'run-removed': string;
   /** A run, to be forked from where it stands. */
   'fork-wanted': string;
+  /** A run, to be forked from where it stands with options as they would stand in the file. */
+  'fork-as': { readonly run: string; readonly written: Readonly<Record<string, string>> };
   'axes-chosen': readonly number[];
   'extent-chosen': Extent | null;
   /** θ(0) of a new run, and the run whose optimizer it has; without that the chosen one's. */
   'start-chosen': { readonly start: Float32Array; readonly like?: string };
   /** Id of the form in which the function is shown. */
   'form-chosen': string;
+  /** 0 … 1. */
+  'smoothing-chosen': number;
+  'equal-scales-chosen': boolean;
   'coordinates-chosen': readonly number[];
   'stages-toggled': boolean;
   /** Id of the section to show. */

@@ -65,7 +65,7 @@ export class PanelSession {
   }
 
   get settings(): PanelSettings {
-    return this.snapshot?.settings ?? { frameRate: 30, significantDigits: 6, gridPoints: 160, chartPoints: 2000 };
+    return this.snapshot?.settings ?? { frameRate: 30, significantDigits: 6, gridPoints: 160, chartPoints: 2000, playback: 'max' };
   }
 
   async begin(): Promise<void> {
@@ -119,8 +119,8 @@ export class PanelSession {
   }
 
   /** @returns the new run; undefined when the user changed their mind or it was refused. */
-  async fork(run: RunId): Promise<RunId | undefined> {
-    return (await this.ask('fork', { run }))?.run ?? undefined;
+  async fork(run: RunId, written?: Readonly<Record<string, string>>): Promise<RunId | undefined> {
+    return (await this.ask('fork', { run, ...(written && { written }) }))?.run ?? undefined;
   }
 
   async removeRun(run: RunId): Promise<void> {

@@ -14,7 +14,7 @@ export interface ViewState {
   /** Where the session says which run is looked at, that holds: the debugger may choose, too. */
   readonly chosenRun: RunId | null;
   readonly stepAll: boolean;
-  /** Steps a second while running; null: as fast as it goes. */
+  /** Steps a second while running; null: as the host remembers (PanelSettings.playback). */
   readonly speed: number | null;
   /** Coordinates on the landscape's axes, one or two; null: the first ones. */
   readonly axes: readonly number[] | null;
@@ -37,6 +37,12 @@ export interface ViewState {
   readonly stagesOpen: boolean;
   /** Id of the form in which the function is shown. */
   readonly form: string;
+  /** One unit is as long on both axes of the landscape. */
+  readonly equalScales: boolean;
+  /** How much of an average is kept from step to step in a network's charts, 0 … 1. */
+  readonly smoothing: number;
+  /** Large enough to be projected. */
+  readonly enlarged: boolean;
   /** Ids of the charts beside the usual ones; null: those that say by themselves that they are worth it. */
   readonly charts: readonly string[] | null;
 }
@@ -57,6 +63,9 @@ const initial: ViewState = {
   stripOpen: null,
   stagesOpen: false,
   form: 'contours',
+  equalScales: false,
+  smoothing: 0,
+  enlarged: false,
   charts: null,
 };
 
@@ -72,7 +81,7 @@ export function restoreViewState(): ViewState {
 }
 
 /** The choices that hold for any experiment, for a view of another one. */
-export const viewOf = (experiment: string, before: ViewState): ViewState => ({ ...initial, experiment, speed: before.speed, stepAll: before.stepAll });
+export const viewOf = (experiment: string, before: ViewState): ViewState => ({ ...initial, experiment, speed: before.speed, stepAll: before.stepAll, enlarged: before.enlarged });
 
 export function saveViewState(state: ViewState): void {
   vscode.setState(state);

@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { Finding } from '../../src/core/verdicts/verdict';
 import type { RunInfo, RunStatus } from '../../src/protocol/session';
 import { icon } from '../look/icon';
 import { count } from '../look/numbers';
@@ -10,7 +11,13 @@ import type { Drawing } from '../session/drawing';
 import { emit } from '../session/emit';
 import { Latest } from '../session/latest';
 import type { PanelSession } from '../session/panelSession';
+import { findingList, findingStyles, worst } from './findingList';
 import { sentenceOf, sentenceOfVerdict, type Sentence } from './sentence';
+
+/** Sentences of more runs are cut to two lines; the whole is in the tooltip. */
+const fewLines = 4;
+/** Labels beyond that are cut; the whole is in the tooltip. */
+const mostLetters = 26;
 
 /** The runs, one line each: its mark, its name, what is to be said of it, and what can be done with it. Folded it shows the chosen run alone. */
 @customElement('run-strip')
@@ -26,13 +33,15 @@ export class RunStrip extends LitElement {
   /** Whether there is a worker that can add runs. */
   @property({ attribute: false }) live = false;
 
-  /** By run: what it does at a step. */
-  @state() private verdicts: ReadonlyMap<string, { readonly step: number; readonly sentence: Sentence }> = new Map();
+  /** By run: what it does at a step, and what is worth noticing. */
+  @state() private verdicts: ReadonlyMap<string, { readonly step: number; readonly sentence: Sentence; readonly findings: readonly Finding[] }> = new Map();
+  /** Runs whose findings are listed. */
+  @state() private opened: ReadonlySet<string> = new Set();
   private wantedKey = '';
 
   private readonly questions = new Latest<readonly RunStatus[]>(async (statuses) => {
     const answers = await Promise.all(statuses.map(({ id, cursor }) => this.session.ask('assess', { run: id, step: cursor })));
-    this.verdicts = new Map(statuses.flatMap(({ id, cursor }, i) => (answers[i] ? [[id, { step: cursor, sentence: sentenceOfVerdict(answers[i].verdict) }] as const] : [])));
+    this.verdicts = new Map(statuses.flatMap(({ id, cursor }, i) => (answers[i] ? [[id, { step: cursor, sentence: sentenceOfVerdict(answers[i].verdict), findings: answers[i].findings }] as const] : [])));
   });
 
   protected override willUpdate(): void {
@@ -45,17 +54,34 @@ export class RunStrip extends LitElement {
     this.questions.put(statuses);
   }
 
+  /** Labels have one width, that of the longest. */
+  protected override updated(): void {
+    const widest = Math.min(mostLetters, Math.max(...this.runs.map(({ label }) => label.length)));
+    this.style.setProperty('--label', `${Math.ceil(0.95 * widest + 1)}ch`);
+  }
+
   private said(run: RunInfo, status: RunStatus | undefined): Sentence {
     const verdict = this.verdicts.get(run.id);
     const drawn = this.drawing?.runs.find(({ info }) => info.id === run.id);
-    return verdict && verdict.step > 0 && verdict.step === status?.cursor && status.state !== 'running' ? verdict.sentence : sentenceOf(run, status, drawn);
+    return verdict && isOf(verdict, status) ? verdict.sentence : sentenceOf(run, status, drawn);
+  }
+
+  private findingsOf(run: RunInfo, status: RunStatus | undefined): readonly Finding[] {
+    const verdict = this.verdicts.get(run.id);
+    return verdict && isOf(verdict, status) ? verdict.findings : [];
+  }
+
+  private toggle(id: string): void {
+    const opened = new Set(this.opened);
+    if (!opened.delete(id)) opened.add(id);
+    this.opened = opened;
   }
 
   protected override render() {
     const { runs, open, chosen } = this;
     const shown = open ? runs : runs.filter(({ id }) => id === chosen);
     return html`
-      <div class="lines ${shown.length > 8 ? 'many' : ''}" role="radiogroup" aria-label="Chosen run" @keydown=${this.key}>${shown.map((run) => this.line(run))}</div>
+      <div class="lines ${shown.length > fewLines ? 'some' : ''} ${shown.length > 8 ? 'many' : ''}" role="radiogroup" aria-label="Chosen run" @keydown=${this.key}>${shown.map((run) => this.line(run))}</div>
       ${runs.length > 1
         ? html`<button class="fold" aria-expanded=${open} @click=${() => emit(this, 'strip-toggled', !open)}>
             ${icon(open ? 'chevronUp' : 'chevronDown')}${open ? '' : html`<span>${count(runs.length)} runs</span>`}<span class="visually-hidden">${open ? 'Show the chosen run alone' : 'Show all runs'}</span>
@@ -69,20 +95,33 @@ export class RunStrip extends LitElement {
     const mark = this.marks.get(run.id);
     const checked = run.id === this.chosen;
     const isHidden = this.unseen.includes(run.id);
-    const { text, isBad } = this.said(run, status);
+    const { text, isBad, state: does } = this.said(run, status);
+    const findings = this.findingsOf(run, status);
+    const isOpened = findings.length > 0 && this.opened.has(run.id);
+    const severity = worst(findings);
     const options = run.options.map(({ name, text: value }) => `${name}: ${value}`).join(', ');
     return html`<div class="line ${checked ? 'checked' : ''} ${isHidden ? 'off' : ''}">
       <button class="run" role="radio" aria-checked=${checked} tabindex=${checked ? 0 : -1} data-run=${run.id}
-        title=${[run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
+        title=${[run.label, run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
         @click=${() => emit(this, 'run-chosen', run.id)}>
-        ${mark ? shapeIcon(mark) : nothing}<span class="label">${run.label}</span><span class="sentence number ${isBad ? 'bad' : ''}" title=${text}>${text}</span>
+        ${mark ? shapeIcon(mark) : nothing}<span class="label">${run.label}</span>${does ? html`<span class="does" title=${does.word}>${icon(does.icon)}<span class="visually-hidden">${does.word}</span></span>` : nothing}<span class="sentence number ${isBad ? 'bad' : ''}" title=${text}>${text}</span>
       </button>
+      ${severity
+        ? html`<button class="findings number ${severity}" aria-expanded=${isOpened} aria-label=${`${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} about ${run.label}`} title=${findings.map(({ message }) => message).join('\n')} @click=${() => this.toggle(run.id)}>${icon(severity)}${findings.length}</button>`
+        : nothing}
       ${this.live
         ? html`<button aria-label=${`Fork ${run.label} from this step`} title="Fork from this step: a further run from these parameters and this state, with one thing changed" @click=${() => emit(this, 'fork-wanted', run.id)}>${icon('fork')}</button>`
         : nothing}
       ${run.parent === undefined ? nothing : html`<button aria-label=${`Remove ${run.label}`} title="Remove this run" @click=${() => emit(this, 'run-removed', run.id)}>${icon('close')}</button>`}
       ${this.runs.length > 1 ? this.sight(run, isHidden) : nothing}
-    </div>`;
+    </div>
+    ${isOpened ? findingList(findings, run.label, status?.cursor, (step) => this.look(run.id, step)) : nothing}`;
+  }
+
+  /** At the step that shows a finding, with the run it is about. */
+  private look(run: string, step: number): void {
+    emit(this, 'run-chosen', run);
+    emit(this, 'step-chosen', step);
   }
 
   private sight({ id, label }: RunInfo, isHidden: boolean) {
@@ -107,6 +146,7 @@ export class RunStrip extends LitElement {
 
   static override styles = [
     sharedStyles,
+    findingStyles,
     css`
       :host { position: relative; container-type: inline-size; padding: 2px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
       .lines { display: grid; grid-template-columns: minmax(0, 1fr); column-gap: 20px; margin: 0 -6px; }
@@ -116,8 +156,14 @@ export class RunStrip extends LitElement {
       .line button { border-radius: 3px; }
       .run { flex: 1; min-width: 0; justify-content: flex-start; text-align: left; border: 0; gap: 8px; padding: 2px 6px; }
       .run svg { flex: none; }
-      .label { flex: 0 0 auto; width: 15ch; overflow: hidden; text-overflow: ellipsis; font-weight: 600; }
-      .sentence { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+      .label { flex: 0 0 auto; width: var(--label); overflow: hidden; text-overflow: ellipsis; font-weight: 600; }
+      .does { flex: none; display: inline-flex; color: var(--vscode-descriptionForeground); }
+      .sentence { flex: 1; min-width: 0; overflow: hidden; white-space: normal; overflow-wrap: anywhere; line-height: 17px; }
+      .some .sentence { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+      .findings { font-size: 11px; padding: 1px 4px; min-height: 20px; gap: 3px; color: var(--vscode-descriptionForeground); }
+      .findings.warning .icon { color: var(--vscode-editorWarning-foreground, inherit); }
+      .findings.error .icon { color: var(--vscode-errorForeground); }
+      .findings[aria-expanded='true'] { background: var(--vscode-toolbar-hoverBackground); }
       .sentence.bad { color: var(--vscode-errorForeground); }
       .only { font-size: 11px; padding: 1px 4px; min-height: 20px; color: var(--vscode-descriptionForeground); }
       .fold { position: absolute; left: calc(50% - 20px); bottom: -11px; z-index: 2; min-height: 20px; padding: 0 4px; font-size: 11px; background: var(--vscode-editor-background); border-color: var(--vscode-panel-border, var(--vscode-contrastBorder)); }
@@ -125,7 +171,10 @@ export class RunStrip extends LitElement {
         :host { padding: 2px 10px; }
         .run { flex-wrap: wrap; gap: 0 8px; }
         .label { width: auto; max-width: 22ch; }
-        .sentence { flex: 1 1 100%; margin-left: 19px; white-space: normal; }
+        .does { order: 1; }
+        .sentence { flex: 1 1 100%; order: 2; margin-left: 19px; }
+        .some .sentence { -webkit-line-clamp: 3; }
+        .found { padding-left: 10px; }
       }
       @container (min-width: 1000px) {
         .lines.many { grid-template-columns: repeat(2, minmax(0, 1fr)); }
@@ -133,6 +182,9 @@ export class RunStrip extends LitElement {
     `,
   ];
 }
+
+/** Whether what is said holds for the step that a run stands at. Of the start there is nothing to say. */
+const isOf = ({ step }: { readonly step: number }, status: RunStatus | undefined) => step > 0 && step === status?.cursor && status.state !== 'running';
 
 /** Where a forked or added run comes from. */
 function origin({ parent, forkedAt }: RunInfo, runs: readonly RunInfo[]): string {

@@ -1,4 +1,5 @@
-import type { Verdict } from '../../src/core/verdicts/verdict';
+import type { Verdict, VerdictState } from '../../src/core/verdicts/verdict';
+import type { IconName } from '../look/icon';
 import type { RunInfo, RunStatus } from '../../src/protocol/session';
 import { count, significant } from '../look/numbers';
 import { heldValues } from '../../src/core/record/recordLayout';
@@ -10,10 +11,23 @@ export interface Sentence {
   readonly text: string;
   /** Whether it tells of something wrong. */
   readonly isBad: boolean;
+  /** What the run does, in a word and a picture; absent where nothing is said of that. */
+  readonly state?: { readonly word: string; readonly icon: IconName };
 }
 
+const states: Readonly<Record<VerdictState, { readonly word: string; readonly icon: IconName }>> = {
+  converged: { word: 'converged', icon: 'converged' },
+  converging: { word: 'converging', icon: 'arrowRight' },
+  cycle: { word: 'in a cycle', icon: 'sync' },
+  diverging: { word: 'diverging', icon: 'warning' },
+  wandering: { word: 'wandering', icon: 'arrowBoth' },
+  noisy: { word: 'noisy', icon: 'noisy' },
+  stalled: { word: 'stalled', icon: 'stalled' },
+  nonFinite: { word: 'not finite', icon: 'error' },
+};
+
 /** What a run does, in the words of its verdict; bad is what does not come to an end by itself. */
-export const sentenceOfVerdict = ({ state, message }: Verdict): Sentence => ({ text: message, isBad: state === 'diverging' || state === 'nonFinite' });
+export const sentenceOfVerdict = ({ state, message }: Verdict): Sentence => ({ text: message, isBad: state === 'diverging' || state === 'nonFinite', state: states[state] });
 
 /** One sentence for the step that a run stands at. */
 export function sentenceOf({ steps }: RunInfo, status: RunStatus | undefined, drawn: DrawnRun | undefined): Sentence {

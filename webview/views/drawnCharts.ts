@@ -21,4 +21,4 @@ export const drawnChart = (kind: ChartKind, { drawing, info, coordinates, marks,
   html`<step-chart role="group" aria-label=${`${kind.title} over the steps`} data-chart=${kind.id} .kind=${kind}
     .drawing=${drawing} .layout=${info.parameters} .coordinates=${coordinates} .marks=${marks} .theme=${theme}
     .logarithmic=${view.logarithmic[kind.id]} .hiddenLines=${hiddenLines} .window=${stepWindow} .zoomed=${view.stepWindow !== null}
-    .chosen=${chosen.info.id} .cursor=${chosen.current.step} .hover=${hover}></step-chart>`;
+    .chosen=${chosen.info.id} .cursor=${chosen.current.step} .hover=${hover} .smoothing=${kind.isNoisy && info.network ? view.smoothing : undefined}></step-chart>`;

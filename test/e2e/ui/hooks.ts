@@ -22,6 +22,8 @@ export const settings = {
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
   'security.workspace.trust.enabled': false,
+  // What a run has come to is there at once.
+  'optimizerDebugger.playback': 'max',
 };
 
 /** Where the tests run. */

@@ -16,6 +16,7 @@ export interface PageOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
+  readonly reducedMotion?: 'reduce';
 }
 
 /** A browser with the panel built from the sources as they are. */
@@ -44,8 +45,8 @@ export class PanelBrowser {
   }
 
   /** Opens the panel of a real session. What the page complains of is gathered in `complaints`. */
-  async openReal(host: RealHost, { theme = 'dark', width = 1200, height = 900 }: PageOptions = {}): Promise<PanelPage> {
-    const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1 });
+  async openReal(host: RealHost, { theme = 'dark', width = 1200, height = 900, reducedMotion }: PageOptions = {}): Promise<PanelPage> {
+    const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1, ...(reducedMotion && { reducedMotion }) });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const complaints: string[] = [];

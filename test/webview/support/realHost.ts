@@ -30,7 +30,7 @@ export class RealHost {
   readonly session = new ExperimentSession(startWorkerThread(built('worker.js')));
   /** Answers of the host's own in place of the usual ones. */
   readonly answers: Partial<Handlers<PanelRequests>> = {};
-  settings: PanelSettings = { frameRate: 30, significantDigits: 6, gridPoints: 96, chartPoints: 1000 };
+  settings: PanelSettings = { frameRate: 30, significantDigits: 6, gridPoints: 96, chartPoints: 1000, playback: 'max' };
   private change: Partial<PanelSnapshot> = {};
   /** What a debugger did to runs. */
   private readonly told = new Map<RunId, Partial<RunInfo>>();
@@ -169,6 +169,7 @@ export class RealHost {
       savePicture: nothing,
       saveTable: nothing,
       copyText: nothing,
+      rememberPlayback: nothing,
       reveal: nothing,
     };
   }

@@ -7,5 +7,6 @@ export const gradientNorm: ChartKind = {
   per: 'run',
   series: () => 'gradientNorm',
   logarithmic: true,
+  isNoisy: true,
   ofUpdate: false,
 };

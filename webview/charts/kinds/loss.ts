@@ -9,5 +9,6 @@ export const loss: ChartKind = {
   series: () => 'value',
   metrics: ({ steps, validationLoss }) => [{ name: 'validation', steps, values: validationLoss }],
   logarithmic: true,
+  isNoisy: true,
   ofUpdate: false,
 };

@@ -7,5 +7,6 @@ export const updateNorm: ChartKind = {
   per: 'run',
   series: () => 'updateNorm',
   logarithmic: true,
+  isNoisy: true,
   ofUpdate: true,
 };

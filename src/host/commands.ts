@@ -11,11 +11,12 @@ import type { ExperimentSession } from '../session/experimentSession';
 import type { LanguageClient } from './language/client';
 import type { OpenExperiment } from './openExperiment';
 import { newExperiment } from './newExperiment';
+import { openExample } from './openExample';
 import type { OpenExperiments } from './openExperiments';
 import { saveTrace, saveWeights } from './traceFile';
 
 /** Registers every command; what one refuses reaches the user as a message. */
-export function registerCommands(experiments: OpenExperiments, language: LanguageClient, log: LogOutputChannel): Disposable[] {
+export function registerCommands(experiments: OpenExperiments, language: LanguageClient, log: LogOutputChannel, places: { readonly extension: Uri; readonly own: Uri }): Disposable[] {
   const inFront = () => experiments.active?.uri ?? experimentInFront();
   const begin = async (uri: Uri | undefined, how: Launch) => {
     const target = uri ?? inFront() ?? experiments.latest?.uri;
@@ -88,6 +89,7 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       if (run !== undefined) await fork(session, language, run);
     },
     newExperiment: () => newExperiment(language),
+    openExample: () => openExample(places.extension, places.own),
     breakWhen: (chosen?: { readonly variable?: { readonly evaluateName?: string } }) => breakWhen(chosen?.variable?.evaluateName),
     panelKey: (key: string) => experiments.all().find(({ focus }) => focus.isReturning)?.pressKey(key),
   };

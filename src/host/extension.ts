@@ -34,7 +34,7 @@ export function activate(context: ExtensionContext): void {
     language,
     experiments,
     new StatusBar(experiments),
-    ...registerCommands(experiments, language, log),
+    ...registerCommands(experiments, language, log, { extension: context.extensionUri, own: context.globalStorageUri }),
     ...registerLanguageFeatures(language),
     ...provideLoadNotes(experiments),
     ...provideConfigurations(language),

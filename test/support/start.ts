@@ -1,6 +1,6 @@
 /**
- * `npm start`: opens the extension with the examples. In the desktop's VS Code if there is a `code` command, else in a VS Code
- * server of its own, installed as the user would have it, that stays up until Ctrl-C.
+ * `npm start`: opens the extension with the examples, trusted, on the walkthrough and one example beside its panel. In the desktop's VS Code
+ * if there is a `code` command, else in a VS Code server of its own, installed as the user would have it, that stays up until Ctrl-C.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
@@ -12,17 +12,31 @@ import { startVscode } from './vscodeServer';
 const folder = join(installations, 'start');
 /** A copy, so that playing with the examples changes nothing in the repository. */
 const workspace = join(folder, 'examples');
+/** What lays out the first minute. */
+const firstMinute = join(root, 'test/support/firstMinute');
+
+/** Nothing that stands between a newcomer and the example. */
+const settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'security.workspace.trust.enabled': false,
+  'editor.minimap.enabled': false,
+};
 
 async function main(): Promise<void> {
   if (!existsSync(workspace)) cpSync(examples, workspace, { recursive: true });
   if (desktop()) {
-    await run('code', [`--extensionDevelopmentPath=${root}`, workspace], { cwd: root });
+    await run('code', ['--disable-workspace-trust', '--skip-welcome', `--extensionDevelopmentPath=${root}`, `--extensionDevelopmentPath=${firstMinute}`, workspace], { cwd: root });
     console.log('VS Code opens with the extension and the examples.');
     return;
   }
   const vsix = join(folder, 'optimizer-debugger.vsix');
   await run('npm', ['run', 'package', '--', '--out', vsix], { cwd: root });
-  const server = await startVscode({ edition: 'newest', folder, vsix, automated: false });
+  const layout = join(folder, 'first-minute.vsix');
+  await run('npx', ['--no-install', 'vsce', 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', layout], { cwd: firstMinute });
+  const server = await startVscode({ edition: 'newest', folder, vsix: [vsix, layout], automated: false, settings });
   console.log(`VS Code with the extension and the examples is at\n\n    ${server.address({ folder: workspace })}\n\nPress Ctrl-C to end it.`);
   await server.ended;
 }

@@ -10,8 +10,8 @@ export interface ServerOptions {
   readonly edition: Edition;
   /** Holds settings, state, extensions and the log; made if absent, kept on stop. */
   readonly folder: string;
-  /** Installed before the server starts. */
-  readonly vsix?: string;
+  /** Installed before the server starts: one or several. */
+  readonly vsix?: string | readonly string[];
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /**
@@ -46,7 +46,7 @@ export async function startVscode(options: ServerOptions): Promise<VscodeServer>
   const folders = ['--server-data-dir', options.folder, '--extensions-dir', join(options.folder, 'extensions')];
   await mkdir(join(options.folder, 'extensions'), { recursive: true });
   if (options.settings) await writeSettings(options.folder, options.settings);
-  if (options.vsix) await run(node, [serverMain, ...folders, '--install-extension', options.vsix, '--force'], { cwd: options.folder, env });
+  for (const vsix of [options.vsix ?? []].flat()) await run(node, [serverMain, ...folders, '--install-extension', vsix, '--force'], { cwd: options.folder, env });
 
   const port = await freePort();
   const log = join(options.folder, 'server.log');

@@ -192,7 +192,7 @@ export class LandscapeView extends LitElement {
         <button class="small" title="Zoom in (ctrl+wheel)" aria-label="Zoom in" @click=${() => this.zoom(0.7)}>${icon('zoomIn')}</button>
         <button class="small" title="Zoom out (ctrl+wheel)" aria-label="Zoom out" @click=${() => this.zoom(1 / 0.7)}>${icon('zoomOut')}</button>
         <button class="small" title="Fit the window to the runs" aria-label="Fit" @click=${this.fit}>${icon('fit')}</button>
-        ${flat ? nothing : html`<button class="small toggle" aria-pressed=${this.equalScales} title="Equal scales: ∇f stands at right angles on the contours" aria-label="Equal scales" @click=${() => emit(this, 'equal-scales-chosen', !this.equalScales)}>1:1</button>`}
+        ${flat ? nothing : html`<button class="small toggle" aria-pressed=${this.equalScales} title="Equal scales: ∇f stands at right angles on the contours" aria-label="1:1: equal scales" @click=${() => emit(this, 'equal-scales-chosen', !this.equalScales)}>1:1</button>`}
         <button class="small" title="Save as picture…" aria-label="Save the landscape as a picture" @click=${() => emit(this, 'picture-wanted', 'landscape')}>
           ${icon('picture')}
         </button>

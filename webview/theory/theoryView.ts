@@ -5,7 +5,7 @@ import type { RunMark } from '../look/runMarks';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Theme } from '../look/theme';
 import { LatestAnswer } from '../network/latestAnswer';
-import { columnValues } from '../session/coordinates';
+import { columnValues } from '../../src/core/record/recordLayout';
 import type { DrawnRun } from '../session/drawing';
 import { emit } from '../session/emit';
 import type { PanelSession } from '../session/panelSession';

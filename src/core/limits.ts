@@ -14,6 +14,7 @@ export const limits = {
   /** Lines of a rule, and names of options and of state it declares. */
   ruleLines: 200,
   ruleFiles: 20,
+  allRuleFiles: 100,
   /** Characters of a path that the file refers to. */
   pathLength: 1000,
   /** Columns named as inputs or targets. */

@@ -7,6 +7,7 @@ import type { Hover } from '../core/experiment/language/hover';
 import type { OutlineSymbol, RunTargets } from '../core/experiment/language/outline';
 import type { ExperimentFormat } from '../core/experiment/parse';
 import type { OwnRule } from '../core/experiment/language/ownRule';
+import type { RefusedRenaming, Renaming } from '../core/experiment/language/renaming';
 import type { Template } from '../core/experiment/templates';
 import type { HealthRuleInfo } from './debugging';
 
@@ -44,6 +45,8 @@ export type LanguageRequests = {
   fixes: { params: ExperimentText & { readonly range: TextRange }; result: readonly FixedDiagnostic[] };
   /** The optimizer at an offset as a rule of the file; undefined where equations cannot say it. */
   ownRule: { params: ExperimentText & { readonly offset: number }; result: OwnRule | undefined };
+  /** A name of a rule with all its places, if it may be called `wanted`; undefined where no rule stands. */
+  renaming: { params: ExperimentText & { readonly offset: number; readonly wanted?: string }; result: Renaming | RefusedRenaming | undefined };
   /** Every optimizer there is. */
   optimizers: { params: Record<string, never>; result: readonly { readonly name: string; readonly title: string }[] };
   /** The health rules a debugger can stop at. */

@@ -4,6 +4,7 @@ import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
 import { hoverAt } from '../core/experiment/language/hover';
 import { ownRuleAt } from '../core/experiment/language/ownRule';
+import { renamingAt } from '../core/experiment/language/renaming';
 import { runTargetsOf, symbolsOf } from '../core/experiment/language/outline';
 import { explainInFile } from '../core/explanation/explainFile';
 import { parseExperiment } from '../core/experiment/parse';
@@ -33,6 +34,7 @@ new Channel<LanguageSide, SilentSide>(ownPort(), {
       .diagnostics.filter((diagnostic) => diagnostic.range.start <= range.end && range.start <= diagnostic.range.end)
       .map((diagnostic) => ({ diagnostic, fixes: fixesFor(text.source, diagnostic, text.format) })),
   ownRule: ({ offset, source, format }) => ownRuleAt(source, offset, format),
+  renaming: ({ offset, wanted, source, format }) => renamingAt(source, offset, format, wanted),
   optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
   healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
   templates: () => templates,

@@ -22,6 +22,8 @@ interface Reading {
   readonly readFile: RuleFileReader | undefined;
   /** The files being read, outermost first; empty in the experiment itself. */
   readonly within: readonly string[];
+  /** Files read so far, by path. */
+  readonly read: Set<string>;
   /** Names taken already, with where. */
   readonly taken: Map<string, string | undefined>;
 }
@@ -29,13 +31,13 @@ interface Reading {
 /** The rules that a file brings, as far as they are valid. Complains about everything else. */
 export function readRules(root: Node | undefined, source: string, book: RuleBook, readFile: RuleFileReader | undefined, report: Report): Rule[] {
   const entry = entryOf(root, 'rules');
-  return entry ? rulesIn(entry, { source, report, book, readFile, within: [], taken: new Map() }) : [];
+  return entry ? rulesIn(entry, { source, report, book, readFile, within: [], read: new Set(), taken: new Map() }) : [];
 }
 
 /** The rules of a file that no experiment names, and what is wrong in it: `In rules.yaml, line 3, column 5: …`. */
 export function readRuleFile(path: string, book: RuleBook, readFile: RuleFileReader): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {
   const report = new Report(path);
-  const rules = fileRules(path, { start: 0, end: path.length }, { source: path, report, book, readFile, within: [], taken: new Map() });
+  const rules = fileRules(path, { start: 0, end: path.length }, { source: path, report, book, readFile, within: [], read: new Set(), taken: new Map() });
   return { rules, problems: report.diagnostics.map(({ message }) => message) };
 }
 
@@ -82,7 +84,7 @@ function nameRefusal(name: string, { book, taken, within }: Reading): { code: st
 
 function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
   const path = written.replace(/^(?:\.\/)+/, '');
-  const { report, readFile, within, taken, book } = reading;
+  const { report, readFile, within, read, taken, book } = reading;
   if (within.includes(path)) {
     report.error('rule-files-cycle', at, `The files of rules name each other in a circle: ${[...within, path].join(' → ')}. Remove one of these references.`);
     return [];
@@ -91,13 +93,20 @@ function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
     report.error('rule-file', at, readFile ? 'Files of rules name files too deeply. Put the rules into fewer files.' : `${path} cannot be read here. Save the experiment in a folder, or write the rules into the experiment.`);
     return [];
   }
+  // Its rules are there already.
+  if (read.has(path)) return [];
+  if (read.size >= limits.allRuleFiles) {
+    report.error('rule-file', at, `Rules come from ${limits.allRuleFiles} files at most. Put them into fewer files.`);
+    return [];
+  }
+  read.add(path);
   const file = readFile(path);
   if ('refusal' in file) {
     report.error('rule-file', at, file.refusal);
     return [];
   }
   const inside = new Report(file.text);
-  const rules = file.text.length > limits.fileLength ? [] : rulesOfFile(path, { source: file.text, report: inside, book, readFile, within: [...within, path], taken });
+  const rules = file.text.length > limits.fileLength ? [] : rulesOfFile(path, { source: file.text, report: inside, book, readFile, within: [...within, path], read, taken });
   if (file.text.length > limits.fileLength) inside.error('file-too-long', { start: 0, end: 1 }, `The file is longer than ${limits.fileLength / 1024} KB. Shorten it.`);
   for (const { severity, code, range, message } of inside.diagnostics) {
     const { line, column } = positionOf(file.text, range.start);

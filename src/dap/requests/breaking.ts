@@ -16,7 +16,7 @@ export function breakingHandlers(conversation: Conversation): HandlerTable {
       const { debuggee, sources } = conversation;
       if (!debuggee.isSource(source)) {
         const document = sources.find(source, debuggee.launched.path, await debuggee.allStages());
-        if (document) return { breakpoints: await inDocument(conversation, source, document, wanted) };
+        if (document) return { breakpoints: await inDocument(conversation, document, wanted) };
         const message = `This session runs ${debuggee.launched.fileName}. Debug this file to stop here.`;
         return { breakpoints: wanted.map(() => ({ verified: false, message })) };
       }
@@ -40,9 +40,9 @@ export function breakingHandlers(conversation: Conversation): HandlerTable {
 }
 
 /** On lines of a rule's own source. */
-async function inDocument({ breakpoints, counting }: Conversation, source: DebugProtocol.Source, { name, text }: Pick<StageSource, 'name' | 'text'>, wanted: readonly DebugProtocol.SourceBreakpoint[]): Promise<readonly DebugProtocol.Breakpoint[]> {
+async function inDocument({ breakpoints, counting }: Conversation, { name, text }: Pick<StageSource, 'name' | 'text'>, wanted: readonly DebugProtocol.SourceBreakpoint[]): Promise<readonly DebugProtocol.Breakpoint[]> {
   const verdicts = await breakpoints.set(`source ${text ?? name}`, wanted.map((one) => sourceBreakpoint(name, text, one.line - counting.firstLine, one)));
-  return verdicts.map((verdict, i) => ({ ...shownBreakpoint(verdict), source, line: wanted[i].line }));
+  return verdicts.map((verdict, i) => ({ ...shownBreakpoint(verdict), line: wanted[i].line }));
 }
 
 /** Whether something can be watched for changes, and under which expression. */

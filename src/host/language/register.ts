@@ -5,6 +5,7 @@ import { provideCompletion } from './completion';
 import { provideDiagnostics } from './diagnostics';
 import { provideHover } from './hover';
 import { provideQuickFixes } from './quickFixes';
+import { provideRenaming } from './renaming';
 import { provideSymbols } from './symbols';
 
 /** Everything an editor says about an experiment file while it is written. */
@@ -15,6 +16,7 @@ export function registerLanguageFeatures(language: LanguageClient): Disposable[]
     provideHover(language),
     provideSymbols(language),
     provideQuickFixes(language),
+    provideRenaming(language),
     provideCodeLenses(language),
   ];
 }

@@ -136,7 +136,7 @@ describe('debugging an experiment', () => {
     await line.click();
     await page.keyboard.press('F9');
     await page.locator('.editor-instance .codicon-debug-breakpoint').first().waitFor();
-    console.log(await page.locator('.debug-breakpoints .monaco-list-rows').innerHTML());
+    await page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'adam.rule' }).waitFor();
     await page.keyboard.press('F5');
     await view.at(/effective learning rate/);
     await page.screenshot({ path: join(testOutput, 'source-of-adam.png') });

@@ -92,6 +92,7 @@ export function checkRule(rule: RuleDefinition): RuleProblemFound[] {
     }
     if (target !== 'theta') known.set(target, final.get(target) ?? 'all');
   });
+  problems.push(...mistakenForGroups(rule, final));
   if (moved === undefined) problems.push({ code: 'theta-never', start: 0, end: 0, message: 'No line moves `theta`. Add one such as `theta = theta - learningRate*g`.' });
   for (const { name } of rule.state) {
     if (!rule.lines.some(({ target }) => target === name)) {
@@ -101,6 +102,21 @@ export function checkRule(rule: RuleDefinition): RuleProblemFound[] {
   }
   if (rule.effectiveLearningRate) problems.push(...checkExpression(rule.effectiveLearningRate.expression, known, final).map((problem) => ({ ...problem, line: 'rate' as const })));
   return problems;
+}
+
+/** Numbers for all parameters that are named as another's of a parameter group: every group has its own `p`, called `p_1`, `p_2` …. */
+function mistakenForGroups({ state, lines }: RuleDefinition, levels: Names): RuleProblemFound[] {
+  const clash = (name: string) => {
+    const base = /^(.+)_\d+$/.exec(name)?.[1];
+    return base !== undefined && levels.get(name) === 'all' && levels.get(base) === 'all' && [...state.map((one) => one.name), ...lines.map(({ target }) => target)].includes(base) ? base : undefined;
+  };
+  const seen = new Set<string>();
+  return lines.flatMap(({ target }, line): RuleProblemFound[] => {
+    const base = clash(target);
+    if (base === undefined || seen.has(target)) return [];
+    seen.add(target);
+    return [{ code: 'reserved-name', start: 0, end: 0, line, onTarget: true, message: `\`${target}\` is what \`${base}\` of a parameter group is called. Choose another name, such as \`${target.replace('_', '')}\`.` }];
+  });
 }
 
 /** @param known what can be read here. @param final also what is assigned further down. */

@@ -123,6 +123,11 @@ describe('the rule language', () => {
     }
   }
 
+  it('refuses a number that is called as another’s of a parameter group', () => {
+    const { diagnostics } = parseExperiment('rules:\n  mine:\n    state: { p: { start: 1, per: all }, p_1: { start: 2, per: all }, m: 0, m_1: 0 }\n    update: [p = 0.5*p, p_1 = 0.9*p_1, m = g, m_1 = m, theta = theta - p*p_1*g*m_1]\n', 'yaml');
+    assert.deepEqual(diagnostics.filter(({ code }) => code === 'reserved-name').map(({ message }) => message), ['`p_1` is what `p` of a parameter group is called. Choose another name, such as `p1`.']);
+  });
+
   it('restored from a snapshot repeats its bits', () => {
     const rule = rules['scalars, vectors and norms'];
     const optimizer = optimizerOf(rule);

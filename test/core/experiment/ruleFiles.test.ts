@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseExperiment } from '../../../src/core/experiment/parse';
-import { ruleFilesNear } from '../../../src/files/ruleFiles';
+import { ruleFilesNear } from '../../../src/platform/node/files/ruleFiles';
 
 const rest = 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: sgd\n';
 const signs = (name: string, line = 'theta = theta - 0.1*sign(g)') => `${name}:\n  update:\n    - ${line}\n`;
@@ -22,7 +22,7 @@ describe('rules in files', () => {
   const parsed = (rules: string, directory = folder) => parseExperiment(`rules: ${rules}\n${rest}`, 'yaml', ruleFilesNear(directory, folder));
   const found = (rules: string) => {
     const { book, diagnostics } = parsed(rules);
-    const own = book.rules.filter(({ equations, reference }) => equations && !reference).map(({ name }) => name);
+    const own = book.rules.filter((rule) => rule.equations && !rule.reference).map(({ name }) => name);
     return { own, messages: diagnostics.map(({ message }) => message) };
   };
 

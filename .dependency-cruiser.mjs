@@ -9,7 +9,7 @@ const rooms = [
   'formula', 'optimizer', 'objective', 'optrace', 'conformance',
   'record', 'instruments', 'recording',
   'experiment', 'engine', 'torchScript', 'explanation', 'recordLanguage', 'breakpoints',
-  'verdicts', 'traceFormat', 'basins',
+  'verdicts', 'traceFormat', 'comparison', 'basins',
 ];
 const pathOf = (room) => `^src/core/${room}(/|\\.ts$)`;
 

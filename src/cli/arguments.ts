@@ -25,6 +25,9 @@ verify RECORDING   makes every update of a recorded PyTorch run (.optrace) again
   --rules FILE     a file of rules, in which it is written
   --json           write what was found as JSON
 
+compare A B        says where two recordings (.optrace) or traces (.jsonl, as run writes them) part: the first step, tensor and stage, and how far
+                   apart they get; exit code 0: they are the same, 1: they part, 2: they cannot be compared
+
 with all that take an experiment file
   --steps N        updates to make, instead of what the file says
   --backend B      auto, cpu, wasm, or tensorflow (the tfjs-node installed beside the file), instead of what the file says
@@ -68,7 +71,13 @@ export interface VerifyArguments {
   readonly json: boolean;
 }
 
+export interface CompareArguments {
+  readonly file: string;
+  readonly other: string;
+}
+
 export type Command =
+  | ({ readonly name: 'compare' } & CompareArguments)
   | { readonly name: 'help' }
   | ({ readonly name: 'verify' } & VerifyArguments)
   | ({ readonly name: 'run' } & RunArguments)
@@ -84,13 +93,14 @@ const exportTorch = { ...running, out: { type: 'string' } } as const;
 const compareTorch = { ...running, python: { type: 'string' } } as const;
 const verify = { rule: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } } as const;
 /** The options of each command beside those that all take, and what its file is. */
-const commands = { run, basins, 'export-torch': exportTorch, 'compare-torch': compareTorch, verify } as const;
+const commands = { run, basins, 'export-torch': exportTorch, 'compare-torch': compareTorch, verify, compare: {} } as const;
 const wantedFiles = {
   run: 'the experiment file to run',
   basins: 'the experiment file to map',
   'export-torch': 'the experiment file to write for PyTorch',
   'compare-torch': 'the experiment file to hold against PyTorch',
   verify: 'the recording to verify',
+  compare: 'the two recordings or traces to compare',
 } as const;
 const isCommand = (name: string): name is keyof typeof commands => Object.hasOwn(commands, name);
 const names = Object.keys(commands);
@@ -103,12 +113,14 @@ export function parseArguments(argv: readonly string[]): Command {
   const [name, file, ...rest] = positionals;
   if (name === undefined || !isCommand(name)) throw new UsageError(name === undefined ? `Name a command: ${listed('or')}.` : `There is no command ${name}; the commands are ${listed('and')}.`);
   if (file === undefined) throw new UsageError(`Name ${wantedFiles[name]}.`);
-  if (rest.length > 0) throw new UsageError(`One file at a time: ${rest.join(' ')} is too much.`);
+  if (name === 'compare' && rest.length !== 1) throw new UsageError(`Name ${wantedFiles.compare}.`);
+  if (name !== 'compare' && rest.length > 0) throw new UsageError(`One file at a time: ${rest.join(' ')} is too much.`);
   const foreign = Object.keys(values).find((option) => !Object.hasOwn(all, option) && !Object.hasOwn(commands[name], option));
   if (foreign !== undefined) {
     const owners = Object.entries(commands).flatMap(([owner, options]) => (Object.hasOwn(options, foreign) ? [owner] : []));
     throw new UsageError(`${name} has no option --${foreign}; ${owners.join(' and ')} ${owners.length === 1 ? 'has' : 'have'}.`);
   }
+  if (name === 'compare') return { name, file, other: rest[0] };
   if (name === 'verify') return { name, file, rule: values.rule, rules: values.rules, json: values.json === true };
   const shared = { file, steps: stepsOf(values.steps), backend: backendOf(values.backend) };
   switch (name) {

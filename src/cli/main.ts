@@ -4,6 +4,7 @@ import { basinsFile } from './basinsFile';
 import { compareTorch } from './compareTorch';
 import { exportTorch } from './exportTorch';
 import { runFile } from './runFile';
+import { compareFiles } from './compareFiles';
 import { say } from './say';
 import { verifyFile } from './verifyFile';
 
@@ -20,6 +21,8 @@ async function main(): Promise<number> {
         return await exportTorch(wanted);
       case 'compare-torch':
         return await compareTorch(wanted);
+      case 'compare':
+        return await compareFiles(wanted);
       case 'verify':
         return await verifyFile(wanted);
       case 'help':

@@ -3,7 +3,7 @@ import type { RecordedStep, ScalarState } from '../optrace/recorded';
 import { stepNames, type Counterpart } from './counterpart';
 import type { Reading, Seen } from './reading';
 import { bitsOf, distanceOf, type Distance } from './tolerance';
-import { updateOf, type UpdateInputs, type UpdateOutputs } from './update';
+import { Updater, type UpdateInputs, type UpdateOutputs } from './update';
 
 /** What a parameter's update was found to be, of one step. */
 export interface Found extends Distance {
@@ -26,6 +26,8 @@ export class Checker {
   /** State that the recording does not name as we do, carried on by our own updates. */
   private readonly carried = new Map<number, { step: number; slots: ReadonlyMap<string, Float32Array>; t: number }>();
 
+  private readonly updater = new Updater();
+
   constructor(
     private readonly counterpart: Counterpart,
     private readonly reading: Reading = {},
@@ -39,7 +41,7 @@ export class Checker {
       for (const parameter of group.parameters) {
         const inputs = this.inputs(seen, whole, number, parameter);
         if (!inputs) continue;
-        const outputs = updateOf(inputs);
+        const outputs = this.updater.update(inputs);
         this.carried.set(parameter, { step: step.step, slots: outputs.slots, t: inputs.t + 1 });
         compared++;
         const found = this.compare(step, whole, parameter, inputs, outputs);
@@ -111,7 +113,7 @@ export class Checker {
     return all.map((pair): Found => {
       let distance = distanceOf({ ...pair, bits });
       if ((distance.excess > 1 && distance.excess < Infinity) || distance.ulps > 2) {
-        uncertain ??= uncertaintiesOf(inputs, outputs, bits);
+        uncertain ??= uncertaintiesOf(this.updater, inputs, outputs, bits);
         distance = distanceOf({ ...pair, bits, uncertainty: pair.slot === undefined ? uncertain.parameters : uncertain.slots.get(pair.slot) });
       }
       return { ...distance, parameter, slot: pair.slot, recorded: pair.recorded[distance.at], ours: pair.ours[distance.at] };
@@ -128,11 +130,11 @@ interface Uncertainties {
  * What the outputs move by when every input in turn moves by a few of its last places: where terms cancel, more of an output is
  * uncertain than its own last place. Elementwise rules alone are made for it; of others it is an estimate.
  */
-function uncertaintiesOf(inputs: UpdateInputs, outputs: UpdateOutputs, bits: number): Uncertainties {
+function uncertaintiesOf(updater: Updater, inputs: UpdateInputs, outputs: UpdateOutputs, bits: number): Uncertainties {
   const parameters = new Float64Array(outputs.parameters.length);
   const slots = new Map([...outputs.slots].map(([name, values]) => [name, new Float64Array(values.length)]));
   const add = (changed: UpdateInputs) => {
-    const moved = updateOf(changed);
+    const moved = updater.update(changed);
     spread(parameters, outputs.parameters, moved.parameters);
     for (const [name, sums] of slots) spread(sums, outputs.slots.get(name), moved.slots.get(name));
   };

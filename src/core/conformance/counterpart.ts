@@ -24,7 +24,7 @@ const optionNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What slots are called, in PyTorch and where people write their own. */
-const slotNames: ReadonlyMap<string, readonly string[]> = new Map([
+export const slotNames: ReadonlyMap<string, readonly string[]> = new Map([
   ['m', ['exp_avg', 'm', 'grad_avg', 'mean', 'moment1']],
   ['v', ['exp_avg_sq', 'v', 'square_avg', 'moment2']],
   ['vMax', ['max_exp_avg_sq', 'vMax', 'v_max', 'vhat']],

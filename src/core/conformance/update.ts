@@ -1,4 +1,4 @@
-import { Optimizer } from '../optimizer/optimizer';
+import { Optimizer, type OptimizerSnapshot } from '../optimizer/optimizer';
 import type { Rule } from '../optimizer/rule';
 import { layoutOf } from '../parameters';
 
@@ -24,17 +24,33 @@ export interface UpdateOutputs {
   readonly slots: ReadonlyMap<string, Float32Array>;
 }
 
-/** Makes one tensor's update as the rule does. @throws RangeError where the rule refuses */
-export function updateOf({ rule, options, learningRate, t, shape, parameters, gradient, slots }: UpdateInputs): UpdateOutputs {
-  const layout = layoutOf([{ name: 'w', shape }]);
-  const problem = { layout, goal: 'minimize' as const, view: [] };
-  const optimizer = new Optimizer(rule, options, problem, parameters, 0, false);
-  optimizer.t = t;
-  for (const { name } of optimizer.slots) {
-    const values = slots.get(name);
-    if (values?.length === optimizer.slot(name).length) optimizer.slot(name).set(values);
+/** Makes updates of single tensors as a rule does; what a rule compiles to is kept for the next of the same kind. */
+export class Updater {
+  private readonly made = new Map<string, { readonly rule: Rule; readonly optimizer: Optimizer; readonly start: OptimizerSnapshot }>();
+
+  /** @throws RangeError where the rule refuses */
+  update({ rule, options, learningRate, t, shape, parameters, gradient, slots }: UpdateInputs): UpdateOutputs {
+    const { optimizer, start } = this.optimizerFor(rule, options, shape, parameters);
+    const held = optimizer.slots.map(({ name, initial }): [string, Float32Array] => {
+      const values = slots.get(name);
+      return [name, values?.length === start.slots[name].length ? values : initial === 'parameters' ? parameters : start.slots[name]];
+    });
+    optimizer.restore({ t, theta: parameters, slots: Object.fromEntries(held) });
+    optimizer.gradient.set(gradient);
+    optimizer.update(NaN, learningRate);
+    return { parameters: optimizer.theta.slice(), slots: new Map(optimizer.slots.map(({ name }) => [name, optimizer.slot(name).slice()])) };
   }
-  optimizer.gradient.set(gradient);
-  optimizer.update(NaN, learningRate);
-  return { parameters: optimizer.theta, slots: new Map(optimizer.slots.map(({ name }) => [name, optimizer.slot(name)])) };
+
+  private optimizerFor(rule: Rule, options: Options, shape: readonly number[], parameters: Float32Array) {
+    // The rate comes with every update.
+    const key = JSON.stringify([{ ...options, learningRate: undefined }, shape]);
+    const known = this.made.get(key);
+    if (known?.rule === rule) return known;
+    const optimizer = new Optimizer(rule, options, { layout: layoutOf([{ name: 'w', shape }]), goal: 'minimize', view: [] }, parameters, 0, false);
+    const made = { rule, optimizer, start: optimizer.snapshot() };
+    // Options that change at every step would fill it.
+    if (this.made.size > 256) this.made.clear();
+    this.made.set(key, made);
+    return made;
+  }
 }

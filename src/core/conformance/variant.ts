@@ -3,11 +3,11 @@ import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** The rule with other stages; nothing stands for several of them in one loop. */
+/** The rule with other stages, each made by itself: what the others are compiled from would not know of a change. */
 export function withStages(rule: Rule, change: (stages: readonly Stage[], options: Options) => readonly Stage[]): Rule {
   return {
     ...rule,
-    stages: (options, problem) => change(rule.stages(options, problem).map((stage) => ({ ...stage, together: undefined })), options),
+    stages: (options, problem) => change(rule.stages(options, problem).map((stage) => ({ ...stage, line: undefined })), options),
   };
 }
 
@@ -40,22 +40,26 @@ export function without(rule: Rule, beginning: string): Rule {
 
 /** A stage that hands its input on: what it divides or adds is left out. */
 function passingOn(stage: Stage): Stage {
-  const input = { mHat: 'm', vHat: 'v', decayedGradient: 'gradient', direction: 'b' }[stage.output];
+  const input = { mHat: 'm', vHat: 'v' }[stage.output];
   return input === undefined ? stage : doing(stage, (vectors, length) => vectors[stage.output].set(vectors[vectors.vMax && input === 'v' ? 'vMax' : input].subarray(0, length)));
 }
 
+/** The rule without its weight decay, wherever it has it. */
+const undecayed = (rule: Rule): Rule => ({ ...rule, stages: (options, problem) => rule.stages({ ...options, weightDecay: 0 }, problem) });
+
 /** Weight decay that acts on the parameters, where the rule has it in the gradient: Δθ ← Δθ − share·θ. */
 export function decoupled(rule: Rule, share: (options: Options, learningRate: number) => number): Rule {
-  return withStages(without(rule, 'weight decay'), (stages, options) => [...stages.filter(({ name }) => name !== 'decoupled weight decay'), shrinking((rate) => share(options, rate))]);
+  return withStages(undecayed(rule), (stages, options) => [...stages, shrinking((rate) => share(options, rate))]);
+}
+
+/** The rule with decoupled weight decay beside its own. */
+export function alsoDecoupled(rule: Rule, share: (options: Options, learningRate: number) => number): Rule {
+  return withStages(rule, (stages, options) => [...stages, shrinking((rate) => share(options, rate))]);
 }
 
 /** Weight decay in the gradient, where the rule has it on the parameters. */
 export function coupled(rule: Rule): Rule {
-  return withStages(rule, (stages, options) => {
-    const λ = numberIn(options, 'weightDecay');
-    const kept = stages.filter(({ name }) => name !== 'decoupled weight decay').map((stage) => readingDecayed(stage));
-    return [{ ...decayOf(λ) }, ...kept];
-  });
+  return withStages(undecayed(rule), (stages, options) => [decayOf(numberIn(options, 'weightDecay')), ...stages.map(readingDecayed)]);
 }
 
 const decayOf = (λ: number): Stage => ({

@@ -1,5 +1,5 @@
-import { coupled, decoupled, numberIn, withStages } from '../variant';
-import { hasStage, type Suspect } from './suspect';
+import { alsoDecoupled, coupled, decoupled, numberIn } from '../variant';
+import { hasStage, isDecoupled, type Suspect } from './suspect';
 
 const rateOf = (options: Readonly<Record<string, unknown>>) => numberIn(options, 'weightDecay');
 
@@ -13,9 +13,9 @@ export const decayTwice: Suspect = {
       : [
           { options: (held) => ({ ...held, weightDecay: 2 * rateOf(held) }) },
           // One after the other.
-          ...(hasStage(rule, options, 'decoupled weight decay') ? [{ rule: decoupled(rule, (held, α) => 1 - (1 - α * rateOf(held)) ** 2) }] : []),
+          ...(isDecoupled(rule, options) ? [{ rule: decoupled(rule, (held, α) => 1 - (1 - α * rateOf(held)) ** 2) }] : []),
           // Once in the gradient and once on the parameters.
-          { rule: withStages(rule, (stages, held) => [...stages, ...decoupled(rule, (_, α) => α * rateOf(held)).stages(held, noProblem).slice(-1)]) },
+          { rule: alsoDecoupled(rule, (held, α) => α * rateOf(held)) },
           { gradientDecay: () => rateOf(options) },
         ],
 };
@@ -24,7 +24,7 @@ export const decayCoupled: Suspect = {
   name: 'coupled weight decay',
   said: 'The weight decay is added to the gradient (coupled, L2), where the rule shrinks the parameters (decoupled).',
   stage: 'weight decay',
-  readings: (rule, options) => (rateOf(options) !== 0 && hasStage(rule, options, 'decoupled weight decay') ? [{ rule: coupled(rule) }] : []),
+  readings: (rule, options) => (rateOf(options) !== 0 && isDecoupled(rule, options) ? [{ rule: coupled(rule) }] : []),
 };
 
 export const decayDecoupled: Suspect = {
@@ -41,7 +41,7 @@ export const decayWithoutRate: Suspect = {
   name: 'weight decay without the learning rate',
   said: 'The decoupled weight decay is not multiplied by the learning rate.',
   stage: 'weight decay',
-  readings: (rule, options) => (rateOf(options) !== 0 && hasStage(rule, options, 'decoupled weight decay') ? [{ rule: decoupled(rule, (held) => rateOf(held)) }] : []),
+  readings: (rule, options) => (rateOf(options) !== 0 && isDecoupled(rule, options) ? [{ rule: decoupled(rule, (held) => rateOf(held)) }] : []),
 };
 
 export const decayMissing: Suspect = {
@@ -50,5 +50,3 @@ export const decayMissing: Suspect = {
   stage: 'weight decay',
   readings: (_, options) => (rateOf(options) === 0 ? [] : [{ options: (held) => ({ ...held, weightDecay: 0 }) }]),
 };
-
-const noProblem = { layout: { tensors: [], size: 0 }, goal: 'minimize' as const, view: [] };

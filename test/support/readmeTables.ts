@@ -44,7 +44,7 @@ const tables: Readonly<Record<string, () => string>> = {
     [
       table(['name', 'what it is', 'update', 'effective learning rate', 'options with defaults'], rules.map(optimizerRow)),
       '',
-      'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`',
+      'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { norm: 1 }` (each tensor by itself), `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`',
       'and `groups`, parameters with options of their own by name; but `lbfgs` neither, since it moves all parameters along one line, and `lookahead` no `clip` of its own (its `inner` takes it).',
     ].join('\n'),
 };

@@ -71,7 +71,8 @@ function ownRules(node: MappingNode, given: Record<string, unknown>, reading: Re
 }
 
 function nameRefusal(name: string, { book, taken, within }: Reading): { code: string; message: string; suggestions?: string[] } | undefined {
-  if (book.named(name)) {
+  const ours = book.named(name);
+  if (ours && !ours.yields) {
     const other = `my${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     return { code: 'built-in-rule', message: `\`${name}\` is an optimizer that comes with the debugger. Give your rule another name, such as \`${other}\`.`, suggestions: [other] };
   }

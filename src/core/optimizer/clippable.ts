@@ -8,12 +8,13 @@ const limit = (description: string, example: number) => Type.Optional(Type.Numbe
 const clip = Type.Object(
   {
     globalNorm: limit('Shortens the gradient to this Euclidean norm, over all parameters together.', 1),
+    norm: limit('Shortens the gradient of every tensor to this Euclidean norm, each by itself (Keras’s `clipnorm`).', 1),
     value: limit('Limits every entry of the gradient to this size.', 1),
     adaptive: limit('Limits the gradient of every output unit to this share of the norm of its weights (Brock et al. 2021).', 0.01),
   },
   {
     additionalProperties: false,
-    description: 'Clips the gradient before the optimizer sees it: exactly one of `globalNorm`, `value`, `adaptive`. Absent: nothing is clipped.',
+    description: 'Clips the gradient before the optimizer sees it: exactly one of `globalNorm`, `norm`, `value`, `adaptive`. Absent: nothing is clipped.',
     examples: ['{ globalNorm: 1 }'],
   },
 );
@@ -26,7 +27,7 @@ export function clippable(rule: Rule): Rule {
     options: Type.Object({ ...rule.options.properties, clip: Type.Optional(clip) }),
     refuse: (options, problem) =>
       options.clip !== undefined && Object.keys(options.clip as Clip).length !== 1
-        ? '`clip` takes exactly one of `globalNorm`, `value` and `adaptive`. Write one of them, such as `clip: { globalNorm: 1 }`.'
+        ? '`clip` takes exactly one of `globalNorm`, `norm`, `value` and `adaptive`. Write one of them, such as `clip: { globalNorm: 1 }`.'
         : rule.refuse?.(options, problem),
     stages: (options, problem) => [...clippingStages(options.clip as Clip | undefined, problem.layout), ...rule.stages(options, problem)],
   };

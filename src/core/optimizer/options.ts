@@ -39,6 +39,11 @@ export function epsilon(fallback: number) {
   return number(fallback, 'ε, added to the denominator so that it is never zero.', { minimum: 0, maximum: 1 });
 }
 
+/** ε̂ of TensorFlow and Keras. */
+export function epsilonHat() {
+  return number(0, 'ε̂, TensorFlow’s and Keras’s ε, added to √v before its bias is corrected (Kingma & Ba 2015, the end of section 2); used in place of ε where it is above 0.', { minimum: 0, maximum: 1e6 });
+}
+
 /** β of an exponential moving average. */
 export function decayRate(fallback: number, description: string) {
   return number(fallback, description, { minimum: 0, exclusiveMaximum: 1 });

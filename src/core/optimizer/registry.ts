@@ -21,6 +21,7 @@ import { radam } from './rules/radam';
 import { ranger } from './rules/ranger';
 import { ranger21 } from './rules/ranger21';
 import { rmsprop } from './rules/rmsprop';
+import { rprop } from './rules/rprop';
 import { sadam, samsgrad } from './rules/sadam';
 import { scheduleFreeAdamw } from './rules/scheduleFreeAdamw';
 import { sgd } from './rules/sgd';
@@ -31,7 +32,7 @@ import { schedulable } from './schedulable';
 const complete = (rule: Rule): Rule => groupable(schedulable(clippable(rule)));
 
 const basic: readonly Rule[] = [
-  ...[sgd, adagrad, adadelta, rmsprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
+  ...[sgd, adagrad, adadelta, rmsprop, rprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
   ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
 ].map(complete);
 
@@ -41,5 +42,6 @@ export const builtIn = bookWith([]);
 /** The built-in optimizers and others, which lookahead can be put around as well. */
 export function bookWith(own: readonly Rule[]): RuleBook {
   const others = own.map(complete);
-  return new RuleBook([...basic, lbfgs, groupable(schedulable(lookaheadAround([...basic, lbfgs, ...others], adam))), gridSearch, ...others]);
+  const ours = basic.filter(({ name, yields }) => !yields || !own.some((rule) => rule.name === name));
+  return new RuleBook([...ours, lbfgs, groupable(schedulable(lookaheadAround([...ours, lbfgs, ...others], adam))), gridSearch, ...others]);
 }

@@ -26,6 +26,8 @@ export interface Rule<Options = Record<string, unknown>> {
   readonly options: TObject;
   /** False for rules that never read the gradient (gridSearch). */
   readonly usesGradient: boolean;
+  /** It came later than files with rules of their own: one of the same name is meant where there is one. */
+  readonly yields?: true;
   /** Options that hold for all parameters together, with the reason why no parameter group can have its own. */
   readonly shared?: Readonly<Record<string, string>>;
   /** Why the rule takes no parameter groups, where it takes none: whole sentences. */

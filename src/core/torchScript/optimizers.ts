@@ -20,17 +20,17 @@ interface InTorchOptim {
 
 const betas = { epsilon: 'eps', weightDecay: 'weight_decay' };
 const inTorchOptim: Readonly<Record<string, InTorchOptim>> = {
-  sgd: { name: 'SGD', options: { momentum: 'momentum', dampening: 'dampening', nesterov: 'nesterov', weightDecay: 'weight_decay' } },
-  adagrad: { name: 'Adagrad', options: { learningRateDecay: 'lr_decay', initialAccumulator: 'initial_accumulator_value', epsilon: 'eps' } },
-  adadelta: { name: 'Adadelta', options: { rho: 'rho', epsilon: 'eps' } },
-  rmsprop: { name: 'RMSprop', options: { rho: 'alpha', epsilon: 'eps', momentum: 'momentum', centered: 'centered' } },
-  adam: { name: 'Adam', options: { ...betas, amsgrad: 'amsgrad' }, hasBetas: true },
+  sgd: { name: 'SGD', options: { momentum: 'momentum', dampening: 'dampening', nesterov: 'nesterov', weightDecay: 'weight_decay' }, differs: ({ kerasMomentum }) => kerasMomentum === true },
+  adagrad: { name: 'Adagrad', options: { learningRateDecay: 'lr_decay', initialAccumulator: 'initial_accumulator_value', epsilon: 'eps', weightDecay: 'weight_decay' } },
+  adadelta: { name: 'Adadelta', options: { rho: 'rho', epsilon: 'eps', weightDecay: 'weight_decay' } },
+  rmsprop: { name: 'RMSprop', options: { rho: 'alpha', epsilon: 'eps', momentum: 'momentum', centered: 'centered', weightDecay: 'weight_decay' } },
+  adam: { name: 'Adam', options: { ...betas, amsgrad: 'amsgrad' }, hasBetas: true, differs: ({ epsilonHat }) => epsilonHat !== 0 },
   adamw: { name: 'AdamW', options: { ...betas, amsgrad: 'amsgrad' }, hasBetas: true },
   adamax: { name: 'Adamax', options: betas, hasBetas: true },
   nadam: { name: 'NAdam', options: { ...betas, momentumDecay: 'momentum_decay' }, hasBetas: true },
   radam: { name: 'RAdam', options: betas, hasBetas: true },
   // torch's reads the rate of the step before.
-  asgd: { name: 'ASGD', options: { lambda: 'lambd', alpha: 'alpha', t0: 't0' }, differs: ({ learningRate }) => typeof learningRate !== 'number' },
+  asgd: { name: 'ASGD', options: { lambda: 'lambd', alpha: 'alpha', t0: 't0', weightDecay: 'weight_decay' }, differs: ({ learningRate }) => typeof learningRate !== 'number' },
 };
 
 /** What the script needs of one run's optimizer. */

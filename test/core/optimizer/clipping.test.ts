@@ -12,6 +12,13 @@ describe('clip', () => {
     assertNear(step({ globalNorm: 1 }, [3e30, -4e30]), [-0.6, 0.8]);
   });
 
+  it('by the norm of each tensor shortens each that is longer by itself, in groups too', () => {
+    const layout = layoutOf([{ name: 'a', shape: [2] }, { name: 'b', shape: [2] }, { name: 'c', shape: [] }]);
+    const after = (options: Record<string, unknown>) => updated(optimizerOf('sgd', options, [0, 0, 0, 0, 0], layout), [3, -4, 0.3, 0.4, -7], 1);
+    assertNear(after({ clip: { norm: 1 } }), [-0.6, 0.8, -0.3, -0.4, 1]);
+    assertNear(after({ clip: { norm: 1 }, groups: [{ match: 'b', momentum: 0.5 }] }), [-0.6, 0.8, -0.3, -0.4, 1]);
+  });
+
   it('by value limits every entry', () => assertNear(step({ value: 2 }, [3, -1]), [-2, 1]));
 
   it('adaptive limits each output unit of a kernel to its share of the weights’ norm', () => {
@@ -36,6 +43,6 @@ describe('clip', () => {
     assert.deepEqual((parse('lookahead: { inner: { name: sgd, clip: { value: 2 } } }').experiment?.optimizers[0].options.inner as { clip: unknown }).clip, { value: 2 });
     for (const clip of ['{}', '{ value: 1, globalNorm: 1 }']) assert.match(parse(`sgd: { clip: ${clip} }`).diagnostics[0]?.message ?? '', /exactly one/);
     assert.match(parse('sgd: { clip: { value: 0 } }').diagnostics[0]?.message ?? '', /`value` is 0/);
-    assert.match(parse('sgd: { clip: { norm: 1 } }').diagnostics[0]?.message ?? '', /no key called `norm`/);
+    assert.match(parse('sgd: { clip: { l2: 1 } }').diagnostics[0]?.message ?? '', /no key called `l2`/);
   });
 });

@@ -40,6 +40,11 @@ const drawn: Record<string, (random: Random) => number | boolean> = {
   softplusBeta: (random) => between(random, 1, 60),
   warmupSteps: (random) => oneOf(random, [0, 10]),
   averagingPower: (random) => oneOf(random, [0, 1, 2]),
+  epsilonHat: (random) => oneOf(random, [0, logBetween(random, 1e-7, 0.1)]),
+  shrink: (random) => between(random, 0.3, 0.9),
+  grow: (random) => between(random, 1.1, 2),
+  smallest: () => 1e-6,
+  largest: (random) => oneOf(random, [50, 0.1]),
   weightPower: (random) => oneOf(random, [0, 2]),
 };
 

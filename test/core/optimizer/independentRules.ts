@@ -19,7 +19,8 @@ function adamLike(o: O, denominator: (v: number, step: number) => number, decoup
     return decay - ((lr / (1 - o.beta1 ** step)) * m) / denominator(o.amsgrad ? vMax : v, step);
   };
 }
-const rootOfCorrected = (o: O) => (v: number, step: number) => Math.sqrt(v) / Math.sqrt(1 - o.beta2 ** step) + o.epsilon;
+/** With ε̂, as tf.keras.optimizers.Adam of TensorFlow 2.10 and before: α·√(1 − β₂ᵗ)·m̂ / (√v + ε̂). */
+const rootOfCorrected = (o: O) => (v: number, step: number) => (o.epsilonHat ? (Math.sqrt(v) + o.epsilonHat) / Math.sqrt(1 - o.beta2 ** step) : Math.sqrt(v) / Math.sqrt(1 - o.beta2 ** step) + o.epsilon);
 /** In the form that cannot overflow. */
 const softplus = (x: number, beta: number) => x + Math.log1p(Math.exp(-beta * x)) / beta;
 const calibrated = (o: O) => (v: number, step: number) => softplus(Math.sqrt(v), o.softplusBeta) / Math.sqrt(1 - o.beta2 ** step);
@@ -27,8 +28,14 @@ const calibrated = (o: O) => (v: number, step: number) => softplus(Math.sqrt(v),
 export const independentRules: Record<string, (o: O, start: number) => Coordinate> = {
   sgd: (o) => {
     let buffer: number | undefined;
+    let velocity = 0;
     return (g, θ, _, lr) => {
       let d = g + o.weightDecay * θ;
+      // tf.keras.optimizers.SGD.
+      if (o.kerasMomentum) {
+        velocity = o.momentum * velocity - lr * d;
+        return o.nesterov ? o.momentum * velocity - lr * d : velocity;
+      }
       if (o.momentum !== 0) {
         buffer = buffer === undefined ? d : o.momentum * buffer + (1 - o.dampening) * d;
         d = o.nesterov ? d + o.momentum * buffer : buffer;
@@ -38,14 +45,16 @@ export const independentRules: Record<string, (o: O, start: number) => Coordinat
   },
   adagrad: (o) => {
     let sum = o.initialAccumulator;
-    return (g, _, t, lr) => {
+    return (gradient, θ, t, lr) => {
+      const g = gradient + o.weightDecay * θ;
       sum += g * g;
       return (-(lr / (1 + t * o.learningRateDecay)) * g) / (Math.sqrt(sum) + o.epsilon);
     };
   },
   adadelta: (o) => {
     let [square, accumulated] = [0, 0];
-    return (g, _, __, lr) => {
+    return (gradient, θ, _, lr) => {
+      const g = gradient + o.weightDecay * θ;
       square = square * o.rho + g * g * (1 - o.rho);
       const delta = (Math.sqrt(accumulated + o.epsilon) / Math.sqrt(square + o.epsilon)) * g;
       accumulated = accumulated * o.rho + delta * delta * (1 - o.rho);
@@ -54,13 +63,25 @@ export const independentRules: Record<string, (o: O, start: number) => Coordinat
   },
   rmsprop: (o) => {
     let [square, mean, buffer] = [0, 0, 0];
-    return (g, _, __, lr) => {
+    return (gradient, θ, _, lr) => {
+      const g = gradient + o.weightDecay * θ;
       square = o.rho * square + (1 - o.rho) * g * g;
       mean = o.rho * mean + (1 - o.rho) * g;
       const average = Math.sqrt(o.centered ? square - mean * mean : square) + o.epsilon;
       if (o.momentum === 0) return (-lr * g) / average;
       buffer = o.momentum * buffer + g / average;
       return -lr * buffer;
+    };
+  },
+  rprop: (o, _start) => {
+    let [size, before] = [NaN, 0];
+    return (g, _, t, lr) => {
+      const turned = g * before;
+      // torch takes its first step size from lr, here an option.
+      if (t === 0) size = o.learningRate ?? lr;
+      size = Math.min(o.largest, Math.max(o.smallest, size * (turned > 0 ? o.grow : turned < 0 ? o.shrink : 1)));
+      before = turned < 0 ? 0 : g;
+      return -Math.sign(before) * size;
     };
   },
   adam: (o) => adamLike(o, rootOfCorrected(o), false),
@@ -109,7 +130,7 @@ export const independentRules: Record<string, (o: O, start: number) => Coordinat
     return (g, θ, t, lr) => {
       const used = (eta ??= lr);
       eta = lr / (1 + o.lambda * lr * (t + 1)) ** o.alpha;
-      return θ * (1 - o.lambda * used) - used * g - θ;
+      return θ * (1 - o.lambda * used) - used * (g + o.weightDecay * θ) - θ;
     };
   },
   ftrl: (o) => {

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
-import { decayRate, epsilon, learningRate } from '../options';
-import { descent, secondMoment } from './parts';
+import { decayRate, epsilon, learningRate, weightDecay } from '../options';
+import { decayed, descent, secondMoment } from './parts';
 
 export const adadelta = saidRule({
   name: 'adadelta',
@@ -12,13 +12,15 @@ export const adadelta = saidRule({
     learningRate: learningRate(1),
     rho: decayRate(0.9, 'Decay rate ρ of both running means.'),
     epsilon: epsilon(1e-6),
+    weightDecay: weightDecay(),
   }),
   state: { v: { title: 'mean of squared gradients' }, delta: { title: 'mean of squared updates' } },
   update: [
-    { ...secondMoment('g', 'rho'), title: 'second moment' },
+    decayed,
+    { ...secondMoment('decayed', 'rho'), title: 'second moment' },
     { line: 'eta = learningRate*sqrt(delta + epsilon)/sqrt(v + epsilon)', title: 'effective learning rate' },
-    descent('g'),
-    { line: 'delta = rho*delta + (1 - rho)*(g^2*(delta + epsilon)/(v + epsilon))', symbol: 'Δ̄', option: 'rho' },
+    descent('decayed'),
+    { line: 'delta = rho*delta + (1 - rho)*(decayed^2*(delta + epsilon)/(v + epsilon))', symbol: 'Δ̄', option: 'rho' },
   ],
   effectiveLearningRate: 'eta',
 });

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
-import { epsilon, learningRate, number } from '../options';
-import { descent } from './parts';
+import { epsilon, learningRate, number, weightDecay } from '../options';
+import { decayed, descent } from './parts';
 
 export const adagrad = saidRule({
   name: 'adagrad',
@@ -19,12 +19,14 @@ export const adagrad = saidRule({
     learningRateDecay: number(0, 'Learning-rate decay δ: the rate at step t is α / (1 + t·δ).', { minimum: 0, maximum: 1e6 }),
     initialAccumulator: { ...number(0, 'What the sum of squared gradients r starts from.', { minimum: 0, maximum: 1e30 }), schedulable: false },
     epsilon: epsilon(1e-10),
+    weightDecay: weightDecay(),
   }),
   state: { r: { title: 'sum of squared gradients', start: { option: 'initialAccumulator' } } },
   update: [
-    { line: 'r = r + g^2', option: 'initialAccumulator' },
+    decayed,
+    { line: 'r = r + decayed^2', option: 'initialAccumulator' },
     { line: 'eta = learningRate/(1 + t*learningRateDecay)/(sqrt(r) + epsilon)', title: 'effective learning rate' },
-    descent('g'),
+    descent('decayed'),
   ],
   effectiveLearningRate: 'eta',
 });

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
-import { decayRate, epsilon, flag, learningRate, weightDecay } from '../options';
-import { decayed, descent, firstMoment, moments, rateFromMoments, secondMoment, unbiased, vMax, vMaxState } from './parts';
+import { decayRate, epsilon, epsilonHat, flag, learningRate, weightDecay } from '../options';
+import { decayed, descent, firstMoment, moments, ratesFromMoments, secondMoment, unbiased, vMax, vMaxState } from './parts';
 
 export const adam = saidRule({
   name: 'adam',
@@ -19,10 +19,11 @@ export const adam = saidRule({
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),
     beta2: decayRate(0.999, 'Decay rate β₂ of the second moment v.'),
     epsilon: epsilon(1e-8),
+    epsilonHat: epsilonHat(),
     weightDecay: weightDecay(),
     amsgrad: flag(false, 'Divides by the largest second moment so far, so that rates never rise again.'),
   }),
   state: { ...moments, ...vMaxState },
-  update: [decayed, firstMoment('decayed'), secondMoment('decayed'), vMax, unbiased('m', 'beta1'), unbiased('v', 'beta2', 'vMax'), rateFromMoments, descent('mHat')],
+  update: [decayed, firstMoment('decayed'), secondMoment('decayed'), vMax, unbiased('m', 'beta1'), unbiased('v', 'beta2', 'vMax'), ...ratesFromMoments, descent('mHat')],
   effectiveLearningRate: 'eta',
 });

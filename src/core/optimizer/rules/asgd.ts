@@ -1,6 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
-import { learningRate, number } from '../options';
+import { learningRate, number, weightDecay } from '../options';
+import { decayed } from './parts';
 
 export const asgd = saidRule({
   name: 'asgd',
@@ -11,12 +12,14 @@ export const asgd = saidRule({
     learningRate: learningRate(0.01),
     lambda: number(1e-4, 'Decay λ of the rate, and weight decay.', { minimum: 0, maximum: 1e6 }),
     alpha: number(0.75, 'Power κ with which the rate falls.', { minimum: 0, maximum: 10 }),
+    weightDecay: weightDecay(),
     t0: number(1e6, 'Step t₀ after which points are averaged.', { minimum: 0, maximum: 1e12 }),
   }),
   state: { average: { title: 'averaged point', isPoint: true } },
   update: [
+    decayed,
     { line: 'eta = learningRate/(1 + lambda*learningRate*t)^alpha', title: 'effective learning rate', option: 'learningRate' },
-    { line: 'theta = theta - eta*(g + lambda*theta)', title: 'update' },
+    { line: 'theta = theta - eta*(decayed + lambda*theta)', title: 'update' },
     { line: 'average = where(t <= t0 + 1, theta, average + (theta - average)/(t - t0))', symbol: 'θ̄' },
   ],
   symbols: { alpha: 'κ', t0: 't₀' },

@@ -20,6 +20,12 @@ export const unbiased = (average: string, beta: string, of = average): SaidLine 
 /** η = α / (√v̂ + ε): a rate of its own for every coordinate. */
 export const rateFromMoments: SaidLine = { line: 'eta = learningRate/(sqrt(vHat) + epsilon)', title: 'effective learning rate' };
 
+/** The same, or with ε̂ in place of ε: what TensorFlow and Keras add before the bias correction is taken out. */
+export const ratesFromMoments: readonly SaidLine[] = [
+  { ...rateFromMoments, unless: 'epsilonHat' },
+  { line: 'eta = learningRate/(sqrt(vHat) + epsilonHat/sqrt(1 - beta2^(t + 1)))', title: 'effective learning rate', option: 'epsilonHat', when: 'epsilonHat' },
+];
+
 /** Δθ = −η·d. */
 export const descent = (direction: string): SaidLine => ({ line: `theta = theta - eta*${direction}`, title: 'update' });
 

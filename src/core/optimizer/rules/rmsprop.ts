@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { saidRule } from '../language/saidRule';
-import { decayRate, epsilon, flag, learningRate, number } from '../options';
-import { descent, firstMoment, secondMoment } from './parts';
+import { decayRate, epsilon, flag, learningRate, number, weightDecay } from '../options';
+import { decayed, descent, firstMoment, secondMoment } from './parts';
 
 export const rmsprop = saidRule({
   name: 'rmsprop',
@@ -18,17 +18,19 @@ export const rmsprop = saidRule({
     learningRate: learningRate(0.01),
     rho: decayRate(0.99, 'Decay rate ρ of the mean of squared gradients (PyTorch calls it alpha).'),
     epsilon: epsilon(1e-8),
+    weightDecay: weightDecay(),
     momentum: number(0, 'Momentum μ of the scaled gradient.', { minimum: 0, maximum: 1 }),
     centered: flag(false, 'Divides by the standard deviation of the gradient instead of its root mean square.'),
   }),
   state: { v: { title: 'mean of squared gradients' }, m: { title: 'mean of gradients' }, b: { title: 'momentum' } },
   update: [
-    { ...secondMoment('g', 'rho'), title: 'second moment' },
-    { ...firstMoment('g', 'rho'), title: 'first moment', when: 'centered' },
+    decayed,
+    { ...secondMoment('decayed', 'rho'), title: 'second moment' },
+    { ...firstMoment('decayed', 'rho'), title: 'first moment', when: 'centered' },
     { line: 'variance = v - m^2', title: 'variance of the gradient', symbol: 'σ²', option: 'centered', when: 'centered', otherwise: 'v' },
     { line: 'eta = learningRate/(sqrt(variance) + epsilon)', title: 'effective learning rate' },
-    { line: 'b = momentum*b + g/(sqrt(variance) + epsilon)', when: 'momentum' },
-    { ...descent('g'), unless: 'momentum' },
+    { line: 'b = momentum*b + decayed/(sqrt(variance) + epsilon)', when: 'momentum' },
+    { ...descent('decayed'), unless: 'momentum' },
     { line: 'theta = theta - learningRate*b', title: 'update', when: 'momentum' },
   ],
   effectiveLearningRate: 'eta',

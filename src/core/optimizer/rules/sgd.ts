@@ -3,7 +3,7 @@ import { saidRule } from '../language/saidRule';
 import { flag, learningRate, number, weightDecay } from '../options';
 import { decayed, descent } from './parts';
 
-export const sgd = saidRule<{ momentum: number; dampening: number; nesterov: boolean }>({
+export const sgd = saidRule<{ momentum: number; dampening: number; nesterov: boolean; kerasMomentum: boolean }>({
   name: 'sgd',
   title: 'Gradient descent (SGD)',
   summary: 'Steps against the gradient; momentum lets the steps add up along directions that persist.',
@@ -20,16 +20,19 @@ export const sgd = saidRule<{ momentum: number; dampening: number; nesterov: boo
     dampening: number(0, 'Dampening τ: the share of a new gradient that momentum leaves out.', { minimum: 0, maximum: 1 }),
     nesterov: flag(false, 'Nesterov momentum: looks one step of momentum ahead.'),
     weightDecay: weightDecay(),
+    kerasMomentum: flag(false, 'Keras’s and TensorFlow’s momentum: the learning rate is multiplied in before steps add up, so that a change of the rate acts slowly.'),
   }),
-  refuse: ({ momentum, dampening, nesterov }) =>
-    nesterov && (momentum === 0 || dampening !== 0) ? 'Nesterov momentum needs `momentum` above 0 and `dampening` 0.' : undefined,
-  state: { b: { title: 'momentum' } },
+  refuse: ({ momentum, dampening, nesterov, kerasMomentum }) =>
+    (nesterov || kerasMomentum) && (momentum === 0 || dampening !== 0) ? `${nesterov ? 'Nesterov' : 'Keras’s'} momentum needs \`momentum\` above 0 and \`dampening\` 0.` : undefined,
+  state: { b: { title: 'momentum' }, velocity: { title: 'velocity' } },
   update: [
     decayed,
-    { line: 'b = where(t == 0, decayed, momentum*b + (1 - dampening)*decayed)', when: 'momentum', otherwise: 'decayed' },
-    { line: 'direction = decayed + momentum*b', title: 'Nesterov look-ahead', symbol: 'd', option: 'nesterov', when: 'nesterov', otherwise: 'b' },
+    { line: 'b = where(t == 0, decayed, momentum*b + (1 - dampening)*decayed)', when: 'momentum', unless: 'kerasMomentum', otherwise: 'decayed' },
+    { line: 'velocity = momentum*velocity - learningRate*decayed', symbol: 'u', when: 'kerasMomentum' },
+    { line: 'direction = decayed + momentum*b', title: 'Nesterov look-ahead', symbol: 'd', option: 'nesterov', when: 'nesterov', unless: 'kerasMomentum', otherwise: 'b' },
     { line: 'eta = learningRate', title: 'effective learning rate' },
-    descent('direction'),
+    { ...descent('direction'), unless: 'kerasMomentum' },
+    { line: 'theta = theta + where(nesterov, momentum*velocity - learningRate*decayed, velocity)', title: 'update', when: 'kerasMomentum' },
   ],
   effectiveLearningRate: 'eta',
 });

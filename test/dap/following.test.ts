@@ -65,7 +65,10 @@ describe('a debugger whose session a panel shares', () => {
     const rest = new Promise((resolve) => session.stopped.on(resolve));
     await session.move('run', {});
     await rest;
-    assert.deepEqual(since().map(({ event }) => event), ['continued', 'output', 'stopped']);
+    // Between the two: what the run did, and what is to be warned of.
+    const names = since().map(({ event }) => event);
+    assert.deepEqual([names.at(0), names.at(-1)], ['continued', 'stopped']);
+    assert.deepEqual([...new Set(names.slice(1, -1))], ['output']);
   });
 
   it('has its own steps told once, after the answer', async () => {

@@ -8,6 +8,11 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       'max-lines': ['error', { max: 300 }],
+      // A file that is stuffed to stay within its lines shows here.
+      complexity: ['error', 30],
+      'max-depth': ['error', 5],
+      'max-params': ['error', 8],
+      'max-lines-per-function': ['error', { max: 100 }],
       eqeqeq: 'error',
       'no-eval': 'error',
       'no-new-func': 'error',
@@ -26,5 +31,5 @@ export default tseslint.config(
     },
   },
   // Mocha's suites and assertions; tools print.
-  { files: ['test/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.ts'], rules: { 'no-console': 'off', complexity: 'off', 'max-depth': 'off', 'max-lines-per-function': 'off' } },
 );

@@ -37,7 +37,7 @@ export async function stackOf(debuggee: Debuggee, moment: Moment, isInFile: bool
 }
 
 /** `first moment: m ← β₁·m + (1 − β₁)·g`. */
-export function stageText({ name, formula }: StageInfo): string {
+function stageText({ name, formula }: StageInfo): string {
   return formula ? `${name}: ${formula}` : name;
 }
 

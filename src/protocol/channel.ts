@@ -2,8 +2,8 @@
  * A typed conversation over anything that can post messages: requests are answered or rejected, events are one way.
  * Host, worker and webview all talk through this one class.
  */
-export type RequestMap = Record<string, { params: unknown; result: unknown }>;
-export type EventMap = Record<string, unknown>;
+type RequestMap = Record<string, { params: unknown; result: unknown }>;
+type EventMap = Record<string, unknown>;
 
 /** One end of a wire. */
 export interface Port {

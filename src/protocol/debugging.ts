@@ -10,7 +10,7 @@ import type { TextRange } from '../core/diagnostic';
 import { change, move, read, set, type RequestsOf } from './declaration';
 import type { Changed, Moved, RunId, SessionStatus } from './session';
 
-export type { StageKind };
+;
 
 /** A stage of a run's update, the same for every update: where the debugger stands before it. */
 export interface StageInfo {

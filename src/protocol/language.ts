@@ -21,14 +21,14 @@ export interface ExperimentText {
   readonly root?: string;
 }
 
-export interface Check {
+interface Check {
   /** Whether it can be run; warnings do not stand in the way. */
   readonly isValid: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A diagnostic with what takes it away, best first. */
-export interface FixedDiagnostic {
+interface FixedDiagnostic {
   readonly diagnostic: Diagnostic;
   readonly fixes: readonly Fix[];
 }

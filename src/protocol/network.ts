@@ -12,7 +12,7 @@ export interface NetworkInfo {
   readonly batches: BatchesInfo;
 }
 
-export interface LayerInfo {
+interface LayerInfo {
   readonly name: string;
   /** As in experiment files: `dense`. */
   readonly kind: string;
@@ -26,7 +26,7 @@ export interface LayerInfo {
   readonly range?: TextRange;
 }
 
-export interface DatasetInfo {
+interface DatasetInfo {
   /** The file's path as written, or the generator's name. */
   readonly source: string;
   readonly rows: number;
@@ -45,7 +45,7 @@ export interface DatasetInfo {
   readonly classWeights?: readonly number[];
 }
 
-export interface BatchesInfo {
+interface BatchesInfo {
   readonly sampling: Sampling;
   /** Whether the rows of each step come from a file. */
   readonly fromFile: boolean;

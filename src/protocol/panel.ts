@@ -78,7 +78,7 @@ type HostRequests = {
 /** What a panel may ask: the worker, through the host, or the host. */
 export type PanelRequests = Omit<Pick<WorkerRequests, Relayed>, keyof HostRequests> & HostRequests;
 
-export type PanelHostEvents = {
+type PanelHostEvents = {
   /** A new session, or another state of affairs: draw anew. */
   snapshot: PanelSnapshot;
   /** Steps were computed or the cursor moved; the panel asks for a frame when it is ready for one. */

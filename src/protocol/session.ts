@@ -44,8 +44,8 @@ export interface RunInfo {
   readonly evaluations?: string;
 }
 
-export type RunState = 'paused' | 'running' | 'ended';
-export type EndReason = 'completed' | 'nonFinite';
+type RunState = 'paused' | 'running' | 'ended';
+type EndReason = 'completed' | 'nonFinite';
 
 export interface RunStatus {
   readonly id: RunId;

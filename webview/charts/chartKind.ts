@@ -2,7 +2,7 @@ import type { MetricSeries } from '../../src/protocol/network';
 import type { SeriesKey } from '../../src/protocol/session';
 
 /** Numbers measured at some steps only. */
-export interface MetricLine {
+interface MetricLine {
   readonly name: string;
   readonly steps: Float64Array;
   readonly values: Float32Array;

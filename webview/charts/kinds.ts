@@ -12,7 +12,7 @@ import { updateRatio } from './kinds/updateRatio';
 import { value } from './kinds/value';
 
 /** The only list of charts, in the order they are shown. */
-export const chartKinds: readonly ChartKind[] = [value, gradientNorm, parameters, gradient, effectiveLearningRate, updateNorm];
+const chartKinds: readonly ChartKind[] = [value, gradientNorm, parameters, gradient, effectiveLearningRate, updateNorm];
 
 /** Of networks: single coordinates come after what sums them up. */
 const networkKinds: readonly ChartKind[] = [gradientNorm, updateRatio, updateNorm, parameters, gradient, effectiveLearningRate];

@@ -9,7 +9,7 @@ export interface KeyBinding {
   readonly run: (target: KeyTarget) => void;
 }
 
-export interface KeyTarget {
+interface KeyTarget {
   readonly commands: Commands;
   readonly chooseRun: (place: number) => void;
   readonly toggleAll: () => void;

@@ -170,7 +170,7 @@ const labels = new WeakMap<Theme, Map<string, HTMLCanvasElement>>();
 const labelSize = 32;
 
 /** Text readable on any ground, centred. Painted once a theme: outlined text is slow. */
-export function drawLabel(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, theme: Theme): void {
+function drawLabel(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string, theme: Theme): void {
   const ofTheme = labels.get(theme) ?? new Map<string, HTMLCanvasElement>();
   labels.set(theme, ofTheme);
   const key = `${text} ${colour}`;

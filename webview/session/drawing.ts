@@ -2,7 +2,7 @@ import type { MetricSeries } from '../../src/protocol/network';
 import type { Frame, RecordPayload, RunFrame, RunInfo, RunStatus, SeriesKey } from '../../src/protocol/session';
 
 /** Thinned series and path of one run, as they last came. */
-export interface RunTrack {
+interface RunTrack {
   readonly steps: Float64Array;
   readonly series: ReadonlyMap<SeriesKey, Float32Array>;
   readonly pathSteps: Float64Array;
@@ -39,7 +39,7 @@ export interface Wanted {
 }
 
 /** Names the rows of a frame. The arrays are views, not copies. */
-export function trackOf(frame: RunFrame, { series, path }: Wanted, metrics?: MetricSeries): RunTrack {
+function trackOf(frame: RunFrame, { series, path }: Wanted, metrics?: MetricSeries): RunTrack {
   const rows = frame.steps.length;
   const points = frame.pathSteps.length;
   return {

@@ -6,7 +6,7 @@ import { currentNorm } from '../session/recordSeries';
 import type { DrawnRun } from '../session/drawing';
 
 /** A column of the step table: one number a coordinate. */
-export interface TableColumn {
+interface TableColumn {
   readonly symbol: string;
   readonly title: string;
   readonly values: Float32Array;
@@ -15,7 +15,7 @@ export interface TableColumn {
 }
 
 /** One number for the whole step. */
-export interface HeadFigure {
+interface HeadFigure {
   readonly symbol: string;
   readonly title: string;
   /** Undefined where it was not measured at this step. */

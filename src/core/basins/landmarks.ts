@@ -2,9 +2,9 @@ import { stationaryBelow, type StationaryPoint } from '../verdicts/exact/station
 import type { ExactFunction } from '../verdicts/exact/exactFunction';
 
 /** Two points are one when they are closer than this share of the window. */
-export const closeness = 1e-3;
+const closeness = 1e-3;
 /** More colours cannot be told apart, nor are there more numbers in a map's byte. */
-export const mostOptima = 200;
+const mostOptima = 200;
 
 /** Measures distances in shares of the window, so that a long axis does not drown a short one. */
 export type Scales = Float64Array;

@@ -10,7 +10,7 @@ import { loopTests } from './loop/registry';
 import { suspects } from './suspects/registry';
 import type { Suspect } from './suspects/suspect';
 
-export interface Departure extends Found {
+interface Departure extends Found {
   readonly step: number;
   readonly name: string;
   /** The stage whose output is the first that is not as the rule makes it. */

@@ -221,7 +221,7 @@ function described(node: Node): string {
 }
 
 /** Long texts are cut in messages. */
-export function clip(text: string): string {
+function clip(text: string): string {
   const line = text.replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }

@@ -5,7 +5,6 @@ import { generators } from '../objective/data/generators/registry';
 import { layerKinds } from '../objective/network/layers/registry';
 import { losses } from '../objective/network/losses/registry';
 import { presets } from '../objective/network/presets/registry';
-import type { Sampling } from '../objective/networkObjective';
 import { foreignInLayer } from './foreignKeys';
 import { limits } from '../limits';
 
@@ -279,5 +278,3 @@ export const networkSchema = Type.Object(
   { ...closed, description: 'A network of layers, and the loss that is minimized.', examples: ['{ layers: [dense: { units: 3 }], loss: crossEntropy }'] },
 );
 
-export type DataSection = Type.Static<typeof dataSchema> & { readonly sampling?: Sampling };
-export type NetworkSection = Type.Static<typeof networkSchema>;

@@ -12,7 +12,7 @@ export interface ScalarNode extends TextRange {
   readonly style: 'plain' | 'single' | 'double' | 'block' | 'none';
 }
 
-export interface ListNode extends TextRange {
+interface ListNode extends TextRange {
   readonly kind: 'list';
   readonly items: readonly Node[];
 }
@@ -23,7 +23,7 @@ export interface MappingNode extends TextRange {
 }
 
 /** Something already complained about where it was read; nobody complains again. */
-export interface InvalidNode extends TextRange {
+interface InvalidNode extends TextRange {
   readonly kind: 'invalid';
 }
 

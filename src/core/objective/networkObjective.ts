@@ -69,7 +69,7 @@ export type FileSource = { readonly range: TextRange } & (
   | { readonly kind: 'text'; readonly file: FileReference; readonly options: TextOptions }
 );
 
-export interface ColumnReference {
+interface ColumnReference {
   readonly column: string | undefined;
   readonly file: FileReference;
 }

@@ -20,7 +20,7 @@ export interface Pass {
   readonly later: Work;
 }
 
-export interface Work {
+interface Work {
   readonly steps: readonly Step[];
   /** The same while nobody observes. */
   readonly quick: readonly Pick<Stage, 'run'>[];

@@ -27,7 +27,7 @@ export interface UpdateContext {
 }
 
 /** A stage as a line of the rule language. */
-export interface StageLine {
+interface StageLine {
   readonly tree: Tree;
   /** Names of the vectors that it reads. */
   readonly reads: ReadonlySet<string>;

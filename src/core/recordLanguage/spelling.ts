@@ -15,7 +15,7 @@ const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 const word = /^[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*$/u;
 
 /** Whether a name can be written as it is. */
-export function isWord(name: string): boolean {
+function isWord(name: string): boolean {
   return word.test(name) && !keywords.has(name);
 }
 
@@ -25,14 +25,14 @@ export function standsAlone(name: string): boolean {
 }
 
 /** A part of something by its name: `gradient.x`, `m["dense/kernel"]`. Undefined where no text can hold the name. */
-export function memberText(whole: string, name: string): string | undefined {
+function memberText(whole: string, name: string): string | undefined {
   if (isWord(name)) return `${whole}.${name}`;
   const quote = ['"', "'"].find((one) => !name.includes(one));
   return quote === undefined || name.includes('\n') ? undefined : `${whole}[${quote}${name}${quote}]`;
 }
 
 /** The expression that means a whole quantity of a run's record, or a slot of its state. */
-export function wholeText({ assignment: { problem } }: Recording, quantity: RecordQuantity, slot?: string): string | undefined {
+function wholeText({ assignment: { problem } }: Recording, quantity: RecordQuantity, slot?: string): string | undefined {
   if (quantity !== 'state') return quantity;
   if (slot === undefined) return undefined;
   const isHidden = !standsAlone(slot) || problem.layout.tensors.some(({ name }) => name === slot);

@@ -36,7 +36,7 @@ export interface FunctionValue {
 }
 
 /** Something with named parts that is no number itself: `previous`, `state`. */
-export interface ScopeValue {
+interface ScopeValue {
   readonly kind: 'scope';
   readonly name: string;
   readonly member: (name: string, at: TextRange) => Value;

@@ -1,7 +1,7 @@
 import type { Recording } from './recording';
 
 /** More are not averaged over: a mean of so many tells runs apart. */
-export const mostAveraged = 512;
+const mostAveraged = 512;
 
 /**
  * The mean value of the newest `count` records up to `step`, or of as many as there are, at most `mostAveraged`: of networks the loss

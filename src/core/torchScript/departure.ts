@@ -1,5 +1,5 @@
 /** Where a run and PyTorch's part, beyond what rounding explains. */
-export interface Departure {
+interface Departure {
   readonly run: string;
   readonly step: number;
   /** `value`, or a parameter’s entry: `dense/kernel[0,1]`. */

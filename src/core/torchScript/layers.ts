@@ -4,7 +4,7 @@ import { NotInTorch, number, text, tuple } from './python';
 type Options = Readonly<Record<string, unknown>>;
 
 /** A tensor of a layer: what PyTorch calls it, how its axes become ours, and how ours become PyTorch's. */
-export interface TorchTensor {
+interface TorchTensor {
   /** Behind the layer's name, ours and PyTorch's: `kernel`, `weight`. */
   readonly ours: string;
   readonly torch: string;

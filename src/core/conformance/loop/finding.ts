@@ -10,7 +10,7 @@ export interface LoopFinding {
 }
 
 /** What a test of the loop may look at. */
-export interface LoopView {
+interface LoopView {
   readonly recording: Recording;
   readonly optimizer: number;
   readonly steps: readonly RecordedStep[];

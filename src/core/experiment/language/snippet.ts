@@ -23,7 +23,7 @@ export function valueSnippet(key: string, schema: TSchema, format: ExperimentFor
 }
 
 /** `{ initial: 0.1, final: 0 }`: the learning rate alone where there is one, else every option. */
-export function optionsSnippet(properties: Readonly<Record<string, TSchema>>, format: ExperimentFormat): string {
+function optionsSnippet(properties: Readonly<Record<string, TSchema>>, format: ExperimentFormat): string {
   const names = Object.keys(properties);
   const shown = names.includes('learningRate') ? ['learningRate'] : names;
   const quote = format === 'json' ? '"' : '';

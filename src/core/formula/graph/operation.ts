@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from './graph';
 
 /** What a derivative may use: the operation's inputs and result, and the derivative of the objective by that result. */
-export interface DerivativeContext {
+interface DerivativeContext {
   readonly inputs: readonly GraphNode[];
   readonly output: GraphNode;
   readonly adjoint: GraphNode;

@@ -4,7 +4,7 @@ import { gradientNorm, updateNorm } from './norms';
 import type { Measurement, Quantity } from './quantity';
 import { updateRatio } from './updateRatio';
 
-export const quantities: readonly Quantity[] = [gradientNorm, updateNorm, updateRatio];
+const quantities: readonly Quantity[] = [gradientNorm, updateNorm, updateRatio];
 
 /** The parts of a key such as `parameters/0` or `state.m/1`; an index left out is 0. */
 export function entryOf(key: string): { readonly quantity: RecordQuantity; readonly slot: string | undefined; readonly index: number } | undefined {

@@ -2,7 +2,7 @@ import { randomStream, shuffled } from '../../random';
 import { TableProblem } from './table';
 
 /** Row numbers to learn from and to validate on, each ascending: the same for the same seed. */
-export function splitRows(rows: number, share: number, seed: number): { training: Int32Array; validation: Int32Array } {
+function splitRows(rows: number, share: number, seed: number): { training: Int32Array; validation: Int32Array } {
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   if (share === 0) return { training: all, validation: new Int32Array(0) };
   const kept = Math.max(1, Math.round(rows * share));

@@ -80,7 +80,7 @@ export function textOf(bytes: Uint8Array, name: string, mostBytes: number): stri
 }
 
 /** @throws TableProblem for a file too large. */
-export function refuseLarge(bytes: Uint8Array, name: string, mostBytes: number): void {
+function refuseLarge(bytes: Uint8Array, name: string, mostBytes: number): void {
   if (bytes.length <= mostBytes) return;
   throw new TableProblem(`${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB, but may have ${mostBytes / 2 ** 20} at most. Leave out rows or columns.`);
 }

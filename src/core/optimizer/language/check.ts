@@ -39,7 +39,7 @@ type Names = ReadonlyMap<string, Level>;
 
 const rank: Readonly<Record<Level, number>> = { all: 0, tensor: 1, entry: 2 };
 const levels: readonly Level[] = ['all', 'tensor', 'entry'];
-export const highest = (found: readonly Level[]): Level => levels[Math.max(0, ...found.map((level) => rank[level]))];
+const highest = (found: readonly Level[]): Level => levels[Math.max(0, ...found.map((level) => rank[level]))];
 const words: Readonly<Record<Level, string>> = { all: 'one number for all parameters', tensor: 'one number for every tensor', entry: 'a number for every entry' };
 
 /** Levels of everything a rule names, temporaries as their lines give them. */

@@ -8,7 +8,7 @@ import { symbolOf } from './symbols';
 type Symbols = (name: string) => string;
 
 /** A right-hand side in LaTeX, with symbols. */
-export function latexOf(expression: Expression, symbols: Symbols = symbolOf): string {
+function latexOf(expression: Expression, symbols: Symbols = symbolOf): string {
   const name = (one: string) => latexSymbol(symbols(one));
   return latexExpression(expression, { name, vector: name, reduction: () => undefined, branch: () => undefined, times: '\\,' });
 }

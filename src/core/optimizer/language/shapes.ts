@@ -13,10 +13,10 @@ export interface ShapeScope {
 }
 
 /** A shape that does not fit; its message is for the user. */
-export class ShapeMismatch extends Error {}
+class ShapeMismatch extends Error {}
 
 /** What an expression of numbers, options and the tensor's rank is; undefined where it depends on more. */
-export function knownNumber(expression: Expression, scope: ShapeScope): number | undefined {
+function knownNumber(expression: Expression, scope: ShapeScope): number | undefined {
   switch (expression.kind) {
     case 'number':
       return expression.value;
@@ -50,7 +50,7 @@ function combined(name: string, operands: readonly Expression[], scope: ShapeSco
  * The shape of an expression for one tensor of parameters; `[]`: one number.
  * @throws ShapeMismatch where parts do not fit, except in branches of `where` that this tensor never takes.
  */
-export function shapeOf(expression: Expression, scope: ShapeScope): readonly number[] {
+function shapeOf(expression: Expression, scope: ShapeScope): readonly number[] {
   const { tensor, levels } = scope;
   switch (expression.kind) {
     case 'name':

@@ -40,23 +40,6 @@ export function secondMoment(beta: number, input: string, symbol = 'β₂', opti
   };
 }
 
-/** v̄ ← max(v̄, v): AMSGrad's running maximum (Reddi et al. 2018, algorithm 2). */
-export function maximumOfSecondMoment(): Stage {
-  return {
-    name: 'maximum of the second moment',
-    output: 'vMax',
-    otherwise: 'v',
-    symbol: 'v̄',
-    formula: 'v̄ ← max(v̄, v)',
-    equation: equation('max(largest, v)', { largest: 'vMax', v: 'v' }),
-    option: 'amsgrad',
-    elementwise: true,
-    run({ v, vMax }, length) {
-      for (let i = 0; i < length; i++) if (!(vMax[i] >= v[i])) vMax[i] = v[i];
-    },
-  };
-}
-
 /** x̂ = x / (1 − βᵗ⁺¹): undoes the pull towards the zero start (Kingma & Ba 2015, section 3). */
 export function correctBias(beta: number, input: string, output: string, symbols: { input: string; output: string; beta: string }): Stage {
   return {

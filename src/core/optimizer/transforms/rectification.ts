@@ -14,7 +14,7 @@ function averageLength(beta2: number, t: number): number {
  * The rectification term r(t) (Liu et al. 2020, eq. 7), or undefined while the variance cannot be trusted.
  * @param isEnough whether ρ(t) is long enough.
  */
-export function rectification(beta2: number, t: number, isEnough: (length: number) => boolean): number | undefined {
+function rectification(beta2: number, t: number, isEnough: (length: number) => boolean): number | undefined {
   const ρ = averageLength(beta2, t);
   if (!isEnough(ρ)) return undefined;
   const most = longest(beta2);

@@ -20,18 +20,3 @@ export function decayGradient(rate: number, input = 'gradient'): Stage {
   };
 }
 
-/** Δθ ← Δθ − α·λ·θ: decoupled weight decay (Loshchilov & Hutter 2019). */
-export function decoupledDecay(rate: number): Stage {
-  return {
-    name: 'decoupled weight decay',
-    output: 'update',
-    symbol: 'Δθ',
-    formula: 'Δθ ← Δθ − α·λ·θ',
-    equation: equation('update - alpha*lambda*theta', { update: 'update', theta: 'theta', lambda: option('weightDecay', rate, 'λ') }),
-    option: 'weightDecay',
-    elementwise: true,
-    run({ theta, update }, length, { learningRate }) {
-      for (let i = 0; i < length; i++) update[i] -= learningRate * rate * theta[i];
-    },
-  };
-}

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** Python could not be run, or its script has failed; the message is a whole sentence. */
-export class PythonFailed extends Error {
+class PythonFailed extends Error {
   override readonly name = 'PythonFailed';
 }
 

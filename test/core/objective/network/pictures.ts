@@ -4,7 +4,7 @@ import { FileRefused, type ReadFile } from '../../../../src/core/objective/readF
 import type { Objective } from '../../../../src/core/objective/objective';
 import { seeded } from '../../../support/random';
 
-export interface Pictures {
+interface Pictures {
   readonly side: number;
   readonly rows: number;
   readonly classes: number;
@@ -12,7 +12,7 @@ export interface Pictures {
 }
 
 /** Drawn pictures with drawn classes, each class at least once, as a JSON table. */
-export function picturesJson({ side, rows, classes, channels = 3 }: Pictures): Uint8Array {
+function picturesJson({ side, rows, classes, channels = 3 }: Pictures): Uint8Array {
   const draw = seeded(11);
   const pixel = () => Math.round(1000 * (2 * draw() - 1)) / 1000;
   const list = <Item>(count: number, make: (i: number) => Item) => Array.from({ length: count }, (_, i) => make(i));

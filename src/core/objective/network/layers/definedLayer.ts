@@ -21,7 +21,7 @@ export interface CallContext {
 }
 
 /** A layer as its definition has it: its weights, and outputs as a function of inputs and weights. */
-export interface LayerDefinition {
+interface LayerDefinition {
   weights(input: RowShape): readonly LayerWeight[];
   outputShape(input: RowShape): RowShape;
   /** @param x [batch, ...input]. Inside a tidy of the caller. */

@@ -37,7 +37,7 @@ interface Cell {
 const gate = (z: Tensor, i: number, units: number, count = 1) => slice(z, [0, i * units], [z.shape[0], count * units]);
 const complement = (x: Tensor) => sub(1, x);
 
-export const cells: Readonly<Record<CellName, Cell>> = {
+const cells: Readonly<Record<CellName, Cell>> = {
   simpleRNN: { gates: 1, kept: 1, step: (x, [h], recur, { activation }) => [activate(activation, add(x, recur(h)))] },
   /** Hochreiter and Schmidhuber 1997 with forget gates (Gers et al. 2000): i, f, c, o. */
   lstm: {

@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox';
 
 /** What a loss takes as target: one of several classes, one of two, or numbers. */
-export type TargetKind = 'classes' | 'yesOrNo' | 'numbers';
+type TargetKind = 'classes' | 'yesOrNo' | 'numbers';
 
 /**
  * A loss of a network's outputs, mean over the rows: its value and its derivative by every output. In float64, on plain

@@ -2,7 +2,7 @@ import type { TObject } from 'typebox';
 import type { LayerDescription } from '../../networkObjective';
 
 /** What a preset's layers have to fit. */
-export interface PresetProblem {
+interface PresetProblem {
   /** The shape of one row's inputs: [features], or [height, width, channels]. */
   readonly inputShape: readonly number[];
   /** Numbers the last layer gives: classes, or targets. */

@@ -1,7 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 
 /** The offsets of a filter along one axis that ever meet the picture, the others meeting nothing but padding. */
-export interface Taps {
+interface Taps {
   readonly first: number;
   readonly count: number;
 }

@@ -1,7 +1,7 @@
 import type { PanelSession } from './panelSession';
 
 /** Longer runs are not played: nobody would see single steps. */
-export const longestPlayed = 5000;
+const longestPlayed = 5000;
 /** A run plays for so long. */
 const seconds = 4;
 /** What has not come to its end by then is watched as it goes, in milliseconds. */

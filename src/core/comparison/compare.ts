@@ -19,7 +19,7 @@ export interface Parting {
 }
 
 /** How far apart the parameters are at a step: ‖θ_A − θ_B‖ / ‖θ_A‖, or of their norms where there are only figures. */
-export interface Gap {
+interface Gap {
   readonly step: number;
   readonly relative: number;
 }

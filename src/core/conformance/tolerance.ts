@@ -4,7 +4,7 @@ const fractionBits: ReadonlyMap<string, number> = new Map([['F32', 23], ['F64', 
 export const bitsOf = (dtype: string): number => fractionBits.get(dtype) ?? 23;
 
 /** The distance of neighbouring numbers at the size of x (float32's range of exponents). */
-function ulpAt(x: number, bits: number): number {
+export function ulpAt(x: number, bits: number): number {
   const size = Math.abs(x);
   if (!(size > 2 ** -126)) return 2 ** (-126 - bits);
   // Exact for powers of two, where a logarithm might miss.

@@ -2,7 +2,7 @@ import type { PointKind } from './exact/stationaryPoint';
 
 /** What a run is doing, in one word: one of these at every step. */
 export const verdictStates = ['converged', 'converging', 'cycle', 'diverging', 'wandering', 'noisy', 'stalled', 'nonFinite'] as const;
-type VerdictState = (typeof verdictStates)[number];
+export type VerdictState = (typeof verdictStates)[number];
 
 /** What a run does at a step, from the records up to it. Plain data; what does not apply is absent. */
 export interface Verdict {

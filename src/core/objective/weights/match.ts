@@ -31,7 +31,7 @@ const unneeded = /(^|\.)num_batches_tracked$/;
 const wrappers = /^(module|_orig_mod)\./;
 
 /** Our names of a layer's tensors, and PyTorch's. */
-export const torchEndings: Readonly<Record<string, string>> = {
+const torchEndings: Readonly<Record<string, string>> = {
   kernel: 'weight',
   depthwise_kernel: 'weight',
   embeddings: 'weight',

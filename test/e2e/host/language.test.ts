@@ -57,6 +57,8 @@ describe('the language of experiments', () => {
     assert.deepEqual([wrong.severity, wrong.range.start.line], [vscode.DiagnosticSeverity.Error, 1]);
     assert.match(wrong.message, /Line 3 of people\.csv has 2 values/);
     await vscode.commands.executeCommand('optimizerDebugger.stop');
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview));
   });
 
   it('completes the options of an optimizer', async () => {

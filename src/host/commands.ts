@@ -13,6 +13,7 @@ import type { OpenExperiment } from './openExperiment';
 import { newExperiment } from './newExperiment';
 import { openExample } from './openExample';
 import type { OpenExperiments } from './openExperiments';
+import { compareRecordings, recordPyTorch, verifyRecording } from './pytorch';
 import { saveTrace, saveWeights } from './traceFile';
 
 /** Registers every command; what one refuses reaches the user as a message. */
@@ -89,6 +90,9 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       if (run !== undefined) await fork(session, language, run);
     },
     newExperiment: () => newExperiment(language),
+    recordPyTorch: (uri?: Uri) => recordPyTorch(places.extension, asUri(uri)),
+    verifyRecording: (uri?: Uri) => verifyRecording(language, asUri(uri)),
+    compareRecordings: (uri?: Uri) => compareRecordings(language, asUri(uri)),
     openExample: () => openExample(places.extension, places.own),
     breakWhen: (chosen?: { readonly variable?: { readonly evaluateName?: string } }) => breakWhen(chosen?.variable?.evaluateName),
     panelKey: (key: string) => experiments.all().find(({ focus }) => focus.isReturning)?.pressKey(key),

@@ -33,6 +33,13 @@ interface FixedDiagnostic {
   readonly fixes: readonly Fix[];
 }
 
+/** What was found in recordings, for reading. */
+export interface RecordingReport {
+  readonly lines: readonly string[];
+  /** Whether an optimizer is of a class whose rule has to be named. */
+  readonly needsRule: boolean;
+}
+
 export type LanguageRequests = {
   check: { params: ExperimentText; result: Check };
   completions: { params: ExperimentText & { readonly offset: number }; result: readonly Completion[] };
@@ -52,6 +59,10 @@ export type LanguageRequests = {
   /** The health rules a debugger can stop at. */
   healthRules: { params: Record<string, never>; result: readonly HealthRuleInfo[] };
   templates: { params: Record<string, never>; result: readonly Template[] };
+  /** Makes the updates of a recorded PyTorch run again; a rule for optimizers of one's own, where they are to follow one. */
+  verifyRecording: { params: { readonly path: string; readonly rule?: string }; result: RecordingReport };
+  /** Holds two recordings or traces against each other. */
+  compareRecordings: { params: { readonly path: string; readonly other: string }; result: RecordingReport };
 };
 
 export type LanguageSide = { requests: LanguageRequests; events: Record<never, never> };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse, type ParseError } from 'jsonc-parser';
 import { parseDocument } from 'yaml';
 import { root } from './support/paths';
 
@@ -22,5 +23,28 @@ describe('the workflows', () => {
 
   it('are there', () => {
     assert.ok(files.length >= 4);
+  });
+});
+
+describe('what VS Code starts for whoever works on this', () => {
+  const read = <Content>(name: string): Content => {
+    const errors: ParseError[] = [];
+    const content = parse(readFileSync(join(root, '.vscode', name), 'utf8'), errors) as Content;
+    assert.deepEqual(errors, []);
+    return content;
+  };
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const { tasks } = read<{ readonly tasks: readonly { readonly label: string; readonly script?: string }[] }>('tasks.json');
+  const { configurations } = read<{ readonly configurations: readonly { readonly name: string; readonly preLaunchTask?: string; readonly program?: string }[] }>('launch.json');
+
+  it('names tasks, scripts and programs that there are', () => {
+    for (const { script } of tasks) if (script !== undefined) assert.ok(script in scripts, script);
+    const known = new Set([...tasks.map(({ label }) => label), ...Object.keys(scripts).map((script) => `npm: ${script}`)]);
+    for (const { name, preLaunchTask, program } of configurations) {
+      if (preLaunchTask !== undefined) assert.ok(known.has(preLaunchTask), `${name}: ${preLaunchTask}`);
+      const path = program?.replace('${workspaceFolder}', root);
+      // What is built is there once it is.
+      if (path !== undefined && !path.includes('/dist/')) assert.ok(existsSync(path), `${name}: ${program}`);
+    }
   });
 });

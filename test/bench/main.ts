@@ -15,9 +15,10 @@ import { sizes } from './sizes';
 import { stepsPerSecond } from './stepsPerSecond';
 import { tables } from './tables';
 import { torch } from './torch';
+import { verdicts } from './verdicts';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, rules, breakpoints, debugging, panel, pausing, recorder, recording, networks, openTensor, workbench, tables, torch, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, rules, breakpoints, debugging, panel, pausing, recorder, recording, networks, openTensor, workbench, tables, torch, verdicts, sizes };
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);

@@ -1,11 +1,12 @@
 /** Pictures of the panel in every theme and width, to be looked at: dist-test/screenshots. Names as arguments: those alone. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { testOutput } from '../support/paths';
+import { root, testOutput } from '../support/paths';
 import { PanelBrowser, type PageOptions, type PanelPage } from './support/panelPage';
 import { RealHost } from './support/realHost';
 
 const folder = join(testOutput, 'screenshots');
+const assets = join(root, 'src/host/assets');
 
 interface Picture {
   readonly name: string;
@@ -18,6 +19,8 @@ interface Picture {
   /** In which the function is shown. */
   readonly form?: string;
   readonly prepare?: (panel: PanelPage) => Promise<void>;
+  /** A picture of the README, of so many pixels' height: it goes to src/host/assets. */
+  readonly readme?: number;
 }
 
 const openKeys = (panel: PanelPage) => panel.page.keyboard.press('?');
@@ -74,11 +77,14 @@ const pictures: readonly Picture[] = [
   { name: 'theory-hc-light', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Theory', step: 100 },
   { name: 'enlarged', file: 'oscillation.experiment.yaml', options: { width: 900, theme: 'light' }, step: 15, prepare: (panel) => panel.page.keyboard.press('e') },
   { name: 'smoothed', file: 'moons.experiment.yaml', options: { width: 620 }, section: 'Charts', prepare: (panel) => panel.page.getByRole('slider', { name: 'Smoothing' }).fill('0.9') },
+  { name: 'verdicts', file: 'verdicts.experiment.yaml', options: { width: 720, theme: 'light' }, step: 40, readme: 720 },
+  { name: 'surface', file: 'tangent-plane.experiment.yaml', options: { width: 720 }, step: 2, form: 'Surface', readme: 760 },
+  { name: 'rates', file: 'ravine.experiment.yaml', options: { width: 720, theme: 'light' }, section: 'Rates', readme: 860 },
   { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },
   { name: 'narrow-menu', file: 'rosenbrock.experiment.yaml', options: { width: 350, height: 600 }, step: 3, prepare: openMenu('More controls') },
 ];
 
-async function take(browser: PanelBrowser, { name, file, options, step, section, form, prepare }: Picture): Promise<void> {
+async function take(browser: PanelBrowser, { name, file, options, step, section, form, prepare, readme }: Picture): Promise<void> {
   const host = await RealHost.load(file);
   await host.run(step);
   const panel = await browser.openReal(host, options);
@@ -92,10 +98,11 @@ async function take(browser: PanelBrowser, { name, file, options, step, section,
   const height = await panel.page.evaluate(() => document.documentElement.scrollHeight);
   await panel.page.setViewportSize({ width: options.width ?? 1200, height: Math.max(options.height ?? 0, height) });
   await panel.settled();
-  await panel.page.screenshot({ path: join(folder, `${name}.png`) });
+  const path = join(readme === undefined ? folder : assets, `${name}.png`);
+  await panel.page.screenshot({ path, ...(readme !== undefined && { clip: { x: 0, y: 0, width: options.width ?? 1200, height: readme } }) });
   if (panel.complaints.length > 0) throw new Error(`${name}: ${panel.complaints.join('\n')}`);
   await panel.close();
-  console.log(join('dist-test/screenshots', `${name}.png`));
+  console.log(path);
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { readFileSync } from 'node:fs';
 import { assign } from '../../src/core/engine/assign';
@@ -10,7 +10,7 @@ import { compileExperiment } from '../../src/core/engine/compileExperiment';
 import type { NetworkOnTensors } from '../../src/core/objective/network/networkOnTensors';
 import { Optimizer } from '../../src/core/optimizer/optimizer';
 import { readerNear } from '../../src/platform/node/files/nearby';
-import { examples } from '../support/paths';
+import { examplePath } from '../support/examples';
 import { median, type Figure } from './figure';
 import { loadCase, type NetworkCase } from './networkCase';
 
@@ -120,9 +120,9 @@ async function memoryOfResnet(): Promise<Figure> {
 
 async function longDigits(): Promise<Figure[]> {
   const [early, all] = [500, 2000];
-  const { experiment } = parseExperiment(readFileSync(join(examples, 'digits.experiment.yaml'), 'utf8').replace(/^steps: .*/m, `steps: ${all}`), 'yaml');
+  const { experiment } = parseExperiment(readFileSync(examplePath('digits.experiment.yaml'), 'utf8').replace(/^steps: .*/m, `steps: ${all}`), 'yaml');
   if (!experiment) throw new Error('The example cannot be read.');
-  const objective = await compileExperiment(experiment, { backend: 'wasm', readFile: readerNear(examples) });
+  const objective = await compileExperiment(experiment, { backend: 'wasm', readFile: readerNear(dirname(examplePath('digits.json'))) });
   const run = new Run(assign(experiment, experiment.optimizers[1], objective), { budget: 192 * 2 ** 20, allocate });
   // What lies outside of the heap, such as the trace within its budget, is not what leaks.
   const heap = () => {

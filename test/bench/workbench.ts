@@ -1,10 +1,11 @@
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { Panel } from '../e2e/ui/panel';
 import { Workbench } from '../e2e/ui/workbench';
 import { launchChromium } from '../support/chromium';
-import { examples, installations, root } from '../support/paths';
+import { copyExamples } from '../support/examples';
+import { installations, root } from '../support/paths';
 import { startVscode, type VscodeServer } from '../support/vscodeServer';
 import { median, type Figure } from './figure';
 
@@ -20,7 +21,7 @@ interface Start {
 
 async function measureStart(browser: Browser, server: VscodeServer): Promise<Start> {
   const workspace = join(folder, `workspace-${Math.random().toString(36).slice(2)}`);
-  cpSync(examples, workspace, { recursive: true });
+  copyExamples(workspace);
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
   try {
     const workbench = new Workbench(page, workspace, server.address({ folder: workspace, extension: root }));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { built } from '../support/build';
+import { exampleFiles } from '../support/examples';
 import { root } from '../support/paths';
 
 interface Line {
@@ -150,13 +151,12 @@ describe('headless runner', function () {
   });
 
   describe('runs to an end', () => {
-    const examples = readdirSync(join(root, 'examples')).filter((name) => /\.experiment\./.test(name));
-    it('every example there is', () => assert.ok(examples.length >= 8));
-    for (const name of examples) {
-      it(name, () => {
+    it('every example there is', () => assert.ok(exampleFiles.length >= 8));
+    for (const path of exampleFiles) {
+      it(basename(path), () => {
         // Eleven million parameters take half a second a step.
-        const steps = name.includes('resnet') ? '3' : '50';
-        const { status, stdout, stderr } = run('run', join(root, 'examples', name), '--steps', steps);
+        const steps = path.includes('resnet') ? '3' : '50';
+        const { status, stdout, stderr } = run('run', path, '--steps', steps);
         assert.equal(status, 0, stderr);
         const count = (wanted: string) => linesOf(stdout).filter(({ type }) => type === wanted).length;
         assert.ok(count('end') > 0 && count('verdict') === count('end'));

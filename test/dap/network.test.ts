@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { root } from '../support/paths';
+import { examplePath } from '../support/examples';
 import { Client } from './support/client';
 
-const program = join(root, 'examples', 'moons.experiment.yaml');
+const program = examplePath('moons.experiment.yaml');
 
 describe('debugging a network', function () {
   this.timeout(60_000);

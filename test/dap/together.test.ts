@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { join } from 'node:path';
-import { examples } from '../support/paths';
+import { examplePath } from '../support/examples';
 import { seeded } from '../support/random';
 import { Client } from './support/client';
 
-const program = join(examples, 'rosenbrock.experiment.yaml');
+const program = examplePath('rosenbrock.experiment.yaml');
 
 describe('three runs in one debugger', function () {
   this.timeout(120_000);

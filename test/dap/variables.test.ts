@@ -6,7 +6,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { columnValues } from '../../src/core/record/recordLayout';
 import { numberText } from '../../src/core/float32Text';
 import { finish, load } from '../support/load';
-import { examples } from '../support/paths';
+import { examplePath } from '../support/examples';
 import { Client, fixture } from './support/client';
 
 describe('looking at an optimizer and changing it', function () {
@@ -196,7 +196,7 @@ describe('looking at an optimizer and changing it', function () {
   });
 
   it("shows a network's tensors by name, and the batch that a step is taken over", async () => {
-    await client.launch({ program: join(examples, 'moons.experiment.yaml'), stopOnEntry: true, optimizers: ['adam'] });
+    await client.launch({ program: examplePath('moons.experiment.yaml'), stopOnEntry: true, optimizers: ['adam'] });
     await client.stopped('next', { threadId: 1 });
     assert.match((await client.stack(1))[0].name, /^batch/);
     const kernel = (await client.scope(1, 'Parameters')).get('dense/kernel') as DebugProtocol.Variable;

@@ -4,7 +4,7 @@
  * --newest: in the newest VS Code instead of the oldest supported; --vsix FILE: with that installed instead of the sources;
  * --host, --ui: only that half; --grep TEXT: only the window's tests with that in their name.
  */
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
@@ -13,7 +13,8 @@ import { built } from './build';
 import { launchChromium } from './chromium';
 import { run } from './command';
 import { runHostSuite } from './hostSuite';
-import { examples, installations, root, testOutput } from './paths';
+import { copyExamples } from './examples';
+import { installations, root, testOutput } from './paths';
 import TallyReporter from './tally';
 import { startVscode } from './vscodeServer';
 import { versions, type Edition } from './vscodeInstallation';
@@ -29,7 +30,7 @@ async function hostSuite({ browser, server, folder, extension }: Place): Promise
   const tests = join(testOutput, `host-${edition}`);
   await run(process.execPath, ['esbuild.js', '--tests', tests], { cwd: root });
   const workspace = join(folder, 'host-workspace');
-  cpSync(examples, workspace, { recursive: true });
+  copyExamples(workspace);
   const opened = { folder: workspace, extension: extension ?? emptyExtension(folder), tests };
   return runHostSuite(browser, server, opened, join(testOutput, `host-suite-${edition}.log`));
 }

@@ -2,16 +2,17 @@
  * `npm run test:electron`: the same suite inside a desktop VS Code's extension host, downloaded by @vscode/test-electron, or
  * the one VSCODE_EXECUTABLE names.
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
-import { examples, root, testOutput } from './paths';
+import { copyExamples } from './examples';
+import { root, testOutput } from './paths';
 import { versions } from './vscodeInstallation';
 
 async function main(): Promise<void> {
   const workspace = mkdtempSync(join(tmpdir(), 'optimizer-debugger-'));
-  cpSync(examples, workspace, { recursive: true });
+  copyExamples(workspace);
   try {
     process.exitCode = await runTests({
       version: process.argv.includes('--newest') ? 'stable' : versions.oldest,

@@ -2,7 +2,7 @@
  * Pictures of the real workbench with an example run or debugged in it, to be looked at: dist-test/screenshots/workbench-*.png.
  * --only TEXT: those with that in their name.
  */
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { parseArgs } from 'node:util';
@@ -11,7 +11,8 @@ import { Panel } from '../e2e/ui/panel';
 import { Workbench } from '../e2e/ui/workbench';
 import { launchChromium } from './chromium';
 import { run } from './command';
-import { examples, installations, root, testOutput } from './paths';
+import { copyExamples } from './examples';
+import { installations, root, testOutput } from './paths';
 import { startVscode } from './vscodeServer';
 
 const folder = join(installations, 'screenshots');
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
 async function take(browser: Browser, { name, theme, width, example, breakpoint }: (typeof pictures)[number]): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const workspace = join(folder, 'workspace');
-  cpSync(examples, workspace, { recursive: true });
+  copyExamples(workspace);
   const settings = {
     'workbench.colorTheme': themes[theme],
     // Not what the machine prefers that takes the pictures.

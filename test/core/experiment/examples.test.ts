@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { formatOf, parseExperiment } from '../../../src/core/experiment/parse';
+import { exampleFiles } from '../../support/examples';
 import { templates } from '../../../src/core/experiment/templates';
-
-const folder = join(__dirname, '../../../examples');
-const examples = readdirSync(folder).filter((name) => /\.experiment\.(ya?ml|json)$/.test(name));
 
 describe('examples', () => {
   it('are enough to learn from, in both formats', () => {
-    assert.ok(examples.length >= 8);
-    assert.ok(examples.some((name) => name.endsWith('.json')));
+    assert.ok(exampleFiles.length >= 8);
+    assert.ok(exampleFiles.some((path) => path.endsWith('.json')));
   });
 
-  for (const name of examples) {
+  for (const path of exampleFiles) {
+    const name = basename(path);
     it(`${name} is valid and says what to look for`, () => {
-      const source = readFileSync(join(folder, name), 'utf8');
+      const source = readFileSync(path, 'utf8');
       const { diagnostics, experiment } = parseExperiment(source, formatOf(name));
       assert.deepEqual(diagnostics, []);
       assert.ok(experiment?.title);
       assert.match(source, /^(#|\/\/) \S/);
+      // Beside the panel the editor is narrow.
+      for (const line of source.split('\n')) assert.ok(!/^(#|\/\/)/.test(line) || line.length <= 80, line);
     });
   }
 });

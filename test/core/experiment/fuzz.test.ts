@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { completionsAt } from '../../../src/core/experiment/language/completion';
 import { fixesFor } from '../../../src/core/experiment/language/fixes';
 import { hoverAt } from '../../../src/core/experiment/language/hover';
 import { runTargetsOf, symbolsOf, type OutlineSymbol } from '../../../src/core/experiment/language/outline';
 import { formatOf, parseExperiment, type ExperimentFormat } from '../../../src/core/experiment/parse';
 import { templates } from '../../../src/core/experiment/templates';
+import { exampleFiles } from '../../support/examples';
 import { seeded } from '../../support/random';
 
-const folder = join(__dirname, '../../../examples');
 const seeds: readonly { readonly text: string; readonly format: ExperimentFormat }[] = [
-  ...readdirSync(folder).map((name) => ({ text: readFileSync(join(folder, name), 'utf8'), format: formatOf(name) })),
+  ...exampleFiles.map((path) => ({ text: readFileSync(path, 'utf8'), format: formatOf(path) })),
   ...templates.map(({ text }) => ({ text, format: 'yaml' as const })),
 ];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { assign } from '../../../src/core/engine/assign';
 import { compileExperiment } from '../../../src/core/engine/compileExperiment';
 import { Run } from '../../../src/core/engine/run';
@@ -12,13 +12,13 @@ import { compareRuns, recordsOf, type TraceRecord } from '../../../src/core/torc
 import { torchScript } from '../../../src/core/torchScript/script';
 import { endLine, stepLine } from '../../../src/core/traceFormat/jsonLines';
 import { readerNear } from '../../../src/platform/node/files/nearby';
+import { exampleFiles } from '../../support/examples';
 import { filesFrom } from '../../support/network';
 import { root } from '../../support/paths';
 import { pythonWithTorch, runScripts } from '../../support/python';
 import { moreExperiments } from './moreExperiments';
 
 const wasmDirectory = dirname(createRequire(__filename).resolve('@tensorflow/tfjs-backend-wasm'));
-const examples = join(root, 'examples');
 const cases = join(root, 'test/fixtures/reference/torch');
 /** Updates compared; what an update of ResNet-18 costs, PyTorch pays four times. */
 const mostSteps = (name: string) => (name.startsWith('resnet') ? 1 : name.startsWith('digits') ? 12 : 80);
@@ -34,9 +34,7 @@ interface Source {
 }
 
 function sources(): readonly Source[] {
-  const ours = readdirSync(examples)
-    .filter((name) => /\.experiment\.(yaml|json)$/.test(name))
-    .map((name): Source => ({ name, text: readFileSync(join(examples, name), 'utf8'), format: formatOf(name), readFile: readerNear(examples, examples) }));
+  const ours = exampleFiles.map((path): Source => ({ name: basename(path), text: readFileSync(path, 'utf8'), format: formatOf(path), readFile: readerNear(dirname(path), dirname(path)) }));
   const reference = readdirSync(cases).map((name): Source => {
     const { experiment, files } = JSON.parse(readFileSync(join(cases, name), 'utf8')) as { experiment: unknown; files: Record<string, unknown> };
     return { name: `reference ${name}`, text: JSON.stringify(experiment), format: 'json', readFile: filesFrom(files) };

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { BasinMap, landmarksOf } from '../../../src/core/basins/basinMap';
 import { startWindow } from '../../../src/core/basins/startWindow';
 import { assess } from '../../../src/core/verdicts/assess';
+import { examplePath } from '../../support/examples';
 import { formulaOf } from '../../support/formulaOf';
 import { finish, load } from '../../support/load';
-import { examples } from '../../support/paths';
 
-/** An example, in whatever folder it stands. */
-function source(name: string): string {
-  const file = `${name}.experiment.yaml`;
-  const path = readdirSync(examples, { recursive: true, encoding: 'utf8' }).find((one) => one === file || one.endsWith(`/${file}`) || one.endsWith(`\\${file}`));
-  assert.ok(path, file);
-  return readFileSync(join(examples, path), 'utf8');
-}
+const source = (name: string) => readFileSync(examplePath(`${name}.experiment.yaml`), 'utf8');
 
 async function assessed(name: string) {
   const { experiment, run } = await load(source(name));

@@ -13,7 +13,7 @@ async function open(text: string, name: string): Promise<vscode.TextDocument> {
 
 describe('the language of experiments', () => {
   it('finds no fault with the examples', async () => {
-    const examples = await vscode.workspace.findFiles('*.experiment.{yaml,yml,json}');
+    const examples = await vscode.workspace.findFiles('**/*.experiment.{yaml,yml,json}');
     assert.ok(examples.length >= 8, `${examples.length} examples`);
     for (const uri of examples) {
       const document = await vscode.workspace.openTextDocument(uri);

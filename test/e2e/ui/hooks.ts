@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import type { Browser, Page } from 'playwright-core';
-import { examples } from '../../support/paths';
+import { copyExamples } from '../../support/examples';
 import type { VscodeServer } from '../../support/vscodeServer';
 import type { Edition } from '../../support/vscodeInstallation';
 import { Workbench } from './workbench';
@@ -48,7 +48,7 @@ let opened: { page: Page; log: string[] }[] = [];
 export async function openWorkbench(files: Readonly<Record<string, string>> = {}): Promise<Workbench> {
   // A folder of its own, since VS Code remembers open editors and unsaved texts by folder.
   const workspace = join(place.folder, `workspace-${++windows}`);
-  cpSync(examples, workspace, { recursive: true });
+  copyExamples(workspace);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(workspace, name), text);
   const page = await place.browser.newPage({ viewport: { width: 1400, height: 900 } });
   const log: string[] = [];

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { examples } from '../../support/paths';
+import { copyExamples } from '../../support/examples';
 import { startVscode } from '../../support/vscodeServer';
 import { place, settings } from './hooks';
 import { Panel } from './panel';
@@ -18,7 +18,7 @@ describe('a folder that nobody trusts', () => {
     rmSync(folder, { recursive: true, force: true });
     const workspace = join(folder, 'workspace');
     mkdirSync(folder, { recursive: true });
-    cpSync(examples, workspace, { recursive: true });
+    copyExamples(workspace);
     const trusting = { ...settings, 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
     const server = await startVscode({ edition: place.edition, folder, vsix: place.vsix, automated: false, settings: trusting });
     const page = await place.browser.newPage({ viewport: { width: 1400, height: 900 } });

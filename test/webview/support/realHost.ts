@@ -1,6 +1,6 @@
 /** The other side of the panel in a test page, with a real session behind it: the worker's bundle, in a thread, on a file of examples/ or a text. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Channel, type Handlers, type SilentSide } from '../../../src/protocol/channel';
 import type { BreakpointHit } from '../../../src/protocol/debugging';
@@ -10,6 +10,7 @@ import type { RecordPayload, RunId, RunInfo, SessionInfo, SessionStatus } from '
 import { ExperimentSession } from '../../../src/session/experimentSession';
 import { startWorkerThread } from '../../../src/platform/node/workerThread';
 import { built } from '../../support/build';
+import { examplePath } from '../../support/examples';
 import { examples } from '../../support/paths';
 
 declare global {
@@ -40,13 +41,14 @@ export class RealHost {
 
   /** @param steps how many updates, in place of what the file says. */
   static load(fileName: string, steps?: number): Promise<RealHost> {
-    return RealHost.of(readFileSync(join(examples, fileName), 'utf8'), fileName, steps);
+    const path = examplePath(fileName);
+    return RealHost.of(readFileSync(path, 'utf8'), fileName, steps, dirname(path));
   }
 
   /** @param source an experiment's text. */
-  static async of(source: string, fileName = 'test.experiment.yaml', steps?: number): Promise<RealHost> {
+  static async of(source: string, fileName = 'test.experiment.yaml', steps?: number, directory = examples): Promise<RealHost> {
     const host = new RealHost(fileName);
-    await host.session.load({ source, format: fileName.endsWith('.json') ? 'json' : 'yaml', steps, traceBudget: 64 * 2 ** 20, directory: examples, root: examples });
+    await host.session.load({ source, format: fileName.endsWith('.json') ? 'json' : 'yaml', steps, traceBudget: 64 * 2 ** 20, directory, root: directory });
     return host;
   }
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { notesOf } from '../../../../src/core/engine/compileExperiment';
 import { readCsv } from '../../../../src/core/objective/data/csv';
 import { generators } from '../../../../src/core/objective/data/generators/registry';
 import { readJsonTable } from '../../../../src/core/objective/data/json';
 import type { Table } from '../../../../src/core/objective/data/table';
+import { examplePath } from '../../../support/examples';
 import { loadNetwork } from '../../../support/network';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const listed = ({ columns }: Table) => columns.map(({ name, values }) => [name, [...values]]);
-const example = (name: string) => readFileSync(join(__dirname, '../../../../examples', name), 'utf8');
+const example = (name: string) => readFileSync(examplePath(name), 'utf8');
 const network = (data: string, units: number, loss = 'crossEntropy') => `data: ${data}\nnetwork: { layers: [dense: { units: ${units} }], loss: ${loss} }\noptimizer: sgd\n`;
 
 describe('tables', () => {

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withTables } from './readmeTables';
+import { root } from './paths';
+import { referencePage } from './readmeTables';
 
-const file = join(__dirname, '../../README.md');
-writeFileSync(file, withTables(readFileSync(file, 'utf8')));
+writeFileSync(join(root, 'docs/reference.md'), referencePage());

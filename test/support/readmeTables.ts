@@ -1,4 +1,4 @@
-/** The README's tables that are made from registries. */
+/** The tables of docs/reference.md, which are made from registries. */
 import { generators } from '../../src/core/objective/data/generators/registry';
 import { layerKinds } from '../../src/core/objective/network/layers/registry';
 import { losses } from '../../src/core/objective/network/losses/registry';
@@ -49,12 +49,20 @@ const tables: Readonly<Record<string, () => string>> = {
     ].join('\n'),
 };
 
-/** The README with its tables made anew. */
-export function withTables(readme: string): string {
-  return Object.entries(tables).reduce((text, [name, make]) => {
-    const [begin, end] = [`<!-- ${name}: written by npm run readme -->`, `<!-- /${name} -->`];
-    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`The README needs the lines ${begin} and ${end}; put them around the table of ${name}.`);
-    return `${text.slice(0, from)}${begin}\n\n${make()}\n\n${text.slice(to)}`;
-  }, readme);
+/** Sections in the order of the page, each with the sentence above its table. */
+const sections: readonly (readonly [keyof typeof tables, string, string])[] = [
+  ['optimizers', 'Optimizers', 'What `optimizers:` takes. The names of options are those of the papers and of PyTorch.'],
+  ['schedules', 'Schedules', 'What a learning rate, and most other options, may be in place of a number.'],
+  ['testFunctions', 'Test functions', 'What `objective: { function: … }` brings: formula, start, window and known minima.'],
+  ['generators', 'Generated data', 'What `data: { generate: … }` makes, by the seed.'],
+  ['layers', 'Layers', 'What `network: { layers: … }` is made of.'],
+  ['presets', 'Architectures', 'What `network: { preset: … }` stands for.'],
+  ['losses', 'Losses', 'What a network minimizes.'],
+  ['findings', 'Findings', 'What is worth noticing about a run, and when it is said.'],
+];
+
+/** The page docs/reference.md, from the registries. */
+export function referencePage(): string {
+  const chapters = sections.map(([name, title, about]) => `## ${title}\n\n${about}\n\n${tables[name]()}\n`);
+  return `# Reference\n\nEverything that an experiment file can name, made from the program itself by \`npm run readme\`. How it is used says the [README](../README.md).\n\n${chapters.join('\n')}`;
 }

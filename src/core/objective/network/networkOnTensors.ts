@@ -246,7 +246,9 @@ export class NetworkOnTensors implements Objective {
   }
 
   scaleAdvice(): string | undefined {
-    return scaleAdvice(this.parts.dataset);
+    const { dataset, network: { layers } } = this.parts;
+    // Numbers of tokens have no size.
+    return layers.some(({ description }) => description.kind === 'embedding') ? undefined : scaleAdvice(dataset);
   }
 
   /** Weights of frozen layers. */

@@ -18,7 +18,15 @@ export const rmse: Figure = {
 
 export const r2: Figure = {
   name: 'r2',
-  detail: 'the share of the target’s variance that is explained, R²: 1 is perfect, 0 no better than the mean; of several targets the mean',
+  detail: 'the share of the targets’ variance that is explained, R²: 1 is perfect, 0 no better than the mean; of several targets together',
   absent: ofNumbers('r2'),
-  of: (predicted) => mean(errorsOf(predicted).map(({ squares, total, totalSquares, rows }) => 1 - squares / (totalSquares - total ** 2 / rows))),
+  of(predicted) {
+    let [unexplained, variance] = [0, 0];
+    for (const { squares, total, totalSquares, rows } of errorsOf(predicted)) {
+      unexplained += squares;
+      variance += totalSquares - total ** 2 / rows;
+    }
+    // Targets that do not vary leave nothing to explain.
+    return variance > 0 ? 1 - unexplained / variance : NaN;
+  },
 };

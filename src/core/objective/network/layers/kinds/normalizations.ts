@@ -1,7 +1,6 @@
 import { add, mean as meanOf, moments, mul, reshape, rsqrt, square, sub } from '@tensorflow/tfjs-core';
 import * as Type from 'typebox';
 import { definedLayer } from '../definedLayer';
-import { fromKeras } from '../fromKeras';
 import { startingWith } from '../initializers';
 import type { LayerKind } from '../layerKind';
 import { BatchNormalization } from '../normalization';
@@ -27,13 +26,23 @@ export const batchNormalization: LayerKind = {
   make: ({ trainable: _, ...options }, { name }) => new BatchNormalization({ ...options, name }),
 };
 
-export const layerNormalization: LayerKind = {
+/** Not tf.layers', which repeats mean and variance for every number, so that its way back takes one slice a repetition. */
+export const layerNormalization = definedLayer<{ readonly epsilon: number }>({
   name: 'layerNormalization',
   summary: 'Each row to mean 0 and variance 1 over its last axis, then scaled and shifted by what is learnt.',
   options: Type.Object({ epsilon: epsilon(0.001) }),
-  parameters: (_, input) => 2 * channelsOf(input),
-  make: fromKeras('layerNormalization'),
-};
+  define: ({ epsilon: smallest }) => ({
+    weights: (input) => [
+      { name: 'gamma', shape: [channelsOf(input)], start: ones },
+      { name: 'beta', shape: [channelsOf(input)], start: zeros },
+    ],
+    outputShape: (input) => input,
+    call(x, weight) {
+      const { mean, variance } = moments(x, -1, true);
+      return add(mul(mul(sub(x, mean), rsqrt(add(variance, smallest))), weight('gamma')), weight('beta'));
+    },
+  }),
+});
 
 interface GroupOptions {
   readonly groups: number;

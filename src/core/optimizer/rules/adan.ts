@@ -28,7 +28,7 @@ export const adan = saidRule({
     { line: 'eta = learningRate/(sqrt(nHat) + epsilon)', title: 'effective learning rate' },
     { ...descent('direction'), unless: 'weightDecay' },
     { line: 'step = eta*direction', title: 'step before weight decay', when: 'weightDecay' },
-    { line: 'theta = (theta - step)/(1 + learningRate*weightDecay)', title: 'update with proximal weight decay', option: 'weightDecay', when: 'weightDecay' },
+    { line: 'theta = (theta - step)/(1 + learningRate*weightDecay)', title: 'proximal weight decay', option: 'weightDecay', when: 'weightDecay' },
     { line: 'previous = g', symbol: 'gₚ' },
   ],
   effectiveLearningRate: 'eta',

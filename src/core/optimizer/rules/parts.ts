@@ -33,5 +33,5 @@ export const descent = (direction: string): SaidLine => ({ line: `theta = theta 
 export const descentWithDecay = (direction: string): readonly SaidLine[] => [
   { ...descent(direction), unless: 'weightDecay' },
   { line: `step = eta*${direction}`, title: 'step before weight decay', when: 'weightDecay' },
-  { line: 'theta = theta - step - learningRate*weightDecay*theta', title: 'update with decoupled weight decay', option: 'weightDecay', when: 'weightDecay' },
+  { line: 'theta = theta - step - learningRate*weightDecay*theta', title: 'decoupled weight decay', option: 'weightDecay', when: 'weightDecay' },
 ];

@@ -5,7 +5,7 @@
 
 /** The rooms of core: none knows one that comes later. */
 const rooms = [
-  'diagnostic', 'displayText', 'float32Text', 'limits', 'nearest', 'parameters', 'random', 'schema', 'binary',
+  'diagnostic', 'displayText', 'float32Text', 'limits', 'nearest', 'parameters', 'random', 'schema', 'binary', 'curves',
   'formula', 'optimizer', 'objective', 'optrace', 'conformance',
   'record', 'instruments', 'recording',
   'experiment', 'engine', 'torchScript', 'explanation', 'recordLanguage', 'breakpoints',

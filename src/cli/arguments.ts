@@ -8,6 +8,8 @@ run FILE           runs an experiment file and writes every step as JSON Lines
   --save-weights OUT.safetensors
                    keep what the run has come to, for weights: to go on from; with several optimizers one file each: OUT-id.safetensors
   --names torch    the weights under PyTorch's names and in its layout, for load_state_dict
+  --tensorboard DIR
+                   scalars and distributions as files of events, a folder a run, for TensorBoard
 
 basins FILE        starts every optimizer from every point of a grid, and writes where each run ends, as JSON
   --out OUT        write to this file instead of standard output
@@ -48,6 +50,8 @@ export interface RunArguments extends Arguments {
   readonly trace: string | undefined;
   readonly full: boolean;
   readonly saveWeights: string | undefined;
+  /** Folder of files of events. */
+  readonly tensorboard: string | undefined;
   readonly names: 'own' | 'torch';
 }
 
@@ -87,7 +91,7 @@ export type Command =
 
 const all = { help: { type: 'boolean', short: 'h' } } as const;
 const running = { steps: { type: 'string' }, backend: { type: 'string' } } as const;
-const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' }, names: { type: 'string' } } as const;
+const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' }, names: { type: 'string' }, tensorboard: { type: 'string' } } as const;
 const basins = { ...running, out: { type: 'string' }, points: { type: 'string' } } as const;
 const exportTorch = { ...running, out: { type: 'string' } } as const;
 const compareTorch = { ...running, python: { type: 'string' } } as const;
@@ -131,7 +135,7 @@ export function parseArguments(argv: readonly string[]): Command {
     case 'compare-torch':
       return { name, ...shared, python: values.python ?? 'python3' };
     case 'run':
-      return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']), names: namesOf(values.names, values['save-weights']) };
+      return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']), names: namesOf(values.names, values['save-weights']), tensorboard: values.tensorboard };
   }
 }
 

@@ -18,13 +18,18 @@ const longestName = 40;
 export function weightsPaths(path: string, ids: readonly string[]): readonly string[] {
   if (ids.length === 1) return [path];
   const begin = path.slice(0, -'.safetensors'.length);
-  const taken = new Set<string>();
+  return fileNames(ids).map((name) => `${begin}-${name}.safetensors`);
+}
+
+/** A name of a file or folder for each run, every one another also where case does not count. */
+export function fileNames(ids: readonly string[]): readonly string[] {
+  const taken = new Set(['', '.', '..']);
   return ids.map((id) => {
     const name = [...id.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_')].slice(0, longestName).join('');
     let unique = name;
     for (let copy = 2; taken.has(folded(unique)); copy++) unique = `${name}-${copy}`;
     taken.add(folded(unique));
-    return `${begin}-${unique}.safetensors`;
+    return unique;
   });
 }
 

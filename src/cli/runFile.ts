@@ -14,6 +14,7 @@ import { Interruption } from './interruption';
 import { checkOutputs, weightsPaths } from './outputs';
 import { Progress } from './progress';
 import { say } from './say';
+import { TensorboardOutput } from './tensorboardOutput';
 import { NotWritten, traceOutput, type TraceOutput } from './traceOutput';
 
 /** Rows kept behind the newest: nobody looks back here. */
@@ -56,17 +57,19 @@ export async function runFile(wanted: Arguments): Promise<number> {
 }
 
 async function traced(experiment: Experiment, runs: readonly NamedRun[], wanted: Arguments, interruption: Interruption): Promise<void> {
+  const events = wanted.tensorboard === undefined ? undefined : await TensorboardOutput.in(wanted.tensorboard, runs);
   const output = await traceOutput(wanted.trace);
   const progress = new Progress(process.stderr, wanted.trace === undefined && process.stdout.isTTY);
   try {
     const isCsv = wanted.trace?.toLowerCase().endsWith('.csv') === true;
-    await writeTrace(experiment, runs, { full: wanted.full, isCsv }, output, progress, interruption);
+    await writeTrace(experiment, runs, { full: wanted.full, isCsv, events }, output, progress, interruption);
     await output.finish();
   } catch (error) {
     await output.abandon();
     throw error;
   } finally {
     progress.end();
+    await events?.close();
   }
 }
 
@@ -78,7 +81,7 @@ interface NamedRun {
 async function writeTrace(
   experiment: Experiment,
   runs: readonly NamedRun[],
-  { full, isCsv }: { full: boolean; isCsv: boolean },
+  { full, isCsv, events }: { full: boolean; isCsv: boolean; events: TensorboardOutput | undefined },
   output: TraceOutput,
   progress: Progress,
   interruption: Interruption,
@@ -100,12 +103,14 @@ async function writeTrace(
     for (const named of runs) {
       if (!named.run.advance()) continue;
       lines.push(lineOf(named, named.run.length - 1));
+      events?.take(named.id, named.run.length - 1);
       waiting += lines[lines.length - 1].length;
     }
     // One record more where it was interrupted: the place that the last update has led to.
     if (wasInterrupted) break;
     if (waiting < mostWaiting && performance.now() - written < longestWait) continue;
     await write(lines);
+    await events?.write();
     lines = [];
     waiting = 0;
     progress.show(step, runs[0].run.assignment.steps);

@@ -14,6 +14,7 @@ import { newExperiment } from './newExperiment';
 import { openExample } from './openExample';
 import type { OpenExperiments } from './openExperiments';
 import { compareRecordings, recordPyTorch, verifyRecording } from './pytorch';
+import { compareTorch, exportTorch } from './torch';
 import { saveTrace, saveWeights } from './traceFile';
 
 /** Registers every command; what one refuses reaches the user as a message. */
@@ -89,6 +90,8 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
       const run = await runLookedAt(open, session, 'Fork from This Step…', 'Which run should the new one start from?');
       if (run !== undefined) await fork(session, language, run);
     },
+    exportTorch: (uri?: Uri, place?: Uri) => exportTorch(places.extension, asUri(uri) ?? inFront(), asUri(place), log),
+    compareTorch: (uri?: Uri) => compareTorch(places.extension, asUri(uri) ?? inFront(), log),
     newExperiment: () => newExperiment(language),
     recordPyTorch: (uri?: Uri) => recordPyTorch(places.extension, asUri(uri)),
     verifyRecording: (uri?: Uri) => verifyRecording(language, asUri(uri)),

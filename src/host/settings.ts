@@ -35,6 +35,11 @@ export function traceBudget(): number {
   return within('traceMemory', 8, 4096) * 2 ** 20;
 }
 
+/** The Python that has torch; by default the one that the system has. */
+export function pythonInterpreter(): string {
+  return read<string>('python').trim() || (process.platform === 'win32' ? 'python' : 'python3');
+}
+
 /** The backend asked for; undefined: as the experiment file says. `tensorflow` runs code of the workspace, which has to be trusted. */
 export function backendOverride(): 'cpu' | 'wasm' | 'tensorflow' | undefined {
   const backend = read<string>('backend');

@@ -2,7 +2,7 @@ import type { RuleBook } from '../optimizer/book';
 import { defaultsOf } from '../optimizer/options';
 import type { Rule } from '../optimizer/rule';
 import type { Description } from '../optrace/recorded';
-import { epsilonBeforeCorrection } from './variant';
+import { decoupled, epsilonBeforeCorrection, nadamOfPaper, numberIn } from './variant';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -34,6 +34,8 @@ export const slotNames: ReadonlyMap<string, readonly string[]> = new Map([
   ['u', ['exp_inf', 'u']],
   ['average', ['ax', 'average']],
   ['muProduct', ['mu_product', 'muProduct']],
+  ['size', ['step_size', 'size']],
+  ['previous', ['prev', 'previous']],
 ]);
 
 /** Counts of updates, in PyTorch and where people write their own. */
@@ -45,10 +47,11 @@ const torchRules: ReadonlyMap<string, string> = new Map([['SparseAdam', 'adam'],
 /** Classes whose updates cannot be made again from what a recording holds. */
 const uncheckable: ReadonlyMap<string, string> = new Map([
   ['LBFGS', 'LBFGS evaluates the function several times inside a step, and only the first gradient is recorded'],
+  ['Muon', 'PyTorch’s Muon orthogonalizes in bfloat16, where no two machines need agree'],
 ]);
 
 /** The rule's counterpart, or why there is none: the end of a sentence. */
-export function counterpartOf(description: Description, book: RuleBook, named?: string): Counterpart | string {
+export function counterpartOf(description: Description, torch: string, book: RuleBook, named?: string): Counterpart | string {
   const { className } = description;
   const isTorch = /^torch\.optim\.[a-z_]+\.[A-Za-z]+$/.test(className);
   const name = className.slice(className.lastIndexOf('.') + 1);
@@ -61,9 +64,18 @@ export function counterpartOf(description: Description, book: RuleBook, named?: 
   if (wanted === undefined) return `${name} is no class of torch.optim: name the rule that it is to follow, such as --rule adamw`;
   const rule = book.named(wanted);
   if (!rule) return `there is no rule “${wanted}”; there are ${book.rules.map((one) => one.name).join(', ')}`;
-  // SparseAdam adds ε to √v before the bias is corrected.
-  const adapted = claimed === undefined && name === 'SparseAdam' ? epsilonBeforeCorrection(rule) : rule;
+  const adapted = claimed === undefined ? asInTorch(rule, name, torch, description) : rule;
   return { rule: adapted, options: (held) => optionsOf(adapted, held), slots: slotNames, gradientDecay: (held) => gradientDecayOf(adapted, held) };
+}
+
+/** Where PyTorch makes something else of a rule than ours, which follows version 1.13. */
+function asInTorch(rule: Rule, name: string, torch: string, { implementation, groups }: Description): Rule {
+  // SparseAdam adds ε to √v before the bias is corrected.
+  if (name === 'SparseAdam') return epsilonBeforeCorrection(rule);
+  const isLater = Number.parseInt(torch, 10) >= 2;
+  // Version 2.0 left out a factor that was one too many in NAdam (pytorch#92699), as the foreach implementation did before.
+  const corrected = name === 'NAdam' && (isLater || implementation === 'foreach') ? nadamOfPaper(rule) : rule;
+  return groups.some(({ options }) => options.get('decoupled_weight_decay') === true) ? decoupled(corrected, (options, α) => α * numberIn(options, 'weightDecay')) : corrected;
 }
 
 function optionsOf(rule: Rule, held: ReadonlyMap<string, unknown>): Options {
@@ -75,8 +87,8 @@ function optionsOf(rule: Rule, held: ReadonlyMap<string, unknown>): Options {
   };
   for (const [name, value] of held) {
     if (name === 'betas' && Array.isArray(value)) value.forEach((beta, i) => set(`beta${i + 1}`, beta));
-    else if (name === 'etas' && Array.isArray(value)) ['etaMinus', 'etaPlus'].forEach((eta, i) => set(eta, value[i]));
-    else if (name === 'step_sizes' && Array.isArray(value)) ['minimumStep', 'maximumStep'].forEach((size, i) => set(size, value[i]));
+    else if (name === 'etas' && Array.isArray(value)) ['shrink', 'grow'].forEach((eta, i) => set(eta, value[i]));
+    else if (name === 'step_sizes' && Array.isArray(value)) ['smallest', 'largest'].forEach((size, i) => set(size, value[i]));
     else if (name === 'alpha' && known.has('rho')) set('rho', value);
     else set(optionNames.get(name) ?? name, value);
   }

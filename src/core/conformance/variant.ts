@@ -86,3 +86,20 @@ const shrinking = (share: (learningRate: number) => number): Stage => ({
     for (let i = 0; i < length; i++) update[i] -= share(learningRate) * theta[i];
   },
 });
+
+/** NAdam as in the paper: m̂ = μₙ·m / (1 − Πμ·μₙ) + (1 − μ)·g / (1 − Πμ). */
+export function nadamOfPaper(rule: Rule): Rule {
+  return withStages(rule, (stages, options) => {
+    const momentum = (k: number) => numberIn(options, 'beta1') * (1 - 0.5 * 0.96 ** (k * numberIn(options, 'momentumDecay')));
+    return stages.map((stage) =>
+      stage.output !== 'mHat'
+        ? stage
+        : doing(stage, (vectors, length, { t }) => {
+            const { m, mHat, muProduct } = vectors;
+            const g = numberIn(options, 'weightDecay') === 0 ? vectors.gradient : vectors.decayed;
+            const [ofMoment, ofGradient] = [momentum(t + 2) / (1 - muProduct[0] * momentum(t + 2)), (1 - momentum(t + 1)) / (1 - muProduct[0])];
+            for (let i = 0; i < length; i++) mHat[i] = ofMoment * m[i] + ofGradient * g[i];
+          }),
+    );
+  });
+}

@@ -51,7 +51,7 @@ export async function verify(recording: Recording, book: RuleBook, named?: strin
   const found: Conformance[] = [];
   for (const [optimizer, { description, steps }] of recording.index.optimizers.entries()) {
     if (!description) continue;
-    const counterpart = counterpartOf(description, book, named);
+    const counterpart = counterpartOf(description, recording.index.header?.torch ?? '', book, named);
     const whole = (at: number) => recording.whole(optimizer, at);
     const findings: LoopFinding[] = [];
     for (const test of loopTests) {

@@ -45,7 +45,7 @@ export interface RunInfo {
 }
 
 type RunState = 'paused' | 'running' | 'ended';
-type EndReason = 'completed' | 'nonFinite';
+type EndReason = 'completed' | 'nonFinite' | 'stoppedEarly';
 
 export interface RunStatus {
   readonly id: RunId;

@@ -1,6 +1,8 @@
 import type { Experiment, OptimizerEntry } from '../experiment/experiment';
 import type { Objective } from '../objective/objective';
 import type { Rule, RuleProblem } from '../optimizer/rule';
+import { listed } from '../experiment/expectation';
+import type { StopRule } from './earlyStop';
 import type { Assignment, Origin } from './stepper';
 
 /** What a rule may know of an experiment's problem. */
@@ -26,7 +28,28 @@ export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: 
   const problem = problemOf(experiment, objective);
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
   const origin = start === objective.start ? trainedOrigin(rule, entry.options, objective, problem) : undefined;
-  return { rule, book: experiment.book, options: entry.options, objective, problem, start, steps: Math.min(experiment.steps, limit), ...(origin ? { origin } : {}) };
+  const stop = stopRuleOf(experiment, objective);
+  return { rule, book: experiment.book, options: entry.options, objective, problem, start, ...(stop ? { stop, measureEvery: stop.every } : {}), steps: Math.min(experiment.steps, limit), ...(origin ? { origin } : {}) };
+}
+
+/** `stop:` with everything filled in, on an objective that measures its figure. */
+export function stopRuleOf({ stop }: Pick<Experiment, 'stop'>, { goal, meter, updatesPerEpoch }: Objective): StopRule | undefined {
+  if (!stop) return undefined;
+  const { when: figure = 'value', patience = 5, every, minimumChange = 0, restoreBest = false } = stop.given;
+  const ofFigure = figure.slice(figure.lastIndexOf('.') + 1);
+  const isMore = meter?.more?.includes(ofFigure) ?? false;
+  const epoch = Math.max(1, Math.ceil(updatesPerEpoch ?? 1));
+  return { figure, patience, minimumChange, restoreBest, every: typeof every === 'number' ? every : epoch, goal: figure === 'value' ? goal : isMore ? 'maximize' : 'minimize' };
+}
+
+/** Why `stop:` cannot watch its figure on this objective; undefined where it can. */
+export function stopRefusal({ stop }: Pick<Experiment, 'stop'>, { meter }: Objective): string | undefined {
+  const figure = stop?.given.when ?? 'value';
+  if (!stop || figure === 'value') return undefined;
+  const names = ['value', ...(meter?.names ?? []).filter((name) => !meter?.absent.has(name))];
+  const why = meter?.absent.get(figure);
+  if (why !== undefined) return `\`stop\` waits for \`${figure}\`, which is not measured: ${why}`;
+  return names.includes(figure) ? undefined : `There is no figure \`${figure.slice(0, 60)}\` to stop by. Write ${listed(names.map((name) => `\`${name}\``), 'or')}.`;
 }
 
 function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array {

@@ -5,7 +5,7 @@ import type { CompileOptions } from '../objective/compileOptions';
 import { InvalidObjective } from '../objective/invalidObjective';
 import { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Objective } from '../objective/objective';
-import { problemOf } from './assign';
+import { problemOf, stopRefusal } from './assign';
 
 /**
  * Makes an experiment's objective ready for its runs. Of a network, the files are read and the layers built here, so this is
@@ -16,6 +16,11 @@ import { problemOf } from './assign';
 export async function compileExperiment(experiment: Experiment, options: Omit<CompileOptions, 'seed' | 'batchSizes'>): Promise<Objective> {
   const batchSizes = experiment.optimizers.flatMap(({ batchSize, range }) => (typeof batchSize === 'number' ? [{ size: batchSize, range }] : []));
   const objective = await compileObjective(experiment.objective, { ...options, seed: experiment.seed, batchSizes });
+  const stopping = stopRefusal(experiment, objective);
+  if (stopping !== undefined && experiment.stop) {
+    objective.dispose();
+    throw new InvalidObjective([{ severity: 'error', code: 'bad-stop', message: stopping, range: experiment.stop.range }]);
+  }
   if (experiment.objective.kind === 'formula') return objective;
   const problem = problemOf(experiment, objective);
   const refusals = experiment.optimizers.flatMap(({ name, options: chosen, range }): Diagnostic[] => {

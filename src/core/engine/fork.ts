@@ -29,6 +29,7 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
   const repeated = parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'parameters');
   // As the parent's record shows it: what was changed at this very step is part of its present parameters.
   const theta = Float32Array.from(before.theta);
+  for (const { change } of parent.edits.filter((edit) => edit.step === step)) if (change.kind === 'end' && change.parameters) theta.set(change.parameters);
   for (const { change } of repeated) if (change.kind === 'parameters') theta[change.index] = change.value;
 
   const wanted = rule.slots(checked, problem);
@@ -41,7 +42,8 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
   };
   const edits = isSame ? parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'state' && isAmong(edit, wanted)) : [];
   const limit = limitOf(rule, checked, parent);
-  return { rule, book, options: checked, objective, problem, start: theta, steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
+  const { stop, measureEvery } = parent.assignment;
+  return { rule, book, options: checked, objective, problem, start: theta, ...(stop ? { stop } : {}), ...(measureEvery === undefined ? {} : { measureEvery }), steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
 }
 
 function kept({ slots }: OptimizerSnapshot, { name, size }: StateSlot): Float32Array | undefined {

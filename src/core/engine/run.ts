@@ -10,6 +10,8 @@ import type { RowStretch } from '../record/recordSource';
 import { optionsAt, type Edit } from '../recording/edit';
 import type { RunEnd } from '../recording/recording';
 import { Rows } from '../recording/rows';
+import { counted } from '../displayText';
+import { EarlyStop } from './earlyStop';
 import { Maker } from './maker';
 import { explainNonFinite } from './nonFinite';
 import type { Replayable } from './replayable';
@@ -24,6 +26,7 @@ export class Run implements Replayable {
   readonly instruments: Instruments;
   readonly series: SeriesSet;
   private ending: RunEnd | undefined;
+  private readonly stop: EarlyStop | undefined;
   private readonly maker: Maker;
   private readonly rows: Rows;
   private readonly newest: { -readonly [Key in keyof PresentRecord]: PresentRecord[Key] };
@@ -34,6 +37,7 @@ export class Run implements Replayable {
     options: RunOptions,
   ) {
     this.maker = new Maker(assignment, this, options);
+    if (assignment.stop) this.stop = new EarlyStop(assignment.stop);
     const { first, layout } = this;
     this.rows = new Rows({ ...options, budget: this.maker.rowBudget(options.budget), stride: layout.stride, first }, (begin, rows) =>
       this.maker.remake(begin, rows, (step, row, values) => this.instruments.complete({ step, row, values: (quantity, slot) => known(values(quantity, slot), quantity, slot) })),
@@ -77,6 +81,7 @@ export class Run implements Replayable {
     this.ending = undefined;
     this.rows.cut(edit.step);
     this.instruments.cut(edit.step);
+    this.stop?.cut(edit.step);
     change();
     // Not to be interrupted: a run is never without the record that is looked at.
     this.advance(() => undefined);
@@ -109,9 +114,25 @@ export class Run implements Replayable {
     this.rows.commit();
     Object.assign(this.newest, { step, row, hasUpdate: outcome === 'updated' });
     this.instruments.take(this.newest, this.maker.stepTime);
-    if (outcome === 'completed') this.ending = { reason: 'completed' };
+    const stopped = this.edits.find((one) => one.step === step && one.change.kind === 'end');
+    if (outcome === 'completed') this.ending = stopped ? { reason: 'stoppedEarly', message: stopped.text } : { reason: 'completed' };
     if (outcome === 'nonFinite') this.ending = { reason: 'nonFinite', ...explainNonFinite(this, step) };
+    if (outcome === 'updated') this.stopWhereNothingImproves(step);
     return true;
+  }
+
+  /** Where patience is at its end, the next record is the last. */
+  private stopWhereNothingImproves(step: number): void {
+    const { stop } = this;
+    if (!stop?.isDue(step)) return;
+    const { figure, patience, every, restoreBest } = stop.rule;
+    const measured = figure === 'value' ? columnValues(this.layout, this.row(step), 'value')[0] : this.metrics?.lastAt(step, figure);
+    if (!stop.take(step, measured ?? NaN, () => this.values(step, 'parameters'))) return;
+    const { best } = stop;
+    const reached = best ? `, which was best at step ${best.step}: ${Number(best.figure.toPrecision(5))}` : '';
+    const text = `Stopped early after update ${step}: ${counted(patience, 'look')} in a row, ${every === 1 ? 'one an update' : `every ${every} updates`}, brought no better ${figure}${reached}.${restoreBest && best ? ' Its parameters are back.' : ''}`;
+    const parameters = restoreBest && best ? (stop.bestParameters ?? this.values(best.step, 'parameters').slice()) : undefined;
+    this.maker.edited({ step: step + 1, text, change: { kind: 'end', parameters } }, this.maker.nextSnapshot())();
   }
 
   hasUpdate(step: number): boolean {

@@ -4,6 +4,7 @@ import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimi
 import type { Rule, RuleProblem, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import { numberAt, type NumberAt } from '../optimizer/schedules/scheduled';
+import type { StopRule } from './earlyStop';
 import { LiveVectors } from './liveVectors';
 import { editsByStep, optionsAt, type Edit } from '../recording/edit';
 import { observingWithEdits, setUnmadeSlots } from './stateEdits';
@@ -22,6 +23,10 @@ export interface Assignment {
   readonly start: Float32Array;
   /** Updates planned. */
   readonly steps: number;
+  /** When it ends before its time. */
+  readonly stop?: StopRule;
+  /** Updates between two measurements of the objective's figures, where somebody waits for them. */
+  readonly measureEvery?: number;
   /** Where a forked run begins; absent: at step 0 with the rule's first state. */
   readonly origin?: Origin;
 }
@@ -151,7 +156,7 @@ export class Stepper {
 
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
-    const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : step >= steps ? 'completed' : 'updated';
+    const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : step >= steps || edits?.some(({ change }) => change.kind === 'end') ? 'completed' : 'updated';
     const learningRate = outcome === 'updated' ? this.learningRate(step, (slot) => optimizer.slot(slot)[0]) : NaN;
     row[parts.learningRate] = learningRate;
     this.recorded = step;
@@ -190,7 +195,10 @@ export class Stepper {
   /** The changes at a step that count from its beginning: options and θ. */
   private beginEdited(edits: readonly Edit[], step: number): void {
     this.use(optionsAt(this.assignment.options, this.edits, step));
-    for (const { change } of edits) if (change.kind === 'parameters') this.optimizer.theta[change.index] = change.value;
+    for (const { change } of edits) {
+      if (change.kind === 'parameters') this.optimizer.theta[change.index] = change.value;
+      if (change.kind === 'end' && change.parameters) this.optimizer.theta.set(change.parameters);
+    }
   }
 
   private use(options: Readonly<Record<string, unknown>>): void {

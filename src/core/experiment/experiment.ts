@@ -2,6 +2,7 @@ import type { RuleBook } from '../optimizer/book';
 import type { TextRange } from '../diagnostic';
 import type { FormulaObjective } from '../objective/formulaObjective';
 import type { NetworkObjective } from '../objective/networkObjective';
+import type { StopSection } from './stopSection';
 
 /** A validated experiment: every name known, every option in range, defaults filled in. Plain data but for its rules. */
 export interface Experiment {
@@ -12,6 +13,8 @@ export interface Experiment {
   /** At least one. */
   readonly optimizers: readonly OptimizerEntry[];
   readonly steps: number;
+  /** `stop:` as written, and where; absent: runs make all their steps. */
+  readonly stop?: { readonly given: StopSection; readonly range: TextRange };
   readonly seed: number;
   /** `auto`: cpu for small functions, wasm otherwise. */
   readonly backend: 'auto' | 'cpu' | 'wasm';

@@ -84,11 +84,13 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
   const optimizers = makeRuns(given, read.objective.kind === 'formula' ? read.objective : undefined, read.starts, listKey?.keyRange ?? at, report);
   if (report.hasErrors) return undefined;
   const { steps, seed } = schema.properties;
+  const stop = entryOf(root, 'stop');
   return {
     title: checked.title,
     objective: read.objective,
     optimizers,
     steps: checked.steps ?? Number(annotationsOf(steps).default),
+    ...(stop?.value && checked.stop ? { stop: { given: checked.stop, range: { start: stop.value.start, end: stop.value.end } } } : {}),
     seed: checked.seed ?? Number(annotationsOf(seed).default),
     backend: checked.backend ?? 'auto',
     book,

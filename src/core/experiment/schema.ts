@@ -12,6 +12,7 @@ import { limits } from '../limits';
 import { dataSchema, networkSchema } from './networkSchema';
 import { optimizerEntry } from './optimizerSchema';
 import { rulesSchema } from './ruleSchema';
+import { stopSchema } from './stopSection';
 import { testFunctionNames } from './testFunctionSection';
 
 const closed = { additionalProperties: false };
@@ -147,6 +148,7 @@ function make(book: RuleBook) {
       steps: Type.Optional(
         Type.Integer({ default: 100, minimum: 1, maximum: limits.steps, description: 'How many updates each optimizer makes.' }),
       ),
+      stop: Type.Optional(stopSchema),
       seed: Type.Optional(
         Type.Integer({
           default: 1,

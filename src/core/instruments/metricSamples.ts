@@ -17,15 +17,19 @@ export class MetricSamples implements Instrument {
   private readonly steps: number[] = [];
   private readonly samples: Float32Array[] = [];
 
-  /** @param first the step of the run's first record. */
+  /**
+   * @param first the step of the run's first record.
+   * @param asked updates between two measurements that somebody waits for, as early stopping does: at these steps in any case.
+   */
   constructor(
     private readonly meter: Meter,
     steps: number,
     first: number,
+    asked?: number,
   ) {
     this.names = meter.names;
     const every = Math.max(meter.every, Math.ceil(steps / mostSamples));
-    this.schedule = { isDue: (step, hasUpdate) => !hasUpdate || step === first || step % every === 0 };
+    this.schedule = { isDue: (step, hasUpdate) => !hasUpdate || step === first || step % every === 0 || (asked !== undefined && step % asked === 0) };
   }
 
   take({ values, context }: PresentRecord): void {
@@ -93,5 +97,5 @@ export class MetricSamples implements Instrument {
 
 /** Accuracy and validation, of networks. */
 export const metrics: InstrumentKind<MetricSamples> = {
-  mount: ({ assignment: { objective, steps }, first }) => (objective.meter ? new MetricSamples(objective.meter, steps, first) : undefined),
+  mount: ({ assignment: { objective, steps, measureEvery }, first }) => (objective.meter ? new MetricSamples(objective.meter, steps, first, measureEvery) : undefined),
 };

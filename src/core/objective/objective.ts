@@ -36,6 +36,8 @@ export interface EvaluationContext {
 export interface Meter {
   /** As expressions over a record name them: `accuracy`, `validation.loss`. */
   readonly names: readonly string[];
+  /** Figures (without `validation.`) of which more is better. */
+  readonly more?: readonly string[];
   /** Those that are never measured, with why, for the user. */
   readonly absent: ReadonlyMap<string, string>;
   /** What figures of the batch are, for completion and hover. */

@@ -15,6 +15,8 @@ export interface Subject {
   readonly start: Float32Array;
   /** Updates planned. */
   readonly steps: number;
+  /** Updates between two measurements of figures, where somebody waits for them. */
+  readonly measureEvery?: number;
   /** Absent: it begins at step 0. */
   readonly origin?: { readonly step: number };
 }

@@ -12,6 +12,8 @@ export type Change =
   | { readonly kind: 'parameters'; readonly index: number; readonly value: number }
   /** What update t makes of a state slot, as the record holds it: the stages after the one that makes the slot, and all later updates, go on from it. */
   | { readonly kind: 'state'; readonly slot: string; readonly index: number; readonly value: number }
+  /** The run ends with this record, from which no update is made; with other parameters where they are given. */
+  | { readonly kind: 'end'; readonly parameters: Float32Array | undefined }
   /** An option from update t on; `options` is the complete set that holds then. */
   | { readonly kind: 'option'; readonly name: string; readonly options: Options };
 
@@ -35,5 +37,6 @@ export function editsByStep(edits: readonly Edit[]): ReadonlyMap<number, readonl
 
 function isSameTarget(a: Change, b: Change): boolean {
   if (a.kind === 'option' || b.kind === 'option') return a.kind === b.kind && 'name' in a && 'name' in b && a.name === b.name;
+  if (a.kind === 'end' || b.kind === 'end') return a.kind === b.kind;
   return a.kind === b.kind && a.index === b.index && (a.kind === 'state' ? b.kind === 'state' && a.slot === b.slot : true);
 }

@@ -8,7 +8,7 @@ import type { Edit } from './edit';
 
 /** Why a recording has no further records. */
 export interface RunEnd {
-  readonly reason: 'completed' | 'nonFinite';
+  readonly reason: 'completed' | 'nonFinite' | 'stoppedEarly';
   readonly message?: string;
   readonly range?: TextRange;
 }

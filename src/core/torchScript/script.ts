@@ -26,7 +26,8 @@ export interface TorchScript {
  * @throws NotInTorch where nothing of it can be said.
  */
 export function torchScript(experiment: Experiment, objective: Objective, tensorFile: string): TorchScript {
-  const { steps, seed } = experiment;
+  const { steps, seed, stop } = experiment;
+  if (stop) throw new NotInTorch('`stop` ends runs by what is measured on the way, which the script does not do. Take it out of the experiment first.');
   const file = new TensorFile();
   const problem = experiment.objective.kind === 'formula' ? formulaInTorch(experiment.objective, objective.layout, file) : networkInTorch(objective as NetworkOnTensors, file, steps);
   const optimizers = new OptimizerWriter(new Set(['Network', 'Rule', 'Lookahead']));

@@ -56,6 +56,7 @@ export function editLines(id: string, run: Recording, step: number): readonly st
   return run.edits
     .filter((edit) => edit.step === step)
     .map(({ text, change }) => {
+      if (change.kind === 'end') return jsonLine({ type: 'edit', run: id, step, kind: change.kind, text });
       const name = text.slice(0, text.indexOf(' = '));
       const value = change.kind === 'option' ? optionValue(change.options, change.name) : jsonNumber(change.value);
       return jsonLine({ type: 'edit', run: id, step, kind: change.kind, name, value, text });

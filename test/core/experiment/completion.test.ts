@@ -26,7 +26,7 @@ function accepted(marked: string, label: string, format: ExperimentFormat = 'yam
 
 describe('completion', () => {
   it('offers every key in an empty file', () => {
-    assert.deepEqual(labels('▮'), ['title', 'objective', 'data', 'network', 'rules', 'optimizer', 'optimizers', 'steps', 'seed', 'backend']);
+    assert.deepEqual(labels('▮'), ['title', 'objective', 'data', 'network', 'rules', 'optimizer', 'optimizers', 'steps', 'stop', 'seed', 'backend']);
   });
 
   it('leaves out keys that are there, and what they exclude', () => {
@@ -36,7 +36,7 @@ describe('completion', () => {
       'seed',
       'backend',
     ]);
-    assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), ['rules', 'steps', 'seed', 'backend']);
+    assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), ['rules', 'steps', 'stop', 'seed', 'backend']);
   });
 
   it('offers the keys of an objective, on a line of its own, between others and between braces', () => {

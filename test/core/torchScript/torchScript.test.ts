@@ -53,7 +53,7 @@ async function prepared({ name, text, format, readFile }: Source, folder: string
     const base = name.replaceAll(/[^\w]+/g, '_');
     // PyTorch draws other numbers.
     const isNoisy = /\bnoise\(/.test(text);
-    const unsayable = isNoisy ? 'noise' : experiment.optimizers.every((entry) => unsaid.has(entry.name)) ? experiment.optimizers[0].name : experiment.objective.kind === 'network' && experiment.objective.network.layers?.find(({ kind }) => unsaidLayers.has(kind))?.kind;
+    const unsayable = isNoisy ? 'noise' : experiment.stop ? 'stop' : experiment.optimizers.every((entry) => unsaid.has(entry.name)) ? experiment.optimizers[0].name : experiment.objective.kind === 'network' && experiment.objective.network.layers?.find(({ kind }) => unsaidLayers.has(kind))?.kind;
     if (unsayable) {
       assert.throws(() => torchScript(experiment, objective, 'numbers.safetensors'), { name: 'NotInTorch', message: new RegExp(unsayable) });
       return undefined;

@@ -24,6 +24,7 @@ export function meterOf(objective: NetworkOnTensors): Meter {
   });
   return {
     names: [first.name, 'validation.loss', `validation.${first.name}`, ...others.flatMap(({ name }) => [name, `validation.${name}`]), 'penalty', 'test.loss', ...figures.map(({ name }) => `test.${name}`)],
+    more: figures.filter(({ isMoreBetter }) => isMoreBetter).map(({ name }) => name),
     absent: new Map(
       [...absent, ['validation.loss', hasValidation ? undefined : noValidation] as const, ['test.loss', hasTest ? undefined : noTest] as const, ['penalty', objective.isPenalized ? undefined : noPenalty] as const].flatMap(([name, why]): [string, string][] =>
         why === undefined ? [] : [[name, why]],

@@ -2,6 +2,7 @@ import { eachRow, ofClasses, type Figure } from './figure';
 
 export const accuracy: Figure = {
   name: 'accuracy',
+  isMoreBetter: true,
   detail: 'the share of rows whose class is right',
   absent: ofClasses('accuracy'),
   of(predicted) {

@@ -18,6 +18,7 @@ export const rmse: Figure = {
 
 export const r2: Figure = {
   name: 'r2',
+  isMoreBetter: true,
   detail: 'the share of the targets’ variance that is explained, R²: 1 is perfect, 0 no better than the mean; of several targets together',
   absent: ofNumbers('r2'),
   of(predicted) {

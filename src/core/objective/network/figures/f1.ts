@@ -3,6 +3,7 @@ import { ofClasses, type Figure } from './figure';
 
 export const f1: Figure = {
   name: 'f1',
+  isMoreBetter: true,
   detail: 'the harmonic mean of precision and recall: of the second of two classes, else the mean over classes',
   absent: ofClasses('f1'),
   of(predicted) {

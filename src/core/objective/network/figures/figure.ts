@@ -17,6 +17,8 @@ export interface Figure {
   readonly name: string;
   /** What it is, after “… of the batch:”. */
   readonly detail: string;
+  /** Whether more of it is better, as of accuracy; absent: less, as of errors. */
+  readonly isMoreBetter?: true;
   /** Why it is not measured of such targets: whole sentences; undefined: it is. */
   absent(targets: Targets): string | undefined;
   of(predicted: Predicted): number;

@@ -4,6 +4,7 @@ const most = 5;
 
 export const topFive: Figure = {
   name: 'topFive',
+  isMoreBetter: true,
   detail: `the share of rows whose class is among the ${most} with the largest scores`,
   absent: (targets) => ofClasses('topFive')(targets) ?? (targets.outputs > most ? undefined : `topFive is of more than ${most} classes, and there are ${targets.classes.length}. Take accuracy.`),
   of(predicted) {

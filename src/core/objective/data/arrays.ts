@@ -1,8 +1,8 @@
 /** Tables from arrays of numbers: NumPy's .npy and .npz, MNIST's IDX, packed by gzip or not. */
+import { unpacked } from '../../binary/archive';
 import { readIdx } from '../../binary/idx';
 import { inflate, isGzip, Unpackable } from '../../binary/inflate';
 import { readNpy, type StoredArray } from '../../binary/npy';
-import { zipEntries } from '../../binary/zip';
 import { refuseSize, room, sizeOf, tableLimits, TableProblem, type Column, type Table } from './table';
 
 /** A file that a column is read from. */
@@ -27,10 +27,8 @@ export async function readArrays(format: 'npy' | 'idx', files: readonly ColumnFi
 /** Every array of an archive that \`numpy.savez\` has written is a column. @throws TableProblem */
 export async function readNpz(bytes: Uint8Array, path: string): Promise<Table> {
   const arrays = await orProblem(path, async () => {
-    const entries = zipEntries(bytes, room.bytes).filter(({ name }) => name.endsWith('.npy'));
-    const read: { name: string; array: StoredArray }[] = [];
-    for (const entry of entries) read.push({ name: entry.name.slice(0, -'.npy'.length), array: readNpy(await entry.read()) });
-    return read;
+    const entries = [...(await unpacked(bytes, room.bytes))].filter(([name]) => name.endsWith('.npy'));
+    return entries.map(([name, content]) => ({ name: name.slice(0, -'.npy'.length), array: readNpy(content) }));
   });
   if (arrays.length === 0) throw new TableProblem(`${path} holds no arrays. Save it by numpy.savez(file, x=x, y=y).`);
   return tableOf(path, arrays.flatMap(({ name, array }) => columnsOf(name, path, array)));

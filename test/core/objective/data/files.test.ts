@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readIdx } from '../../../../src/core/binary/idx';
 import { readNpy } from '../../../../src/core/binary/npy';
 import { decodePng } from '../../../../src/core/binary/png';
-import { zipEntries } from '../../../../src/core/binary/zip';
+import { unpacked } from '../../../../src/core/binary/archive';
 import { readNpz } from '../../../../src/core/objective/data/arrays';
 import { parseExperiment } from '../../../../src/core/experiment/parse';
 import { compileExperiment } from '../../../../src/core/engine/compileExperiment';
@@ -78,7 +78,7 @@ describe('arrays in files', () => {
   for (const [what, source, message] of [
     ['texts', '{ npy: objects.npy }', /objects.npy cannot be read: it holds no numbers/],
     ['another kind of file', '{ npy: expected.json }', /expected.json cannot be read: it is no .npy file/],
-    ['no archive', '{ npz: float32.npy }', /float32.npy cannot be read: it is no ZIP archive/],
+    ['no archive', '{ npz: float32.npy }', /float32.npy cannot be read: its directory is damaged or cut off/],
     ['rows that do not agree', '{ npy: { x: float32.npy, y: bool.npy }, target: y }', /“x” has 6 rows, but “y” 3/],
     ['a number where a file should be', '{ idx: float32.npy }', /it is no IDX file/],
   ] as const) {
@@ -88,8 +88,7 @@ describe('arrays in files', () => {
   }
 
   it('what would unpack to more than there is room for is not unpacked', async () => {
-    const [entry] = zipEntries(file('packed.npz'), 10);
-    await assert.rejects(entry.read(), /unpacks to/);
+    await assert.rejects(unpacked(file('packed.npz'), 10), /it would unpack to \d+ bytes, and may to 10/);
     const whole = file('packed.npz');
     for (let cut = 0; cut < whole.length; cut += 37) await assert.rejects(readNpz(whole.subarray(0, cut), 'cut.npz'), /cut.npz cannot be read/);
   });

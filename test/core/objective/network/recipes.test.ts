@@ -27,7 +27,7 @@ describe('recipes of the README', () => {
     ['MNIST', 2, { 'train-images-idx3-ubyte.gz': digitsFile([80, 28, 28]), 'train-labels-idx1-ubyte.gz': digitsFile([80]), 't10k-images-idx3-ubyte.gz': digitsFile([20, 28, 28]), 't10k-labels-idx1-ubyte.gz': digitsFile([20]) }],
   ] as const) {
     it(`${title}: runs, and gets better`, async () => {
-      const { objective, run: runOf } = await loadNetwork(recipe(title, steps), files);
+      const { objective, run: runOf } = await loadNetwork(recipe(title, steps), files, 'wasm');
       const run = runOf();
       while (run.advance());
       const value = (step: number) => run.values(step, 'value')[0];

@@ -21,6 +21,9 @@ export-torch FILE  writes a Python script that makes the same runs with PyTorch,
 compare-torch FILE makes the same runs with PyTorch, and says where the first number parts; exit code 1 where one does
   --python PYTHON  the interpreter that has torch, python3 by default
 
+curves FILE        writes the curves and distributions of another's run as JSON: a file of events of TensorBoard, JSON Lines or CSV of
+                   metrics (W&B's and Trackio's exports, too), or a trace
+
 verify RECORDING   makes every update of a recorded PyTorch run (.optrace) again, and says where it departs from its rule and why;
                    exit code 0: it follows its rule, 1: it departs, 2: it cannot be checked
   --rule NAME      the rule that the optimizer is to follow: of one's own class
@@ -68,6 +71,10 @@ export interface CompareTorchArguments extends Arguments {
   readonly python: string;
 }
 
+export interface CurvesArguments {
+  readonly file: string;
+}
+
 export interface VerifyArguments {
   readonly file: string;
   readonly rule: string | undefined;
@@ -83,6 +90,7 @@ export interface CompareArguments {
 export type Command =
   | ({ readonly name: 'compare' } & CompareArguments)
   | { readonly name: 'help' }
+  | ({ readonly name: 'curves' } & CurvesArguments)
   | ({ readonly name: 'verify' } & VerifyArguments)
   | ({ readonly name: 'run' } & RunArguments)
   | ({ readonly name: 'basins' } & BasinsArguments)
@@ -97,12 +105,13 @@ const exportTorch = { ...running, out: { type: 'string' } } as const;
 const compareTorch = { ...running, python: { type: 'string' } } as const;
 const verify = { rule: { type: 'string' }, rules: { type: 'string' }, json: { type: 'boolean' } } as const;
 /** The options of each command beside those that all take, and what its file is. */
-const commands = { run, basins, 'export-torch': exportTorch, 'compare-torch': compareTorch, verify, compare: {} } as const;
+const commands = { run, basins, 'export-torch': exportTorch, 'compare-torch': compareTorch, curves: {}, verify, compare: {} } as const;
 const wantedFiles = {
   run: 'the experiment file to run',
   basins: 'the experiment file to map',
   'export-torch': 'the experiment file to write for PyTorch',
   'compare-torch': 'the experiment file to hold against PyTorch',
+  curves: 'the file that holds curves',
   verify: 'the recording to verify',
   compare: 'the two recordings or traces to compare',
 } as const;
@@ -125,6 +134,7 @@ export function parseArguments(argv: readonly string[]): Command {
     throw new UsageError(`${name} has no option --${foreign}; ${owners.join(' and ')} ${owners.length === 1 ? 'has' : 'have'}.`);
   }
   if (name === 'compare') return { name, file, other: rest[0] };
+  if (name === 'curves') return { name, file };
   if (name === 'verify') return { name, file, rule: values.rule, rules: values.rules, json: values.json === true };
   const shared = { file, steps: stepsOf(values.steps), backend: backendOf(values.backend) };
   switch (name) {

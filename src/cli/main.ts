@@ -1,6 +1,7 @@
 import { reasonOf } from '../platform/node/files/regularFile';
 import { UsageError, parseArguments, usage } from './arguments';
 import { basinsFile } from './basinsFile';
+import { curvesFile } from './curvesFile';
 import { compareTorch } from './compareTorch';
 import { exportTorch } from './exportTorch';
 import { runFile } from './runFile';
@@ -17,6 +18,8 @@ async function main(): Promise<number> {
         return await runFile(wanted);
       case 'basins':
         return await basinsFile(wanted);
+      case 'curves':
+        return await curvesFile(wanted);
       case 'export-torch':
         return await exportTorch(wanted);
       case 'compare-torch':

@@ -46,6 +46,14 @@ describe('runs as files of events for TensorBoard', function () {
       const { value } = kernel[1];
       assert.ok(typeof value === 'object' && value.count === given.length && Math.fround(value.least) === Math.fround(Math.min(...given)));
     }
+    const events = readdirSync(join(folder, 'logs', 'adam'))[0];
+    const shown = spawnSync(process.execPath, [cli, 'curves', join('logs', 'adam', events)], { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
+    const lines = shown.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; name: string; steps: number[]; values: unknown[] });
+    assert.deepEqual([shown.status, lines[0].type, lines[0].name, lines[0].steps.length], [0, 'curve', 'value', 121]);
+    assert.ok(lines.some(({ type, name }) => type === 'histogram' && name === 'parameters/dense/kernel'));
+    const none = spawnSync(process.execPath, [cli, 'curves', 'a.experiment.yaml'], { encoding: 'utf8', cwd: folder });
+    assert.deepEqual([none.status, none.stdout], [2, '']);
+    assert.match(none.stderr, /^Line 1 of a\.experiment\.yaml is not valid JSON/);
     // A second time beside the first.
     assert.equal(run('a.experiment.yaml', '--tensorboard', 'logs', '--steps', '2').status, 0);
     assert.equal(readdirSync(join(folder, 'logs', 'adam')).length, 2);

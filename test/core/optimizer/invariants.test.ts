@@ -13,7 +13,7 @@ function variants(name: string, properties: Record<string, { type?: string; enum
   const choices = Object.entries(properties).flatMap(([option, { enum: values = [], default: usual }]) =>
     values.filter((value) => value !== usual).map((value) => `${option}: ${value}`),
   );
-  const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ' };
+  const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ', kerasMomentum: 'momentum: 0.9, ' };
   const base = 'learningRate' in properties ? 'learningRate: 0.0004, ' : '';
   const groups = 'groups' in properties ? [`{ ${name}: { ${base}groups: [{ match: x }] } }`] : [];
   return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`), ...choices.map((choice) => `{ ${name}: { ${base}${choice} } }`), ...groups];

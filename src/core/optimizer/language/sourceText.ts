@@ -12,6 +12,19 @@ export interface RuleSource {
 
 /** Lines are no longer aligned where one would begin beyond this column. */
 const farthest = 64;
+/** Letters of a line of a comment. */
+const widest = 70;
+
+/** A text in lines that can be read beside the panel; a word longer than that, such as an address, has a line of its own. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= widest) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
 
 /** The source of a rule with the stages that its options give it. Stages that equations do not say show what they compute. */
 export function ruleSource(rule: Rule, options: Readonly<Record<string, unknown>>, stages: readonly Stage[]): RuleSource {
@@ -21,6 +34,7 @@ export function ruleSource(rule: Rule, options: Readonly<Record<string, unknown>
   const lines = [...stages.map((stage) => ({ line: stage.written ?? stage.formula, name: stage.name })), { line: 'theta = theta + update', name: 'apply' }];
   const column = Math.min(farthest, Math.max(...lines.map(({ line }) => line.length)) + 2);
   const body = lines.map(({ line, name: words }) => (words === line ? line : `${line.padEnd(column)}# ${words}`));
-  const first = head.length + 1;
-  return { name: `${name}.rule`, text: `${[...head.map((line) => `# ${line.replaceAll(/\s+/g, ' ')}`), '', ...body].join('\n')}\n`, lines: body.map((_, i) => first + i) };
+  const comments = head.flatMap((line) => wrapped(line)).map((line) => `# ${line}`);
+  const first = comments.length + 1;
+  return { name: `${name}.rule`, text: `${[...comments, '', ...body].join('\n')}\n`, lines: body.map((_, i) => first + i) };
 }

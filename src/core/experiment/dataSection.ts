@@ -6,7 +6,7 @@ import type { ExperimentFile } from './schema';
 import { defaultsIn } from '../schema/defaults';
 import { entryOf, type Entry, type MappingNode } from './tree';
 
-const fileSources = ['csv', 'json', 'npz', 'npy', 'idx', 'pictures', 'text'] as const;
+const fileSources = ['csv', 'json', 'parquet', 'npz', 'npy', 'idx', 'pictures', 'text'] as const;
 const sources = [...fileSources, 'generate'] as const;
 const csvKeys: ReadonlySet<string> = new Set(['header', 'separator', 'decimal', 'comment', 'missing']);
 

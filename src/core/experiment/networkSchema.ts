@@ -107,10 +107,11 @@ const pathWith = (key: string, description: string, example: string, options: Re
 const files = {
   csv: path('A file of comma-separated values, with a header line or `header: false`.', 'iris.csv'),
   json: path('A JSON file: a list of rows, a list for each column, an object a line (JSON Lines), or what pandas writes.', 'rows.json'),
+  parquet: path('A table in Apache Parquet, as pandas writes it (with snappy, or not compressed).', 'rows.parquet'),
   npz: path('Arrays of NumPy (`numpy.savez`): each is a column, its first axis the rows.', 'digits.npz'),
   npy: byColumn('An array of NumPy (`numpy.save`) for each column, or one whose second axis are the columns.', '{ x: x.npy, y: y.npy }'),
   idx: byColumn('Arrays in MNIST’s own format, packed by gzip or not, one for each column.', '{ image: train-images-idx3-ubyte.gz, label: train-labels-idx1-ubyte.gz }'),
-  pictures: pathWith('folder', 'A folder with a folder of PNG pictures for each class: the columns `picture` and `class`.', 'flowers', {
+  pictures: pathWith('folder', 'A folder with a folder of PNG or JPEG pictures for each class: the columns `picture` and `class`.', 'flowers', {
     color: Type.Optional(Type.Enum(['rgb', 'gray'], { default: 'rgb', description: 'Three channels, or one.' })),
     size: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), { minItems: 2, maxItems: 2, description: '[height, width] that every picture is brought to. Absent: they have one size.', examples: ['[32, 32]'] })),
   }),

@@ -61,6 +61,7 @@ export type FileSource = { readonly range: TextRange } & (
   | { readonly kind: 'csv'; readonly file: FileReference; readonly format: CsvFormat }
   | { readonly kind: 'json'; readonly file: FileReference }
   | { readonly kind: 'npz'; readonly file: FileReference }
+  | { readonly kind: 'parquet'; readonly file: FileReference }
   /** A file for each column, or one for all: then without a name. */
   | { readonly kind: 'npy'; readonly files: readonly ColumnReference[] }
   | { readonly kind: 'idx'; readonly files: readonly ColumnReference[] }

@@ -9,7 +9,11 @@ import { refuseNumbers, refuseSize, sizeOf, tableLimits, textOf, TableProblem, t
  * @throws TableProblem
  */
 export function readJsonTable(bytes: Uint8Array, name: string): Table {
-  const byColumn = nestedColumns(parsed(textOf(bytes, name, tableLimits.jsonBytes), name), name);
+  return tableOfColumns(nestedColumns(parsed(textOf(bytes, name, tableLimits.jsonBytes), name), name), name);
+}
+
+/** Columns of plain values, numbers, texts or lists of them, as a table. @throws TableProblem */
+export function tableOfColumns(byColumn: readonly NestedColumn[], name: string): Table {
   const rows = byColumn[0]?.values.length ?? 0;
   if (rows === 0) throw new TableProblem(`${name} holds no rows. Write a list of rows such as [{"x": 1, "y": 2}], or a list for each column.`);
   refuseSize(name, rows, byColumn.length);

@@ -1,11 +1,12 @@
 /** Pictures in folders, one for each class. */
 import { Unpackable } from '../../binary/inflate';
+import { decodeJpeg, isJpeg } from '../../binary/jpeg';
 import { decodePng, type DecodedPicture } from '../../binary/png';
 import type { FileReference, PicturesOptions } from '../networkObjective';
 import { FileRefused, type FolderEntry, type ReadFile } from '../readFile';
 import { refuseNumbers, TableProblem, type Table } from './table';
 
-const ending = /\.png$/i;
+const ending = /\.(png|jpe?g)$/i;
 const byName = (a: FolderEntry, b: FolderEntry) => (a.name < b.name ? -1 : 1);
 const isHidden = ({ name }: FolderEntry) => name.startsWith('.');
 
@@ -16,7 +17,7 @@ const isHidden = ({ name }: FolderEntry) => name.startsWith('.');
 export async function readPictures({ path }: FileReference, options: PicturesOptions, readFile: ReadFile): Promise<Table> {
   const files = await picturesIn(path, readFile);
   const [first] = files;
-  if (!first) throw new TableProblem(`${path} holds no pictures. It needs a folder for each class, with PNG pictures in it: ${path}/cat/1.png.`);
+  if (!first) throw new TableProblem(`${path} holds no pictures. It needs a folder for each class, with PNG or JPEG pictures in it: ${path}/cat/1.png.`);
   const channels = options.color === 'gray' ? 1 : 3;
   let values: Float32Array | undefined;
   let shape: readonly number[] = [];
@@ -63,7 +64,8 @@ async function picturesIn(path: string, readFile: ReadFile): Promise<readonly { 
 
 async function decoded(file: string, readFile: ReadFile): Promise<DecodedPicture> {
   try {
-    return await decodePng(await readFile(file));
+    const bytes = await readFile(file);
+    return isJpeg(bytes) ? decodeJpeg(bytes) : await decodePng(bytes);
   } catch (error) {
     if (error instanceof Unpackable) throw new TableProblem(`${file} cannot be read: ${error.message}.`);
     if (error instanceof FileRefused) throw new TableProblem(error.message);

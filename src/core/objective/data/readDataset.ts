@@ -7,6 +7,7 @@ import { readCsv } from './csv';
 import { datasetOf, type Dataset } from './dataset';
 import { generate, generatorNamed } from './generators/registry';
 import { readJsonTable } from './json';
+import { readParquet } from './parquet';
 import { readPictures } from './pictures';
 import { TableProblem, type Table } from './table';
 import { readText } from './text';
@@ -52,6 +53,8 @@ async function readTable(source: FileSource, description: DatasetDescription, re
       return orDiagnostic(() => readJsonTable(bytes, path), description, range);
     case 'npz':
       return orDiagnosticLater(() => readNpz(bytes, path), description, range);
+    case 'parquet':
+      return orDiagnosticLater(() => readParquet(bytes, path), description, range);
     case 'text':
       return orDiagnostic(() => readText(bytes, path, source.options), description, range);
   }

@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIdx } from '../../../../src/core/binary/idx';
 import { readNpy } from '../../../../src/core/binary/npy';
+import { encode } from 'jpeg-js';
+import { decodeJpeg } from '../../../../src/core/binary/jpeg';
 import { decodePng } from '../../../../src/core/binary/png';
 import { unpacked } from '../../../../src/core/binary/archive';
 import { readNpz } from '../../../../src/core/objective/data/arrays';
+import { readParquet } from '../../../../src/core/objective/data/parquet';
 import { parseExperiment } from '../../../../src/core/experiment/parse';
 import { compileExperiment } from '../../../../src/core/engine/compileExperiment';
 import { NetworkOnTensors } from '../../../../src/core/objective/network/networkOnTensors';
@@ -94,7 +97,37 @@ describe('arrays in files', () => {
   });
 });
 
+describe('Parquet', () => {
+  it('columns of numbers, whole numbers, texts and missing values', async () => {
+    const { rows, columns } = await readParquet(file('rows.parquet'), 'rows.parquet');
+    assert.equal(rows, 4);
+    assert.deepEqual(columns.map(({ name, kind, values }) => [name, kind, [...values]]), [
+      ['size', 'numbers', [1.5, 2.25, -3, 1e10]],
+      ['count', 'numbers', [1, 2, 3, 4]],
+      ['kind', 'texts', ['a', 'b', 'a', 'b']],
+      ['age', 'numbers', [26, NaN, 40, 31]],
+    ]);
+    const dataset = await near(network('{ parquet: rows.parquet, target: kind, columns: { age: { fill: median } } }', 'dense: { units: 2 }'));
+    assert.deepEqual([...dataset.inputs], [1.5, 1, 26, 2.25, 2, 31, -3, 3, 40, 1e10, 4, 31]);
+  });
+
+  it('what is none, or damaged, is refused with what to do', async () => {
+    await assert.rejects(near(network('{ parquet: packed.npz }', 'dense: { units: 1 }', 'meanSquaredError')), /packed.npz cannot be read as Parquet: .*df\.to_parquet/);
+    const whole = file('rows.parquet');
+    for (let cut = 0; cut < whole.length; cut += 41) await assert.rejects(readParquet(whole.subarray(0, cut), 'cut.parquet'), /cut.parquet cannot be read as Parquet/);
+  });
+});
+
 describe('pictures in files', () => {
+  it('JPEG, as RGB, near to what was packed', () => {
+    const [width, height] = [16, 8];
+    const data = Uint8Array.from({ length: width * height * 4 }, (_, i) => [8 * (Math.floor(i / 4) % width), 100, 200, 255][i % 4]);
+    const picture = decodeJpeg(new Uint8Array(encode({ width, height, data }, 100).data));
+    assert.deepEqual([picture.width, picture.height, picture.channels, picture.values.length], [width, height, 3, width * height * 3]);
+    for (let pixel = 0; pixel < width * height; pixel++) for (let c = 0; c < 3; c++) assert.ok(Math.abs(picture.values[3 * pixel + c] - data[4 * pixel + c]) <= 4);
+    assert.throws(() => decodeJpeg(Uint8Array.of(0xff, 0xd8, 1, 2, 3)), /it is no JPEG picture that can be decoded/);
+  });
+
   for (const [name, { shape, values }] of Object.entries(expected.pictures)) {
     it(`${name}.png, every line by another filter`, async () => {
       const picture = await decodePng(file(`pictures/${name}.png`));

@@ -28,7 +28,7 @@ const optionsText = (options: { readonly properties: unknown }, left: readonly s
 function optimizerRow({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string[] {
   const { authors = '', year = '', url } = reference ?? {};
   const paper = url ? `[${authors} ${year}](${url})` : `${authors} ${year}`;
-  return [`\`${name}\``, `**${title}**: ${summary} ${paper}`, formulaText.join('; '), effectiveLearningRate, optionsText(options, ['clip', 'groups'])];
+  return [`\`${name}\``, `**${title}**: ${summary} ${paper}`, formulaText.join('; '), effectiveLearningRate, optionsText(options, ['clip', 'average', 'groups'])];
 }
 
 const tables: Readonly<Record<string, () => string>> = {
@@ -45,6 +45,7 @@ const tables: Readonly<Record<string, () => string>> = {
       table(['name', 'what it is', 'update', 'effective learning rate', 'options with defaults'], rules.map(optimizerRow)),
       '',
       'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { norm: 1 }` (each tensor by itself), `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`',
+      '`average: { decay: 0.99 }` (an exponential moving average of the parameters, the state `averaged`, which the landscape draws) or `average: { from: 500 }` (stochastic weight averaging),',
       'and `groups`, parameters with options of their own by name; but `lbfgs` neither, since it moves all parameters along one line, and `lookahead` no `clip` of its own (its `inner` takes it).',
     ].join('\n'),
 };

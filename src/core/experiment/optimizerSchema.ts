@@ -55,13 +55,16 @@ function inner(option: TSchema, book: RuleBook): TSchema {
     discriminator: { propertyName: 'name' },
     anyOf: innerRules.flatMap((name) => book.named(name) ?? []).map((rule) => {
       const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
-      const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => option !== 'groups');
+      const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => !Object.hasOwn(notInside, option));
       return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
     }),
   });
 }
 
-const notInside = { groups: 'Parameter groups stand with the outer optimizer: write `groups` beside `inner`, and `inner` again in each group.' };
+const notInside = {
+  groups: 'Parameter groups stand with the outer optimizer: write `groups` beside `inner`, and `inner` again in each group.',
+  average: 'The average is of the points that the outer optimizer makes: write `average` beside `inner`.',
+};
 
 function ruleOptions({ title, summary, formulaText, options, shared = {}, ungrouped }: Rule, book: RuleBook): TObject {
   const description = `${title}: ${summary}\n\n${formulaText.join('\n')}`;

@@ -1,4 +1,5 @@
 import { RuleBook } from './book';
+import { averaged } from './averaged';
 import { clippable } from './clippable';
 import { groupable } from './groupable';
 import { adabelief } from './rules/adabelief';
@@ -28,8 +29,8 @@ import { sgd } from './rules/sgd';
 import type { Rule } from './rule';
 import { schedulable } from './schedulable';
 
-/** What every rule that reads the gradient takes beside its own: clipping, schedules, parameter groups. */
-const complete = (rule: Rule): Rule => groupable(schedulable(clippable(rule)));
+/** What every rule that reads the gradient takes beside its own: clipping, an average, schedules, parameter groups. */
+const complete = (rule: Rule): Rule => groupable(schedulable(averaged(clippable(rule))));
 
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, rprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
@@ -43,5 +44,5 @@ export const builtIn = bookWith([]);
 export function bookWith(own: readonly Rule[]): RuleBook {
   const others = own.map(complete);
   const ours = basic.filter(({ name, yields }) => !yields || !own.some((rule) => rule.name === name));
-  return new RuleBook([...ours, lbfgs, groupable(schedulable(lookaheadAround([...ours, lbfgs, ...others], adam))), gridSearch, ...others]);
+  return new RuleBook([...ours, lbfgs, groupable(schedulable(averaged(lookaheadAround([...ours, lbfgs, ...others], adam)))), gridSearch, ...others]);
 }

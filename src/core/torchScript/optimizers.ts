@@ -91,7 +91,7 @@ export class OptimizerWriter {
   private schedulesOf(rule: Rule, options: Options): string {
     const inner = rule.inner ? (options.inner as Options) : options;
     const known = this.torchOptim(rule.inner?.(options) ?? rule, inner);
-    const scheduled = Object.keys(inner).filter((option) => option !== 'learningRate' && option !== 'clip' && option !== 'groups' && typeof inner[option] !== 'boolean' && isFollowed(inner[option]));
+    const scheduled = Object.keys(inner).filter((option) => option !== 'learningRate' && option !== 'clip' && option !== 'average' && option !== 'groups' && typeof inner[option] !== 'boolean' && isFollowed(inner[option]));
     const stray = rule.inner && Object.keys(options).find((option) => option !== 'inner' && isFollowed(options[option]));
     if (stray !== undefined || (rule.name === 'lbfgs' && scheduled.length > 0)) throw new NotInTorch(`\`${stray ?? scheduled[0]}\` of \`${rule.name}\` follows a schedule, which the script cannot say.`);
     const at = (option: string) => scheduleInTorch(inner[option], this.steps);

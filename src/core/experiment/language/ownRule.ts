@@ -19,7 +19,7 @@ export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>,
   const update = equations.lines.map(({ target, source }) => `${target} = ${source.trim()}`);
   const rate = equations.effectiveLearningRate?.source.trim();
   const words = new Set([...update, rate ?? ''].flatMap((line) => line.split(/\W+/)));
-  const own = Object.entries(schema.properties).filter(([option]) => words.has(option));
+  const own = Object.entries(schema.properties).filter(([option, property]) => words.has(option) && annotationsOf(property).type !== 'object');
   const quoted = (text: string) => JSON.stringify(text);
   return [
     `  ${name}:`,

@@ -40,11 +40,10 @@ const own: readonly RuleFunction[] = [
   },
 ];
 
-const reductions = new Set(['sum', 'mean', 'prod', 'norm', 'dot', 'length']);
-
-const ofFormulas = [...functions.values()].map(
-  ({ name, signature, description, arity }): RuleFunction => ({ name, signature, description, arity, kind: reductions.has(name) ? 'tensor' : 'entries' }),
-);
+/** What formulas have and float64 can say entry by entry, or over a tensor: not noise, and no sums along a vector. */
+const ofFormulas = [...functions.values()]
+  .filter(({ ofNumbers, ofEntries }) => ofNumbers ?? ofEntries)
+  .map(({ name, signature, description, arity, ofNumbers }): RuleFunction => ({ name, signature, description, arity, kind: ofNumbers ? 'entries' : 'tensor' }));
 
 /** Every function of the rule language by name. */
 export const ruleFunctions: ReadonlyMap<string, RuleFunction> = new Map([...ofFormulas, ...own].map((one) => [one.name, one]));

@@ -195,6 +195,8 @@ export interface LoadParams {
   readonly interrupt?: SharedArrayBuffer;
   /** The directory of the experiment file, for the files it refers to; absent: it may refer to none. */
   readonly directory?: string;
+  /** The file's own name, by which a recording finds its tensors; absent: it is no file. */
+  readonly fileName?: string;
   /** The directory that such files must lie in, such as the workspace's; absent: the experiment file's own. */
   readonly root?: string;
 }

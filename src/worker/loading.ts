@@ -7,6 +7,7 @@ import { parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/diagnostic';
+import { isRecording, loadRecording } from './recordedLoading';
 import { room } from '../core/objective/data/table';
 import type { Platform } from '../platform/platform';
 import type { LoadParams, SessionEvents } from '../protocol/session';
@@ -40,6 +41,7 @@ export interface LoadingContext {
 export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
   const files = new Set<string>();
   const onRead = (path: string) => void files.add(path);
+  if (isRecording(params.source)) return recordedExperiment(params, context, onRead, [...files]);
   const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : context.platform.ruleFilesNear(params.directory, params.root, onRead));
   if (!written) return diagnostics;
   const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
@@ -48,7 +50,21 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
 
   const objective = await compiled(experiment, params, context, onRead);
   if (!('evaluate' in objective)) return objective;
-  const budget = params.traceBudget / entries.length;
+  return { experiment, objective, entries, notes: notesOf(experiment, objective), files: [...files], ...running(experiment, objective, entries.length, params.traceBudget, context) };
+}
+
+/** A recording of another program, as an experiment of its optimizer. */
+async function recordedExperiment(params: LoadParams, context: LoadingContext, onRead: (path: string) => void, files: readonly string[]): Promise<LoadedExperiment | readonly Diagnostic[]> {
+  const loaded = await loadRecording(params, params.directory === undefined ? undefined : context.platform.readerNear(params.directory, params.root, onRead));
+  if (!('experiment' in loaded)) return loaded;
+  const { objective, notes } = loaded;
+  const experiment = { ...loaded.experiment, steps: Math.min(params.steps ?? Infinity, loaded.experiment.steps) };
+  return { experiment, objective, entries: experiment.optimizers, notes, files, ...running(experiment, objective, 1, params.traceBudget, context) };
+}
+
+/** How runs of an experiment are made. */
+function running(experiment: Experiment, objective: Objective, runs: number, traceBudget: number, context: LoadingContext): Pick<LoadedExperiment, 'traceBudget' | 'runOf' | 'runFrom'> {
+  const budget = traceBudget / runs;
   const runFrom = (id: string, assignment: Assignment) =>
     new Run(assignment, {
       budget,
@@ -58,7 +74,7 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
       watch: context.watch,
     });
   const runOf = (id: string, entry: OptimizerEntry, start?: Float32Array) => runFrom(id, assign(experiment, entry, objective, start));
-  return { experiment, objective, entries, notes: notesOf(experiment, objective), files: [...files], traceBudget: params.traceBudget, runOf, runFrom };
+  return { traceBudget, runOf, runFrom };
 }
 
 /** The objective, or what is wrong with the files it refers to. */

@@ -41,15 +41,14 @@ export interface StageSource {
 
 /** The stages that update `step` goes through: the batch where there is data, loss, gradient, each stage of the rule (of a rule at hand), apply. */
 export function stageList(run: Recording, step: number, { objective }: Experiment, entry: OptimizerEntry): readonly StageDescription[] {
-  const isFormula = objective.kind === 'formula';
-  const range = isFormula ? placeInFile(objective, objective.expression) : objective.network.range;
+  const range = objective.kind === 'formula' ? placeInFile(objective, objective.expression) : objective.kind === 'network' ? objective.network.range : objective.range;
   const stages = isReplayable(run) ? run.assignment.rule.stages(run.optionsAt(step), run.assignment.problem) : [];
   const move = stages.find(({ output }) => output === 'update');
   const sources = isReplayable(run) ? sourcesOf(run.assignment.rule, run.optionsAt(step), stages) : [];
   const applied = sources.at(-1);
   return [
-    ...(isFormula ? [] : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
-    { kind: 'loss', name: isFormula ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
+    ...(objective.kind !== 'network' ? [] : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
+    { kind: 'loss', name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
     { kind: 'gradient', name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
     ...stages.map((stage, i) => ({ ...ruleStage(stage, entry), ...(sources[i] ? { source: sources[i] } : {}) })),
     { kind: 'apply', name: 'apply', symbol: 'θ', formula: 'θ ← θ + Δθ', range: move?.place && move.place.file === undefined ? move.place.range : entry.range, ...(applied ? { source: applied } : {}) },
@@ -67,7 +66,7 @@ function sourcesOf(rule: Rule, options: Readonly<Record<string, unknown>>, stage
 
 /** How many stages come before the rule's first. */
 export function stagesBeforeRule({ objective }: Experiment): number {
-  return objective.kind === 'formula' ? 2 : 3;
+  return objective.kind === 'network' ? 3 : 2;
 }
 
 function ruleStage({ name, output, symbol, formula, option, place, written }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {

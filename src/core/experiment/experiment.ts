@@ -2,6 +2,7 @@ import type { RuleBook } from '../optimizer/book';
 import type { TextRange } from '../diagnostic';
 import type { FormulaObjective } from '../objective/formulaObjective';
 import type { NetworkObjective } from '../objective/networkObjective';
+import type { RecordedObjective } from '../objective/recordedObjective';
 import type { StopSection } from './stopSection';
 
 /** A validated experiment: every name known, every option in range, defaults filled in. Plain data but for its rules. */
@@ -9,7 +10,7 @@ export interface Experiment {
   /** Where the names of optimizers come from. */
   readonly book: RuleBook;
   readonly title: string | undefined;
-  readonly objective: FormulaObjective | NetworkObjective;
+  readonly objective: FormulaObjective | NetworkObjective | RecordedObjective;
   /** At least one. */
   readonly optimizers: readonly OptimizerEntry[];
   readonly steps: number;
@@ -41,5 +42,12 @@ export interface OptimizerEntry {
 
 /** What is minimized, in words: the formula as written, or a network's loss. */
 export function formulaText(objective: Experiment['objective']): string {
-  return objective.kind === 'formula' ? objective.source : `${objective.network.loss}(network(inputs), targets)`;
+  switch (objective.kind) {
+    case 'formula':
+      return objective.source;
+    case 'network':
+      return `${objective.network.loss}(network(inputs), targets)`;
+    case 'recorded':
+      return `the loss that ${objective.name} holds`;
+  }
 }

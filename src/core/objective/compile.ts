@@ -5,6 +5,7 @@ import { chooseBackend, type CompileOptions } from './compileOptions';
 import { compileNetwork } from './network/compileNetwork';
 import type { NetworkObjective } from './networkObjective';
 import type { Objective } from './objective';
+import type { RecordedObjective } from './recordedObjective';
 import { useBackend } from './tensorflow/backend';
 import { FormulaOnTensors } from './tensorflow/formulaOnTensors';
 
@@ -13,7 +14,8 @@ import { FormulaOnTensors } from './tensorflow/formulaOnTensors';
  * @throws BackendError when the backend asked for cannot be used.
  * @throws InvalidObjective when the data or the layers of a network do not fit.
  */
-export function compileObjective(objective: FormulaObjective | NetworkObjective, options: CompileOptions): Promise<Objective> {
+export function compileObjective(objective: FormulaObjective | NetworkObjective | RecordedObjective, options: CompileOptions): Promise<Objective> {
+  if (objective.kind === 'recorded') throw new RangeError(`Of ${objective.name} only the steps are known, not the function.`);
   return objective.kind === 'formula' ? compileFormula(objective, options) : compileNetwork(objective, options);
 }
 

@@ -29,6 +29,7 @@ export function torchScript(experiment: Experiment, objective: Objective, tensor
   const { steps, seed, stop } = experiment;
   if (stop) throw new NotInTorch('`stop` ends runs by what is measured on the way, which the script does not do. Take it out of the experiment first.');
   const file = new TensorFile();
+  if (experiment.objective.kind === 'recorded') throw new NotInTorch('Of a recording only the steps are known, not the function that was minimized.');
   const problem = experiment.objective.kind === 'formula' ? formulaInTorch(experiment.objective, objective.layout, file) : networkInTorch(objective as NetworkOnTensors, file, steps);
   const optimizers = new OptimizerWriter(new Set(['Network', 'Rule', 'Lookahead']));
   const left: { run: string; why: string }[] = [];

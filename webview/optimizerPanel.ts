@@ -53,7 +53,7 @@ export class OptimizerPanel extends LitElement {
   readonly session = new PanelSession(connect(), () => this.requestUpdate());
   private readonly firstRun = new FirstRun(this.session);
   private readonly commands = new Commands(this.session, () => this.concerned, () => this.chosen);
-  private seenGeneration = 0;
+  private seenSession = '';
   private marks: ReturnType<typeof marksOf> = new Map();
   private marksKey: unknown[] = [];
   /** Axes of the landscape unless the user chooses others. */
@@ -132,8 +132,8 @@ export class OptimizerPanel extends LitElement {
       this.marks = marksOf(info.runs, this.theme);
       this.marksKey = [info.runs, this.theme];
     }
-    if (this.seenGeneration !== session.generation) {
-      this.seenGeneration = session.generation;
+    if (this.seenSession !== session.id) {
+      this.seenSession = session.id;
       void this.findSteepest(info);
       if (session.live) this.commands.useSpeed(this.view.speed ?? session.settings.playback, info);
     }

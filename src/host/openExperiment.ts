@@ -48,6 +48,8 @@ export class OpenExperiment {
   private isStale = false;
   /** The session was begun to be run, and nobody has moved in it from the panel yet. */
   isFresh = false;
+  /** Sessions so far. */
+  private sessions = 0;
   /** How the session was begun last. */
   private configuration: DebugConfiguration | undefined;
   /** Gives the panel the keyboard back where a stop of the debugger takes it. */
@@ -197,6 +199,7 @@ export class OpenExperiment {
     const before = this.session?.chosenRun;
     await this.stop();
     if (before !== undefined) session.choose(before);
+    this.sessions++;
     Object.assign(this, { session, debugSession, configuration: debugSession?.configuration, source, isStale: false, isFresh: !debugSession || isPlain(debugSession), hits: [] });
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
@@ -248,6 +251,7 @@ export class OpenExperiment {
       dead: session?.dead,
       settings: panelSettings(),
       isFresh: this.isFresh,
+      begun: this.sessions,
       ...(explained !== undefined && { explained }),
       ...(hits !== undefined && { hits }),
     };

@@ -22,6 +22,8 @@ export interface PanelSnapshot {
   readonly settings: PanelSettings;
   /** The session was begun to be run, not debugged, and nobody has moved in it yet. */
   readonly isFresh?: boolean;
+  /** How many sessions this experiment has had: another number, another session, though all about it may be the same. */
+  readonly begun?: number;
   /** What the user asked to be explained last: a run of the session, or without one an optimizer's formulas and symbols. */
   readonly explained?: { readonly request: number; readonly what: RunId | Explanation };
 }

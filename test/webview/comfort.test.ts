@@ -74,6 +74,20 @@ describe('A panel that is good to watch', () => {
     for (const panel of [long, looked]) assert.deepEqual([panel.host.count('seek'), panel.host.count('run')], [0, 0]);
   });
 
+  it('lets a run be watched that it sees begin, and comes to rest at its last update', async () => {
+    const host = await RealHost.of(scenarios.himmelblau, 'himmelblau.experiment.yaml', 12);
+    host.settings = { ...host.settings, playback: 'watch' };
+    host.show({ isFresh: true, begun: 1 });
+    const panel = await browser.openReal(host, { width: 900 });
+    await panel.settled();
+    // Three steps a second, as the panel has asked for.
+    await host.run();
+    const at = (step: number) => panel.page.waitForFunction((wanted) => (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status?.runs[0].cursor === wanted, step);
+    await at(11);
+    await panel.settled();
+    assert.deepEqual(host.requests.filter(({ name }) => ['seek', 'run'].includes(name)).map(({ name, params }) => [name, params]), [['seek', { step: 11 }]]);
+  });
+
   it('remembers the speed that is chosen', async () => {
     const panel = await browser.open('himmelblau', { width: 1200 });
     await panel.settled();

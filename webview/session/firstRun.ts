@@ -4,43 +4,48 @@ import type { PanelSession } from './panelSession';
 const longestPlayed = 5000;
 /** A run plays for so long. */
 const seconds = 4;
-/** What has not come to its end by then is watched as it goes, in milliseconds. */
-const patience = 1200;
+/** Whoever has seen a run go on for so long needs no repetition, in milliseconds. */
+const watched = 1200;
 
 /** Steps a second that let a run of so many steps be watched; null, as fast as it goes, for longer ones. */
 export const watchableSpeed = (steps: number): number | null => (steps > longestPlayed ? null : Math.max(1, steps / seconds));
 
 /**
- * Shows a short run that has just been made, from its beginning, and comes to rest at its last update, where rates and Δθ are numbers.
- * Where the user wants no motion, it is shown there at once.
+ * Shows a short run that has just been begun: where it ended before it could be seen, from its beginning. Either way it comes to rest at its
+ * last update, where rates and Δθ are numbers. Where the user wants no motion, it is shown there at once.
  */
 export class FirstRun {
-  private generation = -1;
-  private until = 0;
+  private seen = '';
+  private since = 0;
+  private isAwaited = false;
+  private wasRunning = false;
 
   constructor(private readonly session: PanelSession) {}
 
   /** To be called whenever something has changed. */
   look(): void {
     const { session } = this;
-    if (session.generation !== this.generation) {
-      this.generation = session.generation;
-      this.until = session.snapshot?.isFresh === true && session.settings.playback === 'watch' ? performance.now() + patience : 0;
+    if (session.id !== this.seen) {
+      this.seen = session.id;
+      this.since = performance.now();
+      this.isAwaited = session.snapshot?.isFresh === true && session.settings.playback === 'watch';
+      this.wasRunning = false;
     }
-    if (this.until === 0) return;
-    if (session.status?.state === 'ended') {
-      this.until = 0;
-      void this.play();
-    } else if (performance.now() > this.until) this.until = 0;
+    if (!this.isAwaited) return;
+    const state = session.status?.state;
+    // Stopped by the user, who looks at what he wants to.
+    if (state === 'ended' || (state === 'paused' && this.wasRunning)) this.isAwaited = false;
+    if (state === 'ended') void this.show(performance.now() - this.since > watched);
+    this.wasRunning = state === 'running';
   }
 
-  private async play(): Promise<void> {
+  private async show(hasBeenWatched: boolean): Promise<void> {
     const { session } = this;
     const newest = Math.max(0, ...(session.status?.runs.map(({ records }) => records - 1) ?? []));
     // The last record has no update: the one before is the last that does.
     const last = newest - 1;
     if (last < 1 || newest > longestPlayed) return;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    if (hasBeenWatched || matchMedia('(prefers-reduced-motion: reduce)').matches) {
       await session.act('seek', { step: last });
       return;
     }

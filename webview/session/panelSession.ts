@@ -64,6 +64,11 @@ export class PanelSession {
     channel.on('notice', (notice) => this.notify(notice));
   }
 
+  /** Another text for every session, also where the same experiment was begun again. */
+  get id(): string {
+    return `${this.generation} ${this.snapshot?.begun ?? 0}`;
+  }
+
   get settings(): PanelSettings {
     return this.snapshot?.settings ?? { frameRate: 30, significantDigits: 6, gridPoints: 160, chartPoints: 2000, playback: 'max' };
   }

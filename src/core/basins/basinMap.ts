@@ -18,6 +18,8 @@ export interface StartAxis {
 const mostTogether = 2048;
 /** Points along each axis from which optima are looked for beforehand. */
 const seeds = 16;
+/** Of more variables a search takes its time, and ends find most optima themselves. */
+const fewVariables = 8;
 /** The coarsest of the grids that refine each other. */
 const coarsest = 8;
 
@@ -28,7 +30,7 @@ export function refuseBasins({ objective }: Experiment): string | undefined {
 }
 
 /**
- * The optima of a formula in a window, found from a coarse grid of places and from those that the file knows.
+ * The optima of a formula in a window, to be found from a coarse grid of places and from those that the file knows: a map does that as it begins.
  * @param base θ of the coordinates on no axis.
  * @throws RangeError for a network, or a formula that is too large.
  */
@@ -38,11 +40,9 @@ export function landmarksOf(experiment: Experiment, base: Float32Array, axes: re
   if (objective.kind !== 'formula' || !f) throw new RangeError(refuseBasins(experiment));
   const widths = axes.map(({ from, to }) => Math.abs(to - from));
   const scales = Float64Array.from(base, (_, i) => widths[axes.findIndex(({ coordinate }) => coordinate === i)] ?? widths.reduce((a, b) => a + b, 0) / widths.length);
-  const landmarks = new Landmarks(f, objective.goal === 'minimize' ? 1 : -1, scales);
-  for (const minimum of objective.minima) landmarks.seek(minimum);
-  const coarse = axes.map((axis) => ({ ...axis, count: seeds }));
-  for (let k = 0; k < seeds ** axes.length; k++) landmarks.seek(startAt(base, coarse, k));
-  return landmarks;
+  const coarse = axes.map((axis) => ({ ...axis, count: base.length > fewVariables ? 2 : seeds }));
+  const places = Array.from({ length: coarse.reduce((product, { count }) => product * count, 1) }, (_, k) => startAt(base, coarse, k));
+  return new Landmarks(f, objective.goal === 'minimize' ? 1 : -1, scales, [...places, ...objective.minima].reverse());
 }
 
 /** θ(0) of the k-th start of a grid, axes[0] running fastest. */
@@ -84,9 +84,10 @@ export class BasinMap {
     return this.done / this.fate.length;
   }
 
-  /** Works the map out from coarse to fine; yields after every update of the runs at work. */
+  /** Looks for optima, then works the map out from coarse to fine; yields after every search and every update of the runs at work. */
   *work(): Generator<void, void> {
     const isMany = isSeparable(this.assignment);
+    while (this.landmarks.seek()) yield;
     for (const starts of this.order) {
       const atOnce = isMany ? mostTogether : 1;
       for (let first = 0; first < starts.length; first += atOnce) yield* this.run(starts.slice(first, first + atOnce), isMany);
@@ -106,7 +107,7 @@ export class BasinMap {
       this.fate[k] = fate;
       this.updates[k] = updates;
       this.done++;
-      if (p % 256 === 255) yield;
+      if (p % 256 === 255 || this.base.length > fewVariables) yield;
     }
     yield;
   }

@@ -14,19 +14,26 @@ export class Landmarks {
   readonly optima: StationaryPoint[] = [];
   private readonly kind: 'minimum' | 'maximum';
 
-  /** @param scales by entry of θ: the window's width. */
+  /**
+   * @param scales by entry of θ: the window's width.
+   * @param places to look for optima from, the last of them first.
+   */
   constructor(
     private readonly f: ExactFunction,
     readonly sign: 1 | -1,
     private readonly scales: Scales,
+    private readonly places: ArrayLike<number>[],
   ) {
     this.kind = sign > 0 ? 'minimum' : 'maximum';
   }
 
-  /** Follows the slope from a place to an optimum, and keeps that. */
-  seek(from: ArrayLike<number>): void {
+  /** Follows the slope from the next of the places to an optimum, and keeps that; false where none is left. */
+  seek(): boolean {
+    const from = this.places.pop();
+    if (!from) return false;
     const point = stationaryBelow(this.f, from, this.sign);
     if (point) this.keep(point);
+    return true;
   }
 
   /**

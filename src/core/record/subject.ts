@@ -6,7 +6,7 @@ import type { Rule, RuleProblem } from '../optimizer/rule';
  * than this.
  */
 export interface Subject {
-  readonly rule: Pick<Rule, 'name' | 'title' | 'usesGradient' | 'effectiveLearningRate' | 'formulaText' | 'options' | 'learningRate' | 'inner'>;
+  readonly rule: Pick<Rule, 'name' | 'title' | 'usesGradient' | 'effectiveLearningRate' | 'formulaText' | 'options' | 'learningRate' | 'inner' | 'equations'>;
   /** As the rule's schema describes them, complete. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly objective: Pick<Objective, 'layout' | 'goal' | 'backend' | 'isStochastic' | 'stateLayout' | 'meter' | 'trained' | 'scaleAdvice' | 'definitions' | 'define'>;

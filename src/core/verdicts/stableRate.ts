@@ -1,21 +1,23 @@
+import { linearMomentumForm, stabilityLimit } from '../optimizer/language/linearMomentum';
 import type { Observation } from './observation';
 import { symmetricEigen } from './exact/symmetricEigen';
 
 /**
- * The learning rate below which the rule is stable at the curvature of θ (of the target, where there is one): (2 + 2μ)/λ for gradient
- * descent with heavy-ball momentum μ, 2(1 + μ)/((1 + 2μ)λ) with Nesterov's (Goh, Why momentum really works, 2017; Cohen et al., Gradient
- * descent on neural networks typically occurs at the edge of stability, 2021). Undefined for other rules, and where nothing curves up.
+ * The learning rate below which the rule is stable at the curvature of θ (of the target, where there is one), by the linear momentum form
+ * of its equations: (2 + 2μ)/λ for gradient descent with heavy-ball momentum μ (Goh, Why momentum really works, 2017). Undefined for
+ * other rules, and where nothing curves up.
  */
 export function stableRate(o: Observation): number | undefined {
   const { assignment } = o.run;
   if (assignment.rule.name !== 'sgd' || !o.exact) return undefined;
   const options = o.run.optionsAt(o.step);
-  const [momentum, dampening] = [Number(options.momentum), Number(options.dampening)];
   const { values } = o.target?.eigen ?? symmetricEigen(o.exact.hessian(o.theta(o.step)), o.exact.size);
   const steepest = Math.max(...values.map((curvature) => o.sign * curvature));
   if (!(steepest > 0)) return undefined;
-  const scale = options.nesterov === true ? 1 + 2 * momentum : 1 - dampening;
-  return (2 * (1 + momentum)) / (scale * steepest);
+  const equations = assignment.rule.equations?.(options);
+  // Its limit goes with the inverse of the rate, and its form knows no beginning.
+  const form = equations && linearMomentumForm(equations, { t: o.step + 1, learningRate: 1, options, state: { b: 0 } });
+  return form && stabilityLimit({ ...form, decay: 0 }, 1) / (steepest + form.addedCurvature + (form.beta === 0 ? form.decay : 0));
 }
 
 /** For plain gradient descent the rate that comes closest fastest: 2/(λ₁ + λₙ) by the largest and smallest curvature of the target. */

@@ -155,6 +155,5 @@ const sayings: Readonly<Record<string, (layer: NetworkLayer) => LayerInTorch>> =
 export function layerInTorch(layer: NetworkLayer): LayerInTorch {
   const { kind } = layer.description;
   if (!Object.hasOwn(sayings, kind)) throw new NotInTorch(`The layer \`${kind}\` cannot be written for PyTorch yet.`);
-  if (layer.description.options.activityRegularizer !== undefined) throw new NotInTorch('`activityRegularizer` cannot be written for PyTorch yet.');
   return sayings[kind](layer);
 }

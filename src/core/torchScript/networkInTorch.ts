@@ -1,5 +1,5 @@
-import { isFrozen } from '../objective/network/layers/network';
-import { weightPenaltiesOf, type WeightPenalty } from '../objective/network/layers/penalties';
+import { isFrozen, type NetworkLayer } from '../objective/network/layers/network';
+import { activityRegularizerOf, weightPenaltiesOf, type WeightPenalty } from '../objective/network/layers/penalties';
 import type { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import { toTorch, torchShape } from '../objective/weights/torchLayout';
 import type { ParameterTensor } from '../parameters';
@@ -55,7 +55,7 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
       '    network.load_state_dict(start, strict=False)',
       '    own = dict(network.named_parameters())',
       '    p = {ours: own[theirs] for ours, theirs in names.items()}',
-      `    return p, lambda step, rows: loss_of(network(inputs[rows], step), targets[rows])${penalties.length > 0 ? ' + penalty(p)' : ''}`,
+      `    return p, lambda step, rows: loss_of(network(inputs[rows], step), targets[rows])${penalties.length > 0 ? ' + penalty(p)' : ''}${network.layers.some(activityRegularizerOf) ? ' + network.activity' : ''}`,
     ],
     start: (theta) => {
       const stored = (tensors: readonly ParameterTensor[], values: Float32Array) =>
@@ -80,14 +80,21 @@ function penaltyLines(penalties: readonly WeightPenalty[]): string[] {
 }
 
 /** One line a layer. What one layer alone reads is called x. */
-function forward(layers: readonly { layer: { from: readonly number[] }; own: LayerInTorch; name: string }[]): string[] {
+function forward(layers: readonly { layer: NetworkLayer; own: LayerInTorch; name: string }[]): string[] {
   const isPlain = layers.every(({ layer: { from } }, i) => from.length === 1 && from[0] === i - 1);
   const value = (at: number) => (isPlain || at < 0 ? 'x' : `${layers[at].name}_out`);
   const lines = layers.flatMap(({ layer, own, name }, i) => {
     const output = own.output(layer.from.map(value), `self.${name}`);
-    return output === value(i) ? [] : [`${value(i)} = ${output}`];
+    return [...(output === value(i) ? [] : [`${value(i)} = ${output}`]), ...activityLines(layer, value(i))];
   });
-  return [...lines, `return ${value(layers.length - 1)}`];
+  return [...(layers.some(({ layer }) => activityRegularizerOf(layer)) ? ['self.activity = 0'] : []), ...lines, `return ${value(layers.length - 1)}`];
+}
+
+/** What a layer adds to the loss for the size of its outputs, mean over the rows. */
+function activityLines(layer: NetworkLayer, output: string): string[] {
+  const { l1 = 0, l2 = 0 } = activityRegularizerOf(layer) ?? {};
+  const terms = [...(l1 === 0 ? [] : [`${number(l1)} * ${output}.abs().sum()`]), ...(l2 === 0 ? [] : [`${number(l2)} * ${output}.square().sum()`])];
+  return terms.length === 0 ? [] : [`self.activity = self.activity + (${terms.join(' + ')}) / ${output}.shape[0]`];
 }
 
 /** Kernels lie the other way round. */

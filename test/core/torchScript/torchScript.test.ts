@@ -9,7 +9,8 @@ import { Run } from '../../../src/core/engine/run';
 import { formatOf, parseExperiment } from '../../../src/core/experiment/parse';
 import type { ReadFile } from '../../../src/core/objective/readFile';
 import { compareRuns, recordsOf, type TraceRecord } from '../../../src/core/torchScript/departure';
-import { torchScript } from '../../../src/core/torchScript/script';
+import { NotInTorch } from '../../../src/core/torchScript/python';
+import { torchScript, type TorchScript } from '../../../src/core/torchScript/script';
 import { endLine, stepLine } from '../../../src/core/traceFormat/jsonLines';
 import { readerNear } from '../../../src/platform/node/files/nearby';
 import { exampleFiles } from '../../support/examples';
@@ -25,6 +26,8 @@ const mostSteps = (name: string) => (name.startsWith('resnet') ? 1 : name.starts
 /** Of these PyTorch and the rule language have no equations. */
 const unsaid = new Set(['ranger', 'ranger21', 'muon', 'gridSearch']);
 const unsaidLayers = new Set(['separableConv2d', 'conv2dTranspose', 'embedding', 'positionalEncoding', 'simpleRNN', 'gru', 'lstm', 'bidirectional', 'multiHeadAttention', 'upSampling2d', 'conv1d', 'maxPooling1d', 'averagePooling1d', 'globalAveragePooling1d', 'globalMaxPooling1d', 'groupNormalization', 'rmsNormalization', 'leakyReLU', 'prelu', 'elu']);
+/** Drawn anew at each step, or decided by what is measured on the way. */
+const unsaidFunctions = new Set(['noise', 'augment', 'stop']);
 
 interface Source {
   readonly name: string;
@@ -51,14 +54,15 @@ async function prepared({ name, text, format, readFile }: Source, folder: string
   const objective = await compileExperiment(experiment, { backend: experiment.backend, wasmDirectory, readFile });
   try {
     const base = name.replaceAll(/[^\w]+/g, '_');
-    // PyTorch draws other numbers.
-    const isNoisy = /\bnoise\(/.test(text);
-    const unsayable = isNoisy ? 'noise' : experiment.stop ? 'stop' : experiment.optimizers.every((entry) => unsaid.has(entry.name)) ? experiment.optimizers[0].name : experiment.objective.kind === 'network' && experiment.objective.network.layers?.find(({ kind }) => unsaidLayers.has(kind))?.kind;
-    if (unsayable) {
-      assert.throws(() => torchScript(experiment, objective, 'numbers.safetensors'), { name: 'NotInTorch', message: new RegExp(unsayable) });
+    let script: TorchScript;
+    try {
+      script = torchScript(experiment, objective, `${base}.safetensors`);
+    } catch (error) {
+      // It is refused by name, and the name is one of those that are known to be.
+      const refused = error instanceof NotInTorch && [...error.message.matchAll(/`(\w+)`/g)].some(([, what]) => unsaid.has(what) || unsaidLayers.has(what) || unsaidFunctions.has(what));
+      if (!refused) throw error;
       return undefined;
     }
-    const script = torchScript(experiment, objective, `${base}.safetensors`);
     writeFileSync(join(folder, `${base}.py`), script.text);
     if (script.tensors) writeFileSync(join(folder, `${base}.safetensors`), script.tensors);
     const left = new Set(script.left.map(({ run }) => run));
@@ -116,7 +120,7 @@ describe('an experiment as a script of PyTorch', function () {
       for (const [run, records] of ours) {
         const agreement = compareRuns(run, records, theirs[i].half.get(run) ?? [], theirs[i].exact.get(run) ?? []);
         assert.equal(agreement.departure, undefined);
-        assert.ok(agreement.certain >= Math.min(records.length, 7), `${run}: only ${agreement.certain} records say anything`);
+        assert.ok(agreement.certain >= Math.min(records.length, 4), `${run}: only ${agreement.certain} records say anything`);
       }
     });
   }

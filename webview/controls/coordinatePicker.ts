@@ -6,6 +6,7 @@ import { count } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import { coordinateName } from '../../src/core/parameters';
 import { emit } from '../session/emit';
+import { Popup, popupStyles } from './popup';
 
 const listed = 200;
 
@@ -14,30 +15,16 @@ const listed = 200;
 export class CoordinatePicker extends LitElement {
   @property({ attribute: false }) layout!: ParameterLayout;
   @property({ attribute: false }) chosen: readonly number[] = [];
-  @state() private open = false;
   @state() private filter = '';
-
-  private readonly closeOutside = (event: PointerEvent) => {
-    if (!event.composedPath().includes(this)) this.open = false;
-  };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('pointerdown', this.closeOutside);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.closeOutside);
-  }
+  private readonly popup: Popup = new Popup(this);
 
   protected override render() {
     const { chosen, layout } = this;
     return html`
-      <button aria-expanded=${this.open} aria-haspopup="dialog" title="Choose the coordinates drawn in the charts" @click=${() => (this.open = !this.open)}>
+      <button aria-expanded=${this.popup.isOpen} aria-haspopup="dialog" title="Choose the coordinates drawn in the charts" @click=${this.popup.toggle}>
         ${count(chosen.length)} of ${count(layout.size)} coordinates ${icon('chevronDown')}
       </button>
-      ${this.open ? this.list() : nothing}
+      ${this.popup.isOpen ? this.list() : nothing}
     `;
   }
 
@@ -46,7 +33,7 @@ export class CoordinatePicker extends LitElement {
     for (let i = 0; i < this.layout.size && matching.length < listed; i++) {
       if (coordinateName(this.layout, i).includes(this.filter)) matching.push(i);
     }
-    return html`<div class="popup" role="dialog" aria-label="Coordinates in the charts" @keydown=${this.key}>
+    return html`<div class="popup" role="dialog" aria-label="Coordinates in the charts" @keydown=${this.popup.escape}>
       <input type="text" placeholder="Filter…" aria-label="Filter coordinates" .value=${this.filter} @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)} />
       <div class="choices">
         ${matching.map(
@@ -64,21 +51,12 @@ export class CoordinatePicker extends LitElement {
     else this.requestUpdate();
   }
 
-  private key = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    this.open = false;
-    this.renderRoot.querySelector('button')?.focus();
-  };
-
   static override styles = [
     sharedStyles,
+    popupStyles,
     css`
       :host { position: relative; display: inline-block; }
-      .popup {
-        position: absolute; z-index: 15; right: 0; top: calc(100% + 2px); padding: 8px; width: 220px; border-radius: 5px; background: var(--vscode-editorWidget-background);
-        border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow);
-      }
+      .popup { padding: 8px; width: 220px; }
       .popup > input { width: 100%; }
       .choices { max-height: 240px; overflow-y: auto; margin-top: 6px; }
       label { display: flex; align-items: center; gap: 6px; padding: 2px; }

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
 import { chartKindsOf } from '../charts/kinds';
 import { icon } from '../look/icon';
@@ -7,6 +7,7 @@ import { count } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import { emit } from '../session/emit';
 import type { PanelSession } from '../session/panelSession';
+import { Popup, popupStyles } from './popup';
 
 /** The trace as text, and each drawing as a picture. */
 @customElement('export-menu')
@@ -16,21 +17,7 @@ export class ExportMenu extends LitElement {
   /** Whose weights are saved. */
   @property({ attribute: false }) run: string | undefined;
   @property({ attribute: false }) disabled = false;
-  @state() private open = false;
-
-  private readonly closeOutside = (event: PointerEvent) => {
-    if (!event.composedPath().includes(this)) this.open = false;
-  };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('pointerdown', this.closeOutside);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.closeOutside);
-  }
+  private readonly popup: Popup = new Popup(this);
 
   protected override render() {
     const { info, session } = this;
@@ -38,9 +25,9 @@ export class ExportMenu extends LitElement {
     const pictures = [...(info.network ? [] : [{ id: 'landscape', title: 'Landscape' }]), ...chartKindsOf(info)];
     const item = (label: string, act: () => void) => html`<button role="menuitem" tabindex="-1" @click=${() => this.choose(act)}>${label}</button>`;
     return html`
-      <button aria-haspopup="menu" aria-expanded=${this.open} title="Export" aria-label="Export" ?disabled=${this.disabled} @click=${this.toggle}>${icon('export')}</button>
-      ${this.open
-        ? html`<div class="menu" role="menu" aria-label="Export" @keydown=${this.key}>
+      <button aria-haspopup="menu" aria-expanded=${this.popup.isOpen} title="Export" aria-label="Export" ?disabled=${this.disabled} @click=${this.toggle}>${icon('export')}</button>
+      ${this.popup.isOpen
+        ? html`<div class="popup menu" role="menu" aria-label="Export" @keydown=${this.key}>
             ${item('Trace as CSV…', () => void session.ask('saveTrace', { format: 'csv' }))}
             ${item('Trace as JSON Lines…', () => void session.ask('saveTrace', { format: 'jsonl' }))}
             ${info.network && run ? item(`Weights at step ${count(run.cursor)} as .safetensors…`, () => void session.ask('saveWeights', { run: run.id, step: run.cursor })) : nothing}
@@ -53,18 +40,13 @@ export class ExportMenu extends LitElement {
   }
 
   private choose(act: () => void): void {
-    this.close();
+    this.popup.close();
     act();
   }
 
-  private close(): void {
-    this.open = false;
-    this.renderRoot.querySelector('button')?.focus();
-  }
-
   private toggle = () => {
-    this.open = !this.open;
-    if (this.open) void this.updateComplete.then(() => this.items[0]?.focus());
+    this.popup.toggle();
+    if (this.popup.isOpen) void this.updateComplete.then(() => this.items[0]?.focus());
   };
 
   private get items(): HTMLElement[] {
@@ -75,7 +57,7 @@ export class ExportMenu extends LitElement {
     const { items } = this;
     const at = this.renderRoot instanceof ShadowRoot ? items.indexOf(this.renderRoot.activeElement as HTMLElement) : -1;
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
-    if (event.key === 'Escape' || event.key === 'Tab') this.close();
+    if (event.key === 'Escape' || event.key === 'Tab') this.popup.close();
     else if (to !== undefined) items[to % items.length]?.focus();
     else return;
     event.preventDefault();
@@ -84,12 +66,12 @@ export class ExportMenu extends LitElement {
 
   static override styles = [
     sharedStyles,
+    popupStyles,
     css`
       :host { position: relative; display: inline-block; }
       .menu {
-        position: absolute; right: 0; top: calc(100% + 2px); z-index: 20; padding: 4px; min-width: 220px; display: flex; flex-direction: column; border-radius: 5px;
-        color: var(--vscode-menu-foreground); background: var(--vscode-menu-background); border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
-        box-shadow: 0 2px 8px var(--vscode-widget-shadow);
+        z-index: 20; padding: 4px; min-width: 220px; display: flex; flex-direction: column; color: var(--vscode-menu-foreground);
+        background: var(--vscode-menu-background); border-color: var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
       }
       .menu button { justify-content: flex-start; color: inherit; padding: 3px 12px; }
       .menu button:hover, .menu button:focus { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground); }

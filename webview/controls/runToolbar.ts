@@ -1,11 +1,12 @@
 import { LitElement, css, html, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { Playback } from '../../src/protocol/panel';
 import type { SessionStatus } from '../../src/protocol/session';
 import { icon, type IconName } from '../look/icon';
 import { count } from '../look/numbers';
 import { sharedStyles } from '../look/sharedStyles';
 import type { Commands } from '../session/commands';
+import { Popup, popupStyles } from './popup';
 
 const speeds = [1, 2, 5, 10, 30, 100];
 
@@ -20,21 +21,7 @@ export class RunToolbar extends LitElement {
   @property({ attribute: false }) severalRuns = false;
   /** What is used less goes into a menu. */
   @property({ attribute: false }) compact = false;
-  @state() private open = false;
-
-  private readonly closeOutside = (event: PointerEvent) => {
-    if (!event.composedPath().includes(this)) this.open = false;
-  };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('pointerdown', this.closeOutside);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.closeOutside);
-  }
+  private readonly popup: Popup = new Popup(this, '.menu > button');
 
   protected override render() {
     const { commands, live } = this;
@@ -64,17 +51,10 @@ export class RunToolbar extends LitElement {
 
   private menu(stop: TemplateResult) {
     return html`<span class="menu">
-      <button aria-haspopup="dialog" aria-expanded=${this.open} aria-label="More controls" title="Speed, which runs step, run to a step, stop" @click=${() => (this.open = !this.open)}>${icon('more')}</button>
-      ${this.open ? html`<div class="popup" role="dialog" aria-label="More controls" @keydown=${this.escape}>${this.more()}<div class="bar">${stop}<span class="muted">Stop: end the session, keep the drawing</span></div></div>` : ''}
+      <button aria-haspopup="dialog" aria-expanded=${this.popup.isOpen} aria-label="More controls" title="Speed, which runs step, run to a step, stop" @click=${this.popup.toggle}>${icon('more')}</button>
+      ${this.popup.isOpen ? html`<div class="popup" role="dialog" aria-label="More controls" @keydown=${this.popup.escape}>${this.more()}<div class="bar">${stop}<span class="muted">Stop: end the session, keep the drawing</span></div></div>` : ''}
     </span>`;
   }
-
-  private escape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    this.open = false;
-    this.renderRoot.querySelector<HTMLElement>('.menu > button')?.focus();
-  };
 
   private more() {
     const { live } = this;
@@ -128,14 +108,12 @@ export class RunToolbar extends LitElement {
 
   static override styles = [
     sharedStyles,
+    popupStyles,
     css`
       :host { display: flex; align-items: center; gap: 4px 10px; min-width: 0; }
       slot { display: block; flex: 1; min-width: 0; }
       .menu { position: relative; display: inline-block; }
-      .popup {
-        position: absolute; z-index: 15; right: 0; top: calc(100% + 2px); padding: 10px; width: max-content; display: grid; gap: 8px; justify-items: start; border-radius: 5px;
-        background: var(--vscode-editorWidget-background); border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow);
-      }
+      .popup { padding: 10px; width: max-content; display: grid; gap: 8px; justify-items: start; }
       .bar { display: inline-flex; align-items: center; gap: 2px; }
       label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
       .bar > button { min-width: 26px; min-height: 26px; }

@@ -15,9 +15,9 @@ export function isLost(theta: number, update: number): boolean {
   return update !== 0 && Number.isFinite(theta) && Number.isFinite(update) && Math.fround(theta + update) === theta;
 }
 
-/** `x stays 10000000: the update 0.1 is below float32’s spacing there, 1.` */
+/** `x stays 10000000: the update 0.1 is below float32's spacing 1 there.` */
 export function lostUpdateText(name: string, theta: number, update: number): string {
-  return `${name} stays ${numberText(theta)}: the update ${numberText(update)} is below float32’s spacing there, ${numberText(spacingOf(theta))}.`;
+  return `${name} stays ${numberText(theta)}: the update ${numberText(update)} is below float32's spacing ${numberText(spacingOf(theta))} there.`;
 }
 
 /** A coordinate of a step that moved nothing at all although it was to. */

@@ -18,7 +18,7 @@ describe('an update that is lost in rounding', () => {
     const { run: start } = await load('objective: { minimize: 0.1*x + y^2, start: { x: 10000000, y: 0 } }\noptimizer: { sgd: { learningRate: 1 } }\nsteps: 3\n');
     const run = finish(start());
     const { stages } = explainStep(run, 1, 0, 6);
-    assert.equal(stages.at(-1)?.numbers?.note, 'x stays 10000000: the update -0.1 is below float32’s spacing there, 1.');
+    assert.equal(stages.at(-1)?.numbers?.note, "x stays 10000000: the update -0.1 is below float32's spacing 1 there.");
     assert.equal(explainStep(run, 1, 1, 6).stages.at(-1)?.numbers?.note, undefined, 'y stays, since its gradient is 0');
     assert.deepEqual(lostStep(run, 1), { coordinate: 0, theta: 10_000_000, update: Math.fround(-0.1) });
     assert.equal(lostStep(run, 3), undefined, 'the last record has no update');

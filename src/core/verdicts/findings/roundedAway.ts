@@ -1,7 +1,6 @@
 import { coordinateName } from '../../parameters';
 import { length } from '../exact/stationaryPoint';
-import { spacingOf } from '../../engine/lostUpdate';
-import { shown } from '../words';
+import { lostUpdateText, spacingOf } from '../../engine/lostUpdate';
 import type { FindingKind } from './findingKind';
 
 export const roundedAway: FindingKind = {
@@ -25,7 +24,7 @@ export const roundedAway: FindingKind = {
     return {
       severity: 'warning',
       step: last,
-      message: `${name} stays ${String(theta[at])}: the update ${shown(wanted)} is below float32's spacing ${shown(spacingOf(theta[at]))} there. Subtract an offset from the variable, scale it, or take a larger learning rate.`,
+      message: `${lostUpdateText(name, theta[at], Math.fround(wanted))} Subtract an offset from the variable, scale it, or take a larger learning rate.`,
       evidence: { parameter: name, update: wanted, spacing: spacingOf(theta[at]) },
     };
   },

@@ -1,3 +1,5 @@
+import { ticks as roundNumbers } from 'd3-array';
+
 /** How the panel writes numbers; exactly, it writes them by numberText. */
 
 const minus = '−';
@@ -28,11 +30,5 @@ export const count = (value: number): string => grouped.format(value);
 
 /** About `wanted` round numbers within [from, to]: multiples of 1, 2 or 5 times a power of ten. */
 export function ticks(from: number, to: number, wanted: number): number[] {
-  const raw = (to - from) / Math.max(1, wanted);
-  if (!(raw > 0) || !Number.isFinite(raw)) return [];
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const unit = power * ([1, 2, 5].find((factor) => factor * power >= raw * 0.999) ?? 10);
-  const first = Math.ceil(from / unit - 1e-9);
-  const last = Math.floor(to / unit + 1e-9);
-  return Array.from({ length: Math.min(100, last - first + 1) }, (_, i) => Number(((first + i) * unit).toPrecision(12)));
+  return from < to && Number.isFinite(to - from) ? roundNumbers(from, to, Math.max(1, wanted)) : [];
 }

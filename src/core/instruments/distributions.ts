@@ -1,3 +1,4 @@
+import { quantileSorted } from 'd3-array';
 import type { ParameterTensor } from '../parameters';
 import type { RecordQuantity } from '../record/recordLayout';
 import { quantileLevels } from '../record/tensorFigures';
@@ -79,9 +80,6 @@ export function writeQuantiles(values: Float32Array, offset: number, size: numbe
   }
   const sorted = sample.subarray(0, finite).sort();
   quantileLevels.forEach((level, i) => {
-    const place = level * (finite - 1);
-    const below = Math.floor(place);
-    const above = Math.min(below + 1, finite - 1);
-    into[i] = sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    into[i] = quantileSorted(sorted, level) as number;
   });
 }

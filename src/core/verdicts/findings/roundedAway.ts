@@ -24,7 +24,7 @@ export const roundedAway: FindingKind = {
     return {
       severity: 'warning',
       step: last,
-      message: `${lostUpdateText(name, theta[at], Math.fround(wanted))} Subtract an offset from the variable, scale it, or take a larger learning rate.`,
+      message: `${lostUpdateText(name, theta[at], Math.fround(Number(wanted.toPrecision(4))))} Subtract an offset from the variable, scale it, or take a larger learning rate.`,
       evidence: { parameter: name, update: wanted, spacing: spacingOf(theta[at]) },
     };
   },

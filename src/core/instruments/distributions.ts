@@ -78,7 +78,7 @@ export function writeQuantiles(values: Float32Array, offset: number, size: numbe
     into.fill(NaN);
     return;
   }
-  const sorted = sample.subarray(0, finite).sort();
+  const sorted = Array.from(sample.subarray(0, finite).sort());
   quantileLevels.forEach((level, i) => {
     into[i] = quantileSorted(sorted, level) as number;
   });

@@ -77,7 +77,7 @@ export const ranger = defineRule<Options>({
       ...(λ === 0 ? [] : [decayGradient(λ, raw)]),
       firstMoment(beta1, g),
       secondMoment(beta2, g),
-      correctBias(beta1, 'm', 'mHat', { input: 'm', output: 'm̂', beta: 'β₁' }),
+      correctBias(beta1, 'm', 'mHat', { input: 'm', output: 'm̂', beta: 'β₁' }, 'beta1'),
       rectificationTerm(beta2, isEnough),
       rectifiedRate(beta2, ε, isEnough, options.degenerateToSgd ? 1 : -1),
       descend('mHat', 'm̂'),

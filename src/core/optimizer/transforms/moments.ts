@@ -1,9 +1,6 @@
 import { equation, option as optionNumber } from '../notation/equation';
 import type { Stage } from '../stage';
 
-/** The option behind the symbol of a decay rate. */
-const betaOptions: Readonly<Record<string, string>> = { 'β₁': 'beta1', 'β₂': 'beta2', 'β₃': 'beta3' };
-
 /** m ← β·m + (1 − β)·g: moving average of the gradient. */
 export function firstMoment(beta: number, input: string, symbol = 'β₁', option = 'beta1', name = 'first moment'): Stage {
   return {
@@ -41,13 +38,13 @@ export function secondMoment(beta: number, input: string, symbol = 'β₂', opti
 }
 
 /** x̂ = x / (1 − βᵗ⁺¹): undoes the pull towards the zero start (Kingma & Ba 2015, section 3). */
-export function correctBias(beta: number, input: string, output: string, symbols: { input: string; output: string; beta: string }): Stage {
+export function correctBias(beta: number, input: string, output: string, symbols: { input: string; output: string; beta: string }, option: string): Stage {
   return {
     name: `bias correction of ${symbols.input}`,
     output,
     symbol: symbols.output,
     formula: `${symbols.output} = ${symbols.input} / (1 − ${symbols.beta}ᵗ⁺¹)`,
-    equation: equation('average/(1 - beta^(t + 1))', { average: input, beta: optionNumber(betaOptions[symbols.beta], beta, symbols.beta) }),
+    equation: equation('average/(1 - beta^(t + 1))', { average: input, beta: optionNumber(option, beta, symbols.beta) }),
     elementwise: true,
     run(vectors, length, { t }) {
       const average = vectors[input];

@@ -1,5 +1,6 @@
 import type { RuleFileReader } from '../core/experiment/rulesSection';
 import type { ReadFile } from '../core/objective/readFile';
+import type { Recording } from '../core/optrace/recording';
 
 /** What a worker is handed by the machine it runs on, and all that it knows of it. */
 export interface Platform {
@@ -15,6 +16,10 @@ export interface Platform {
   readonly readerNear: (directory: string, root?: string, onRead?: (path: string) => void) => ReadFile;
   /** The same for files of rules, at once. */
   readonly ruleFilesNear: (directory: string, root?: string, onRead?: (path: string) => void) => RuleFileReader;
+  /** Opens a recorded run that the user names. @throws FileRefused */
+  readonly openRecording: (path: string) => Promise<{ readonly recording: Recording; readonly close: () => Promise<void> }>;
+  /** The lines of a text file that the user names, one after the other. @throws FileRefused */
+  readonly linesOf: (path: string) => AsyncIterable<string>;
   /** Loads the module that brings the `tensorflow` backend from where it is installed beside the experiment. */
   readonly tensorflowNear: (directory: string) => () => unknown;
 }

@@ -15,7 +15,7 @@ import { ownPort } from '../platform/node/ownPort';
 import { Channel, type SilentSide } from '../protocol/channel';
 import type { ExperimentText, LanguageSide } from '../protocol/language';
 import { withData } from './dataHover';
-import { compareRecordings, verifyRecording } from './recordings';
+import { recordingHandlers } from './recordings';
 
 const platform = nodePlatform(join(__dirname, 'wasm'));
 const filesOf = ({ directory, root }: ExperimentText) => (directory === undefined ? undefined : platform.ruleFilesNear(directory, root));
@@ -39,6 +39,5 @@ new Channel<LanguageSide, SilentSide>(ownPort(), {
   optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
   healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
   templates: () => templates,
-  verifyRecording,
-  compareRecordings,
+  ...recordingHandlers(platform),
 });

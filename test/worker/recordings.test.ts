@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { UserError } from '../../src/protocol/channel';
-import { compareRecordings, verifyRecording } from '../../src/worker/recordings';
+import { nodePlatform } from '../../src/platform/node/nodePlatform';
+import { recordingHandlers } from '../../src/worker/recordings';
 
 const root = join(__dirname, '../..');
 const recordings = join(root, 'test/fixtures/recordings');
+const { verifyRecording, compareRecordings } = recordingHandlers(nodePlatform(''));
 
 describe('reports of recordings in the editor', () => {
   it('find the mistake of the example', async () => {

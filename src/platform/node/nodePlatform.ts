@@ -1,6 +1,10 @@
+import { FileRefused } from '../../core/objective/readFile';
 import type { Platform } from '../platform';
+import { linesOf } from './files/lines';
 import { roomForData } from './files/memory';
 import { readerNear } from './files/nearby';
+import { openRecording } from './files/recordingFile';
+import { NotRead } from './files/regularFile';
 import { ruleFilesNear } from './files/ruleFiles';
 import { tfjsNodeNear } from './files/tfjsNode';
 
@@ -15,7 +19,21 @@ export function nodePlatform(wasmDirectory: string): Platform {
       return () => clearImmediate(waiting);
     },
     readerNear,
+    openRecording: (path) => openRecording(path).catch((error: unknown) => refused(path, error)),
+    async *linesOf(path) {
+      try {
+        yield* linesOf(path);
+      } catch (error) {
+        refused(path, error);
+      }
+    },
     ruleFilesNear,
     tensorflowNear: tfjsNodeNear,
   };
+}
+
+/** Says in a whole sentence what is the end of one. */
+function refused(path: string, error: unknown): never {
+  if (error instanceof NotRead) throw new FileRefused(`${path} cannot be read: ${error.message}.`, { cause: error });
+  throw error;
 }

@@ -124,6 +124,7 @@ async function writeTrace(
     const step = run.length - 1;
     const assessment = assess(experiment, run, step, labelled);
     if (!isCsv) await write(verdictLines(id, step, assessment));
+    if (run.end?.reason === 'stoppedEarly' && run.end.message !== undefined) say(`${id}: ${run.end.message}`);
     say(`${id}: ${assessment.verdict.message}`, ...assessment.findings.filter(({ severity }) => severity !== 'information').map(({ message }) => `${id}: ${message}`));
   }
 }

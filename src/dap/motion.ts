@@ -193,7 +193,9 @@ export class Motion {
       if (!reason || this.told.has(id)) continue;
       this.told.add(id);
       const { label } = this.debuggee.info(id);
-      this.send(new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message ? 'stderr' : 'console'));
+      const isBroken = reason === 'nonFinite';
+      this.send(new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message && isBroken ? 'stderr' : 'console'));
+      if (message && verdict && !isBroken) this.send(new OutputEvent(`${label}: ${verdict}\n`, 'console'));
       for (const warning of warnings) this.send(new OutputEvent(`${label}: ${warning}\n`, 'console'));
     }
   }

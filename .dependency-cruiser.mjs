@@ -69,7 +69,7 @@ export default {
       name: 'platform-is-handed',
       comment: 'Worker and session are handed what they need of the machine: only the files that start a thread know which machine it is.',
       severity: 'error',
-      from: { path: '^src/(worker|session|protocol)/', pathNot: '^src/worker/(main|language)\\.ts$' },
+      from: { path: '^src/(worker|session|protocol)/', pathNot: '^src/worker/(main|language|recordings)\\.ts$' },
       to: { path: ['^src/platform/node/', '^(node:)?(fs|path|worker_threads|child_process|os|module|stream|readline)(/|$)'] },
     },
     { name: 'host-knows-no-engine', comment: 'What computes runs in a worker.', severity: 'error', from: { path: layerPath('host') }, to: { path: '^src/core/engine/' } },

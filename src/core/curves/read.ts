@@ -28,7 +28,7 @@ export function readCurves(bytes: Uint8Array, path: string): CurvesRead {
 }
 
 /** A file of events. @throws NoCurves */
-export function readEvents(bytes: Uint8Array, file: string): CurvesRead {
+function readEvents(bytes: Uint8Array, file: string): CurvesRead {
   const { records, end, isDamaged } = readRecords(bytes);
   if (records.length === 0 && isDamaged) throw new NoCurves(`${file} is no file of events of TensorBoard: its first record has another checksum.`);
   const curves = new Curves();

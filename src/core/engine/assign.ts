@@ -33,7 +33,7 @@ export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: 
 }
 
 /** `stop:` with everything filled in, on an objective that measures its figure. */
-export function stopRuleOf({ stop }: Pick<Experiment, 'stop'>, { goal, meter, updatesPerEpoch }: Objective): StopRule | undefined {
+function stopRuleOf({ stop }: Pick<Experiment, 'stop'>, { goal, meter, updatesPerEpoch }: Objective): StopRule | undefined {
   if (!stop) return undefined;
   const { when: figure = 'value', patience = 5, every, minimumChange = 0, restoreBest = false } = stop.given;
   const ofFigure = figure.slice(figure.lastIndexOf('.') + 1);

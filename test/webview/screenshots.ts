@@ -77,7 +77,7 @@ const pictures: readonly Picture[] = [
   { name: 'theory-hc-light', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Theory', step: 100 },
   { name: 'enlarged', file: 'oscillation.experiment.yaml', options: { width: 900, theme: 'light' }, step: 15, prepare: (panel) => panel.page.keyboard.press('e') },
   { name: 'smoothed', file: 'moons.experiment.yaml', options: { width: 620 }, section: 'Charts', prepare: (panel) => panel.page.getByRole('slider', { name: 'Smoothing' }).fill('0.9') },
-  { name: 'verdicts', file: 'verdicts.experiment.yaml', options: { width: 720, theme: 'light' }, step: 40, readme: 720 },
+  { name: 'verdicts', file: 'verdicts.experiment.yaml', options: { width: 720, theme: 'light' }, step: 40, readme: 276 },
   { name: 'surface', file: 'tangent-plane.experiment.yaml', options: { width: 720 }, step: 2, form: 'Surface', readme: 760 },
   { name: 'rates', file: 'ravine.experiment.yaml', options: { width: 720, theme: 'light' }, section: 'Rates', readme: 860 },
   { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },

@@ -1,4 +1,3 @@
-import { mix, type Theme } from '../look/theme';
 import type { ChartLine } from './chartLines';
 
 /**
@@ -17,8 +16,11 @@ export function smoothed(steps: ArrayLike<number>, values: Float32Array, weight:
   });
 }
 
+/** The colour, mostly see-through; hexadecimal or rgb(…). */
+const faint = (colour: string): string => (colour.startsWith('#') ? `${colour}4d` : colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.3)'));
+
 /** The smoothed lines, each over its own noise, which is drawn faintly and has no entry in the legend. */
-export function smoothLines(lines: readonly ChartLine[], weight: number, theme: Theme): readonly ChartLine[] {
-  const noise = lines.filter(({ isMetric }) => !isMetric).map((line) => ({ ...line, key: `${line.key}|noise`, colour: mix(line.colour, theme.background, 0.3), dots: [], isNoise: true }));
+export function smoothLines(lines: readonly ChartLine[], weight: number): readonly ChartLine[] {
+  const noise = lines.filter(({ isMetric }) => !isMetric).map((line) => ({ ...line, key: `${line.key}|noise`, colour: faint(line.colour), dots: [], isNoise: true }));
   return [...noise, ...lines.map((line) => (line.isMetric ? line : { ...line, values: smoothed(line.steps, line.values, weight), dots: [] }))];
 }

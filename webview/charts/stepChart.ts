@@ -121,7 +121,7 @@ export class StepChart extends LitElement {
     }
     if (this.linesOutdated && (this.seen || !this.hasUpdated)) {
       const lines = linesOf(this.kind, this.drawing, this.coordinates, this.layout, this.marks, this.theme);
-      this.lines = this.smoothing ? smoothLines(lines, this.smoothing, this.theme) : lines;
+      this.lines = this.smoothing ? smoothLines(lines, this.smoothing) : lines;
       this.nonFinite = this.lines.flatMap((line) => nonFiniteSteps(line, this.kind).map((place) => ({ ...place, colour: line.colour })));
       this.suitsLogarithm = suitsLogarithm(this.kind, this.lines);
       this.linesOutdated = false;

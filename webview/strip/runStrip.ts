@@ -57,7 +57,7 @@ export class RunStrip extends LitElement {
   /** Labels have one width, that of the longest. */
   protected override updated(): void {
     const widest = Math.min(mostLetters, Math.max(...this.runs.map(({ label }) => label.length)));
-    this.style.setProperty('--label', `${Math.ceil(0.95 * widest + 1)}ch`);
+    this.style.setProperty('--label', `${Math.ceil(1.05 * widest + 2)}ch`);
   }
 
   private said(run: RunInfo, status: RunStatus | undefined): Sentence {

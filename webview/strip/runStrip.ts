@@ -156,7 +156,7 @@ export class RunStrip extends LitElement {
       .line button { border-radius: 3px; }
       .run { flex: 1; min-width: 0; justify-content: flex-start; text-align: left; border: 0; gap: 8px; padding: 2px 6px; }
       .run svg { flex: none; }
-      .label { flex: 0 0 auto; width: var(--label); overflow: hidden; text-overflow: ellipsis; font-weight: 600; }
+      .label { flex: 0 0 auto; min-width: var(--label); max-width: 28ch; overflow: hidden; text-overflow: ellipsis; font-weight: 600; }
       .does { flex: none; display: inline-flex; color: var(--vscode-descriptionForeground); }
       .sentence { flex: 1; min-width: 0; overflow: hidden; white-space: normal; overflow-wrap: anywhere; line-height: 17px; }
       .some .sentence { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
@@ -170,7 +170,7 @@ export class RunStrip extends LitElement {
       @container (max-width: 480px) {
         :host { padding: 2px 10px; }
         .run { flex-wrap: wrap; gap: 0 8px; }
-        .label { width: auto; max-width: 22ch; }
+        .label { min-width: 0; max-width: 22ch; }
         .does { order: 1; }
         .sentence { flex: 1 1 100%; order: 2; margin-left: 19px; }
         .some .sentence { -webkit-line-clamp: 3; }

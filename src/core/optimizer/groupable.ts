@@ -36,6 +36,7 @@ export function groupable(rule: Rule): Rule {
     shared: {
       ...rule.shared,
       ...('clip' in rule.options.properties ? { clip: 'The gradient of all parameters is clipped together, before any group sees it.' } : {}),
+      ...('average' in rule.options.properties ? { average: 'One average is made of all parameters.' } : {}),
     },
     refuse: (options, problem) => refusal(rule, options, problem) ?? rule.refuse?.(options, problem),
     slots: (options, problem) => slotsOfGroups(rule, options, problem),

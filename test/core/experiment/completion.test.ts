@@ -33,6 +33,7 @@ describe('completion', () => {
     assert.deepEqual(labels('title: x\nobjective:\n  minimize: x\n  start: { x: 1 }\noptimizer: adam\n▮'), [
       'rules',
       'steps',
+      'stop',
       'seed',
       'backend',
     ]);
@@ -74,12 +75,12 @@ describe('completion', () => {
   });
 
   it('offers the options an optimizer does not have yet', () => {
-    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay', 'clip', 'groups']);
+    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay', 'kerasMomentum', 'clip', 'average', 'groups']);
     assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), [
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay', 'clip', 'groups'
+      'weightDecay', 'kerasMomentum', 'clip', 'average', 'groups',
     ]);
   });
 
@@ -124,7 +125,7 @@ describe('completion', () => {
     assert.deepEqual(labels(file('[{ match: ▮ }]')), ['x', 'weight']);
     assert.deepEqual(labels(file('[{ match: [x, ▮] }]')), ['x', 'weight']);
     assert.deepEqual(labels(file('[{ match: ▮ }]', 'network: { layers: [] }')), ['"*/kernel"', '"*/bias"']);
-    assert.deepEqual(labels(file('[{ match: x, ▮ }]')), ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'amsgrad']);
+    assert.deepEqual(labels(file('[{ match: x, ▮ }]')), ['learningRate', 'beta1', 'beta2', 'epsilon', 'epsilonHat', 'weightDecay', 'amsgrad']);
   });
 
   it('works in JSON, with quotes or without', () => {
@@ -133,7 +134,7 @@ describe('completion', () => {
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay', 'clip', 'groups'
+      'weightDecay', 'kerasMomentum', 'clip', 'average', 'groups',
     ]);
     assert.ok(labels('{ "optimizers": ["▮"] }', 'json').includes('adam'));
     assert.ok(labels('{ "objective": { "minimize": "1 + s▮" } }', 'json').includes('sin'));

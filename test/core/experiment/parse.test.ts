@@ -159,6 +159,7 @@ describe('experimentJsonSchema', () => {
       'optimizer',
       'optimizers',
       'steps',
+      'stop',
       'seed',
       'backend',
     ]);

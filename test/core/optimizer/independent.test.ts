@@ -54,7 +54,7 @@ function draw(name: string, random: Random): O {
   for (;;) {
     const options = Object.fromEntries(
       Object.entries(rule.options.properties as Record<string, { type?: string }>)
-        .filter(([option]) => !['learningRate', 'clip', 'groups'].includes(option))
+        .filter(([option]) => !['learningRate', 'clip', 'average', 'groups'].includes(option))
         .map(([option, { type }]) => [option, type === 'boolean' ? random() < 0.5 : drawn[option](random)]),
     );
     const problem = { layout: scalars(3), goal: 'minimize' as const, view: [] };

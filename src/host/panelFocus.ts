@@ -1,4 +1,4 @@
-import { commands, debug, DebugStackFrame, Disposable, TextEditorSelectionChangeKind, window, type DebugSession } from 'vscode';
+import { commands, debug, DebugStackFrame, Disposable, TextEditorSelectionChangeKind, window, workspace, type DebugSession } from 'vscode';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { ExperimentPanel } from './panel';
 
@@ -61,8 +61,8 @@ export class PanelFocus {
       debug.onDidChangeActiveStackItem((item) => {
         if (!(item instanceof DebugStackFrame) || item.session.id !== debugSession.id || !this.frames.has(item.frameId)) return;
         isShown = true;
-        // With `debug.focusEditorOnBreak` off it never lost the keyboard.
-        if (panel.isActive) this.end();
+        if (panel.isActive && !takesKeyboard()) this.end();
+        // Where it still counts as active, that it has lost the keyboard has not been told yet.
         else panel.focus();
       }),
       panel.onActive(() => {
@@ -81,6 +81,9 @@ export class PanelFocus {
     });
   }
 }
+
+/** Whether VS Code puts the cursor into the file at a stop. */
+const takesKeyboard = (): boolean => workspace.getConfiguration('debug').get('focusEditorOnBreak', true);
 
 const isResponse = (message: DebugProtocol.ProtocolMessage): message is DebugProtocol.Response => message.type === 'response';
 const isEvent = (message: DebugProtocol.ProtocolMessage): message is DebugProtocol.Event => message.type === 'event';

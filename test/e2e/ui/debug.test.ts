@@ -5,7 +5,7 @@ import { DebugView } from './debugView';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
 import { runExample } from './runExample';
-import { eventually, type Workbench } from './workbench';
+import { appears, eventually, type Workbench } from './workbench';
 
 const name = 'debugged.experiment.yaml';
 const text = `objective:
@@ -131,8 +131,13 @@ describe('debugging an experiment', () => {
     await eventually(async () => (await marked.boundingBox())?.y, (y) => y !== undefined && y !== before, 'The marked line');
     await eventually(shown, (text) => /m = x = -?\d/.test(text) || /m = \[2\]/.test(text), 'The value of m beside its line');
     const line = page.locator('.editor-instance .view-line', { hasText: 'eta = learningRate' }).first();
-    await line.getByText('eta', { exact: true }).first().hover();
-    await eventually(() => page.locator('.debug-hover-widget').innerText(), (text) => text.includes('not computed yet'), 'What hovers over eta');
+    // The pointer has to come from elsewhere: the editor may have been drawn under it.
+    const widget = page.locator('.debug-hover-widget');
+    await eventually(async () => {
+      await page.mouse.move(0, 0);
+      await line.getByText('eta', { exact: true }).first().hover();
+      return (await appears(widget, 2000)) ? widget.innerText() : '';
+    }, (text) => text.includes('not computed yet'), 'What hovers over eta');
     await line.click();
     await page.keyboard.press('F9');
     await page.locator('.editor-instance .codicon-debug-breakpoint').first().waitFor();

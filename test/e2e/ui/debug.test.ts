@@ -131,11 +131,13 @@ describe('debugging an experiment', () => {
     await eventually(async () => (await marked.boundingBox())?.y, (y) => y !== undefined && y !== before, 'The marked line');
     await eventually(shown, (text) => /m = x = -?\d/.test(text) || /m = \[2\]/.test(text), 'The value of m beside its line');
     const line = page.locator('.editor-instance .view-line', { hasText: 'eta = learningRate' }).first();
-    // The pointer has to come from elsewhere: the editor may have been drawn under it.
+    // As a hand moves: a pointer that is suddenly there is not always noticed.
     const widget = page.locator('.debug-hover-widget');
     await eventually(async () => {
-      await page.mouse.move(0, 0);
-      await line.getByText('eta', { exact: true }).first().hover();
+      const word = await line.getByText('eta', { exact: true }).first().boundingBox();
+      if (!word) return '';
+      await page.mouse.move(word.x + 100, word.y + 200);
+      await page.mouse.move(word.x + word.width / 2, word.y + word.height / 2, { steps: 8 });
       return (await appears(widget, 2000)) ? widget.innerText() : '';
     }, (text) => text.includes('not computed yet'), 'What hovers over eta');
     await line.click();

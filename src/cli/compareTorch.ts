@@ -12,7 +12,7 @@ import { torchScript } from '../core/torchScript/script';
 import { endLine, stepLine } from '../core/traceFormat/jsonLines';
 import { runPythonScript } from '../platform/node/files/pythonScript';
 import type { CompareTorchArguments } from './arguments';
-import { compiled, readExperiment } from './experimentFile';
+import { loadFile } from './experimentFile';
 import { say } from './say';
 
 /** Parameters of larger networks are not compared one by one: their values are. */
@@ -25,11 +25,9 @@ const numbers = 'numbers.safetensors';
  * @throws UsageError, PythonFailed
  */
 export async function compareTorch(wanted: CompareTorchArguments): Promise<number> {
-  const read = await readExperiment(wanted.file, () => undefined);
-  if (read === undefined) return 2;
-  const experiment = { ...read.experiment, steps: wanted.steps ?? read.experiment.steps };
-  const objective = await compiled(experiment, wanted.backend, wanted.file, read.text, () => undefined);
-  if (objective === undefined) return 2;
+  const loaded = await loadFile(wanted);
+  if (!loaded) return 2;
+  const { experiment, objective } = loaded;
   const folder = await mkdtemp(join(tmpdir(), 'optimizer-debugger-torch-'));
   try {
     const script = torchScript(experiment, objective, numbers);

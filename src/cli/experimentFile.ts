@@ -17,6 +17,26 @@ import { say } from './say';
 /** Larger files are refused; the parser has a limit of its own below this. */
 const largestFile = 64 * 2 ** 20;
 
+/** An experiment of a file, ready to be run. */
+export interface LoadedFile {
+  readonly experiment: Experiment;
+  /** The caller's to dispose of. */
+  readonly objective: Objective;
+  /** Every file that was read: the experiment's own and what it names. */
+  readonly inputs: readonly string[];
+}
+
+/** The file's experiment, with what the command line says otherwise; undefined where something in it is wrong, which has been said then. */
+export async function loadFile({ file, steps, backend }: Pick<Arguments, 'file' | 'steps' | 'backend'>): Promise<LoadedFile | undefined> {
+  const inputs = new Set([file]);
+  const onRead = (path: string) => void inputs.add(path);
+  const read = await readExperiment(file, onRead);
+  if (read === undefined) return undefined;
+  const experiment = { ...read.experiment, steps: steps ?? read.experiment.steps };
+  const objective = await compiled(experiment, backend, file, read.text, onRead);
+  return objective && { experiment, objective, inputs: [...inputs] };
+}
+
 /** The experiment and its text; undefined where the file is wrong, which has been said then. */
 export async function readExperiment(path: string, onRead: (path: string) => void): Promise<{ experiment: Experiment; text: string } | undefined> {
   const text = await readSource(path);

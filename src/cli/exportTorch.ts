@@ -4,7 +4,7 @@ import { torchScript } from '../core/torchScript/script';
 import { reasonOf } from '../platform/node/files/regularFile';
 import { writeWhole } from '../platform/node/files/wholeFile';
 import type { ExportTorchArguments } from './arguments';
-import { compiled, readExperiment } from './experimentFile';
+import { loadFile } from './experimentFile';
 import { checkOutputs } from './outputs';
 import { say } from './say';
 import { NotWritten } from './traceOutput';
@@ -15,19 +15,15 @@ import { NotWritten } from './traceOutput';
  * @throws UsageError, NotWritten
  */
 export async function exportTorch(wanted: ExportTorchArguments): Promise<number> {
-  const inputs = new Set([wanted.file]);
-  const onRead = (path: string) => void inputs.add(path);
-  const read = await readExperiment(wanted.file, onRead);
-  if (read === undefined) return 2;
-  const experiment = { ...read.experiment, steps: wanted.steps ?? read.experiment.steps };
-  const objective = await compiled(experiment, wanted.backend, wanted.file, read.text, onRead);
-  if (objective === undefined) return 2;
+  const loaded = await loadFile(wanted);
+  if (!loaded) return 2;
+  const { experiment, objective, inputs } = loaded;
   const out = wanted.out ?? `${wanted.file.replace(/(\.experiment)?\.(ya?ml|json)$/i, '')}.py`;
   const numbers = `${out.slice(0, -'.py'.length)}.safetensors`;
   try {
     const script = torchScript(experiment, objective, basename(numbers));
     const files = [{ path: out, bytes: new TextEncoder().encode(script.text) }, ...(script.tensors ? [{ path: numbers, bytes: script.tensors }] : [])];
-    await checkOutputs(files.map(({ path }) => ({ option: '--out', path })), [...inputs]);
+    await checkOutputs(files.map(({ path }) => ({ option: '--out', path })), inputs);
     say(...script.left.map(({ run, why }) => `${run} is left out: ${why}`));
     for (const { path, bytes } of files) await write(path, bytes);
     return 0;

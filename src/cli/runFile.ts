@@ -9,7 +9,7 @@ import { assess } from '../core/verdicts/assess';
 import { reasonOf } from '../platform/node/files/regularFile';
 import { writeWhole } from '../platform/node/files/wholeFile';
 import { UsageError, type RunArguments as Arguments } from './arguments';
-import { compiled, readExperiment } from './experimentFile';
+import { loadFile } from './experimentFile';
 import { Interruption } from './interruption';
 import { checkOutputs, weightsPaths } from './outputs';
 import { Progress } from './progress';
@@ -29,13 +29,9 @@ const mostWaiting = 1 << 18;
  * @throws UsageError, NotWritten
  */
 export async function runFile(wanted: Arguments): Promise<number> {
-  const inputs = new Set([wanted.file]);
-  const onRead = (path: string) => void inputs.add(path);
-  const read = await readExperiment(wanted.file, onRead);
-  if (read === undefined) return 2;
-  const experiment = { ...read.experiment, steps: wanted.steps ?? read.experiment.steps };
-  const objective = await compiled(experiment, wanted.backend, wanted.file, read.text, onRead);
-  if (objective === undefined) return 2;
+  const loaded = await loadFile(wanted);
+  if (!loaded) return 2;
+  const { experiment, objective, inputs } = loaded;
   const interruption = new Interruption();
   try {
     const runs = experiment.optimizers.map((entry) => ({
@@ -46,7 +42,7 @@ export async function runFile(wanted: Arguments): Promise<number> {
     if (refusal) throw new UsageError(refusal);
     const weights = wanted.saveWeights === undefined ? [] : weightsPaths(wanted.saveWeights, runs.map(({ id }) => id));
     const trace = wanted.trace === undefined ? [] : [{ option: '--trace', path: wanted.trace }];
-    await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], [...inputs]);
+    await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], inputs);
     await traced(experiment, runs, wanted, interruption);
     for (const [i, path] of weights.entries()) await saveWeights(runs[i].run, path, wanted.names);
     return interruption.exitCode ?? 0;

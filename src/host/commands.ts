@@ -26,6 +26,8 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     if (how.how === 'run' && !workspace.isTrusted) await experiments.of(target).run({ optimizers: how.optimizers });
     else await launch(target, how);
   };
+  /** Keys of the panel say that they are: the window knows before this process that one works there. */
+  const meant = (from: unknown) => (from === 'panel' ? (experiments.active ?? experiments.shown)?.uri : asUri(from));
   const current = () => {
     const front = inFront();
     const debugged = experiments.debuggedBy(debug.activeDebugSession);
@@ -34,8 +36,8 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     return { open, session: open.session };
   };
   const all: Record<string, (...args: never[]) => unknown> = {
-    run: (uri?: Uri, options?: { optimizers?: readonly RunId[] }) => begin(asUri(uri), { how: 'run', optimizers: options?.optimizers }),
-    debug: (uri?: Uri, options?: { optimizers?: readonly RunId[] }) => begin(asUri(uri), { how: 'debug', optimizers: options?.optimizers }),
+    run: (from?: unknown, options?: { optimizers?: readonly RunId[] }) => begin(meant(from), { how: 'run', optimizers: options?.optimizers }),
+    debug: (from?: unknown, options?: { optimizers?: readonly RunId[] }) => begin(meant(from), { how: 'debug', optimizers: options?.optimizers }),
     step: async (uri?: Uri) => {
       const target = asUri(uri) ?? inFront();
       const open = target ? experiments.find(target) : experiments.latest;

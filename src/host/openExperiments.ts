@@ -53,6 +53,11 @@ export class OpenExperiments implements Disposable {
     return this.all().find(({ isActive }) => isActive);
   }
 
+  /** An experiment whose panel can be seen: the one used last, where there are several. */
+  get shown(): OpenExperiment | undefined {
+    return this.latest?.isVisible ? this.latest : this.all().find(({ isVisible }) => isVisible);
+  }
+
   /** The experiment of a file, opened where it was not. */
   of(uri: Uri): OpenExperiment {
     const known = this.byUri.get(uri.toString());

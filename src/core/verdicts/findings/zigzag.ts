@@ -30,7 +30,7 @@ export const zigzag: FindingKind = {
     const advice = limit !== undefined ? ` The learning rate is ${shown(alpha)}; below ${shown(limit / 2)} the run comes in from one side.` : ' A smaller learning rate comes in from one side.';
     return {
       severity: 'information',
-      message: `Zig-zags: every update jumps over the bottom of the valley, ${shown(factor)} times as far as the one before.${advice}`,
+      message: `Zig-zags: every update jumps over the bottom of the valley, ${Math.abs(factor - 1) < 0.005 ? '' : `${shown(factor)} times `}as far as the one before.${advice}`,
       evidence: { turns, factor, ...(limit !== undefined && { limit }) },
     };
   },

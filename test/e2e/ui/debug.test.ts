@@ -5,7 +5,7 @@ import { DebugView } from './debugView';
 import { openWorkbench } from './hooks';
 import { Panel } from './panel';
 import { runExample } from './runExample';
-import { appears, eventually, type Workbench } from './workbench';
+import { eventually, hovered, type Workbench } from './workbench';
 
 const name = 'debugged.experiment.yaml';
 const text = `objective:
@@ -131,15 +131,7 @@ describe('debugging an experiment', () => {
     await eventually(async () => (await marked.boundingBox())?.y, (y) => y !== undefined && y !== before, 'The marked line');
     await eventually(shown, (text) => /m = x = -?\d/.test(text) || /m = \[2\]/.test(text), 'The value of m beside its line');
     const line = page.locator('.editor-instance .view-line', { hasText: 'eta = learningRate' }).first();
-    // As a hand moves: a pointer that is suddenly there is not always noticed.
-    const widget = page.locator('.debug-hover-widget');
-    await eventually(async () => {
-      const word = await line.getByText('eta', { exact: true }).first().boundingBox();
-      if (!word) return '';
-      await page.mouse.move(word.x + 100, word.y + 200);
-      await page.mouse.move(word.x + word.width / 2, word.y + word.height / 2, { steps: 8 });
-      return (await appears(widget, 2000)) ? widget.innerText() : '';
-    }, (text) => text.includes('not computed yet'), 'What hovers over eta');
+    await hovered(page, line.getByText('eta', { exact: true }).first(), page.locator('.debug-hover-widget'), (text) => text.includes('not computed yet'), 'What hovers over eta');
     await line.click();
     await page.keyboard.press('F9');
     await page.locator('.editor-instance .codicon-debug-breakpoint').first().waitFor();
@@ -161,9 +153,9 @@ describe('debugging an experiment', () => {
     const watched = await view.watch('2 * x');
     await eventually(() => watched.innerText(), (row) => Math.abs(Number(/(-?[\d.]+(e-?\d+)?)\s*$/.exec(row)?.[1]) - 2 * x) < 1e-6, 'The watched value');
     await eventually(() => workbench.editor.innerText(), (content) => /x = -?\d/.test(content.replaceAll('\u00a0', ' ')), 'A value beside the file');
-    await workbench.page.locator('.view-line', { hasText: 'minimize' }).getByText('x', { exact: true }).first().hover();
-    const hover = workbench.page.locator('.debug-hover-widget');
-    await eventually(() => hover.innerText(), (value) => value.includes(String(x).slice(0, 6)), 'The value on hover');
+    const { page } = workbench;
+    const named = page.locator('.view-line', { hasText: 'minimize' }).getByText('x', { exact: true }).first();
+    await hovered(page, named, page.locator('.debug-hover-widget'), (value) => value.includes(String(x).slice(0, 6)), 'The value on hover');
     await workbench.page.keyboard.press('Shift+F5');
   });
 

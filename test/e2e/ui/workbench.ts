@@ -156,6 +156,21 @@ export async function appears(locator: Locator, timeout: number): Promise<boolea
   }
 }
 
+/**
+ * Moves the pointer onto something, as a hand does and again until it is noticed, and waits for the text of what then appears: a pointer
+ * that is suddenly there is not always noticed.
+ */
+export async function hovered(page: Page, target: Locator, widget: Locator, good: (text: string) => boolean, what: string): Promise<string> {
+  const rest = async () => {
+    const place = await target.boundingBox();
+    if (!place) return '';
+    await page.mouse.move(place.x + 100, place.y + 200);
+    await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2, { steps: 8 });
+    return (await appears(widget, 2000)) ? widget.innerText() : '';
+  };
+  return eventually(rest, good, what);
+}
+
 /** Asks again until the answer is true; the message says what was awaited and what was seen last. */
 export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => boolean, what: string, timeout = 60_000): Promise<T> {
   const deadline = Date.now() + timeout;

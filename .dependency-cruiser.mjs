@@ -5,11 +5,34 @@
 
 /** The rooms of core: none knows one that comes later. */
 const rooms = [
-  'diagnostic', 'displayText', 'float32Text', 'limits', 'nearest', 'parameters', 'random', 'schema', 'binary', 'curves',
-  'formula', 'optimizer', 'objective', 'optrace', 'conformance',
-  'record', 'instruments', 'recording',
-  'experiment', 'engine', 'torchScript', 'explanation', 'recordLanguage', 'breakpoints',
-  'verdicts', 'traceFormat', 'comparison', 'basins',
+  'diagnostic',
+  'displayText',
+  'float32Text',
+  'limits',
+  'nearest',
+  'parameters',
+  'random',
+  'schema',
+  'binary',
+  'curves',
+  'formula',
+  'optimizer',
+  'objective',
+  'optrace',
+  'conformance',
+  'record',
+  'instruments',
+  'recording',
+  'experiment',
+  'engine',
+  'torchScript',
+  'explanation',
+  'recordLanguage',
+  'breakpoints',
+  'verdicts',
+  'traceFormat',
+  'comparison',
+  'basins',
 ];
 const pathOf = (room) => `^src/core/${room}(/|\\.ts$)`;
 
@@ -55,7 +78,13 @@ const between = Object.entries(layers).flatMap(([name, may]) => {
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    { name: 'no-circles', comment: 'Modules that need each other (not only their types) are one module, or share a third.', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'pre-compilation-only'] } } },
+    {
+      name: 'no-circles',
+      comment: 'Modules that need each other (not only their types) are one module, or share a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'pre-compilation-only'] } },
+    },
     ...rooms.map((room, i) => ({
       name: `core-${room}`,
       comment: `${room} may know only what comes before it among the rooms of core: ${rooms.slice(0, i).join(', ') || 'nothing'}.`,
@@ -63,7 +92,13 @@ export default {
       from: { path: pathOf(room) },
       to: { path: '^(src|webview)/', pathNot: alternatives(rooms.slice(0, i + 1).map(pathOf)) },
     })),
-    { name: 'core-has-rooms', comment: 'A new room of core needs its place in the order above.', severity: 'error', from: {}, to: { path: '^src/core/', pathNot: alternatives(rooms.map(pathOf)) } },
+    {
+      name: 'core-has-rooms',
+      comment: 'A new room of core needs its place in the order above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/core/', pathNot: alternatives(rooms.map(pathOf)) },
+    },
     ...between,
     {
       name: 'platform-is-handed',
@@ -72,7 +107,13 @@ export default {
       from: { path: '^src/(worker|session|protocol)/', pathNot: '^src/worker/(main|language|recordings)\\.ts$' },
       to: { path: ['^src/platform/node/', '^(node:)?(fs|path|worker_threads|child_process|os|module|stream|readline)(/|$)'] },
     },
-    { name: 'host-knows-no-engine', comment: 'What computes runs in a worker.', severity: 'error', from: { path: layerPath('host') }, to: { path: '^src/core/engine/' } },
+    {
+      name: 'host-knows-no-engine',
+      comment: 'What computes runs in a worker.',
+      severity: 'error',
+      from: { path: layerPath('host') },
+      to: { path: '^src/core/engine/' },
+    },
     {
       name: 'host-knows-types',
       comment: 'What reads and optimizes is slow and large: the extension host’s thread leaves it to worker threads.',
@@ -80,9 +121,27 @@ export default {
       from: { path: layerPath('host') },
       to: { path: '^src/core/(experiment|optimizer|objective)/', preCompilationOnly: false },
     },
-    { name: 'host-is-above', comment: 'Nothing imports the host.', severity: 'error', from: { pathNot: layerPath('host') }, to: { path: layerPath('host') } },
-    { name: 'only-host-knows-vscode', comment: 'Only src/host may import vscode.', severity: 'error', from: { pathNot: layerPath('host') }, to: { path: '(^|/)(@types/)?vscode(/|$)' } },
-    { name: 'runs-in-a-browser', comment: 'core and webview must run in a browser too.', severity: 'error', from: { path: '^(src/core|webview)/' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'host-is-above',
+      comment: 'Nothing imports the host.',
+      severity: 'error',
+      from: { pathNot: layerPath('host') },
+      to: { path: layerPath('host') },
+    },
+    {
+      name: 'only-host-knows-vscode',
+      comment: 'Only src/host may import vscode.',
+      severity: 'error',
+      from: { pathNot: layerPath('host') },
+      to: { path: '(^|/)(@types/)?vscode(/|$)' },
+    },
+    {
+      name: 'runs-in-a-browser',
+      comment: 'core and webview must run in a browser too.',
+      severity: 'error',
+      from: { path: '^(src/core|webview)/' },
+      to: { dependencyTypes: ['core'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

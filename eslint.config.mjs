@@ -1,18 +1,27 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-test/', '.vscode-test/', 'node_modules/', 'src/core/formula/formulaParser*.ts', 'src/core/objective/tensorflow/native/assembly/'] },
+  {
+    ignores: [
+      'dist/',
+      'dist-test/',
+      '.vscode-test/',
+      'node_modules/',
+      'src/core/formula/formulaParser*.ts',
+      'src/core/objective/tensorflow/native/assembly/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'max-lines': ['error', { max: 300 }],
+      'max-lines': ['error', { max: 480, skipBlankLines: true, skipComments: true }],
       // A file that is stuffed to stay within its lines shows here.
       complexity: ['error', 30],
       'max-depth': ['error', 5],
       'max-params': ['error', 8],
-      'max-lines-per-function': ['error', { max: 100 }],
+      'max-lines-per-function': ['error', { max: 125 }],
       eqeqeq: 'error',
       'no-eval': 'error',
       'no-new-func': 'error',
@@ -22,7 +31,10 @@ export default tseslint.config(
       // Its default export is one object with everything in it, which no bundler can take apart.
       'no-restricted-syntax': [
         'error',
-        { selector: 'ImportDeclaration[source.value="typebox"] > ImportDefaultSpecifier', message: "Write import * as Type from 'typebox'." },
+        {
+          selector: 'ImportDeclaration[source.value="typebox"] > ImportDefaultSpecifier',
+          message: "Write import * as Type from 'typebox'.",
+        },
       ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-explicit-any': 'error',

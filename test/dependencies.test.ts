@@ -21,6 +21,9 @@ describe('every package that is installed', () => {
     const installed = Object.entries(packages).filter(([path]) => path !== '');
     assert.ok(installed.length > 100);
     const tooNew = installed.filter(([, one]) => one.engines?.node !== undefined && !satisfies(oldest, one.engines.node));
-    assert.deepEqual(tooNew.map(([path, { version, engines: needs }]) => `${path} ${version} needs Node.js ${needs?.node}`), []);
+    assert.deepEqual(
+      tooNew.map(([path, { version, engines: needs }]) => `${path} ${version} needs Node.js ${needs?.node}`),
+      [],
+    );
   });
 });

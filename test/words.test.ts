@@ -20,13 +20,18 @@ const slips: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['two blanks', /^(?!.*\n)[^\n]*[a-z,.;:]  [a-z]/is],
   ['a blank before a mark', /[a-z] [,;.](\s|$)/i],
   ['“a” before a vowel', /\ba (optimizer|experiment|index|update|entry|input|option|axis|array|integer|objective|error|element)\b/i],
-  ['“an” before a consonant', /\ban (rule|number|layer|step|run|file|row|column|vector|parameter|gradient|schedule|network|value|list|name|loss|batch)\b/i],
+  [
+    '“an” before a consonant',
+    /\ban (rule|number|layer|step|run|file|row|column|vector|parameter|gradient|schedule|network|value|list|name|loss|batch)\b/i,
+  ],
   ['a plural that is not one', /\bdatas\b|\binformations\b|\bindexs\b|\bbatchs\b/i],
   ['a full stop twice', /[^.]\.\.(\s|$)/],
 ];
 
 function sentencesIn(folder: string): Sentence[] {
-  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !/formulaParser/.test(name));
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !/formulaParser/.test(name),
+  );
   return names.flatMap((name) => sentencesOf(join(folder, name)));
 }
 
@@ -36,7 +41,8 @@ function sentencesOf(path: string): Sentence[] {
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTaggedTemplateExpression(node)) return;
     const text = textOf(node);
-    if (text !== undefined && /\p{L}+ \p{L}+ /u.test(text)) found.push({ at: `${path}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`, text });
+    if (text !== undefined && /\p{L}+ \p{L}+ /u.test(text))
+      found.push({ at: `${path}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`, text });
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -50,13 +56,19 @@ function textOf(node: ts.Node): string | undefined {
 
 describe('what users read', () => {
   const nls = Object.entries(JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>);
-  const sentences = [...['src', 'webview'].flatMap(sentencesIn), ...nls.map(([key, text]): Sentence => ({ at: `package.nls.json: ${key}`, text }))];
+  const sentences = [
+    ...['src', 'webview'].flatMap(sentencesIn),
+    ...nls.map(([key, text]): Sentence => ({ at: `package.nls.json: ${key}`, text })),
+  ];
 
   it('is found in the sources', () => assert.ok(sentences.length > 1200, `${sentences.length} sentences`));
 
   for (const [what, pattern] of slips) {
     it(`holds nowhere ${what}`, () => {
-      assert.deepEqual(sentences.filter(({ text }) => pattern.test(text)).map(({ at, text }) => `${at}: ${text}`), []);
+      assert.deepEqual(
+        sentences.filter(({ text }) => pattern.test(text)).map(({ at, text }) => `${at}: ${text}`),
+        [],
+      );
     });
   }
 });

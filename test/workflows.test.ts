@@ -14,9 +14,15 @@ describe('the workflows', () => {
     const text = readFileSync(join(folder, name), 'utf8');
     it(`${name} is YAML, and runs only what there is`, () => {
       const document = parseDocument(text);
-      assert.deepEqual([...document.errors, ...document.warnings].map(({ message }) => message), []);
+      assert.deepEqual(
+        [...document.errors, ...document.warnings].map(({ message }) => message),
+        [],
+      );
       const run = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script);
-      assert.deepEqual(run.filter((script) => !(script in scripts)), []);
+      assert.deepEqual(
+        run.filter((script) => !(script in scripts)),
+        [],
+      );
       for (const [path] of text.matchAll(/(?<=run: )\.ci\/\w+/g)) assert.ok(existsSync(join(root, path)), path);
     });
   }
@@ -35,7 +41,9 @@ describe('what VS Code starts for whoever works on this', () => {
   };
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const { tasks } = read<{ readonly tasks: readonly { readonly label: string; readonly script?: string }[] }>('tasks.json');
-  const { configurations } = read<{ readonly configurations: readonly { readonly name: string; readonly preLaunchTask?: string; readonly program?: string }[] }>('launch.json');
+  const { configurations } = read<{
+    readonly configurations: readonly { readonly name: string; readonly preLaunchTask?: string; readonly program?: string }[];
+  }>('launch.json');
 
   it('names tasks, scripts and programs that there are', () => {
     for (const { script } of tasks) if (script !== undefined) assert.ok(script in scripts, script);

@@ -52,7 +52,11 @@ export class OptimizerPanel extends LitElement {
 
   readonly session = new PanelSession(connect(), () => this.requestUpdate());
   private readonly firstRun = new FirstRun(this.session);
-  private readonly commands = new Commands(this.session, () => this.concerned, () => this.chosen);
+  private readonly commands = new Commands(
+    this.session,
+    () => this.concerned,
+    () => this.chosen,
+  );
   private seenSession = '';
   private marks: ReturnType<typeof marksOf> = new Map();
   private marksKey: unknown[] = [];
@@ -213,7 +217,9 @@ export class OptimizerPanel extends LitElement {
   }
 
   private drawingOf(id: string): StepChart | LandscapeView | null {
-    return id === 'landscape' ? this.renderRoot.querySelector<LandscapeView>('landscape-view') : this.renderRoot.querySelector<StepChart>(`step-chart[data-chart="${CSS.escape(id)}"]`);
+    return id === 'landscape'
+      ? this.renderRoot.querySelector<LandscapeView>('landscape-view')
+      : this.renderRoot.querySelector<StepChart>(`step-chart[data-chart="${CSS.escape(id)}"]`);
   }
 
   protected override render() {
@@ -222,7 +228,11 @@ export class OptimizerPanel extends LitElement {
     const banners = bannersOf(session, this.commands.rerun);
     return html`
       ${info ? this.head(info) : nothing}
-      <message-banners class=${banners.length ? '' : 'none'} .banners=${banners} .reveal=${(range: { start: number; end: number }) => void session.ask('reveal', { range })}></message-banners>
+      <message-banners
+        class=${banners.length ? '' : 'none'}
+        .banners=${banners}
+        .reveal=${(range: { start: number; end: number }) => void session.ask('reveal', { range })}
+      ></message-banners>
       ${info ? this.body(info) : emptyPanel(snapshot, this.commands.rerun)}
       <keys-help></keys-help>
     `;
@@ -230,13 +240,20 @@ export class OptimizerPanel extends LitElement {
 
   private head(info: SessionInfo) {
     const { session, commands, view, marks, chosen } = this;
-    const actions = { choose: (change: Partial<ViewState>) => this.choose(change), chooseSpeed: (speed: number | Playback) => this.chooseSpeed(speed, info), fork: (run: string) => void this.fork(run), savePicture: (id: string) => void this.savePicture(id), help: () => this.help.toggle() };
+    const actions = {
+      choose: (change: Partial<ViewState>) => this.choose(change),
+      chooseSpeed: (speed: number | Playback) => this.chooseSpeed(speed, info),
+      fork: (run: string) => void this.fork(run),
+      savePicture: (id: string) => void this.savePicture(id),
+      help: () => this.help.toggle(),
+    };
     return panelHead({ session, commands, info, view, marks, chosen, isCompact: this.width < compactBelow }, actions);
   }
 
   private body(info: SessionInfo) {
     const { session, view } = this;
-    if (!session.drawing || session.drawing.runs.length === 0) return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
+    if (!session.drawing || session.drawing.runs.length === 0)
+      return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
     const context = this.contextOf(info, session.drawing);
     const views = viewsOf(info, this.isWide);
     const shown = shownView(views, view.section);

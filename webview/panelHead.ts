@@ -45,23 +45,60 @@ export const panelHead = ({ session, commands, info, view, marks, chosen, isComp
         <span class="formula mono muted" title=${info.formula}>${info.goal} ${info.formula}</span>
         <span class="about muted">${session.snapshot?.fileName} · ${info.backend} · seed ${info.seed}</span>
         <span class="ends">
-          <export-menu .session=${session} .info=${info} .run=${chosen} @picture-wanted=${(event: Intent<'picture-wanted'>) => actions.savePicture(event.detail)}></export-menu>
-          <button class="toggle" aria-pressed=${view.enlarged} aria-label="Enlarge" title="Enlarge everything, for a projector (E)" @click=${() => actions.choose({ enlarged: !view.enlarged })}>${icon('letters')}</button>
+          <export-menu
+            .session=${session}
+            .info=${info}
+            .run=${chosen}
+            @picture-wanted=${(event: Intent<'picture-wanted'>) => actions.savePicture(event.detail)}
+          ></export-menu>
+          <button
+            class="toggle"
+            aria-pressed=${view.enlarged}
+            aria-label="Enlarge"
+            title="Enlarge everything, for a projector (E)"
+            @click=${() => actions.choose({ enlarged: !view.enlarged })}
+          >
+            ${icon('letters')}
+          </button>
           <button aria-label="Keys" title="Keys (?)" @click=${() => actions.help()}>${icon('help')}</button>
         </span>
       </header>
-      <run-toolbar .commands=${commands} .status=${status} .live=${live} .speed=${view.speed ?? session.settings.playback} .stepAll=${view.stepAll} .severalRuns=${info.runs.length > 1} .compact=${isCompact}
+      <run-toolbar
+        .commands=${commands}
+        .status=${status}
+        .live=${live}
+        .speed=${view.speed ?? session.settings.playback}
+        .stepAll=${view.stepAll}
+        .severalRuns=${info.runs.length > 1}
+        .compact=${isCompact}
         @speed-chosen=${(event: CustomEvent<number | Playback>) => actions.chooseSpeed(event.detail)}
-        @scope-chosen=${(event: CustomEvent<boolean>) => actions.choose({ stepAll: event.detail })}>
-        <step-timeline .commands=${commands} .cursor=${commands.cursor} .newest=${commands.newest} .planned=${run?.steps ?? 0} .marks=${timelineMarks(info.runs, run)}></step-timeline>
+        @scope-chosen=${(event: CustomEvent<boolean>) => actions.choose({ stepAll: event.detail })}
+      >
+        <step-timeline
+          .commands=${commands}
+          .cursor=${commands.cursor}
+          .newest=${commands.newest}
+          .planned=${run?.steps ?? 0}
+          .marks=${timelineMarks(info.runs, run)}
+        ></step-timeline>
       </run-toolbar>
     </div>
-    <run-strip .session=${session} .runs=${info.runs} .statuses=${status?.runs ?? []} .drawing=${session.drawing} .marks=${marks} .chosen=${chosen ?? ''} .live=${live} .unseen=${view.hiddenRuns} .open=${view.stripOpen ?? info.runs.length <= fewRuns}
+    <run-strip
+      .session=${session}
+      .runs=${info.runs}
+      .statuses=${status?.runs ?? []}
+      .drawing=${session.drawing}
+      .marks=${marks}
+      .chosen=${chosen ?? ''}
+      .live=${live}
+      .unseen=${view.hiddenRuns}
+      .open=${view.stripOpen ?? info.runs.length <= fewRuns}
       @fork-wanted=${(event: Intent<'fork-wanted'>) => actions.fork(event.detail)}
       @run-chosen=${(event: Intent<'run-chosen'>) => actions.choose({ chosenRun: event.detail })}
       @step-chosen=${(event: Intent<'step-chosen'>) => commands.seek(event.detail)}
       @runs-hidden=${(event: Intent<'runs-hidden'>) => actions.choose({ hiddenRuns: event.detail })}
       @strip-toggled=${(event: Intent<'strip-toggled'>) => actions.choose({ stripOpen: event.detail })}
-      @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}></run-strip>
+      @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}
+    ></run-strip>
   `;
 };

@@ -99,7 +99,14 @@ export type Command =
 
 const all = { help: { type: 'boolean', short: 'h' } } as const;
 const running = { steps: { type: 'string' }, backend: { type: 'string' } } as const;
-const run = { ...running, trace: { type: 'string' }, full: { type: 'boolean' }, 'save-weights': { type: 'string' }, names: { type: 'string' }, tensorboard: { type: 'string' } } as const;
+const run = {
+  ...running,
+  trace: { type: 'string' },
+  full: { type: 'boolean' },
+  'save-weights': { type: 'string' },
+  names: { type: 'string' },
+  tensorboard: { type: 'string' },
+} as const;
 const basins = { ...running, out: { type: 'string' }, points: { type: 'string' } } as const;
 const exportTorch = { ...running, out: { type: 'string' } } as const;
 const compareTorch = { ...running, python: { type: 'string' } } as const;
@@ -124,7 +131,10 @@ export function parseArguments(argv: readonly string[]): Command {
   const { values, positionals } = parsed(argv);
   if (values.help === true) return { name: 'help' };
   const [name, file, ...rest] = positionals;
-  if (name === undefined || !isCommand(name)) throw new UsageError(name === undefined ? `Name a command: ${listed('or')}.` : `There is no command ${name}; the commands are ${listed('and')}.`);
+  if (name === undefined || !isCommand(name))
+    throw new UsageError(
+      name === undefined ? `Name a command: ${listed('or')}.` : `There is no command ${name}; the commands are ${listed('and')}.`,
+    );
   if (file === undefined) throw new UsageError(`Name ${wantedFiles[name]}.`);
   if (name === 'compare' && rest.length !== 1) throw new UsageError(`Name ${wantedFiles.compare}.`);
   if (name !== 'compare' && rest.length > 0) throw new UsageError(`One file at a time: ${rest.join(' ')} is too much.`);
@@ -145,7 +155,15 @@ export function parseArguments(argv: readonly string[]): Command {
     case 'compare-torch':
       return { name, ...shared, python: values.python ?? 'python3' };
     case 'run':
-      return { name, ...shared, trace: values.trace, full: values.full === true, saveWeights: weightsOf(values['save-weights']), names: namesOf(values.names, values['save-weights']), tensorboard: values.tensorboard };
+      return {
+        name,
+        ...shared,
+        trace: values.trace,
+        full: values.full === true,
+        saveWeights: weightsOf(values['save-weights']),
+        names: namesOf(values.names, values['save-weights']),
+        tensorboard: values.tensorboard,
+      };
   }
 }
 
@@ -170,18 +188,21 @@ function pointsOf(text = '128'): number {
 }
 
 function weightsOf(path: string | undefined): string | undefined {
-  if (path !== undefined && !path.toLowerCase().endsWith('.safetensors')) throw new UsageError(`--save-weights takes a name that ends with .safetensors, not ${path}.`);
+  if (path !== undefined && !path.toLowerCase().endsWith('.safetensors'))
+    throw new UsageError(`--save-weights takes a name that ends with .safetensors, not ${path}.`);
   return path;
 }
 
 function scriptOf(path: string | undefined): string | undefined {
-  if (path !== undefined && !path.toLowerCase().endsWith('.py')) throw new UsageError(`--out takes a name that ends with .py, not ${path}.`);
+  if (path !== undefined && !path.toLowerCase().endsWith('.py'))
+    throw new UsageError(`--out takes a name that ends with .py, not ${path}.`);
   return path;
 }
 
 function namesOf(text: string | undefined, saved: string | undefined): 'own' | 'torch' {
   if (text !== undefined && text !== 'own' && text !== 'torch') throw new UsageError(`--names takes own or torch, not ${text}.`);
-  if (text !== undefined && saved === undefined) throw new UsageError('--names says how weights are named that --save-weights OUT.safetensors keeps. Give both.');
+  if (text !== undefined && saved === undefined)
+    throw new UsageError('--names says how weights are named that --save-weights OUT.safetensors keeps. Give both.');
   return text ?? 'own';
 }
 

@@ -35,14 +35,16 @@ export async function basinsFile(wanted: BasinsArguments): Promise<number> {
   const progress = new Progress(process.stderr, wanted.out === undefined && process.stdout.isTTY);
   try {
     // Entries that differ in their start alone have one map.
-    const entries = experiment.optimizers.filter(({ range }, i, everyone) => everyone.findIndex((other) => other.range.start === range.start) === i);
+    const entries = experiment.optimizers.filter(
+      ({ range }, i, everyone) => everyone.findIndex((other) => other.range.start === range.start) === i,
+    );
     const assignments = entries.map((entry) => assign(experiment, entry, objective, objective.start));
     const axes = startWindow(formula, assignments[0].problem, objective.start, wanted.points);
     const landmarks = landmarksOf(experiment, objective.start, axes);
     const runs = entries.map(({ id }, i) => ({ id, map: new BasinMap(assignments[i], objective.start, axes, landmarks) }));
     let heard = performance.now();
     for (const [i, { map }] of runs.entries()) {
-      for (const work = map.work(); !work.next().done; ) {
+      for (const work = map.work(); !work.next().done;) {
         if (performance.now() - heard < longestWait) continue;
         progress.show(Math.round((i + map.share) * map.fate.length), runs.length * map.fate.length, 'start');
         // Signals are heard between tasks.

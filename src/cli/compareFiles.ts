@@ -28,9 +28,14 @@ export async function compareFiles({ file, other }: CompareArguments): Promise<n
       const found = await compareRuns(a.runs[i], b.runs[i]);
       if (found.refusal !== undefined) refused++;
       if (found.first) parted++;
-      process.stdout.write(comparisonLines(found).map((line) => `${line}\n`).join(''));
+      process.stdout.write(
+        comparisonLines(found)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     }
-    if (a.runs.length !== b.runs.length) say(`${file} has ${a.runs.length} runs and ${other} has ${b.runs.length}: those that one of them lacks are left out.`);
+    if (a.runs.length !== b.runs.length)
+      say(`${file} has ${a.runs.length} runs and ${other} has ${b.runs.length}: those that one of them lacks are left out.`);
     return parted > 0 ? 1 : refused > 0 || runs === 0 ? 2 : 0;
   } finally {
     await a?.close();

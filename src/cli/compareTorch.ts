@@ -44,7 +44,9 @@ export async function compareTorch(wanted: CompareTorchArguments): Promise<numbe
     const [inFloat32, inFloat64] = [await inPython('float32'), await inPython('float64')];
     const left = new Set(script.left.map(({ run }) => run));
     const ours = recordsOf(linesOf(experiment, objective, left, isFull));
-    const agreements = [...ours].map(([run, records]: [string, TraceRecord[]]) => compareRuns(run, records, inFloat32.get(run) ?? [], inFloat64.get(run) ?? []));
+    const agreements = [...ours].map(([run, records]: [string, TraceRecord[]]) =>
+      compareRuns(run, records, inFloat32.get(run) ?? [], inFloat64.get(run) ?? []),
+    );
     process.stdout.write(agreements.map((agreement) => `${agreementText(agreement)}\n`).join(''));
     return agreements.some(({ departure }) => departure) ? 1 : 0;
   } catch (error) {

@@ -9,7 +9,10 @@ import { traceOutput } from './traceOutput';
 const largestFile = 2 ** 30;
 
 /** NaN and infinities as texts, which JSON lacks. */
-const json = (value: unknown) => JSON.stringify(value, (_, one: unknown) => (typeof one === 'number' && !Number.isFinite(one) ? String(one) : one instanceof Float64Array ? Array.from(one) : one));
+const json = (value: unknown) =>
+  JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'number' && !Number.isFinite(one) ? String(one) : one instanceof Float64Array ? Array.from(one) : one,
+  );
 
 /**
  * Writes what a file of somebody else's run holds, a line of JSON a curve or distribution: files of events of TensorBoard, JSON Lines, CSV.
@@ -21,7 +24,8 @@ export async function curvesFile({ file }: CurvesArguments): Promise<number> {
     const { curves, histograms, warning } = readCurves(await readRegularFile(file, largestFile), file);
     if (warning !== undefined) say(warning);
     for (const curve of curves) await output.write(`${json({ type: 'curve', ...curve })}\n`);
-    for (const { tag, step, value } of histograms) await output.write(`${json({ type: 'histogram', name: tag, step, ...(typeof value === 'object' ? value : {}) })}\n`);
+    for (const { tag, step, value } of histograms)
+      await output.write(`${json({ type: 'histogram', name: tag, step, ...(typeof value === 'object' ? value : {}) })}\n`);
     await output.finish();
     return 0;
   } catch (error) {

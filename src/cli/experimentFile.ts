@@ -38,7 +38,10 @@ export async function loadFile({ file, steps, backend }: Pick<Arguments, 'file' 
 }
 
 /** The experiment and its text; undefined where the file is wrong, which has been said then. */
-export async function readExperiment(path: string, onRead: (path: string) => void): Promise<{ experiment: Experiment; text: string } | undefined> {
+export async function readExperiment(
+  path: string,
+  onRead: (path: string) => void,
+): Promise<{ experiment: Experiment; text: string } | undefined> {
   const text = await readSource(path);
   if (text === undefined) return undefined;
   const { experiment, diagnostics } = parseExperiment(text, formatOf(path), ruleFilesNear(dirname(path), dirname(path), onRead));
@@ -68,12 +71,23 @@ async function readSource(path: string): Promise<string | undefined> {
 }
 
 /** The objective; undefined where the files it refers to are wrong, which has been said then. */
-export async function compiled(experiment: Experiment, backend: Arguments['backend'], file: string, text: string, onRead: (path: string) => void): Promise<Objective | undefined> {
+export async function compiled(
+  experiment: Experiment,
+  backend: Arguments['backend'],
+  file: string,
+  text: string,
+  onRead: (path: string) => void,
+): Promise<Objective | undefined> {
   try {
     const directory = dirname(resolve(file));
     room.bytes = roomForData();
     const readFile = readerNear(directory, directory, onRead);
-    const objective = await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: join(__dirname, 'wasm'), readFile, loadTensorflow: tfjsNodeNear(directory) });
+    const objective = await compileExperiment(experiment, {
+      backend: backend ?? experiment.backend,
+      wasmDirectory: join(__dirname, 'wasm'),
+      readFile,
+      loadTensorflow: tfjsNodeNear(directory),
+    });
     say(...linesOf(file, text, notesOf(experiment, objective)));
     return objective;
   } catch (error) {

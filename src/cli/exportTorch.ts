@@ -22,8 +22,14 @@ export async function exportTorch(wanted: ExportTorchArguments): Promise<number>
   const numbers = `${out.slice(0, -'.py'.length)}.safetensors`;
   try {
     const script = torchScript(experiment, objective, basename(numbers));
-    const files = [{ path: out, bytes: new TextEncoder().encode(script.text) }, ...(script.tensors ? [{ path: numbers, bytes: script.tensors }] : [])];
-    await checkOutputs(files.map(({ path }) => ({ option: '--out', path })), inputs);
+    const files = [
+      { path: out, bytes: new TextEncoder().encode(script.text) },
+      ...(script.tensors ? [{ path: numbers, bytes: script.tensors }] : []),
+    ];
+    await checkOutputs(
+      files.map(({ path }) => ({ option: '--out', path })),
+      inputs,
+    );
     say(...script.left.map(({ run, why }) => `${run} is left out: ${why}`));
     for (const { path, bytes } of files) await write(path, bytes);
     return 0;

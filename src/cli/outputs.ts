@@ -48,7 +48,9 @@ export async function checkOutputs(outputs: readonly Output[], inputs: readonly 
     // A device, such as /dev/null, is no file that could be replaced.
     if (status && !status.isFile()) continue;
     await access(dirname(path), constants.W_OK).catch((error: unknown) => {
-      throw new UsageError(`${option} cannot be written to ${path}: ${isMissing(error) ? 'there is no such folder' : reasonOf(error)}. Name a file in a folder that is there and may be written.`);
+      throw new UsageError(
+        `${option} cannot be written to ${path}: ${isMissing(error) ? 'there is no such folder' : reasonOf(error)}. Name a file in a folder that is there and may be written.`,
+      );
     });
     const identity = await identityOf(path);
     const input = read.find((one) => one.identity === identity);

@@ -40,7 +40,13 @@ export async function runFile(wanted: Arguments): Promise<number> {
     }));
     const refusal = wanted.full && runs.map(({ run }) => refuseFull(run)).find((reason) => reason !== undefined);
     if (refusal) throw new UsageError(refusal);
-    const weights = wanted.saveWeights === undefined ? [] : weightsPaths(wanted.saveWeights, runs.map(({ id }) => id));
+    const weights =
+      wanted.saveWeights === undefined
+        ? []
+        : weightsPaths(
+            wanted.saveWeights,
+            runs.map(({ id }) => id),
+          );
     const trace = wanted.trace === undefined ? [] : [{ option: '--trace', path: wanted.trace }];
     await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], inputs);
     await traced(experiment, runs, wanted, interruption);
@@ -121,7 +127,10 @@ async function writeTrace(
     const assessment = assess(experiment, run, step, labelled);
     if (!isCsv) await write(verdictLines(id, step, assessment));
     if (run.end?.reason === 'stoppedEarly' && run.end.message !== undefined) say(`${id}: ${run.end.message}`);
-    say(`${id}: ${assessment.verdict.message}`, ...assessment.findings.filter(({ severity }) => severity !== 'information').map(({ message }) => `${id}: ${message}`));
+    say(
+      `${id}: ${assessment.verdict.message}`,
+      ...assessment.findings.filter(({ severity }) => severity !== 'information').map(({ message }) => `${id}: ${message}`),
+    );
   }
 }
 

@@ -87,14 +87,26 @@ function valuesAt(run: Run, step: number): (readonly [string, number | Histogram
   const row = run.row(step);
   const first = (quantity: 'value' | 'learningRate') => columnValues(run.layout, row, quantity)[0];
   const sample = run.metrics?.measuredAt(step);
-  const metrics = (run.metrics?.names ?? []).flatMap((name, i): [string, number][] => (sample && run.metrics?.whyAbsent(name) === undefined ? [[name.replaceAll('.', '/'), sample[i]]] : []));
+  const metrics = (run.metrics?.names ?? []).flatMap((name, i): [string, number][] =>
+    sample && run.metrics?.whyAbsent(name) === undefined ? [[name.replaceAll('.', '/'), sample[i]]] : [],
+  );
   const hasUpdate = run.hasUpdate(step);
-  const scalars: [string, number][] = [['value', first('value')], ...(hasUpdate ? [['learningRate', first('learningRate')] as [string, number]] : []), ...metrics];
+  const scalars: [string, number][] = [
+    ['value', first('value')],
+    ...(hasUpdate ? [['learningRate', first('learningRate')] as [string, number]] : []),
+    ...metrics,
+  ];
   // Of a θ too long to be recorded whole, vectors would be computed again.
   if (run.layout.tracked) return scalars;
   const { tensors } = run.assignment.problem.layout;
-  const vectors = (['parameters', 'gradient', ...(hasUpdate ? (['update'] as const) : [])] as const).map((quantity) => ({ quantity, values: run.values(step, quantity) }));
-  const norms = vectors.map(({ quantity, values }): [string, number] => [`norm/${quantity}`, Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))]);
+  const vectors = (['parameters', 'gradient', ...(hasUpdate ? (['update'] as const) : [])] as const).map((quantity) => ({
+    quantity,
+    values: run.values(step, quantity),
+  }));
+  const norms = vectors.map(({ quantity, values }): [string, number] => [
+    `norm/${quantity}`,
+    Math.sqrt(values.reduce((sum, x) => sum + x * x, 0)),
+  ]);
   const every = Math.max(1, Math.ceil(run.assignment.steps / mostHistograms));
   if (step % every !== 0) return [...scalars, ...norms];
   const histograms = vectors.flatMap(({ quantity, values }) =>

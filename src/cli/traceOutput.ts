@@ -47,7 +47,7 @@ function standardOutput(): TraceOutput {
   const write = (text: string) => {
     try {
       const bytes = Buffer.from(text);
-      for (let at = 0; at < bytes.length; ) at += writeSync(process.stdout.fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(process.stdout.fd, bytes, at);
       return Promise.resolve();
     } catch (error) {
       return Promise.reject(fault(error));

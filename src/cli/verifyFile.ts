@@ -17,7 +17,8 @@ import { say } from './say';
 export async function verifyFile({ file, rule, rules, json }: VerifyArguments): Promise<number> {
   const book = rules === undefined ? builtIn : bookOf(rules);
   if (!book) return 2;
-  if (rule !== undefined && !book.named(rule)) throw new UsageError(`There is no rule ${rule}; there are ${book.rules.map(({ name }) => name).join(', ')}.`);
+  if (rule !== undefined && !book.named(rule))
+    throw new UsageError(`There is no rule ${rule}; there are ${book.rules.map(({ name }) => name).join(', ')}.`);
   let opened: Awaited<ReturnType<typeof openRecording>>;
   try {
     opened = await openRecording(file);
@@ -29,8 +30,18 @@ export async function verifyFile({ file, rule, rules, json }: VerifyArguments): 
   try {
     const { index } = opened.recording;
     const found = await verify(opened.recording, book, rule);
-    process.stdout.write(json ? `${JSON.stringify(found.map(plain))}\n` : found.flatMap((one) => conformanceLines(one)).map((line) => `${line}\n`).join(''));
-    if (index.unread > 0) say(`${index.unread} ${index.unread === 1 ? 'line' : 'lines'} of ${file} could not be read, and ${index.unread === 1 ? 'is' : 'are'} left out.`);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(found.map(plain))}\n`
+        : found
+            .flatMap((one) => conformanceLines(one))
+            .map((line) => `${line}\n`)
+            .join(''),
+    );
+    if (index.unread > 0)
+      say(
+        `${index.unread} ${index.unread === 1 ? 'line' : 'lines'} of ${file} could not be read, and ${index.unread === 1 ? 'is' : 'are'} left out.`,
+      );
     if (found.some(departs)) return 1;
     return found.some(({ checked }) => checked > 0) ? 0 : 2;
   } finally {

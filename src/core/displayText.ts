@@ -9,7 +9,9 @@ const longest = 800;
  * are written out as `\u{1b}`, and a long text is cut in its middle, as its end says what to do.
  */
 export function displayText(text: string, most = longest): string {
-  return shortened(text, most).replace(invisible, (character) => (harmless.has(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`));
+  return shortened(text, most).replace(invisible, (character) =>
+    harmless.has(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** True where a text holds what `displayText` would have to write out. */
@@ -24,7 +26,10 @@ export function counted(count: number, one: string, several = `${one}s`): string
 
 /** A value of a file in a message: as JSON where that is short, however large or deep the value is. */
 export function displayValue(value: unknown): string {
-  if (Array.isArray(value)) return value.length <= 16 && value.every((entry) => entry === null || typeof entry !== 'object') ? displayText(JSON.stringify(value), 80) : `a list of ${value.length}`;
+  if (Array.isArray(value))
+    return value.length <= 16 && value.every((entry) => entry === null || typeof entry !== 'object')
+      ? displayText(JSON.stringify(value), 80)
+      : `a list of ${value.length}`;
   if (value !== null && typeof value === 'object') return 'an object';
   return value === undefined ? 'nothing' : displayText(JSON.stringify(value), 80);
 }

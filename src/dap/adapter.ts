@@ -1,4 +1,13 @@
-import { BreakpointEvent, DebugSession, Event, InitializedEvent, InvalidatedEvent, OutputEvent, Response, TerminatedEvent } from '@vscode/debugadapter';
+import {
+  BreakpointEvent,
+  DebugSession,
+  Event,
+  InitializedEvent,
+  InvalidatedEvent,
+  OutputEvent,
+  Response,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../protocol/channel';
 import { BreakpointTable } from './breakpoints/breakpointTable';
@@ -26,7 +35,21 @@ import type { Children } from './variables/shown';
 const patience = 1000;
 /** Requests that make the runs move, begin or end: their answer is that it has happened. */
 const moving: ReadonlySet<string> = new Set([
-  'launch', 'restart', 'configurationDone', 'terminate', 'disconnect', 'continue', 'reverseContinue', 'pause', 'next', 'stepIn', 'stepOut', 'stepBack', 'restartFrame', 'goto', 'goToStep',
+  'launch',
+  'restart',
+  'configurationDone',
+  'terminate',
+  'disconnect',
+  'continue',
+  'reverseContinue',
+  'pause',
+  'next',
+  'stepIn',
+  'stepOut',
+  'stepBack',
+  'restartFrame',
+  'goto',
+  'goToStep',
 ]);
 
 /**
@@ -50,7 +73,9 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     super();
     // The library would end the process because of one message that is not JSON.
     this.removeAllListeners('error');
-    this.on('error', ({ body }: { body?: unknown }) => this.send(new OutputEvent(`A message of the client could not be read: ${String(body)}\n`, 'stderr')));
+    this.on('error', ({ body }: { body?: unknown }) =>
+      this.send(new OutputEvent(`A message of the client could not be read: ${String(body)}\n`, 'stderr')),
+    );
     this.handlers = {
       ...movingHandlers(this),
       ...inspectingHandlers(this),
@@ -122,7 +147,10 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     const announcements: (() => void)[] = [];
     try {
       const args = checkedArguments(request.command, request.arguments);
-      const body = await this.inTime(request.command, this.handlers[request.command](args as never, (announce) => announcements.push(announce)));
+      const body = await this.inTime(
+        request.command,
+        this.handlers[request.command](args as never, (announce) => announcements.push(announce)),
+      );
       if (body !== undefined) response.body = forDisplay(body);
     } catch (error) {
       Object.assign(response, { success: false }, refusal(request.command, error));
@@ -136,7 +164,10 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     if (moving.has(command) || !this.present || !this.motion.isUnderWay) return answer;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, refuse) => {
-      timer = setTimeout(() => refuse(new UserError('The run is busy with an update that takes long. Ask again when it has stopped, or pause it.')), patience);
+      timer = setTimeout(
+        () => refuse(new UserError('The run is busy with an update that takes long. Ask again when it has stopped, or pause it.')),
+        patience,
+      );
     });
     try {
       return await Promise.race([answer, late]);
@@ -145,7 +176,12 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     }
   }
 
-  private async initialize({ linesStartAt1 = true, columnsStartAt1 = true, pathFormat = 'path', supportsInvalidatedEvent = false }: DebugProtocol.InitializeRequestArguments): Promise<DebugProtocol.Capabilities> {
+  private async initialize({
+    linesStartAt1 = true,
+    columnsStartAt1 = true,
+    pathFormat = 'path',
+    supportsInvalidatedEvent = false,
+  }: DebugProtocol.InitializeRequestArguments): Promise<DebugProtocol.Capabilities> {
     if (pathFormat !== 'path') throw new UserError('The debug adapter takes paths, not URIs. Set pathFormat to "path".');
     this.counting = { firstLine: linesStartAt1 ? 1 : 0, firstColumn: columnsStartAt1 ? 1 : 0 };
     this.followsInvalidated = supportsInvalidatedEvent;
@@ -162,7 +198,12 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     const launched = await this.launcher.launch(launch);
     await this.finish();
     const debuggee = new Debuggee(launched, launch, this.threads, this.counting, this.sources);
-    const motion = new Motion(debuggee, (event) => this.send(event), () => this.age(), () => this.breakpoints.hasFilter('nonFinite'));
+    const motion = new Motion(
+      debuggee,
+      (event) => this.send(event),
+      () => this.age(),
+      () => this.breakpoints.hasFilter('nonFinite'),
+    );
     const present = { debuggee, motion };
     this.present = present;
     launched.onEnded?.(() => void this.endedElsewhere(present));
@@ -171,7 +212,8 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
       void this.endedElsewhere(present);
     });
     launched.session.runsChanged.on(() => this.invalidate());
-    if (launch.noDebug) this.breakpoints.disconnect('This run ignores breakpoints, since it was started without debugging. Press F5 to debug it.');
+    if (launch.noDebug)
+      this.breakpoints.disconnect('This run ignores breakpoints, since it was started without debugging. Press F5 to debug it.');
     else await this.arm(debuggee);
   }
 
@@ -193,7 +235,14 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   /** What there is to say about the experiment, each with its place in the file. */
   private tellNotes({ session, positions, source }: Debuggee): void {
     for (const { severity, message, range } of session.notes) {
-      this.send(new Event('output', { category: 'console', output: `${severity === 'warning' ? 'Warning: ' : ''}${message}\n`, source, ...positions.startOf(range) }));
+      this.send(
+        new Event('output', {
+          category: 'console',
+          output: `${severity === 'warning' ? 'Warning: ' : ''}${message}\n`,
+          source,
+          ...positions.startOf(range),
+        }),
+      );
     }
   }
 

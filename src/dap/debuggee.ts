@@ -51,7 +51,11 @@ export class Debuggee {
   }
 
   /** Where a client finds a stage, and where it begins there. */
-  placeOf({ source, range }: Pick<StageInfo, 'source' | 'range'>): { readonly source: DebugProtocol.Source; readonly line: number; readonly column: number } {
+  placeOf({ source, range }: Pick<StageInfo, 'source' | 'range'>): {
+    readonly source: DebugProtocol.Source;
+    readonly line: number;
+    readonly column: number;
+  } {
     if (!source) return { source: this.source, ...this.positions.startOf(range) };
     const { firstLine, firstColumn } = this.counting;
     return { source: this.sources.of(source, this.launched.path), line: source.line + firstLine, column: source.column + firstColumn };

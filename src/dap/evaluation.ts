@@ -21,7 +21,11 @@ export async function evaluated(debuggee: Debuggee, moment: Moment, expression: 
 }
 
 /** What the rule's lines call what the record knows by another name. */
-const givenNames: ReadonlyMap<string, string> = new Map([['g', 'gradient'], ['theta', 'parameters'], ['t', 'step']]);
+const givenNames: ReadonlyMap<string, string> = new Map([
+  ['g', 'gradient'],
+  ['theta', 'parameters'],
+  ['t', 'step'],
+]);
 /** The rule sees the function to minimize. */
 const whereMaximized: ReadonlyMap<string, string> = new Map([['g', '-gradient']]);
 
@@ -37,7 +41,9 @@ async function nameOfRule(debuggee: Debuggee, moment: Moment, name: string, isIn
   if (!isInRule && (await session.read('names', { run: moment.run })).some((one) => one.name === name)) return undefined;
   if (given !== undefined) return shownOf(moment, name, await session.read('evaluate', { ...moment, expression: given }));
   // At the beginning of an update its record is looked at as a whole, but no stage of it has been made.
-  return moment.stage > index && debuggee.hasUpdate(moment.run, moment.step) ? vectorLine(session, name, { moment, source: { stageOutput: index } }) : note(name, 'not computed yet: step on');
+  return moment.stage > index && debuggee.hasUpdate(moment.run, moment.step)
+    ? vectorLine(session, name, { moment, source: { stageOutput: index } })
+    : note(name, 'not computed yet: step on');
 }
 
 /** An option as it holds in the run: `options.beta1`, or `beta1` where that means nothing else. The learning rate at a step is its schedule's. */
@@ -50,15 +56,32 @@ async function optionNamed(debuggee: Debuggee, run: string, text: string): Promi
 
 function shownOf({ run }: Moment, expression: string, { shape, values, isBoolean }: Evaluation): Shown {
   const text = isBoolean ? (x: number) => (x === 0 ? 'false' : 'true') : undefined;
-  if (shape.length === 0) return { name: expression, value: text ? text(values[0]) : (write) => write(values[0]), type: isBoolean ? 'boolean' : 'number', expression };
+  if (shape.length === 0)
+    return {
+      name: expression,
+      value: text ? text(values[0]) : (write) => write(values[0]),
+      type: isBoolean ? 'boolean' : 'number',
+      expression,
+    };
   const read = (from: number, count: number) => Promise.resolve(values.subarray(from, from + count));
   const indexable = /^[\p{L}_][\p{L}\p{N}_.]*(\["[^"]*"\])?$/u.test(expression) ? expression : `(${expression})`;
   const children = new TensorEntries({ run, shape, read, expression: indexable, text });
-  return { name: expression, value: (write) => tensorText(shape, measure(values), write), type: isBoolean ? 'boolean tensor' : 'tensor', expression, children };
+  return {
+    name: expression,
+    value: (write) => tensorText(shape, measure(values), write),
+    type: isBoolean ? 'boolean tensor' : 'tensor',
+    expression,
+    children,
+  };
 }
 
 /** Names that complete the word before the column (counted from 0) of an expression's text. */
-export async function completionsAt({ session }: Debuggee, run: string, text: string, column: number): Promise<DebugProtocol.CompletionItem[]> {
+export async function completionsAt(
+  { session }: Debuggee,
+  run: string,
+  text: string,
+  column: number,
+): Promise<DebugProtocol.CompletionItem[]> {
   const word = /[\p{L}\p{N}_./]*$/u.exec(text.slice(0, column))?.[0] ?? '';
   const names = await session.read('names', { run });
   return names

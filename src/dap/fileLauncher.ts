@@ -31,7 +31,17 @@ export class FileLauncher implements Launcher {
     this.waiting = undefined;
     try {
       const format = /\.json$/i.test(path) ? 'json' : 'yaml';
-      await session.load({ source, format, optimizers, backend, steps, seed, traceBudget, directory: dirname(path), fileName: basename(path) });
+      await session.load({
+        source,
+        format,
+        optimizers,
+        backend,
+        steps,
+        seed,
+        traceBudget,
+        directory: dirname(path),
+        fileName: basename(path),
+      });
     } catch (error) {
       await session.end();
       throw error instanceof InvalidExperiment ? placed(error, path, source) : error;

@@ -27,7 +27,10 @@ export async function stackOf(debuggee: Debuggee, moment: Moment, isInFile: bool
   // Who has stepped out stands before the update, in none of its stages.
   const next = debuggee.hasUpdate(run, step) && !debuggee.isOutside(moment) ? (await debuggee.stageList(run))[stage] : undefined;
   if (next) {
-    frames.push({ target: { kind: 'stage', moment }, frame: { name: stageText(next), ...debuggee.placeOf(isInFile ? { range: next.range } : next), canRestart: true } });
+    frames.push({
+      target: { kind: 'stage', moment },
+      frame: { name: stageText(next), ...debuggee.placeOf(isInFile ? { range: next.range } : next), canRestart: true },
+    });
   }
   const update = { name: updateText(debuggee, info, step), source, ...positions.startOf(info.range), canRestart: true };
   frames.push({ target: { kind: 'update', moment }, frame: update });
@@ -43,5 +46,7 @@ function stageText({ name, formula }: StageInfo): string {
 
 function updateText(debuggee: Debuggee, { id, label }: RunInfo, step: number): string {
   if (debuggee.hasUpdate(id, step)) return `update ${step} of ${label}`;
-  return debuggee.status(id).reason === 'nonFinite' ? `${label} stopped at step ${step}: a number is not finite` : `${label} has ended after update ${step - 1}`;
+  return debuggee.status(id).reason === 'nonFinite'
+    ? `${label} stopped at step ${step}: a number is not finite`
+    : `${label} has ended after update ${step - 1}`;
 }

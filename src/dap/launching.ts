@@ -52,9 +52,11 @@ const backends = ['auto', 'cpu', 'wasm'] as const;
 /** Reads a client's launch arguments. @throws UserError that says which attribute is wrong and what to write. */
 export function launchOf(given: Readonly<Record<string, unknown>>): Launch {
   const { program, stopOnEntry = false, noDebug = false, optimizers, steps, backend, seed } = given;
-  if (typeof program !== 'string' || program.trim() === '') throw wrong('program', 'the path of an experiment file, such as "${workspaceFolder}/first.experiment.yaml"');
+  if (typeof program !== 'string' || program.trim() === '')
+    throw wrong('program', 'the path of an experiment file, such as "${workspaceFolder}/first.experiment.yaml"');
   if (typeof stopOnEntry !== 'boolean') throw wrong('stopOnEntry', 'true or false');
-  if (optimizers !== undefined && !isListOfNames(optimizers)) throw wrong('optimizers', 'a list of optimizers of the file, such as ["adam"]');
+  if (optimizers !== undefined && !isListOfNames(optimizers))
+    throw wrong('optimizers', 'a list of optimizers of the file, such as ["adam"]');
   if (steps !== undefined && !isWhole(steps, 1)) throw wrong('steps', 'a whole number of updates, 1 or more');
   if (seed !== undefined && !isWhole(seed, 0)) throw wrong('seed', 'a whole number, 0 or more');
   const chosen = backends.find((one) => one === backend);

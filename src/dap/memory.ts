@@ -13,23 +13,42 @@ export function memoryReference({ run, quantity, slot, offset, size }: MemoryPla
 }
 
 /** The raw float32 numbers, little-endian. */
-export async function readMemory(debuggee: Debuggee, { memoryReference: reference, offset = 0, count }: DebugProtocol.ReadMemoryArguments): Promise<DebugProtocol.ReadMemoryResponse['body']> {
+export async function readMemory(
+  debuggee: Debuggee,
+  { memoryReference: reference, offset = 0, count }: DebugProtocol.ReadMemoryArguments,
+): Promise<DebugProtocol.ReadMemoryResponse['body']> {
   const place = placeOf(reference);
-  if (!Number.isInteger(offset) || !Number.isInteger(count) || count < 0) throw new UserError('Memory is read from a whole number of bytes on. Give offset and count as whole numbers, count 0 or more.');
+  if (!Number.isInteger(offset) || !Number.isInteger(count) || count < 0)
+    throw new UserError('Memory is read from a whole number of bytes on. Give offset and count as whole numbers, count 0 or more.');
   const bytes = 4 * place.size;
   const start = Math.max(0, Math.min(bytes, offset));
   const end = Math.max(start, Math.min(bytes, offset + count, start + mostBytes));
   const first = Math.floor(start / 4);
-  const values = end > start ? await debuggee.session.read('entries', { ...debuggee.moment(place.run), source: place.source, from: place.offset + first, count: Math.ceil(end / 4) - first }) : new Float32Array(0);
+  const values =
+    end > start
+      ? await debuggee.session.read('entries', {
+          ...debuggee.moment(place.run),
+          source: place.source,
+          from: place.offset + first,
+          count: Math.ceil(end / 4) - first,
+        })
+      : new Float32Array(0);
   const found = Buffer.from(values.buffer, values.byteOffset, values.byteLength).subarray(start - 4 * first, end - 4 * first);
   const data = littleEndian(found);
-  return { address: `0x${start.toString(16)}`, data: data.toString('base64'), ...(data.length < count ? { unreadableBytes: count - data.length } : {}) };
+  return {
+    address: `0x${start.toString(16)}`,
+    data: data.toString('base64'),
+    ...(data.length < count ? { unreadableBytes: count - data.length } : {}),
+  };
 }
 
 function placeOf(reference: string): { run: string; source: VectorRequest['source']; offset: number; size: number } {
   const [run, quantity, slot, offset, size] = reference.split('/').map((part) => part && decoded(part));
-  const isPlace = Number.isInteger(Number(offset)) && Number(offset) >= 0 && Number.isInteger(Number(size)) && Number(size) >= 0 && size !== undefined;
-  const known = (['parameters', 'gradient', 'effectiveLearningRate', 'update', 'state', 'value', 'learningRate'] as const).find((one) => one === quantity);
+  const isPlace =
+    Number.isInteger(Number(offset)) && Number(offset) >= 0 && Number.isInteger(Number(size)) && Number(size) >= 0 && size !== undefined;
+  const known = (['parameters', 'gradient', 'effectiveLearningRate', 'update', 'state', 'value', 'learningRate'] as const).find(
+    (one) => one === quantity,
+  );
   if (!isPlace || !known) throw new UserError(`There is no memory named “${reference}”. Open it from the variables view.`);
   return { run, source: { quantity: known, ...(slot ? { slot } : {}) }, offset: Number(offset), size: Number(size) };
 }

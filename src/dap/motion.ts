@@ -13,7 +13,13 @@ export interface Stop {
   readonly breakpoints?: readonly number[];
 }
 
-const reasons = { line: 'breakpoint', source: 'breakpoint', function: 'function breakpoint', data: 'data breakpoint', exception: 'exception' } as const;
+const reasons = {
+  line: 'breakpoint',
+  source: 'breakpoint',
+  function: 'function breakpoint',
+  data: 'data breakpoint',
+  exception: 'exception',
+} as const;
 
 /**
  * Moves the session for the debugger, and follows the moves that others make (the panel), so that a client hears of every
@@ -54,7 +60,8 @@ export class Motion {
       session.runsChanged.on(({ runs }) => this.followRuns(runs.map(({ id }) => id))),
       session.chosen.on(({ run, by }) => {
         // A client has no other way to hear which thread is looked at.
-        if (by === 'view' && !this.isAnnouncedRunning && !debuggee.launch.noDebug) this.stop({ reason: 'goto', run, description: 'Paused' }, false);
+        if (by === 'view' && !this.isAnnouncedRunning && !debuggee.launch.noDebug)
+          this.stop({ reason: 'goto', run, description: 'Paused' }, false);
       }),
       session.logged.on((logged) => this.log(logged)),
     ];
@@ -135,10 +142,17 @@ export class Motion {
 
   /** A run whose very first record is not finite, told once. */
   private brokenAtOnce(): Stop | undefined {
-    const broken = this.debuggee.session.status.runs.find(({ id, reason, records }) => reason === 'nonFinite' && records === 1 && !this.raised.has(id));
+    const broken = this.debuggee.session.status.runs.find(
+      ({ id, reason, records }) => reason === 'nonFinite' && records === 1 && !this.raised.has(id),
+    );
     if (!broken || !this.minds()) return undefined;
     this.raised.add(broken.id);
-    return { reason: reasons.exception, run: broken.id, description: 'Paused on exception', ...(broken.message === undefined ? {} : { text: broken.message }) };
+    return {
+      reason: reasons.exception,
+      run: broken.id,
+      description: 'Paused on exception',
+      ...(broken.message === undefined ? {} : { text: broken.message }),
+    };
   }
 
   private takeReported(): { readonly stop: Stop; readonly isHit: boolean } | undefined {
@@ -163,7 +177,9 @@ export class Motion {
     this.hits.clear();
     if (because === 'pause') return { reason: 'pause' };
     if (because === 'ended') return { reason: 'end', ...ended(status) };
-    return this.pending && this.pending.reason !== 'continue' ? this.pending : { reason: 'goto', description: 'Paused at the step asked for' };
+    return this.pending && this.pending.reason !== 'continue'
+      ? this.pending
+      : { reason: 'goto', description: 'Paused at the step asked for' };
   }
 
   private follow(status: SessionStatus): void {
@@ -172,7 +188,9 @@ export class Motion {
       if (!this.isAnnouncedRunning) this.send(new ContinuedEvent(this.debuggee.threads.idOf(status.runs[0].id), true));
       this.isAnnouncedRunning = true;
     } else if (!this.isAnnouncedRunning) {
-      const moved = status.runs.filter((run) => this.seen.some(({ id, cursor, stage }) => id === run.id && (cursor !== run.cursor || stage !== run.stage)));
+      const moved = status.runs.filter((run) =>
+        this.seen.some(({ id, cursor, stage }) => id === run.id && (cursor !== run.cursor || stage !== run.stage)),
+      );
       if (moved.length > 0) this.stop({ reason: 'step', run: (moved.find(({ id }) => id === status.chosen) ?? moved[0]).id }, false);
     }
   }
@@ -183,7 +201,16 @@ export class Motion {
     for (const id of started) {
       this.send(new ThreadEvent('started', id));
       // A client takes a new thread for running; one that was forked or added while all stand still stands still, too.
-      if (!this.isAnnouncedRunning) this.send(new Event('stopped', { reason: 'entry', description: 'Paused at its beginning', threadId: id, preserveFocusHint: true, allThreadsStopped: false }));
+      if (!this.isAnnouncedRunning)
+        this.send(
+          new Event('stopped', {
+            reason: 'entry',
+            description: 'Paused at its beginning',
+            threadId: id,
+            preserveFocusHint: true,
+            allThreadsStopped: false,
+          }),
+        );
     }
   }
 
@@ -194,7 +221,9 @@ export class Motion {
       this.told.add(id);
       const { label } = this.debuggee.info(id);
       const isBroken = reason === 'nonFinite';
-      this.send(new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message && isBroken ? 'stderr' : 'console'));
+      this.send(
+        new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message && isBroken ? 'stderr' : 'console'),
+      );
       if (message && verdict && !isBroken) this.send(new OutputEvent(`${label}: ${verdict}\n`, 'console'));
       for (const warning of warnings) this.send(new OutputEvent(`${label}: ${warning}\n`, 'console'));
     }
@@ -202,7 +231,13 @@ export class Motion {
 
   private log({ lines, dropped }: DebugEvents['logged']): void {
     for (const { text } of lines) this.send(new OutputEvent(`${text}\n`, 'console'));
-    if (dropped > 0) this.send(new OutputEvent(`… and ${dropped} further messages, which came too fast to be shown. Narrow the breakpoint's condition to see them.\n`, 'console'));
+    if (dropped > 0)
+      this.send(
+        new OutputEvent(
+          `… and ${dropped} further messages, which came too fast to be shown. Narrow the breakpoint's condition to see them.\n`,
+          'console',
+        ),
+      );
   }
 }
 

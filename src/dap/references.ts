@@ -20,7 +20,8 @@ export class References<T> {
   /** @throws UserError where the number is unknown or out of date. */
   get(id: number): T {
     const value = this.current.get(id) ?? this.previous.get(id);
-    if (value === undefined) throw new UserError(`The ${this.what} with the number ${id} is no longer there. Select it again in the debugger's views.`);
+    if (value === undefined)
+      throw new UserError(`The ${this.what} with the number ${id} is no longer there. Select it again in the debugger's views.`);
     return value;
   }
 

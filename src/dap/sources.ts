@@ -31,9 +31,15 @@ export class Sources {
   }
 
   /** The document that a client means; undefined where it is none of those that the given stages stand in. */
-  find({ path, sourceReference }: DebugProtocol.Source, experiment: string, stages: readonly { readonly source?: StageSource }[]): Document | undefined {
+  find(
+    { path, sourceReference }: DebugProtocol.Source,
+    experiment: string,
+    stages: readonly { readonly source?: StageSource }[],
+  ): Document | undefined {
     if (sourceReference) return this.documents[sourceReference - 1];
-    return stages.flatMap(({ source }) => (source && source.text === undefined ? [source] : [])).find(({ name }) => path !== undefined && plain(besideOf(experiment, name)) === plain(path));
+    return stages
+      .flatMap(({ source }) => (source && source.text === undefined ? [source] : []))
+      .find(({ name }) => path !== undefined && plain(besideOf(experiment, name)) === plain(path));
   }
 }
 

@@ -43,7 +43,10 @@ export class TextPositions {
     if (start === undefined) return undefined;
     const end = this.starts[index + 1] ?? this.text.length;
     const length = this.text.slice(start, end).trimEnd().length;
-    return { start: start + Math.max(0, Math.min(length, (column ?? 0) - (column === undefined ? 0 : this.counting.firstColumn))), end: start + length };
+    return {
+      start: start + Math.max(0, Math.min(length, (column ?? 0) - (column === undefined ? 0 : this.counting.firstColumn))),
+      end: start + length,
+    };
   }
 
   private placeOf(offset: number): { line: number; column: number } {

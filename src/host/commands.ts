@@ -18,7 +18,12 @@ import { compareTorch, exportTorch } from './torch';
 import { saveTrace, saveWeights } from './traceFile';
 
 /** Registers every command; what one refuses reaches the user as a message. */
-export function registerCommands(experiments: OpenExperiments, language: LanguageClient, log: LogOutputChannel, places: { readonly extension: Uri; readonly own: Uri }): Disposable[] {
+export function registerCommands(
+  experiments: OpenExperiments,
+  language: LanguageClient,
+  log: LogOutputChannel,
+  places: { readonly extension: Uri; readonly own: Uri },
+): Disposable[] {
   const inFront = () => experiments.active?.uri ?? experimentInFront();
   const begin = async (uri: Uri | undefined, how: Launch) => {
     const target = uri ?? inFront() ?? experiments.latest?.uri;
@@ -36,8 +41,10 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     return { open, session: open.session };
   };
   const all: Record<string, (...args: never[]) => unknown> = {
-    run: (from?: unknown, options?: { optimizers?: readonly RunId[] }) => begin(meant(from), { how: 'run', optimizers: options?.optimizers }),
-    debug: (from?: unknown, options?: { optimizers?: readonly RunId[] }) => begin(meant(from), { how: 'debug', optimizers: options?.optimizers }),
+    run: (from?: unknown, options?: { optimizers?: readonly RunId[] }) =>
+      begin(meant(from), { how: 'run', optimizers: options?.optimizers }),
+    debug: (from?: unknown, options?: { optimizers?: readonly RunId[] }) =>
+      begin(meant(from), { how: 'debug', optimizers: options?.optimizers }),
     step: async (uri?: Uri) => {
       const target = asUri(uri) ?? inFront();
       const open = target ? experiments.find(target) : experiments.latest;
@@ -100,7 +107,11 @@ export function registerCommands(experiments: OpenExperiments, language: Languag
     compareRecordings: (uri?: Uri) => compareRecordings(language, asUri(uri)),
     openExample: () => openExample(places.extension, places.own),
     breakWhen: (chosen?: { readonly variable?: { readonly evaluateName?: string } }) => breakWhen(chosen?.variable?.evaluateName),
-    panelKey: (key: string) => experiments.all().find(({ focus }) => focus.isReturning)?.pressKey(key),
+    panelKey: (key: string) =>
+      experiments
+        .all()
+        .find(({ focus }) => focus.isReturning)
+        ?.pressKey(key),
   };
   return Object.entries(all).map(([name, command]) =>
     commands.registerCommand(`optimizerDebugger.${name}`, async (...args: never[]) => {
@@ -120,7 +131,12 @@ function asUri(argument: unknown): Uri | undefined {
 }
 
 /** The run that the debugger stands in; without one the only run, or the one the user picks. */
-async function runLookedAt(open: OpenExperiment, { info }: ExperimentSession, title: string, placeHolder: string): Promise<RunId | undefined> {
+async function runLookedAt(
+  open: OpenExperiment,
+  { info }: ExperimentSession,
+  title: string,
+  placeHolder: string,
+): Promise<RunId | undefined> {
   const isDebugged = debug.activeStackItem !== undefined && debug.activeStackItem.session.id === open.debugSession?.id;
   if (isDebugged) return (await focusedRun(open))?.id;
   if (info.runs.length === 1) return info.runs[0].id;

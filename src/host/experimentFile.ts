@@ -12,7 +12,11 @@ export const experimentGlob = '**/*.experiment.{yaml,yml,json}';
 
 /** Whether a file can be an experiment by its name; a text without a file is one by its language. */
 export function isExperiment(uri: Uri): boolean {
-  return fileName.test(uri.path) || (uri.scheme === 'untitled' && workspace.textDocuments.some((document) => document.uri.toString() === uri.toString() && languages.has(document.languageId)));
+  return (
+    fileName.test(uri.path) ||
+    (uri.scheme === 'untitled' &&
+      workspace.textDocuments.some((document) => document.uri.toString() === uri.toString() && languages.has(document.languageId)))
+  );
 }
 
 /** `rosenbrock` of `examples/rosenbrock.experiment.yaml`. */

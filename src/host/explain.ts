@@ -29,7 +29,10 @@ async function chosenOptimizer(language: LanguageClient, text: ReturnType<typeof
   const { optimizers = [] } = (await language.request('runTargets', text)) ?? {};
   if (optimizers.length === 0) throw new UserError('The file has no optimizer to explain. Add one, such as `optimizer: adam`.');
   if (optimizers.length === 1) return optimizers[0].ids[0];
-  const picked = await window.showQuickPick(optimizers.map(({ label, optimizer, ids }) => ({ label, description: optimizer, run: ids[0] })), { title: 'Explain Optimizer…' });
+  const picked = await window.showQuickPick(
+    optimizers.map(({ label, optimizer, ids }) => ({ label, description: optimizer, run: ids[0] })),
+    { title: 'Explain Optimizer…' },
+  );
   return picked?.run;
 }
 

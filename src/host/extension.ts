@@ -20,7 +20,11 @@ import { warmWorkers } from './warmWorkers';
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Optimizer Debugger', { log: true });
   const languageScript = Uri.joinPath(context.extensionUri, 'dist', 'language.js').fsPath;
-  const language = new LanguageClient(() => startWorkerThread(languageScript, 'The worker that reads experiment files'), log, (message) => void window.showWarningMessage(message));
+  const language = new LanguageClient(
+    () => startWorkerThread(languageScript, 'The worker that reads experiment files'),
+    log,
+    (message) => void window.showWarningMessage(message),
+  );
   const workers = new SpareThread(() => startWorkerThread(Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath));
   const experiments = new OpenExperiments(context.extensionUri, language, workers);
   const adapters = new DebugAdapters(experiments, language);

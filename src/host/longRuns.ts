@@ -20,25 +20,32 @@ export function showLongRuns(experiments: OpenExperiments): void {
 async function showProgress(open: OpenExperiment, experiments: OpenExperiments): Promise<void> {
   const isWanted = () => open.session?.status.state === 'running' && !open.isVisible;
   if (!isWanted()) return;
-  await window.withProgress({ location: ProgressLocation.Notification, title: `Running ${open.fileName}`, cancellable: true }, (progress, cancellation) => {
-    return new Promise<void>((resolve) => {
-      let shown = 0;
-      const stopListening = experiments.changed.on(() => {
-        if (!isWanted()) {
-          stopListening();
-          resolve();
-          return;
-        }
-        const percent = percentDone(open);
-        progress.report({ message: `step ${Math.max(...(open.session?.status.runs ?? []).map(({ cursor }) => cursor))}`, increment: percent - shown });
-        shown = percent;
+  await window.withProgress(
+    { location: ProgressLocation.Notification, title: `Running ${open.fileName}`, cancellable: true },
+    (progress, cancellation) => {
+      return new Promise<void>((resolve) => {
+        let shown = 0;
+        const stopListening = experiments.changed.on(() => {
+          if (!isWanted()) {
+            stopListening();
+            resolve();
+            return;
+          }
+          const percent = percentDone(open);
+          progress.report({
+            message: `step ${Math.max(...(open.session?.status.runs ?? []).map(({ cursor }) => cursor))}`,
+            increment: percent - shown,
+          });
+          shown = percent;
+        });
+        cancellation.onCancellationRequested(() => void open.session?.move('pause', {}));
       });
-      cancellation.onCancellationRequested(() => void open.session?.move('pause', {}));
-    });
-  });
+    },
+  );
 }
 
 function percentDone({ session }: OpenExperiment): number {
-  const shares = session?.status.runs.map((run) => run.cursor / (session.info.runs.find(({ id }) => id === run.id)?.steps ?? run.cursor)) ?? [];
+  const shares =
+    session?.status.runs.map((run) => run.cursor / (session.info.runs.find(({ id }) => id === run.id)?.steps ?? run.cursor)) ?? [];
   return 100 * Math.min(...shares, 1);
 }

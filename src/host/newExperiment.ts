@@ -7,10 +7,11 @@ export async function newExperiment(language: LanguageClient): Promise<void> {
     const templates = await language.request('templates', {});
     return templates.map((template) => ({ label: template.title, detail: template.description, template }));
   };
-  const picked = await window.showQuickPick(
-    choices(),
-    { title: 'New Optimizer Experiment', placeHolder: 'What do you want to look at?', matchOnDetail: true },
-  );
+  const picked = await window.showQuickPick(choices(), {
+    title: 'New Optimizer Experiment',
+    placeHolder: 'What do you want to look at?',
+    matchOnDetail: true,
+  });
   if (!picked) return;
   const document = await workspace.openTextDocument({ language: 'optimizer-experiment', content: picked.template.text });
   await window.showTextDocument(document, ViewColumn.Active);

@@ -15,7 +15,11 @@ const isExperiment = (name: string) => /\.experiment\.(ya?ml|json)$/.test(name);
  */
 export async function openExample(extension: Uri, own: Uri): Promise<void> {
   const source = Uri.joinPath(extension, 'examples');
-  const picked = await window.showQuickPick(examplesIn(source), { title: 'Open an Example…', placeHolder: 'What do you want to see?', matchOnDetail: true });
+  const picked = await window.showQuickPick(examplesIn(source), {
+    title: 'Open an Example…',
+    placeHolder: 'What do you want to see?',
+    matchOnDetail: true,
+  });
   if (!picked?.path) return;
   const uri = (await inWorkspace(picked.path)) ?? (await copied(source, own, picked.path));
   await window.showTextDocument(uri, { viewColumn: ViewColumn.Active, preview: false });
@@ -27,7 +31,10 @@ async function examplesIn(folder: Uri): Promise<Example[]> {
   const here = await Promise.all(entries.filter(([name]) => isExperiment(name)).map(([name]) => exampleOf(folder, [name])));
   const below = await Promise.all(
     topics.map(async (topic) => {
-      const files = [...(await workspace.fs.readDirectory(Uri.joinPath(folder, topic)))].map(([name]) => name).filter(isExperiment).sort();
+      const files = [...(await workspace.fs.readDirectory(Uri.joinPath(folder, topic)))]
+        .map(([name]) => name)
+        .filter(isExperiment)
+        .sort();
       const examples = await Promise.all(files.map((name) => exampleOf(folder, [topic, name])));
       return examples.length > 0 ? [{ label: topicOf(topic), kind: QuickPickItemKind.Separator }, ...examples] : [];
     }),

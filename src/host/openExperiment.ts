@@ -155,7 +155,8 @@ export class OpenExperiment {
     if (isStale === this.isStale) return;
     this.isStale = isStale;
     this.refresh();
-    if (text === undefined) this.notify({ severity: 'warning', text: `${this.fileName} was deleted or moved. The run goes on with the text it began with.` });
+    if (text === undefined)
+      this.notify({ severity: 'warning', text: `${this.fileName} was deleted or moved. The run goes on with the text it began with.` });
   }
 
   renamed(uri: Uri): void {
@@ -188,7 +189,14 @@ export class OpenExperiment {
     this.show();
     const session = new ExperimentSession(this.workers.take());
     try {
-      await session.load({ source, format, ...options, backend: options.backend ?? backendOverride(), traceBudget: traceBudget(), ...placeOf(this.uri) });
+      await session.load({
+        source,
+        format,
+        ...options,
+        backend: options.backend ?? backendOverride(),
+        traceBudget: traceBudget(),
+        ...placeOf(this.uri),
+      });
     } catch (error) {
       await session.end();
       if (error instanceof InvalidExperiment) this.loaded.send(error.diagnostics);
@@ -200,7 +208,15 @@ export class OpenExperiment {
     await this.stop();
     if (before !== undefined) session.choose(before);
     this.sessions++;
-    Object.assign(this, { session, debugSession, configuration: debugSession?.configuration, source, isStale: false, isFresh: !debugSession || isPlain(debugSession), hits: [] });
+    Object.assign(this, {
+      session,
+      debugSession,
+      configuration: debugSession?.configuration,
+      source,
+      isStale: false,
+      isFresh: !debugSession || isPlain(debugSession),
+      hits: [],
+    });
     session.changed.on((status) => {
       this.panel?.channel.send('status', status);
       this.changed.send();

@@ -38,7 +38,13 @@ export class ExperimentPanel {
   /** Opens a panel beside its experiment's file, which is opened too where it is not. */
   static open(extension: Uri, experiment: Uri, title: string, handlers: Handlers<PanelRequests>, onClosed: () => void): ExperimentPanel {
     const file = experiment.toString();
-    const columns = window.tabGroups.all.filter(({ tabs }) => tabs.length > 0).map(({ viewColumn, tabs }) => ({ column: viewColumn, hasPanel: tabs.some(isPanel), hasFile: tabs.some((tab) => showsFile(tab, file)) }));
+    const columns = window.tabGroups.all
+      .filter(({ tabs }) => tabs.length > 0)
+      .map(({ viewColumn, tabs }) => ({
+        column: viewColumn,
+        hasPanel: tabs.some(isPanel),
+        hasFile: tabs.some((tab) => showsFile(tab, file)),
+      }));
     const place = panelPlace(columns);
     const view = window.createWebviewPanel(panelType, title, { viewColumn: place.panel, preserveFocus: true });
     if (place.file !== undefined) void window.showTextDocument(experiment, { viewColumn: place.file, preserveFocus: true });

@@ -37,7 +37,8 @@ export class PanelFocus {
   /** What the debug adapter tells VS Code, before VS Code hears of it. */
   told(message: DebugProtocol.ProtocolMessage, debugSession: DebugSession): void {
     if (isResponse(message)) {
-      if (message.command === 'stackTrace' && message.success) for (const { id } of (message.body as DebugProtocol.StackTraceResponse['body']).stackFrames) this.frames.add(id);
+      if (message.command === 'stackTrace' && message.success)
+        for (const { id } of (message.body as DebugProtocol.StackTraceResponse['body']).stackFrames) this.frames.add(id);
     } else if (isEvent(message)) {
       if (message.event === 'stopped') this.stopped(message.body as DebugProtocol.StoppedEvent['body'], debugSession);
       if (message.event === 'continued' || message.event === 'terminated') this.end();

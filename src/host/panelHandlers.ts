@@ -11,7 +11,11 @@ import { rememberPlayback } from './settings';
 import { savePicture, saveTable, saveTrace, saveWeights } from './traceFile';
 
 /** What a panel may ask: its session's own requests, and what only the host can do. */
-export function panelHandlers(open: OpenExperiment, language: LanguageClient, snapshot: () => Promise<PanelSnapshot>): Handlers<PanelRequests> {
+export function panelHandlers(
+  open: OpenExperiment,
+  language: LanguageClient,
+  snapshot: () => Promise<PanelSnapshot>,
+): Handlers<PanelRequests> {
   const alive = (): ExperimentSession => {
     if (!open.session) throw new UserError('Nothing is running. Press Run to begin.');
     return open.session;
@@ -25,7 +29,9 @@ export function panelHandlers(open: OpenExperiment, language: LanguageClient, sn
   return {
     ...relayed,
     ready: snapshot,
-    fork: async ({ run, written }) => ({ run: written ? (await alive().change('fork', { run, written })).run : await fork(alive(), language, run) }),
+    fork: async ({ run, written }) => ({
+      run: written ? (await alive().change('fork', { run, written })).run : await fork(alive(), language, run),
+    }),
     choose: async ({ run }) => {
       await open.focus.during(() => alive().choose(run));
       return null;

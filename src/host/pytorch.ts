@@ -13,7 +13,10 @@ export async function recordPyTorch(extension: Uri, script: Uri | undefined): Pr
   const target = Uri.joinPath(folder, recorder);
   const source = Uri.joinPath(extension, 'dist', 'recorder', recorder);
   const ours = await workspace.fs.readFile(source);
-  const there = await workspace.fs.readFile(target).then((bytes) => bytes, () => undefined);
+  const there = await workspace.fs.readFile(target).then(
+    (bytes) => bytes,
+    () => undefined,
+  );
   if (there && !Buffer.from(there).equals(Buffer.from(ours))) {
     const answer = await window.showWarningMessage(`${recorder} is there already, and another version.`, { modal: true }, 'Replace');
     if (answer !== 'Replace') return;
@@ -21,8 +24,12 @@ export async function recordPyTorch(extension: Uri, script: Uri | undefined): Pr
   await workspace.fs.writeFile(target, ours);
   const [insert, copy] = ['Insert at the Cursor', 'Copy'];
   const editor = window.activeTextEditor?.document.languageId === 'python' ? window.activeTextEditor : undefined;
-  const answer = await window.showInformationMessage(`${recorder} is beside your script. After the optimizer is made, write: ${lines.join('; ')}`, ...(editor ? [insert, copy] : [copy]));
-  if (answer === insert) await editor?.insertSnippet(new SnippetString(`${lines[0]}\nrun = record(\${1:optimizer}, \${2:model}, to="run.optrace")\n`));
+  const answer = await window.showInformationMessage(
+    `${recorder} is beside your script. After the optimizer is made, write: ${lines.join('; ')}`,
+    ...(editor ? [insert, copy] : [copy]),
+  );
+  if (answer === insert)
+    await editor?.insertSnippet(new SnippetString(`${lines[0]}\nrun = record(\${1:optimizer}, \${2:model}, to="run.optrace")\n`));
   else if (answer === copy) await env.clipboard.writeText(`${lines.join('\n')}\n`);
 }
 
@@ -40,7 +47,10 @@ export async function verifyRecording(language: LanguageClient, recording: Uri |
   let report = await language.request('verifyRecording', { path });
   if (report.needsRule) {
     const optimizers = await language.request('optimizers', {});
-    const picked = await window.showQuickPick(optimizers.map(({ name, title }) => ({ label: name, description: title })), { title: 'Verify Recording', placeHolder: 'Which rule is the optimizer to follow?' });
+    const picked = await window.showQuickPick(
+      optimizers.map(({ name, title }) => ({ label: name, description: title })),
+      { title: 'Verify Recording', placeHolder: 'Which rule is the optimizer to follow?' },
+    );
     if (!picked) return;
     report = await language.request('verifyRecording', { path, rule: picked.label });
   }
@@ -59,8 +69,13 @@ export async function compareRecordings(language: LanguageClient, recording: Uri
 
 async function recordingPath(given: Uri | undefined, title: string, isAsked = false): Promise<string | undefined> {
   const front = window.activeTextEditor?.document.uri;
-  const uri = given ?? (!isAsked && front?.path.endsWith('.optrace') ? front : (await window.showOpenDialog({ title, filters: { 'Recordings and traces': ['optrace', 'jsonl'] } }))?.[0]);
-  if (uri && uri.scheme !== 'file') throw new UserError('A recording is read from this machine’s files only. Copy it there with its folder of tensors.');
+  const uri =
+    given ??
+    (!isAsked && front?.path.endsWith('.optrace')
+      ? front
+      : (await window.showOpenDialog({ title, filters: { 'Recordings and traces': ['optrace', 'jsonl'] } }))?.[0]);
+  if (uri && uri.scheme !== 'file')
+    throw new UserError('A recording is read from this machine’s files only. Copy it there with its folder of tensors.');
   return uri?.fsPath;
 }
 

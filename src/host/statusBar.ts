@@ -37,7 +37,12 @@ export class StatusBar implements Disposable {
     }
     const run = session.status.runs.find(({ id }) => id === session.chosenRun) ?? session.status.runs[0];
     this.item.text = this.text(open, run, session.valueAt(run.id, run.cursor));
-    this.item.tooltip = [`${open.fileName}: ${session.dead ?? session.status.state}`, ...session.status.runs.map((one) => one.verdict ? `${this.labelOf(session.info, one.id)}: ${one.verdict}` : '')].filter(Boolean).join('\n');
+    this.item.tooltip = [
+      `${open.fileName}: ${session.dead ?? session.status.state}`,
+      ...session.status.runs.map((one) => (one.verdict ? `${this.labelOf(session.info, one.id)}: ${one.verdict}` : '')),
+    ]
+      .filter(Boolean)
+      .join('\n');
     this.item.show();
   }
 

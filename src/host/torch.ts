@@ -13,9 +13,11 @@ interface Outcome {
 /** The file as it is in the editor, saved: Python reads it from the disk. @throws UserError */
 async function savedFile(uri: Uri | undefined): Promise<string> {
   if (!uri) throw new UserError('Open an experiment file (*.experiment.yaml) first.');
-  if (uri.scheme !== 'file') throw new UserError('Save the experiment on this machine first: its script stands beside it, and Python reads both from the disk.');
+  if (uri.scheme !== 'file')
+    throw new UserError('Save the experiment on this machine first: its script stands beside it, and Python reads both from the disk.');
   const document = workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
-  if (document?.isDirty && !(await document.save())) throw new UserError('The experiment was not saved, so it was not written for PyTorch.');
+  if (document?.isDirty && !(await document.save()))
+    throw new UserError('The experiment was not saved, so it was not written for PyTorch.');
   return uri.fsPath;
 }
 
@@ -39,10 +41,16 @@ function commandLine(extension: Uri, options: readonly string[], token?: Cancell
 const reason = ({ said }: Outcome): string => (said.trim().split('\n')[0] ?? '').replace(/^.*?:\d+:\d+: /, '');
 
 /** *Export as a PyTorch Script…*: writes it, and opens it. @param place where to; undefined: the user is asked. */
-export async function exportTorch(extension: Uri, experiment: Uri | undefined, place: Uri | undefined, log: LogOutputChannel): Promise<void> {
+export async function exportTorch(
+  extension: Uri,
+  experiment: Uri | undefined,
+  place: Uri | undefined,
+  log: LogOutputChannel,
+): Promise<void> {
   const file = await savedFile(experiment);
   const suggested = Uri.file(file.replace(/(\.experiment)?\.(ya?ml|json)$/i, '.py'));
-  const target = place ?? (await window.showSaveDialog({ defaultUri: suggested, filters: { Python: ['py'] }, title: 'Export as a PyTorch Script' }));
+  const target =
+    place ?? (await window.showSaveDialog({ defaultUri: suggested, filters: { Python: ['py'] }, title: 'Export as a PyTorch Script' }));
   if (!target) return;
   const outcome = await commandLine(extension, ['export-torch', file, '--out', target.fsPath]);
   if (outcome.said) log.info(outcome.said.trim());
@@ -56,15 +64,22 @@ export async function exportTorch(extension: Uri, experiment: Uri | undefined, p
 export async function compareTorch(extension: Uri, experiment: Uri | undefined, log: LogOutputChannel): Promise<void> {
   if (!workspace.isTrusted) throw new UserError('To compare with PyTorch a script is run, so only in a trusted workspace.');
   const file = await savedFile(experiment);
-  const outcome = await window.withProgress({ location: ProgressLocation.Notification, title: 'Comparing with PyTorch…', cancellable: true }, (_, token) =>
-    commandLine(extension, ['compare-torch', file, '--python', pythonInterpreter()], token),
+  const outcome = await window.withProgress(
+    { location: ProgressLocation.Notification, title: 'Comparing with PyTorch…', cancellable: true },
+    (_, token) => commandLine(extension, ['compare-torch', file, '--python', pythonInterpreter()], token),
   );
-  const lines = outcome.output.trim().split('\n').filter((line) => line !== '');
+  const lines = outcome.output
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '');
   if (outcome.exit === null) return;
   if (lines.length === 0) throw new UserError(`${reason(outcome)} The interpreter is the setting optimizerDebugger.python.`);
   log.info([...lines, outcome.said.trim()].join('\n'));
   const departures = lines.filter((line) => line.includes(': departs from PyTorch'));
   const show = 'Show All Runs';
-  const answer = departures.length > 0 ? await window.showWarningMessage(departures[0], show) : await window.showInformationMessage(lines.length === 1 ? lines[0] : `All ${lines.length} runs agree with PyTorch.`, show);
+  const answer =
+    departures.length > 0
+      ? await window.showWarningMessage(departures[0], show)
+      : await window.showInformationMessage(lines.length === 1 ? lines[0] : `All ${lines.length} runs agree with PyTorch.`, show);
   if (answer === show) log.show();
 }

@@ -27,8 +27,16 @@ export async function saveTrace(session: ExperimentSession, open: OpenExperiment
 
 /** As a whole or not at all, whatever happens on the way. @throws UserError where the place does not take it. */
 async function write(target: Uri, pieces: AsyncIterable<string> | Iterable<Uint8Array>, open: OpenExperiment): Promise<void> {
-  const input = target.toString() === open.uri.toString() ? open.fileName : target.scheme === 'file' ? await writtenOver(target.fsPath, open.inputs) : undefined;
-  if (input !== undefined) throw new UserError(`${workspace.asRelativePath(target)} is what the experiment reads (${workspace.asRelativePath(input)}), and would be lost. Nothing was written; choose another name.`);
+  const input =
+    target.toString() === open.uri.toString()
+      ? open.fileName
+      : target.scheme === 'file'
+        ? await writtenOver(target.fsPath, open.inputs)
+        : undefined;
+  if (input !== undefined)
+    throw new UserError(
+      `${workspace.asRelativePath(target)} is what the experiment reads (${workspace.asRelativePath(input)}), and would be lost. Nothing was written; choose another name.`,
+    );
   if (target.scheme !== 'file') {
     const all: Uint8Array[] = [];
     for await (const piece of pieces) all.push(typeof piece === 'string' ? Buffer.from(piece) : piece);
@@ -37,7 +45,8 @@ async function write(target: Uri, pieces: AsyncIterable<string> | Iterable<Uint8
   try {
     await writeWhole(target.fsPath, pieces);
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw new UserError(`${target.fsPath} cannot be written: ${reasonOf(error)}. What was there before is unchanged.`);
+    if (error instanceof Error && 'code' in error)
+      throw new UserError(`${target.fsPath} cannot be written: ${reasonOf(error)}. What was there before is unchanged.`);
     throw error;
   }
 }
@@ -45,7 +54,7 @@ async function write(target: Uri, pieces: AsyncIterable<string> | Iterable<Uint8
 async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncGenerator<string> {
   const id = await session.read('beginExport', { format });
   try {
-    for (let next: number | null = 0; next !== null; ) {
+    for (let next: number | null = 0; next !== null;) {
       const piece: { text: string; next: number | null } = await session.read('exportPiece', { export: id, next });
       yield piece.text;
       next = piece.next;
@@ -57,8 +66,19 @@ async function* pieces(session: ExperimentSession, format: ExportFormat): AsyncG
 }
 
 /** Asks where to save what a network's run has come to at a step, and writes it. */
-export async function saveWeights(session: ExperimentSession, open: OpenExperiment, run: RunId, step: number, names: 'own' | 'torch' = 'own'): Promise<void> {
-  const name = [withoutExtension(open.uri.path).split('/').at(-1), ...(session.info.runs.length > 1 ? [run] : []), step, ...(names === 'torch' ? ['torch'] : [])].join('-');
+export async function saveWeights(
+  session: ExperimentSession,
+  open: OpenExperiment,
+  run: RunId,
+  step: number,
+  names: 'own' | 'torch' = 'own',
+): Promise<void> {
+  const name = [
+    withoutExtension(open.uri.path).split('/').at(-1),
+    ...(session.info.runs.length > 1 ? [run] : []),
+    step,
+    ...(names === 'torch' ? ['torch'] : []),
+  ].join('-');
   // First, so that nobody chooses a place for what cannot be had.
   const file = await session.read('trained', { run, step, names });
   await saveFile(open, name, 'safetensors', 'safetensors', file);
@@ -75,8 +95,13 @@ export async function saveTable(open: OpenExperiment, name: string, csv: string)
 }
 
 async function saveFile(open: OpenExperiment, name: string, extension: string, kind: string, content: Uint8Array): Promise<void> {
-  const safeName = (name.endsWith(`.${extension}`) ? name.slice(0, -extension.length - 1) : name).replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) || 'chart';
+  const safeName =
+    (name.endsWith(`.${extension}`) ? name.slice(0, -extension.length - 1) : name).replace(/[^\p{L}\p{N} _-]/gu, '').slice(0, 80) ||
+    'chart';
   const base = suggested(open.uri, extension);
-  const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(base, '..', `${safeName}.${extension}`), filters: { [kind]: [extension] } });
+  const target = await window.showSaveDialog({
+    defaultUri: Uri.joinPath(base, '..', `${safeName}.${extension}`),
+    filters: { [kind]: [extension] },
+  });
   if (target) await write(target, [content], open);
 }

@@ -21,7 +21,9 @@ export interface Side {
 export type SilentSide = { requests: Record<never, never>; events: Record<never, never> };
 
 export type Handlers<Requests extends RequestMap> = {
-  [Name in keyof Requests]: (params: Requests[Name]['params']) => Answer<Requests[Name]['result']> | Promise<Answer<Requests[Name]['result']>>;
+  [Name in keyof Requests]: (
+    params: Requests[Name]['params'],
+  ) => Answer<Requests[Name]['result']> | Promise<Answer<Requests[Name]['result']>>;
 };
 
 type Answer<Result> = Result | Transfer<Result>;

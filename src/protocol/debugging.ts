@@ -10,8 +10,6 @@ import type { TextRange } from '../core/diagnostic';
 import { change, move, read, set, type RequestsOf } from './declaration';
 import type { Changed, Moved, RunId, SessionStatus } from './session';
 
-;
-
 /** A stage of a run's update, the same for every update: where the debugger stands before it. */
 export interface StageInfo {
   readonly kind: StageKind;
@@ -109,7 +107,16 @@ export const debugRequests = {
   /** Changes a number at the run's present step; what lay ahead in its trace is cut off. The value is an expression. */
   assign: change<{ readonly run: RunId; readonly target: AssignmentTarget; readonly value: string }, Changed>(),
   /** A further run from the present parameters, state and random streams, with changed options or another optimizer. */
-  fork: change<{ readonly run: RunId; readonly optimizer?: string; readonly options?: Readonly<Record<string, unknown>>; /** Options as they would stand in an experiment file. */ readonly written?: Readonly<Record<string, string>>; readonly label?: string }, Changed & { readonly run: RunId }>(),
+  fork: change<
+    {
+      readonly run: RunId;
+      readonly optimizer?: string;
+      readonly options?: Readonly<Record<string, unknown>>;
+      /** Options as they would stand in an experiment file. */ readonly written?: Readonly<Record<string, string>>;
+      readonly label?: string;
+    },
+    Changed & { readonly run: RunId }
+  >(),
 };
 
 export type DebugRequests = RequestsOf<typeof debugRequests>;
@@ -120,4 +127,3 @@ export type DebugEvents = {
   /** Log messages since the last report, at most some hundred at once; `dropped`: how many more there were. */
   logged: { readonly lines: readonly LoggedLine[]; readonly dropped: number };
 };
-

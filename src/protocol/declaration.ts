@@ -17,10 +17,15 @@ export interface Declared<Kind extends RequestKind, Params, Result> {
 }
 
 /** The requests of a table of declarations, as a Channel takes them. */
-export type RequestsOf<Table extends Record<keyof Table, Declared<RequestKind, unknown, unknown>>> = { [Name in keyof Table]: Table[Name]['types'] };
+export type RequestsOf<Table extends Record<keyof Table, Declared<RequestKind, unknown, unknown>>> = {
+  [Name in keyof Table]: Table[Name]['types'];
+};
 
 /** The names of the requests of these kinds. */
-export type NamesOf<Table, Kind extends RequestKind> = { [Name in keyof Table]: Table[Name] extends { readonly kind: Kind } ? Name : never }[keyof Table] & string;
+export type NamesOf<Table, Kind extends RequestKind> = {
+  [Name in keyof Table]: Table[Name] extends { readonly kind: Kind } ? Name : never;
+}[keyof Table] &
+  string;
 
 export const read = <Params, Result>() => declare<'read', Params, Result>('read');
 export const set = <Params, Result>() => declare<'set', Params, Result>('set');

@@ -53,7 +53,10 @@ export type LanguageRequests = {
   /** The optimizer at an offset as a rule of the file; undefined where equations cannot say it. */
   ownRule: { params: ExperimentText & { readonly offset: number }; result: OwnRule | undefined };
   /** A name of a rule with all its places, if it may be called `wanted`; undefined where no rule stands. */
-  renaming: { params: ExperimentText & { readonly offset: number; readonly wanted?: string }; result: Renaming | RefusedRenaming | undefined };
+  renaming: {
+    params: ExperimentText & { readonly offset: number; readonly wanted?: string };
+    result: Renaming | RefusedRenaming | undefined;
+  };
   /** Every optimizer there is. */
   optimizers: { params: Record<string, never>; result: readonly { readonly name: string; readonly title: string }[] };
   /** The health rules a debugger can stop at. */

@@ -128,7 +128,10 @@ export interface Confusion {
 export const networkRequests = {
   batch: read<{ readonly run: RunId; readonly step: number }, Batch>(),
   /** The network's outputs on the rows of a step's batch (`batch`), or on the first rows of all (`all`), at most `most`. */
-  predictions: read<{ readonly run: RunId; readonly step: number; readonly of: 'batch' | 'validation' | 'all'; readonly most: number }, RowPredictions>(),
+  predictions: read<
+    { readonly run: RunId; readonly step: number; readonly of: 'batch' | 'validation' | 'all'; readonly most: number },
+    RowPredictions
+  >(),
   decision: read<DecisionRequest, DecisionGrid>(),
   gradientNoise: read<{ readonly run: RunId; readonly step: number; readonly batchSizes: readonly number[] }, GradientNoise>(),
   confusion: read<{ readonly run: RunId; readonly step: number; readonly of: 'training' | 'validation' }, Confusion>(),

@@ -56,7 +56,10 @@ type HostRequests = {
   /** The first message of a panel; answered with everything. */
   ready: { params: Record<string, never>; result: PanelSnapshot };
   /** Asks what a further run, started from where this one stands, shall do otherwise, unless `written` says it; null: the user changed their mind. */
-  fork: { params: { readonly run: RunId; /** Options as they would stand in the file. */ readonly written?: Readonly<Record<string, string>> }; result: { readonly run: RunId | null } };
+  fork: {
+    params: { readonly run: RunId; /** Options as they would stand in the file. */ readonly written?: Readonly<Record<string, string>> };
+    result: { readonly run: RunId | null };
+  };
   /** Looks at another run; every view follows. */
   choose: { params: { readonly run: RunId }; result: null };
   /** Begins again from the file as it is now. */

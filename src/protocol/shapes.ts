@@ -36,7 +36,17 @@ export const shapeRequests = {
   /** Gives up a map. */
   endBasins: read<{ readonly basins: number }, null>(),
   /** f(θ + s·direction) for `count` (at most 512) values of s from `from` to `to`, at a run's θ. */
-  slice: read<{ readonly run: RunId; readonly step: number; readonly direction: Float32Array; readonly from: number; readonly to: number; readonly count: number }, { readonly values: Float32Array }>(),
+  slice: read<
+    {
+      readonly run: RunId;
+      readonly step: number;
+      readonly direction: Float32Array;
+      readonly from: number;
+      readonly to: number;
+      readonly count: number;
+    },
+    { readonly values: Float32Array }
+  >(),
   /** Null for networks and formulas that cannot be differentiated twice. */
   curvature: read<{ readonly run: RunId; readonly step: number }, Curvature | null>(),
 };

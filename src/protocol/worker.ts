@@ -17,7 +17,9 @@ export type SessionSide = { requests: WorkerRequests; events: SessionEvents & De
 export type Relayed = WorkerRequest<'read' | 'set' | 'move' | 'change'>;
 
 /** Handlers that pass every request on as it is. */
-export function relays(ask: <Name extends Relayed>(name: Name, params: WorkerRequests[Name]['params']) => Promise<WorkerRequests[Name]['result']>) {
+export function relays(
+  ask: <Name extends Relayed>(name: Name, params: WorkerRequests[Name]['params']) => Promise<WorkerRequests[Name]['result']>,
+) {
   const names = Object.keys(workerRequests).filter((name): name is Relayed => workerRequests[name as WorkerRequest].kind !== 'begin');
   return Object.fromEntries(names.map((name) => [name, (params: never) => ask(name, params)])) as {
     [Name in Relayed]: (params: WorkerRequests[Name]['params']) => Promise<WorkerRequests[Name]['result']>;

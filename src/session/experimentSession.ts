@@ -2,7 +2,17 @@ import type { Diagnostic } from '../core/diagnostic';
 import { InterruptFlag } from '../platform/interruptFlag';
 import { Channel, UserError, type SilentSide } from '../protocol/channel';
 import type { DebugEvents } from '../protocol/debugging';
-import type { Frame, FrameRequest, LoadParams, RecordPayload, RunId, RunInfo, SessionEvents, SessionInfo, SessionStatus } from '../protocol/session';
+import type {
+  Frame,
+  FrameRequest,
+  LoadParams,
+  RecordPayload,
+  RunId,
+  RunInfo,
+  SessionEvents,
+  SessionInfo,
+  SessionStatus,
+} from '../protocol/session';
 import { workerRequests, type Relayed, type SessionSide, type WorkerRequest, type WorkerRequests } from '../protocol/worker';
 import { TraceMirror } from './mirror';
 import { Signal } from './signal';

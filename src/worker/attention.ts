@@ -33,7 +33,8 @@ export class Attention {
 
   /** To be called in the middle of an evaluation. @throws Interrupted where a request waits. */
   readonly between = (share: number): void => {
-    if (this.flag?.isRaised) throw new Interrupted('The computation was interrupted, since something else was asked for. Ask again to go on.');
+    if (this.flag?.isRaised)
+      throw new Interrupted('The computation was interrupted, since something else was asked for. Ask again to go on.');
     const now = this.clock();
     // A share that falls begins another evaluation.
     if (share < this.lastHeard) this.began = now;

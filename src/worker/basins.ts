@@ -18,7 +18,10 @@ interface UnderWay {
 }
 
 /** Answers what is asked of basins; they are worked on while somebody asks. */
-export function basinHandlers(seatOf: (run: string) => Seat, experimentOf: () => Experiment): Handlers<Pick<ShapeRequests, 'beginBasins' | 'basinsPiece' | 'endBasins'>> {
+export function basinHandlers(
+  seatOf: (run: string) => Seat,
+  experimentOf: () => Experiment,
+): Handlers<Pick<ShapeRequests, 'beginBasins' | 'basinsPiece' | 'endBasins'>> {
   const underWay = new Map<number, UnderWay>();
   let last = 0;
   return {
@@ -28,8 +31,11 @@ export function basinHandlers(seatOf: (run: string) => Seat, experimentOf: () =>
       if (refusal !== undefined) throw new UserError(refusal);
       const assignments = runs.map((id) => toReplay(seatOf(id).run).assignment);
       const { size } = assignments[0].problem.layout;
-      const isWrong = axes.some(({ coordinate, from, to, count }) => !(coordinate < size && from < to && count >= 2 && count <= largestSide));
-      if (axes.length < 1 || axes.length > 2 || isWrong) throw new UserError(`A map of basins has one or two axes of 2 to ${largestSide} starts.`);
+      const isWrong = axes.some(
+        ({ coordinate, from, to, count }) => !(coordinate < size && from < to && count >= 2 && count <= largestSide),
+      );
+      if (axes.length < 1 || axes.length > 2 || isWrong)
+        throw new UserError(`A map of basins has one or two axes of 2 to ${largestSide} starts.`);
       const base = assignments[0].start.slice();
       const landmarks = landmarksOf(experiment, base, axes);
       const maps = assignments.map((assignment) => new BasinMap(assignment, base, axes, landmarks));

@@ -14,7 +14,12 @@ const mostBytes = 4 * 2 ** 20;
 const lineFeed = 10;
 
 /** Over `csv:` or `json:` also the columns of the file, as they are inferred. */
-export async function withData(hover: Hover | undefined, offset: number, { source, format, directory, root }: ExperimentText, platform: Platform): Promise<Hover | undefined> {
+export async function withData(
+  hover: Hover | undefined,
+  offset: number,
+  { source, format, directory, root }: ExperimentText,
+  platform: Platform,
+): Promise<Hover | undefined> {
   if (directory === undefined) return hover;
   const at = dataFileAt(source, offset, format, platform.ruleFilesNear(directory, root));
   if (!at) return hover;
@@ -30,7 +35,11 @@ async function described({ description }: DataFileAt, readFile: ReadFile): Promi
     const bytes = await readFile(path);
     const isBeginning = bytes.length > mostBytes;
     if (source.kind === 'json') return isBeginning ? '' : describeTable(readJsonTable(bytes, path), description, false);
-    return describeTable(readCsv(isBeginning ? wholeLines(bytes.subarray(0, mostBytes)) : bytes, path, source.format), description, isBeginning);
+    return describeTable(
+      readCsv(isBeginning ? wholeLines(bytes.subarray(0, mostBytes)) : bytes, path, source.format),
+      description,
+      isBeginning,
+    );
   } catch (error) {
     if (!(error instanceof TableProblem || error instanceof FileRefused)) throw error;
     // In a block of code nothing is Markdown.

@@ -45,14 +45,34 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
   return {
     stageList: ({ run }) => {
       const { run: debugged, experiment, entry, step } = server.debugged(session.seat(run));
-      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, output, target, range, source }) => ({ kind, name, symbol, formula, output, range, ...(target === undefined ? {} : { target }), ...(source ? { source } : {}) }));
+      return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, output, target, range, source }) => ({
+        kind,
+        name,
+        symbol,
+        formula,
+        output,
+        range,
+        ...(target === undefined ? {} : { target }),
+        ...(source ? { source } : {}),
+      }));
     },
     stepStage: (moved) => server.moving(() => session.stepStage(moved)),
     stepStageBack: (moved) => server.moving(() => session.stepStageBack(moved)),
     restartUpdate: (moved) => server.moving(() => session.restartUpdate(moved)),
     runBack: ({ runs }) => server.moving(() => session.startBack(runs)),
-    setBreakpoints: ({ breakpoints: wanted }) => breakpoints.set(wanted, session.seats.map((seat) => server.debugged(seat))),
-    healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
+    setBreakpoints: ({ breakpoints: wanted }) =>
+      breakpoints.set(
+        wanted,
+        session.seats.map((seat) => server.debugged(seat)),
+      ),
+    healthRules: () =>
+      healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({
+        name,
+        title,
+        description,
+        isOnByDefault,
+        conditionDescription,
+      })),
     summaries: (request) => {
       const { run, experiment } = placed(request);
       return summariesOf(run, request, stagesBeforeRule(experiment));
@@ -69,7 +89,10 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
     names: ({ run }) => [
       ...namesOf(scopeOf(session.seat(run))),
       ...functionNames.map((name) => {
-        const { signature, description } = (Object.hasOwn(ownFunctions, name) ? ownFunctions[name] : functions.get(name)) ?? { signature: name, description: '' };
+        const { signature, description } = (Object.hasOwn(ownFunctions, name) ? ownFunctions[name] : functions.get(name)) ?? {
+          signature: name,
+          description: '',
+        };
         return { name, detail: `${signature}: ${description}` };
       }),
     ],
@@ -94,6 +117,9 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
 function evaluated(expression: string, scope: RecordScope, step: number): Evaluated {
   const result = evaluateExpression(expression, scope, step);
   const { absent } = scope.window;
-  if (absent && !result.isBoolean && result.values.every(Number.isNaN)) throw new RangeError(`Step ${step} is the run’s last record: no update was made from there, so that there is no ${absent}. Look at an earlier step.`);
+  if (absent && !result.isBoolean && result.values.every(Number.isNaN))
+    throw new RangeError(
+      `Step ${step} is the run’s last record: no update was made from there, so that there is no ${absent}. Look at an earlier step.`,
+    );
   return result;
 }

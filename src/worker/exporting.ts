@@ -3,7 +3,9 @@ import { UserError, type Handlers } from '../protocol/channel';
 import type { ExportFormat, SessionRequests } from '../protocol/session';
 
 /** Answers the requests of exports, any number of which may be under way: each keeps what it began with. */
-export function exportHandlers(begin: (format: ExportFormat) => TraceExport): Handlers<Pick<SessionRequests, 'beginExport' | 'exportPiece' | 'endExport'>> {
+export function exportHandlers(
+  begin: (format: ExportFormat) => TraceExport,
+): Handlers<Pick<SessionRequests, 'beginExport' | 'exportPiece' | 'endExport'>> {
   const underWay = new Map<number, TraceExport>();
   let last = 0;
   return {

@@ -17,7 +17,10 @@ export function forkRun(
   { run, step, experiment, entry: parent, label: parentLabel }: DebuggedRun,
   { optimizer, options: given = {}, written = {}, label }: DebugRequests['fork']['params'],
 ): { readonly entry: OptimizerEntry; readonly label: string; readonly assignment: Assignment } {
-  const options = { ...given, ...Object.fromEntries(Object.entries(written).map(([name, text]): [string, unknown] => [name, optionValue(text)])) };
+  const options = {
+    ...given,
+    ...Object.fromEntries(Object.entries(written).map(([name, text]): [string, unknown] => [name, optionValue(text)])),
+  };
   const assignment = fork(toReplay(run), step, { optimizer, options }, experiment.steps);
   const isSame = assignment.rule === run.assignment.rule;
   const changed = Object.entries(options).map(([name, value]) => `${name} = ${optionText(value)}`);

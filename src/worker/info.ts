@@ -13,7 +13,11 @@ export interface Origin {
   readonly parent?: string;
 }
 
-export function sessionInfo({ experiment, objective }: LoadedExperiment, session: Session, origins: ReadonlyMap<string, Origin>): SessionInfo {
+export function sessionInfo(
+  { experiment, objective }: LoadedExperiment,
+  session: Session,
+  origins: ReadonlyMap<string, Origin>,
+): SessionInfo {
   return {
     title: experiment.title ?? '',
     goal: objective.goal,
@@ -37,7 +41,9 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
     label,
     optimizer: rule.name,
     optimizerTitle: rule.title,
-    options: Object.keys(rule.options.properties).filter((name) => options[name] !== undefined).map((name) => ({ name, text: optionText(options[name]) })),
+    options: Object.keys(rule.options.properties)
+      .filter((name) => options[name] !== undefined)
+      .map((name) => ({ name, text: optionText(options[name]) })),
     formula: rule.formulaText,
     effectiveLearningRate: rule.effectiveLearningRate,
     record: run.layout,

@@ -37,7 +37,14 @@ new Channel<LanguageSide, SilentSide>(ownPort(), {
   ownRule: ({ offset, source, format }) => ownRuleAt(source, offset, format),
   renaming: ({ offset, wanted, source, format }) => renamingAt(source, offset, format, wanted),
   optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
-  healthRules: () => healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({ name, title, description, isOnByDefault, conditionDescription })),
+  healthRules: () =>
+    healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({
+      name,
+      title,
+      description,
+      isOnByDefault,
+      conditionDescription,
+    })),
   templates: () => templates,
   ...recordingHandlers(platform),
 });

@@ -42,7 +42,11 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   const files = new Set<string>();
   const onRead = (path: string) => void files.add(path);
   if (isRecording(params.source)) return recordedExperiment(params, context, onRead, [...files]);
-  const { experiment: written, diagnostics } = parseExperiment(params.source, params.format, params.directory === undefined ? undefined : context.platform.ruleFilesNear(params.directory, params.root, onRead));
+  const { experiment: written, diagnostics } = parseExperiment(
+    params.source,
+    params.format,
+    params.directory === undefined ? undefined : context.platform.ruleFilesNear(params.directory, params.root, onRead),
+  );
   if (!written) return diagnostics;
   const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
@@ -50,20 +54,48 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
 
   const objective = await compiled(experiment, params, context, onRead);
   if (!('evaluate' in objective)) return objective;
-  return { experiment, objective, entries, notes: notesOf(experiment, objective), files: [...files], ...running(experiment, objective, entries.length, params.traceBudget, context) };
+  return {
+    experiment,
+    objective,
+    entries,
+    notes: notesOf(experiment, objective),
+    files: [...files],
+    ...running(experiment, objective, entries.length, params.traceBudget, context),
+  };
 }
 
 /** A recording of another program, as an experiment of its optimizer. */
-async function recordedExperiment(params: LoadParams, context: LoadingContext, onRead: (path: string) => void, files: readonly string[]): Promise<LoadedExperiment | readonly Diagnostic[]> {
-  const loaded = await loadRecording(params, params.directory === undefined ? undefined : context.platform.readerNear(params.directory, params.root, onRead));
+async function recordedExperiment(
+  params: LoadParams,
+  context: LoadingContext,
+  onRead: (path: string) => void,
+  files: readonly string[],
+): Promise<LoadedExperiment | readonly Diagnostic[]> {
+  const loaded = await loadRecording(
+    params,
+    params.directory === undefined ? undefined : context.platform.readerNear(params.directory, params.root, onRead),
+  );
   if (!('experiment' in loaded)) return loaded;
   const { objective, notes } = loaded;
   const experiment = { ...loaded.experiment, steps: Math.min(params.steps ?? Infinity, loaded.experiment.steps) };
-  return { experiment, objective, entries: experiment.optimizers, notes, files, ...running(experiment, objective, 1, params.traceBudget, context) };
+  return {
+    experiment,
+    objective,
+    entries: experiment.optimizers,
+    notes,
+    files,
+    ...running(experiment, objective, 1, params.traceBudget, context),
+  };
 }
 
 /** How runs of an experiment are made. */
-function running(experiment: Experiment, objective: Objective, runs: number, traceBudget: number, context: LoadingContext): Pick<LoadedExperiment, 'traceBudget' | 'runOf' | 'runFrom'> {
+function running(
+  experiment: Experiment,
+  objective: Objective,
+  runs: number,
+  traceBudget: number,
+  context: LoadingContext,
+): Pick<LoadedExperiment, 'traceBudget' | 'runOf' | 'runFrom'> {
   const budget = traceBudget / runs;
   const runFrom = (id: string, assignment: Assignment) =>
     new Run(assignment, {
@@ -78,11 +110,21 @@ function running(experiment: Experiment, objective: Objective, runs: number, tra
 }
 
 /** The objective, or what is wrong with the files it refers to. */
-async function compiled(experiment: Experiment, { backend, directory, root }: LoadParams, { platform }: LoadingContext, onRead: (path: string) => void): Promise<Objective | readonly Diagnostic[]> {
+async function compiled(
+  experiment: Experiment,
+  { backend, directory, root }: LoadParams,
+  { platform }: LoadingContext,
+  onRead: (path: string) => void,
+): Promise<Objective | readonly Diagnostic[]> {
   room.bytes = platform.roomForData();
   const readFile = directory === undefined ? undefined : platform.readerNear(directory, root, onRead);
   try {
-    return await compileExperiment(experiment, { backend: backend ?? experiment.backend, wasmDirectory: platform.wasmDirectory, readFile, loadTensorflow: directory === undefined ? undefined : platform.tensorflowNear(directory) });
+    return await compileExperiment(experiment, {
+      backend: backend ?? experiment.backend,
+      wasmDirectory: platform.wasmDirectory,
+      readFile,
+      loadTensorflow: directory === undefined ? undefined : platform.tensorflowNear(directory),
+    });
   } catch (error) {
     if (error instanceof InvalidObjective) return error.diagnostics;
     throw error;

@@ -70,19 +70,29 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
     predictions: ({ run: id, step, of, most }) => {
       const { run, objective } = at(id, step);
       const { validation, rows } = objective.parts.dataset;
-      const all = of === 'batch' ? objective.sampler.rowsAt(step) : of === 'validation' ? validation : Int32Array.from({ length: rows }, (_, i) => i);
+      const all =
+        of === 'batch' ? objective.sampler.rowsAt(step) : of === 'validation' ? validation : Int32Array.from({ length: rows }, (_, i) => i);
       const wanted = Math.max(0, Math.min(Math.floor(most), mostPredictions));
-      if (of === 'validation' && validation.length === 0) throw new UserError('No rows are kept for validation. Give `validation:` under `data`.');
+      if (of === 'validation' && validation.length === 0)
+        throw new UserError('No rows are kept for validation. Give `validation:` under `data`.');
       return predictionsOf(run, objective, step, all.slice(0, wanted));
     },
     decision: ({ run: id, step, axes }) => {
       const { run, objective } = at(id, step);
       const { inputSize } = objective.parts.dataset;
       const points = axes.reduce((product, { count }) => product * count, 1);
-      if (axes.length < 1 || axes.length > 2 || axes.some(({ count, input }) => !(count >= 2) || !(input >= 0 && input < inputSize)) || !(points * inputSize <= mostGridPoints * 8)) {
+      if (
+        axes.length < 1 ||
+        axes.length > 2 ||
+        axes.some(({ count, input }) => !(count >= 2) || !(input >= 0 && input < inputSize)) ||
+        !(points * inputSize <= mostGridPoints * 8)
+      ) {
         throw new UserError('A decision boundary has one or two different inputs as axes, of at least 2 points each.');
       }
-      const grid = axes.map(({ input, from, to, count }) => ({ input, values: Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)) }));
+      const grid = axes.map(({ input, from, to, count }) => ({
+        input,
+        values: Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)),
+      }));
       const outputs = decisionGrid(objective, run.values(step, 'parameters').slice(), run.contextAt(step).state, grid);
       return { outputs, width: objective.outputWidth };
     },
@@ -90,9 +100,15 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
       const { run, objective } = at(id, step);
       const { training, validation, targets } = objective.parts.dataset;
       if (targets.classes.length === 0) throw new UserError('The target is a number: there are no classes to mistake.');
-      if (targets.classes.length > mostConfused) throw new UserError(`There are ${targets.classes.length} classes, and a table of them is shown of ${mostConfused} at most.`);
+      if (targets.classes.length > mostConfused)
+        throw new UserError(`There are ${targets.classes.length} classes, and a table of them is shown of ${mostConfused} at most.`);
       const rows = of === 'validation' ? validation : training;
-      return { counts: confusionOf(objective.predicted(rows.subarray(0, mostConfusedRows), run.values(step, 'parameters').slice(), run.contextAt(step).state)), rows: Math.min(rows.length, mostConfusedRows) };
+      return {
+        counts: confusionOf(
+          objective.predicted(rows.subarray(0, mostConfusedRows), run.values(step, 'parameters').slice(), run.contextAt(step).state),
+        ),
+        rows: Math.min(rows.length, mostConfusedRows),
+      };
     },
     gradientNoise: ({ run: id, step, batchSizes }) => {
       const { run, objective } = at(id, step);
@@ -100,7 +116,13 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
       if (batchSizes.length > mostBatchSizes || batchSizes.some((size) => !Number.isInteger(size) || size < 1 || size > rows)) {
         throw new UserError(`Batch sizes are whole numbers from 1 to ${rows}, at most ${mostBatchSizes} of them.`);
       }
-      const { fullNorm, own, bySize } = gradientNoise(objective, run.values(step, 'parameters').slice(), run.contextAt(step), batchSizes, experimentOf().seed);
+      const { fullNorm, own, bySize } = gradientNoise(
+        objective,
+        run.values(step, 'parameters').slice(),
+        run.contextAt(step),
+        batchSizes,
+        experimentOf().seed,
+      );
       return {
         fullNorm: Float32Array.of(fullNorm),
         batchSizes: Int32Array.from(batchSizes),
@@ -120,7 +142,13 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
       const { steps, rows } = metrics?.read() ?? { steps: new Float64Array(0), rows: [] };
       const named = (name: string) => rows[metrics?.names.indexOf(name) ?? -1] ?? new Float32Array(0);
       const names = metrics?.names.filter((name) => metrics.whyAbsent(name) === undefined) ?? [];
-      return { steps, accuracy: named('accuracy'), validationLoss: named('validation.loss'), validationAccuracy: named('validation.accuracy'), figures: Object.fromEntries(names.map((name) => [name, named(name)])) };
+      return {
+        steps,
+        accuracy: named('accuracy'),
+        validationLoss: named('validation.loss'),
+        validationAccuracy: named('validation.accuracy'),
+        figures: Object.fromEntries(names.map((name) => [name, named(name)])),
+      };
     },
   };
 }
@@ -148,8 +176,8 @@ function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {
     listed !== undefined && step >= listed
       ? `The file of batches lists ${listed}, so that this step takes batch ${step % listed} again.`
       : rows.length > 1 && only >= 0
-      ? `All ${rows.length} rows of this batch have the class “${shownName(targets.classes[only])}”: the update unlearns the others. Write \`sampling: shuffle\` or \`stratified\`.`
-      : undefined;
+        ? `All ${rows.length} rows of this batch have the class “${shownName(targets.classes[only])}”: the update unlearns the others. Write \`sampling: shuffle\` or \`stratified\`.`
+        : undefined;
   return { rows, classCounts, epoch: rows.length === training.length ? step : sampler.epochAt(step), warning };
 }
 

@@ -12,7 +12,10 @@ export const isRecording = (source: string): boolean => /^\{"type":"optrace",/.t
  * Reads a recording as an experiment of one of its optimizers.
  * @param readFile reads near the recording; absent: it is no file, and its tensors are nowhere.
  */
-export async function loadRecording({ source, fileName }: LoadParams, readFile: ReadFile | undefined): Promise<RecordedExperiment | readonly Diagnostic[]> {
+export async function loadRecording(
+  { source, fileName }: LoadParams,
+  readFile: ReadFile | undefined,
+): Promise<RecordedExperiment | readonly Diagnostic[]> {
   const start = Math.max(0, source.indexOf('{"type":"optimizer"'));
   const range = { start, end: Math.max(start + 1, source.indexOf('\n', start)) };
   const refuse = (message: string): readonly Diagnostic[] => [{ severity: 'error', code: 'recording', message, range }];
@@ -29,7 +32,8 @@ export async function loadRecording({ source, fileName }: LoadParams, readFile: 
 function chunksBeside(fileName: string, readFile: ReadFile): ReadChunk {
   let held: { readonly chunk: number; readonly bytes: Uint8Array | undefined } | undefined;
   return async (chunk, from, length) => {
-    if (held?.chunk !== chunk) held = { chunk, bytes: await readOrNot(readFile, `${fileName}.tensors/${String(chunk).padStart(6, '0')}.safetensors`) };
+    if (held?.chunk !== chunk)
+      held = { chunk, bytes: await readOrNot(readFile, `${fileName}.tensors/${String(chunk).padStart(6, '0')}.safetensors`) };
     const { bytes } = held;
     return bytes && from + length <= bytes.length ? bytes.subarray(from, from + length) : undefined;
   };

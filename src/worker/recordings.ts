@@ -13,9 +13,18 @@ import type { LanguageRequests, RecordingReport } from '../protocol/language';
 type Questions = 'verifyRecording' | 'compareRecordings';
 
 /** What is asked of recordings; refused with UserError where a file is none. */
-export function recordingHandlers(platform: Platform): { readonly [Name in Questions]: (params: LanguageRequests[Name]['params']) => Promise<RecordingReport> } {
+export function recordingHandlers(platform: Platform): {
+  readonly [Name in Questions]: (params: LanguageRequests[Name]['params']) => Promise<RecordingReport>;
+} {
   const runsOf = async (path: string) => {
-    if (!/\.optrace$/i.test(path)) return { runs: await told(path, runsOfTrace(() => platform.linesOf(path))), close: () => Promise.resolve() };
+    if (!/\.optrace$/i.test(path))
+      return {
+        runs: await told(
+          path,
+          runsOfTrace(() => platform.linesOf(path)),
+        ),
+        close: () => Promise.resolve(),
+      };
     const { recording, close } = await told(path, platform.openRecording(path));
     return { runs: runsOfRecording(recording), close };
   };
@@ -24,7 +33,10 @@ export function recordingHandlers(platform: Platform): { readonly [Name in Quest
       const { recording, close } = await told(path, platform.openRecording(path));
       try {
         const found = await verify(recording, builtIn, rule);
-        return { lines: found.flatMap((one) => conformanceLines(one)), needsRule: found.some((one) => one.rule === undefined && !one.className.startsWith('torch.optim.')) };
+        return {
+          lines: found.flatMap((one) => conformanceLines(one)),
+          needsRule: found.some((one) => one.rule === undefined && !one.className.startsWith('torch.optim.')),
+        };
       } finally {
         await close();
       }
@@ -35,7 +47,8 @@ export function recordingHandlers(platform: Platform): { readonly [Name in Quest
         const b = await runsOf(other);
         try {
           const lines: string[] = [];
-          for (const [i, run] of a.runs.slice(0, b.runs.length).entries()) lines.push(...comparisonLines(await compareRuns(run, b.runs[i])));
+          for (const [i, run] of a.runs.slice(0, b.runs.length).entries())
+            lines.push(...comparisonLines(await compareRuns(run, b.runs[i])));
           return { lines, needsRule: false };
         } finally {
           await b.close();

@@ -46,7 +46,11 @@ export class SessionServer {
     },
   });
   private readonly origins = new Map<string, Origin>();
-  private readonly verdicts = new Verdicts(this.session, () => this.experiment.experiment, (id) => this.origins.get(id)?.label ?? id);
+  private readonly verdicts = new Verdicts(
+    this.session,
+    () => this.experiment.experiment,
+    (id) => this.origins.get(id)?.label ?? id,
+  );
   private loaded: LoadedExperiment | undefined;
   private lastProgress = 0;
   private isPausing = false;
@@ -67,7 +71,10 @@ export class SessionServer {
   ) {
     const handlers: Handlers<SessionSide['requests']> = {
       ...tensorHandlers((run) => this.session.seat(run)),
-      ...networkHandlers((run) => this.session.seat(run), () => this.experiment.experiment),
+      ...networkHandlers(
+        (run) => this.session.seat(run),
+        () => this.experiment.experiment,
+      ),
       ...debugHandlers({
         session: this.session,
         breakpoints: this.breakpoints,
@@ -76,7 +83,10 @@ export class SessionServer {
         state: () => this.state(),
         fork: (params) => this.fork(params),
       }),
-      ...shapeHandlers((run) => this.session.seat(run), () => this.experiment.experiment),
+      ...shapeHandlers(
+        (run) => this.session.seat(run),
+        () => this.experiment.experiment,
+      ),
       load: (params) => this.load(params),
       run: ({ runs, until }) => this.moving(() => this.session.start(runs, until)),
       pause: () => {
@@ -86,8 +96,7 @@ export class SessionServer {
       step: (moved) => this.moving(() => this.session.step(moved)),
       stepBack: (moved) => this.moving(() => this.session.stepBack(moved)),
       seek: ({ step, runs }) => this.moving(() => this.session.seek(wholeStep(step), runs)),
-      restart: () =>
-        this.moving(() => this.session.restart()),
+      restart: () => this.moving(() => this.session.restart()),
       addRun: ({ like, start }) => this.addRun(like, start),
       removeRun: ({ run }) => this.removeRun(run),
       setSpeed: ({ stepsPerSecond }) => {
@@ -97,18 +106,33 @@ export class SessionServer {
       },
       record: ({ run, step }) => recordOf(this.session.seat(run), wholeStep(step)),
       stages: ({ run, step }) =>
-        stagesOf(toReplay(this.session.seat(run).run), wholeStep(step))
-          .map(({ stage: { name, symbol, formula, option }, values }) => ({ name, symbol, formula, option, values })),
+        stagesOf(toReplay(this.session.seat(run).run), wholeStep(step)).map(({ stage: { name, symbol, formula, option }, values }) => ({
+          name,
+          symbol,
+          formula,
+          option,
+          values,
+        })),
       frame: (request) => {
-        const runs = this.session.chosen(request.runs.filter((id) => this.origins.has(id))).map((seat) => frameOf(seat, runStatus(this.session, seat, this.told), request));
+        const runs = this.session
+          .chosen(request.runs.filter((id) => this.origins.has(id)))
+          .map((seat) => frameOf(seat, runStatus(this.session, seat, this.told), request));
         return new Transfer({ state: this.status().state, runs }, runs.flatMap(buffersOf));
       },
       landscape: (request) => this.landscape(request),
       assess: ({ run, step }) => this.verdicts.at(run, wholeStep(step)),
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
-      reached: ({ runs, threshold }) => Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
+      reached: ({ runs, threshold }) =>
+        Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
       trained: ({ run, step, names }) => trainedWeights(this.session.seat(run), wholeStep(step), names),
-      ...exportHandlers((format) => new TraceExport(format, this.experiment.experiment, this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })))),
+      ...exportHandlers(
+        (format) =>
+          new TraceExport(
+            format,
+            this.experiment.experiment,
+            this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })),
+          ),
+      ),
     };
     this.channel = new Channel(port, handlers);
   }
@@ -166,7 +190,8 @@ export class SessionServer {
   }
 
   private makeRoom(): void {
-    if (this.session.seats.length >= mostRuns) throw new UserError(`There are ${mostRuns} runs already. Remove one before you start another.`);
+    if (this.session.seats.length >= mostRuns)
+      throw new UserError(`There are ${mostRuns} runs already. Remove one before you start another.`);
   }
 
   private addRun(like: string, start: Float32Array) {
@@ -240,7 +265,8 @@ export class SessionServer {
 
   private explain(run: string, step: number, coordinate: number, digits: number) {
     const { size } = this.experiment.objective.layout;
-    if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size) throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
+    if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size)
+      throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
     return explainStep(toReplay(this.session.seat(run).run), step, coordinate, Math.min(17, Math.max(1, digits)));
   }
 

@@ -21,14 +21,18 @@ export function shapeHandlers(seatOf: (run: string) => Seat, experimentOf: () =>
     slice: ({ run: id, step, direction, from, to, count }) => {
       const run = toReplay(at(id, step));
       const { objective, problem } = run.assignment;
-      if (objective.isStochastic === true || experimentOf().objective.kind !== 'formula') throw new UserError('Slices along a direction are of formulas.');
+      if (objective.isStochastic === true || experimentOf().objective.kind !== 'formula')
+        throw new UserError('Slices along a direction are of formulas.');
       const isWrong = direction.length !== problem.layout.size || !direction.every(Number.isFinite) || !(count >= 2 && count <= mostPoints);
       if (isWrong) throw new UserError(`A slice has a direction of ${problem.layout.size} finite numbers and 2 to ${mostPoints} points.`);
       const theta = run.values(step, 'parameters');
       const gradient = new Float32Array(theta.length);
       const values = Float32Array.from({ length: count }, (_, k) => {
         const s = from + ((to - from) * k) / (count - 1);
-        return objective.evaluate(Float32Array.from(theta, (x, i) => x + s * direction[i]), gradient);
+        return objective.evaluate(
+          Float32Array.from(theta, (x, i) => x + s * direction[i]),
+          gradient,
+        );
       });
       return { values };
     },

@@ -16,8 +16,10 @@ export function tensorHandlers(seatOf: (run: string) => Seat): Handlers<TensorRe
     distributions: ({ run: id, tensor, quantity }) => {
       const { run } = seatOf(id);
       const { tensors } = run.assignment.problem.layout;
-      if (!Number.isInteger(tensor) || tensor < 0 || tensor >= tensors.length) throw new UserError(`There is no tensor ${tensor}: the parameters have ${tensors.length}.`);
-      if (!distributedQuantities.includes(quantity)) throw new UserError(`The distribution of ${quantity} is not kept. Choose ${distributedQuantities.join(', ')}.`);
+      if (!Number.isInteger(tensor) || tensor < 0 || tensor >= tensors.length)
+        throw new UserError(`There is no tensor ${tensor}: the parameters have ${tensors.length}.`);
+      if (!distributedQuantities.includes(quantity))
+        throw new UserError(`The distribution of ${quantity} is not kept. Choose ${distributedQuantities.join(', ')}.`);
       return { ...distributionsOf(run, tensor, quantity), levels: Float64Array.from(quantileLevels) };
     },
   };

@@ -22,9 +22,14 @@ export function summariesOf(run: Recording, request: VectorRequest, stagesBefore
 }
 
 /** A stretch of a vector, copied. */
-export function entriesOf(run: Recording, request: VectorRequest & { readonly from: number; readonly count: number }, stagesBeforeRule: number): Float32Array {
+export function entriesOf(
+  run: Recording,
+  request: VectorRequest & { readonly from: number; readonly count: number },
+  stagesBeforeRule: number,
+): Float32Array {
   const { from, count } = request;
-  if (!(Number.isInteger(from) && from >= 0 && Number.isInteger(count) && count >= 0)) throw new UserError('Entries are counted by whole numbers from 0 on.');
+  if (!(Number.isInteger(from) && from >= 0 && Number.isInteger(count) && count >= 0))
+    throw new UserError('Entries are counted by whole numbers from 0 on.');
   return vectorOf(run, request, stagesBeforeRule)?.slice(from, from + count) ?? new Float32Array(0);
 }
 
@@ -47,5 +52,9 @@ function vectorOf(run: Recording, { step, stage, source }: VectorRequest, stages
 
 function isScalar(run: Recording, { source }: VectorRequest): boolean {
   if (!('quantity' in source)) return false;
-  return source.quantity === 'value' || source.quantity === 'learningRate' || run.layout.columns.some(({ quantity, slot, scalar }) => quantity === 'state' && slot === source.slot && scalar === true);
+  return (
+    source.quantity === 'value' ||
+    source.quantity === 'learningRate' ||
+    run.layout.columns.some(({ quantity, slot, scalar }) => quantity === 'state' && slot === source.slot && scalar === true)
+  );
 }

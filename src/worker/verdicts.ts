@@ -23,8 +23,14 @@ export class Verdicts {
   /** @throws UserError where the step is not recorded. */
   at(id: string, step: number): Assessment {
     const { run } = this.session.seat(id);
-    if (step < run.first || step >= run.length) throw new UserError(`There is no step ${step} of ${id}: steps ${run.first} to ${run.length - 1} can be looked at.`);
-    return assess(this.experiment(), run, step, this.session.seats.map((seat) => ({ label: this.labelOf(seat.id), run: seat.run })));
+    if (step < run.first || step >= run.length)
+      throw new UserError(`There is no step ${step} of ${id}: steps ${run.first} to ${run.length - 1} can be looked at.`);
+    return assess(
+      this.experiment(),
+      run,
+      step,
+      this.session.seats.map((seat) => ({ label: this.labelOf(seat.id), run: seat.run })),
+    );
   }
 
   /** Of a run that has ended: the sentence about it and its warnings; worked out once. */
@@ -33,7 +39,10 @@ export class Verdicts {
     const known = this.known.get(run);
     if (known?.length === run.length && known.edits === run.edits.length) return known.told;
     const { verdict, findings } = this.at(id, run.length - 1);
-    const told = { verdict: verdict.message, warnings: findings.flatMap(({ severity, message }) => (severity === 'information' ? [] : [message])) };
+    const told = {
+      verdict: verdict.message,
+      warnings: findings.flatMap(({ severity, message }) => (severity === 'information' ? [] : [message])),
+    };
     this.known.set(run, { length: run.length, edits: run.edits.length, told });
     return told;
   }

@@ -26,7 +26,8 @@ export async function breakpoints(): Promise<Figure[]> {
     const seat = made.add('adam', start(0, { budget: 1 << 28 }));
     const debugged: DebuggedRun = { id: seat.id, label: 'adam', run: seat.run, experiment, entry: experiment.optimizers[0], step: 0 };
     const verdicts = set.set(armed ? never : [], [debugged]);
-    if (!verdicts.every(({ verified }) => verified)) throw new Error(`A breakpoint of the bench does not hold: ${JSON.stringify(verdicts)}`);
+    if (!verdicts.every(({ verified }) => verified))
+      throw new Error(`A breakpoint of the bench does not hold: ${JSON.stringify(verdicts)}`);
     return made;
   };
   const run = (made: Session) => {

@@ -63,7 +63,8 @@ async function armed(): Promise<Figure> {
   };
   await continued([]);
   const pairs: { readonly without: number; readonly with: number }[] = [];
-  for (let i = 0; i < rounds; i++) pairs.push({ without: await continued([]), with: await continued(conditions.map((name) => ({ name }))) });
+  for (let i = 0; i < rounds; i++)
+    pairs.push({ without: await continued([]), with: await continued(conditions.map((name) => ({ name }))) });
   const ratio = median(pairs.map((pair) => pair.with / pair.without));
   return {
     name: `Debug adapter: ${farSteps} steps of Rosenbrock/adam with 5 armed conditions against none, median of ${rounds} pairs`,

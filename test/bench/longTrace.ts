@@ -41,7 +41,10 @@ function heap(): number {
 /** A million recorded steps of two variables: memory, seeking, and whether anything leaks. */
 export async function longTrace(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const [name, budget] of [['default memory budget', defaultBudget], ['budget of 8 MB, so that nearly every seek replays', 8 * 2 ** 20]] as const) {
+  for (const [name, budget] of [
+    ['default memory budget', defaultBudget],
+    ['budget of 8 MB, so that nearly every seek replays', 8 * 2 ** 20],
+  ] as const) {
     const { run: start } = await load(rosenbrock('{ adam: { learningRate: 0.001 } }', 2 * million));
     const run = start(0, { budget });
     for (let i = 0; i < 1000; i++) run.advance();
@@ -52,9 +55,24 @@ export async function longTrace(): Promise<Figure[]> {
     const back = await longestStepBack(run);
     const megabytes = run.traceBytes / 1e6;
     figures.push(
-      { name: `10⁶ recorded steps, memory of the trace (${name})`, value: `${megabytes.toFixed(0)} MB`, bound: '≤ 200 MB', isMet: megabytes <= 200 },
-      { name: `10⁶ recorded steps, longest of 200 random seeks (${name})`, value: `${seek.toFixed(1)} ms`, bound: '≤ 100 ms', isMet: seek <= 100 },
-      { name: `10⁶ recorded steps, longest of 100 steps back over any distance with every stage's output (${name})`, value: `${back.toFixed(1)} ms`, bound: '≤ 100 ms', isMet: back <= 100 },
+      {
+        name: `10⁶ recorded steps, memory of the trace (${name})`,
+        value: `${megabytes.toFixed(0)} MB`,
+        bound: '≤ 200 MB',
+        isMet: megabytes <= 200,
+      },
+      {
+        name: `10⁶ recorded steps, longest of 200 random seeks (${name})`,
+        value: `${seek.toFixed(1)} ms`,
+        bound: '≤ 100 ms',
+        isMet: seek <= 100,
+      },
+      {
+        name: `10⁶ recorded steps, longest of 100 steps back over any distance with every stage's output (${name})`,
+        value: `${back.toFixed(1)} ms`,
+        bound: '≤ 100 ms',
+        isMet: back <= 100,
+      },
       {
         name: `10⁶ steps, tensors at the end against step 1,000 (${name})`,
         value: `${after.tensors} against ${before.tensors}`,

@@ -18,7 +18,25 @@ import { torch } from './torch';
 import { verdicts } from './verdicts';
 import { workbench } from './workbench';
 
-const benches: Record<string, () => Figure[] | Promise<Figure[]>> = { stepsPerSecond, longTrace, optimizers, rules, breakpoints, debugging, panel, pausing, recorder, recording, networks, openTensor, workbench, tables, torch, verdicts, sizes };
+const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  stepsPerSecond,
+  longTrace,
+  optimizers,
+  rules,
+  breakpoints,
+  debugging,
+  panel,
+  pausing,
+  recorder,
+  recording,
+  networks,
+  openTensor,
+  workbench,
+  tables,
+  torch,
+  verdicts,
+  sizes,
+};
 
 async function main(): Promise<void> {
   const [word] = process.argv.slice(2);
@@ -27,7 +45,9 @@ async function main(): Promise<void> {
     if (word && !name.toLowerCase().includes(word.toLowerCase())) continue;
     for (const figure of await bench()) {
       if (!figure.isMet) missed++;
-      console.log(`${figure.isMet ? '✔' : '✘'} ${figure.name}: ${figure.value} (bound: ${figure.bound})${figure.note ? ` [${figure.note}]` : ''}`);
+      console.log(
+        `${figure.isMet ? '✔' : '✘'} ${figure.name}: ${figure.value} (bound: ${figure.bound})${figure.note ? ` [${figure.note}]` : ''}`,
+      );
     }
   }
   console.log(missed === 0 ? 'Every bound is met.' : `${missed} bounds are missed.`);

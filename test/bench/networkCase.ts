@@ -21,12 +21,23 @@ export interface NetworkCase {
 function rows(count: number, shape: readonly number[], classes: number): Uint8Array {
   let state = 1;
   const next = () => (state = (state * 16807) % 2147483647) / 2147483647;
-  const fill = ([length, ...rest]: readonly number[]): unknown => Array.from({ length }, () => (rest.length > 0 ? fill(rest) : Number(next().toFixed(3))));
-  return new TextEncoder().encode(JSON.stringify(Array.from({ length: count }, (_, i) => ({ picture: fill(shape), label: `class ${i % classes}` }))));
+  const fill = ([length, ...rest]: readonly number[]): unknown =>
+    Array.from({ length }, () => (rest.length > 0 ? fill(rest) : Number(next().toFixed(3))));
+  return new TextEncoder().encode(
+    JSON.stringify(Array.from({ length: count }, (_, i) => ({ picture: fill(shape), label: `class ${i % classes}` }))),
+  );
 }
 
 /** The case, ready to be run. */
-export async function loadCase({ shape, classes, count, batchSize, network, optimizer = { adam: { learningRate: 0.001 } }, backend = 'wasm' }: NetworkCase): Promise<{ experiment: Experiment; objective: NetworkOnTensors }> {
+export async function loadCase({
+  shape,
+  classes,
+  count,
+  batchSize,
+  network,
+  optimizer = { adam: { learningRate: 0.001 } },
+  backend = 'wasm',
+}: NetworkCase): Promise<{ experiment: Experiment; objective: NetworkOnTensors }> {
   const source = {
     data: { json: 'pictures.json', target: 'label', batchSize },
     network: { ...network, loss: 'crossEntropy' },

@@ -54,16 +54,25 @@ async function againstTrainAdam(): Promise<Figure[]> {
   objective.dispose();
   const ratio = median(pairs.map(([a, b]) => b / a));
   const [own, theirs] = [0, 1].map((i) => median(pairs.map((pair) => pair[i])));
-  return [{ name: '784-128-10, batch 64, adam on wasm: whole recorded step against tf.train.adam', value: `${ratio.toFixed(2)}× as fast (${own.toFixed(2)} against ${theirs.toFixed(2)} ms)`, bound: '≥ 3.5×', isMet: ratio >= 3.5 }];
+  return [
+    {
+      name: '784-128-10, batch 64, adam on wasm: whole recorded step against tf.train.adam',
+      value: `${ratio.toFixed(2)}× as fast (${own.toFixed(2)} against ${theirs.toFixed(2)} ms)`,
+      bound: '≥ 3.5×',
+      isMet: ratio >= 3.5,
+    },
+  ];
 }
 
 /** Multiplications and additions of a forward pass over one row: of convolutions and dense layers, which make up nearly all. */
 function forwardOperations(objective: NetworkOnTensors): number {
   const { layers } = objective.parts.network;
-  return objective.layout.tensors.filter(({ name }) => name.endsWith('/kernel')).reduce((sum, { name, size }) => {
-    const shape = layers.find((layer) => layer.name === name.slice(0, -'/kernel'.length))?.outputShape ?? [];
-    return sum + 2 * size * (shape.length === 3 ? shape[0] * shape[1] : 1);
-  }, 0);
+  return objective.layout.tensors
+    .filter(({ name }) => name.endsWith('/kernel'))
+    .reduce((sum, { name, size }) => {
+      const shape = layers.find((layer) => layer.name === name.slice(0, -'/kernel'.length))?.outputShape ?? [];
+      return sum + 2 * size * (shape.length === 3 ? shape[0] * shape[1] : 1);
+    }, 0);
 }
 
 async function wholeResnetStep(): Promise<Figure[]> {
@@ -120,7 +129,10 @@ async function memoryOfResnet(): Promise<Figure> {
 
 async function longDigits(): Promise<Figure[]> {
   const [early, all] = [500, 2000];
-  const { experiment } = parseExperiment(readFileSync(examplePath('digits.experiment.yaml'), 'utf8').replace(/^steps: .*/m, `steps: ${all}`), 'yaml');
+  const { experiment } = parseExperiment(
+    readFileSync(examplePath('digits.experiment.yaml'), 'utf8').replace(/^steps: .*/m, `steps: ${all}`),
+    'yaml',
+  );
   if (!experiment) throw new Error('The example cannot be read.');
   const objective = await compileExperiment(experiment, { backend: 'wasm', readFile: readerNear(dirname(examplePath('digits.json'))) });
   const run = new Run(assign(experiment, experiment.optimizers[1], objective), { budget: 192 * 2 ** 20, allocate });
@@ -137,7 +149,18 @@ async function longDigits(): Promise<Figure[]> {
   objective.dispose();
   const growth = after.heap / before.heap - 1;
   return [
-    { name: `Digits, ${all} steps of adam: tensors against step ${early}`, value: `${after.tensors} against ${before.tensors}`, bound: 'equal', isMet: after.tensors === before.tensors },
-    { name: `Digits, ${all} steps of adam: heap against step ${early}`, value: `${(100 * growth).toFixed(1)} % (${(after.heap / 2 ** 20).toFixed(1)} MB)`, bound: '≤ +10 %', isMet: growth <= 0.1, note: globalThis.gc ? undefined : 'without --expose-gc' },
+    {
+      name: `Digits, ${all} steps of adam: tensors against step ${early}`,
+      value: `${after.tensors} against ${before.tensors}`,
+      bound: 'equal',
+      isMet: after.tensors === before.tensors,
+    },
+    {
+      name: `Digits, ${all} steps of adam: heap against step ${early}`,
+      value: `${(100 * growth).toFixed(1)} % (${(after.heap / 2 ** 20).toFixed(1)} MB)`,
+      bound: '≤ +10 %',
+      isMet: growth <= 0.1,
+      note: globalThis.gc ? undefined : 'without --expose-gc',
+    },
   ];
 }

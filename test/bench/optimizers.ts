@@ -59,15 +59,35 @@ async function adamUpdate(): Promise<Figure[]> {
   const ratio = median(measured.map(([a, b]) => a / b));
   const text = `${own.toFixed(0)} ms against ${fused.toFixed(0)} (one fused loop) and ${wasm.toFixed(0)} (tf.train.adam, wasm)`;
   return [
-    { name: `one adam update of ${size.toLocaleString('en')} parameters against a fused loop`, value: `${ratio.toFixed(2)}× (${text})`, bound: '≤ 1.2×', isMet: ratio <= 1.2 },
-    { name: 'the same against tf.train.adam on wasm', value: `${own.toFixed(0)} against ${wasm.toFixed(0)} ms`, bound: 'below', isMet: own < wasm, note: 'tf.js works on four float32 at a time, ours on two float64' },
+    {
+      name: `one adam update of ${size.toLocaleString('en')} parameters against a fused loop`,
+      value: `${ratio.toFixed(2)}× (${text})`,
+      bound: '≤ 1.2×',
+      isMet: ratio <= 1.2,
+    },
+    {
+      name: 'the same against tf.train.adam on wasm',
+      value: `${own.toFixed(0)} against ${wasm.toFixed(0)} ms`,
+      bound: 'below',
+      isMet: own < wasm,
+      note: 'tf.js works on four float32 at a time, ours on two float64',
+    },
   ];
 }
 
 /** Every optimizer of the registry on Rosenbrock, recorded: steps a second against sgd's, in turn. */
 async function everyOptimizer(): Promise<Figure[]> {
   const rateOf = async (name: string) => {
-    const { run: begin } = await load(rosenbrock(name === 'gridSearch' ? '{ gridSearch: { pointsPerDimension: 300 } }' : name === 'sgd' || name === 'asgd' ? `{ ${name}: { learningRate: 0.0004 } }` : name, 1e9));
+    const { run: begin } = await load(
+      rosenbrock(
+        name === 'gridSearch'
+          ? '{ gridSearch: { pointsPerDimension: 300 } }'
+          : name === 'sgd' || name === 'asgd'
+            ? `{ ${name}: { learningRate: 0.0004 } }`
+            : name,
+        1e9,
+      ),
+    );
     const run = begin();
     for (let i = 0; i < 3000 && run.advance(); i++);
     const [from, since] = [run.length, performance.now()];
@@ -81,7 +101,12 @@ async function everyOptimizer(): Promise<Figure[]> {
     const share = median(pairs.map(([a, b]) => a / b));
     const isFree = notCompared.has(name);
     const bound = isFree ? 'none' : '≥ 0.5× of sgd’s';
-    figures.push({ name: `Rosenbrock, ${name}: steps/s`, value: `${median(pairs.map(([a]) => a)).toFixed(0)} (${share.toFixed(2)}× of sgd’s)`, bound, isMet: isFree || share >= 0.5 });
+    figures.push({
+      name: `Rosenbrock, ${name}: steps/s`,
+      value: `${median(pairs.map(([a]) => a)).toFixed(0)} (${share.toFixed(2)}× of sgd’s)`,
+      bound,
+      isMet: isFree || share >= 0.5,
+    });
   }
   return figures;
 }

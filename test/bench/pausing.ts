@@ -19,12 +19,14 @@ const cases: readonly { readonly name: string; readonly source: string; readonly
   },
   {
     name: 'Adam on a vector of 10⁶',
-    source: 'objective: { minimize: "sum((1 - w)^2 + cos(3*w) * exp(-w^2))", start: { w: { length: 1000000, value: -1 } } }\noptimizer: { adam: { learningRate: 0.01 } }\nsteps: 100000\n',
+    source:
+      'objective: { minimize: "sum((1 - w)^2 + cos(3*w) * exp(-w^2))", start: { w: { length: 1000000, value: -1 } } }\noptimizer: { adam: { learningRate: 0.01 } }\nsteps: 100000\n',
     backend: 'cpu',
   },
   {
     name: 'Adam on ResNet-18, 2 pictures of 96 × 96',
-    source: 'data: { json: pictures.json, target: label, batchSize: 2 }\nnetwork: { preset: { resnet18: {} }, loss: crossEntropy }\noptimizer: { adam: { learningRate: 0.001 } }\nsteps: 100000\n',
+    source:
+      'data: { json: pictures.json, target: label, batchSize: 2 }\nnetwork: { preset: { resnet18: {} }, loss: crossEntropy }\noptimizer: { adam: { learningRate: 0.001 } }\nsteps: 100000\n',
     backend: 'wasm',
   },
 ];
@@ -32,8 +34,14 @@ const cases: readonly { readonly name: string; readonly source: string; readonly
 /** From the request to pause to the event that says that everything stands, in a worker thread as people have it. */
 export async function pausing(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'pausing-'));
-  const picture = (seed: number) => Array.from({ length: 96 }, (_, i) => Array.from({ length: 96 }, (__, j) => [0, 1, 2].map((k) => Number(Math.sin(seed + i * j + k).toFixed(2)))));
-  writeFileSync(join(directory, 'pictures.json'), JSON.stringify([0, 1, 2, 3].map((row) => ({ picture: picture(row), label: `class ${row % 2}` }))));
+  const picture = (seed: number) =>
+    Array.from({ length: 96 }, (_, i) =>
+      Array.from({ length: 96 }, (__, j) => [0, 1, 2].map((k) => Number(Math.sin(seed + i * j + k).toFixed(2)))),
+    );
+  writeFileSync(
+    join(directory, 'pictures.json'),
+    JSON.stringify([0, 1, 2, 3].map((row) => ({ picture: picture(row), label: `class ${row % 2}` }))),
+  );
   const figures: Figure[] = [];
   try {
     for (const { name, source, backend } of cases) {
@@ -51,7 +59,12 @@ export async function pausing(): Promise<Figure[]> {
       }
       await session.end();
       const [middle, longest] = [median(taken), Math.max(...taken)];
-      figures.push({ name: `Pause, ${name}: request to stopped, median of ${pauses}`, value: `${middle.toFixed(0)} ms, ${longest.toFixed(0)} ms at most`, bound: `≤ ${bound} ms`, isMet: middle <= bound });
+      figures.push({
+        name: `Pause, ${name}: request to stopped, median of ${pauses}`,
+        value: `${middle.toFixed(0)} ms, ${longest.toFixed(0)} ms at most`,
+        bound: `≤ ${bound} ms`,
+        isMet: middle <= bound,
+      });
     }
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -12,7 +12,10 @@ export function recorder(): Figure[] {
   const python = pythonWithTorch();
   if (python === undefined) return [];
   const program = readFileSync(join(__dirname, 'recorderCost.py'), 'utf8');
-  const { plain, recorded, inside } = JSON.parse(runPython(python, program, String(steps))) as Record<'plain' | 'recorded' | 'inside', number[]>;
+  const { plain, recorded, inside } = JSON.parse(runPython(python, program, String(steps))) as Record<
+    'plain' | 'recorded' | 'inside',
+    number[]
+  >;
   const later = (values: readonly number[]) => values.slice(kept);
   const share = median(later(inside).map((seconds, i) => seconds / (later(recorded)[i] - seconds)));
   const percent = (x: number) => `${(100 * x).toFixed(1)} %`;

@@ -8,8 +8,26 @@ import { median, type Figure } from './figure';
 import { loadCase } from './networkCase';
 
 const cases = [
-  { name: '784-128-10, batch 64', shape: [784], classes: 10, count: 256, batchSize: 64, network: { preset: { mlp: { units: 128, depth: 1 } } }, rounds: 41, steps: 20 },
-  { name: 'ResNet-18, batch 8 of 32×32', shape: [32, 32, 3], classes: 10, count: 32, batchSize: 8, network: { preset: 'resnet18' }, rounds: 5, steps: 3 },
+  {
+    name: '784-128-10, batch 64',
+    shape: [784],
+    classes: 10,
+    count: 256,
+    batchSize: 64,
+    network: { preset: { mlp: { units: 128, depth: 1 } } },
+    rounds: 41,
+    steps: 20,
+  },
+  {
+    name: 'ResNet-18, batch 8 of 32×32',
+    shape: [32, 32, 3],
+    classes: 10,
+    count: 32,
+    batchSize: 8,
+    network: { preset: 'resnet18' },
+    rounds: 5,
+    steps: 3,
+  },
 ];
 
 /** A whole step that records what is recorded by default, against the same step that keeps nothing: in turn, with the median of the ratios. */
@@ -25,7 +43,8 @@ export async function recording(): Promise<Figure[]> {
     const unrecorded = () => {
       const value = objective.evaluate(optimizer.theta, optimizer.gradient, { step: optimizer.t, state });
       // A run that goes on after a NaN is none: the check belongs to the step.
-      if (!Number.isFinite(sumOfSquares(optimizer.gradient, 0, optimizer.gradient.length))) throw new Error('The bench left the finite numbers.');
+      if (!Number.isFinite(sumOfSquares(optimizer.gradient, 0, optimizer.gradient.length)))
+        throw new Error('The bench left the finite numbers.');
       optimizer.update(value, learningRate(optimizer.t));
     };
     const time = (step: () => void) => {
@@ -52,7 +71,12 @@ export async function recording(): Promise<Figure[]> {
         bound: '≤ 1.05×',
         isMet: ratio <= 1.05,
       },
-      { name: `Reading the largest tensor of ${one.name}, newest step`, value: `${opening.toFixed(1)} ms`, bound: '≤ 200 ms', isMet: opening <= 200 },
+      {
+        name: `Reading the largest tensor of ${one.name}, newest step`,
+        value: `${opening.toFixed(1)} ms`,
+        bound: '≤ 200 ms',
+        isMet: opening <= 200,
+      },
     );
     objective.dispose();
   }

@@ -13,7 +13,10 @@ const rounds = 21;
 /** Adam as “Turn this optimizer into a rule of my own” writes it. */
 function ownAdam(): Rule {
   const adam = builtIn.named('adam') as Rule;
-  const { book } = parseExperiment(`rules:\n${ruleText(adam, defaultsOf(adam.options), 'mine') ?? ''}\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: mine\n`, 'yaml');
+  const { book } = parseExperiment(
+    `rules:\n${ruleText(adam, defaultsOf(adam.options), 'mine') ?? ''}\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: mine\n`,
+    'yaml',
+  );
   return book.named('mine') as Rule;
 }
 
@@ -40,6 +43,11 @@ export function rules(): Figure[] {
     ).slice(3);
     const [own, ours] = [0, 1].map((i) => median(times.map((pair) => pair[i])) * 1000);
     const ratio = median(times.map(([a, b]) => a / b));
-    return { name: `an adam update of ${size.toLocaleString('en')} parameters, written by the user against built in`, value: `${ratio.toFixed(2)}× (${own.toPrecision(3)} against ${ours.toPrecision(3)} µs)`, bound: '≤ 1.1×', isMet: ratio <= 1.1 };
+    return {
+      name: `an adam update of ${size.toLocaleString('en')} parameters, written by the user against built in`,
+      value: `${ratio.toFixed(2)}× (${own.toPrecision(3)} against ${ours.toPrecision(3)} µs)`,
+      bound: '≤ 1.1×',
+      isMet: ratio <= 1.1,
+    };
   });
 }

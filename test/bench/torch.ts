@@ -36,35 +36,99 @@ const largestScatter = 0.2;
 
 const convolution = {
   layers: [
-    { conv2d: { filters: 8, kernelSize: 3, activation: 'relu' } }, { maxPooling2d: { poolSize: 2 } },
-    { conv2d: { filters: 16, kernelSize: 3, activation: 'relu' } }, { maxPooling2d: { poolSize: 2 } }, { flatten: {} }, { dense: { units: 10 } },
+    { conv2d: { filters: 8, kernelSize: 3, activation: 'relu' } },
+    { maxPooling2d: { poolSize: 2 } },
+    { conv2d: { filters: 16, kernelSize: 3, activation: 'relu' } },
+    { maxPooling2d: { poolSize: 2 } },
+    { flatten: {} },
+    { dense: { units: 10 } },
   ],
 };
 const network = (one: NetworkCase) => async (): Promise<Ours> => {
   const { experiment, objective } = await loadCase(one);
-  const run = new Run(assign(experiment, experiment.optimizers[0], objective), { budget: 2 ** 28, allocate: (bytes) => new SharedArrayBuffer(bytes) });
+  const run = new Run(assign(experiment, experiment.optimizers[0], objective), {
+    budget: 2 ** 28,
+    allocate: (bytes) => new SharedArrayBuffer(bytes),
+  });
   return { step: () => void run.advance(), dispose: () => objective.dispose() };
 };
 
 const works: readonly Work[] = [
-  { name: '784-128-10, batch 64, adam', peer: 'dense', bound: 1, steps: 40, begin: network({ shape: [784], classes: 10, count: 256, batchSize: 64, network: { preset: { mlp: { units: 128, depth: 1 } } } }) },
-  { name: 'small convolution net 28×28, batch 32', peer: 'convolution', bound: 1.3, steps: 15, begin: network({ shape: [28, 28, 1], classes: 10, count: 256, batchSize: 32, network: convolution }) },
-  { name: 'ResNet-18, 8 × 32², adam', peer: 'resnet18', bound: 1.3, steps: 2, begin: network({ shape: [32, 32, 3], classes: 10, count: 32, batchSize: 8, network: { preset: 'resnet18' } }) },
-  { name: 'ResNet-20, 32 × 32², sgd', peer: 'resnet20', bound: 2, steps: 2, begin: network({ shape: [32, 32, 3], classes: 10, count: 64, batchSize: 32, network: { preset: 'resnet20' }, optimizer: { sgd: { learningRate: 0.1, momentum: 0.9 } } }) },
-  { name: 'iris 4-8-3, batch 16', peer: 'iris', bound: 0.5, steps: 400, begin: network({ shape: [4], classes: 3, count: 150, batchSize: 16, backend: 'auto', network: { layers: [{ dense: { units: 8, activation: 'tanh' } }, { dense: { units: 3 } }] } }) },
   {
-    name: 'Rosenbrock, adam, everything recorded', peer: 'rosenbrock', bound: 0.2, steps: 2000,
+    name: '784-128-10, batch 64, adam',
+    peer: 'dense',
+    bound: 1,
+    steps: 40,
+    begin: network({ shape: [784], classes: 10, count: 256, batchSize: 64, network: { preset: { mlp: { units: 128, depth: 1 } } } }),
+  },
+  {
+    name: 'small convolution net 28×28, batch 32',
+    peer: 'convolution',
+    bound: 1.3,
+    steps: 15,
+    begin: network({ shape: [28, 28, 1], classes: 10, count: 256, batchSize: 32, network: convolution }),
+  },
+  {
+    name: 'ResNet-18, 8 × 32², adam',
+    peer: 'resnet18',
+    bound: 1.3,
+    steps: 2,
+    begin: network({ shape: [32, 32, 3], classes: 10, count: 32, batchSize: 8, network: { preset: 'resnet18' } }),
+  },
+  {
+    name: 'ResNet-20, 32 × 32², sgd',
+    peer: 'resnet20',
+    bound: 2,
+    steps: 2,
+    begin: network({
+      shape: [32, 32, 3],
+      classes: 10,
+      count: 64,
+      batchSize: 32,
+      network: { preset: 'resnet20' },
+      optimizer: { sgd: { learningRate: 0.1, momentum: 0.9 } },
+    }),
+  },
+  {
+    name: 'iris 4-8-3, batch 16',
+    peer: 'iris',
+    bound: 0.5,
+    steps: 400,
+    begin: network({
+      shape: [4],
+      classes: 3,
+      count: 150,
+      batchSize: 16,
+      backend: 'auto',
+      network: { layers: [{ dense: { units: 8, activation: 'tanh' } }, { dense: { units: 3 } }] },
+    }),
+  },
+  {
+    name: 'Rosenbrock, adam, everything recorded',
+    peer: 'rosenbrock',
+    bound: 0.2,
+    steps: 2000,
     begin: async () => {
       const run = (await load(rosenbrock('{ adam: { learningRate: 0.001 } }', 1e12))).run();
       return { step: () => void run.advance() };
     },
   },
   {
-    name: 'adam of 11,689,512 parameters, rule alone', peer: 'rule', bound: 1, steps: 2,
+    name: 'adam of 11,689,512 parameters, rule alone',
+    peer: 'rule',
+    bound: 1,
+    steps: 2,
     begin: () => {
       const rule = builtIn.named('adam') as Rule;
       const start = new Float32Array(11_689_512).fill(0.5);
-      const optimizer = new Optimizer(rule, defaultsOf(rule.options), { layout: layoutOf([{ name: 'w', shape: [start.length] }]), goal: 'minimize', view: [] }, start, 0, false);
+      const optimizer = new Optimizer(
+        rule,
+        defaultsOf(rule.options),
+        { layout: layoutOf([{ name: 'w', shape: [start.length] }]), goal: 'minimize', view: [] },
+        start,
+        0,
+        false,
+      );
       optimizer.gradient.fill(0.5);
       return Promise.resolve({ step: () => optimizer.update(0, 0.001) });
     },
@@ -112,8 +176,10 @@ async function compare({ name, peer: word, bound, begin, steps }: Work, peer: Pe
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 const tenth = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 10)];
 /** Between the quartiles, as a share of the median. */
-const spread = (values: readonly number[]) => (sorted(values)[Math.floor(0.75 * values.length)] - sorted(values)[Math.floor(values.length / 4)]) / median(values);
-const scatter = (pairs: readonly (readonly [number, number])[]) => Math.max(...[0, 1].map((side) => spread(pairs.map((pair) => pair[side]))));
+const spread = (values: readonly number[]) =>
+  (sorted(values)[Math.floor(0.75 * values.length)] - sorted(values)[Math.floor(values.length / 4)]) / median(values);
+const scatter = (pairs: readonly (readonly [number, number])[]) =>
+  Math.max(...[0, 1].map((side) => spread(pairs.map((pair) => pair[side]))));
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 
 interface Peer {
@@ -126,7 +192,9 @@ interface Peer {
 /** With OpenBLAS before the reference BLAS that Debian gives PyTorch, where it is installed. */
 async function startPeer(): Promise<Peer | undefined> {
   const libraries = '/usr/lib';
-  const installed = existsSync(libraries) ? readdirSync(libraries).map((folder) => join(libraries, folder, 'openblas-pthread/libopenblas.so.0')) : [];
+  const installed = existsSync(libraries)
+    ? readdirSync(libraries).map((folder) => join(libraries, folder, 'openblas-pthread/libopenblas.so.0'))
+    : [];
   const blas = installed.find((file) => existsSync(file));
   const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', ...(blas ? { LD_PRELOAD: blas } : {}) };
   for (const python of [process.env.PYTHON, '/usr/bin/python3', 'python3']) {

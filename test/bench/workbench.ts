@@ -53,8 +53,18 @@ export async function workbench(): Promise<Figure[]> {
     const activation = median(starts.map((start) => start.activation));
     const firstPoint = median(starts.map((start) => start.firstPoint));
     return [
-      { name: 'activation of the extension, as VS Code measures it', value: `${activation} ms (median of ${windows} windows)`, bound: '≤ 30 ms', isMet: activation <= 30 },
-      { name: 'Run pressed → first point drawn, in a fresh window of the real VS Code', value: `${firstPoint.toFixed(0)} ms`, bound: '≤ 1 s', isMet: firstPoint <= 1000 },
+      {
+        name: 'activation of the extension, as VS Code measures it',
+        value: `${activation} ms (median of ${windows} windows)`,
+        bound: '≤ 30 ms',
+        isMet: activation <= 30,
+      },
+      {
+        name: 'Run pressed → first point drawn, in a fresh window of the real VS Code',
+        value: `${firstPoint.toFixed(0)} ms`,
+        bound: '≤ 1 s',
+        isMet: firstPoint <= 1000,
+      },
     ];
   } finally {
     await browser.close();

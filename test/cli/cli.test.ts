@@ -34,31 +34,69 @@ describe('headless runner', function () {
     writeFileSync(path, text);
     return path;
   }
-  const linesOf = (text: string) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Line);
+  const linesOf = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
 
   it('writes the experiment, every step and every end as JSON Lines', () => {
-    const { status, stdout, stderr } = run('run', file('a.experiment.yaml', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizers:\n  - adam: { learningRate: 0.1 }\n  - sgd: {}\n    label: plain\n  - sgd: {}\nsteps: 2\n'));
+    const { status, stdout, stderr } = run(
+      'run',
+      file(
+        'a.experiment.yaml',
+        'objective: { minimize: x^2, start: { x: 1 } }\noptimizers:\n  - adam: { learningRate: 0.1 }\n  - sgd: {}\n    label: plain\n  - sgd: {}\nsteps: 2\n',
+      ),
+    );
     assert.equal(status, 0, stderr);
     const lines = linesOf(stdout);
-    assert.deepEqual(lines.map(({ type, run, step }) => [type, run, step].filter((x) => x !== undefined).join(' ')), [
-      'experiment', 'step adam 0', 'step plain 0', 'step sgd 0', 'step adam 1', 'step plain 1', 'step sgd 1', 'end adam 2', 'end plain 2', 'end sgd 2',
-      'verdict adam 2', 'finding adam 2', 'verdict plain 2', 'finding plain 2', 'verdict sgd 2', 'finding sgd 2',
-    ]);
+    assert.deepEqual(
+      lines.map(({ type, run, step }) => [type, run, step].filter((x) => x !== undefined).join(' ')),
+      [
+        'experiment',
+        'step adam 0',
+        'step plain 0',
+        'step sgd 0',
+        'step adam 1',
+        'step plain 1',
+        'step sgd 1',
+        'end adam 2',
+        'end plain 2',
+        'end sgd 2',
+        'verdict adam 2',
+        'finding adam 2',
+        'verdict plain 2',
+        'finding plain 2',
+        'verdict sgd 2',
+        'finding sgd 2',
+      ],
+    );
     for (const id of ['adam', 'plain', 'sgd']) {
       const { state, message } = lines.find(({ type, run }) => type === 'verdict' && run === id) as Line;
       assert.equal(state, 'converging');
       assert.ok(stderr.includes(`${id}: ${String(message)}\n`), stderr);
     }
     assert.deepEqual(lines[1], {
-      type: 'step', run: 'adam', step: 0, value: 1, learningRate: 0.1, parameters: { x: 1 }, gradient: { x: 2 },
-      effectiveLearningRate: { x: 0.05 }, update: { x: Number((Math.fround(0.9) - 1).toPrecision(9)) }, state: { m: { x: 0.2 }, v: { x: 0.004 } },
+      type: 'step',
+      run: 'adam',
+      step: 0,
+      value: 1,
+      learningRate: 0.1,
+      parameters: { x: 1 },
+      gradient: { x: 2 },
+      effectiveLearningRate: { x: 0.05 },
+      update: { x: Number((Math.fround(0.9) - 1).toPrecision(9)) },
+      state: { m: { x: 0.2 }, v: { x: 0.004 } },
     });
     assert.deepEqual(Object.keys(lines[7]), ['type', 'run', 'step', 'value', 'parameters', 'reason']);
     assert.equal(lines[7].reason, 'completed');
   });
 
   it('writes NaN and infinities as strings and says what went wrong', () => {
-    const { status, stdout, stderr } = run('run', file('b.experiment.yaml', 'objective: { minimize: 1/x, start: { x: 0 } }\noptimizer: { sgd: {} }\nsteps: 5\n'));
+    const { status, stdout, stderr } = run(
+      'run',
+      file('b.experiment.yaml', 'objective: { minimize: 1/x, start: { x: 0 } }\noptimizer: { sgd: {} }\nsteps: 5\n'),
+    );
     assert.equal(status, 0);
     const [end, verdict] = linesOf(stdout).slice(-2);
     assert.deepEqual([verdict.type, verdict.state, verdict.message], ['verdict', 'nonFinite', end.message]);
@@ -67,7 +105,10 @@ describe('headless runner', function () {
   });
 
   it('summarizes long tensors unless everything is wanted, and overrides the steps', () => {
-    const path = file('c.experiment.json', JSON.stringify({ objective: { minimize: 'sum(w^2)', start: { w: Array(65).fill(1) } }, optimizer: { sgd: {} }, steps: 100 }));
+    const path = file(
+      'c.experiment.json',
+      JSON.stringify({ objective: { minimize: 'sum(w^2)', start: { w: Array(65).fill(1) } }, optimizer: { sgd: {} }, steps: 100 }),
+    );
     const [, summary] = linesOf(run('run', path, '--steps', '1').stdout);
     assert.deepEqual((summary.parameters as { w: unknown }).w, { shape: [65], norm: Math.sqrt(65), mean: 1, min: 1, max: 1, nonFinite: 0 });
     const [, full, end] = linesOf(run('run', path, '--steps', '1', '--full').stdout);
@@ -76,18 +117,28 @@ describe('headless runner', function () {
   });
 
   it('gives the same trace on wasm, found beside the bundle', () => {
-    const path = file('d.experiment.yaml', 'objective:\n  minimize: sum((w - [1, 2, 3])^2)\n  start: { w: [0, 0, 0] }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 20\n');
+    const path = file(
+      'd.experiment.yaml',
+      'objective:\n  minimize: sum((w - [1, 2, 3])^2)\n  start: { w: [0, 0, 0] }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 20\n',
+    );
     const [cpu, wasm] = ['cpu', 'wasm'].map((backend) => run('run', path, '--backend', backend));
     assert.equal(wasm.status, 0, wasm.stderr);
     assert.equal(linesOf(wasm.stdout)[0].backend, 'wasm');
-    const last = ({ stdout }: { stdout: string }) => (linesOf(stdout).findLast(({ type }) => type === 'end')?.parameters as { w: number[] }).w;
+    const last = ({ stdout }: { stdout: string }) =>
+      (linesOf(stdout).findLast(({ type }) => type === 'end')?.parameters as { w: number[] }).w;
     last(cpu).forEach((x, i) => assert.ok(Math.abs(x - last(wasm)[i]) < 1e-5));
   });
 
   it('writes to a file, as CSV where its name says so', () => {
-    const path = file('e.experiment.yaml', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 600\n');
+    const path = file(
+      'e.experiment.yaml',
+      'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 600\n',
+    );
     assert.equal(run('run', path, '--trace', join(folder, 'e.jsonl')).stdout, '');
-    assert.equal(linesOf(readFileSync(join(folder, 'e.jsonl'), 'utf8')).filter(({ type }) => type === 'step' || type === 'end').length, 601);
+    assert.equal(
+      linesOf(readFileSync(join(folder, 'e.jsonl'), 'utf8')).filter(({ type }) => type === 'step' || type === 'end').length,
+      601,
+    );
     run('run', path, '--trace', join(folder, 'e.csv'));
     const csv = readFileSync(join(folder, 'e.csv'), 'utf8').trimEnd().split('\n');
     assert.equal(csv[0], 'run,step,value,learningRate,parameters.x,gradient.x,effectiveLearningRate.x,update.x');
@@ -118,12 +169,19 @@ describe('headless runner', function () {
   }
 
   describe('with the backend tensorflow', () => {
-    const path = () => file('t.experiment.yaml', 'data: { generate: { moons: { samples: 20 } } }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizer: adam\nsteps: 3\n');
+    const path = () =>
+      file(
+        't.experiment.yaml',
+        'data: { generate: { moons: { samples: 20 } } }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizer: adam\nsteps: 3\n',
+      );
 
     it('says how to get tfjs-node where there is none', () => {
       const { status, stderr } = run('run', path(), '--backend', 'tensorflow');
       assert.equal(status, 1);
-      assert.equal(stderr, '@tensorflow/tfjs-node cannot be used: Cannot find module \'@tensorflow/tfjs-node\'. Install it where the experiment is (npm install @tensorflow/tfjs-node), or choose another backend.\n');
+      assert.equal(
+        stderr,
+        "@tensorflow/tfjs-node cannot be used: Cannot find module '@tensorflow/tfjs-node'. Install it where the experiment is (npm install @tensorflow/tfjs-node), or choose another backend.\n",
+      );
     });
 
     it('computes by the tfjs-node beside the file', () => {
@@ -131,7 +189,9 @@ describe('headless runner', function () {
       mkdirSync(modules, { recursive: true });
       // Stands for the real one, whose library is a download of its own: a copy of tfjs besides the bundled one, and a backend that counts.
       const from = (name: string) => JSON.stringify(join(root, 'node_modules', '@tensorflow', name));
-      writeFileSync(join(modules, 'index.js'), `
+      writeFileSync(
+        join(modules, 'index.js'),
+        `
         const { registerBackend, registerKernel, getKernelsForBackend } = require(${from('tfjs-core')});
         const { MathBackendCPU } = require(${from('tfjs-backend-cpu')});
         let count = 0;
@@ -139,7 +199,8 @@ describe('headless runner', function () {
         const counted = (kernelFunc) => (given) => (count++, kernelFunc(given));
         for (const kernel of getKernelsForBackend('cpu')) registerKernel({ ...kernel, backendName: 'tensorflow', kernelFunc: counted(kernel.kernelFunc) });
         process.on('exit', () => process.stderr.write('kernels: ' + count + '\\n'));
-      `);
+      `,
+      );
       const { status, stdout, stderr } = run('run', path(), '--backend', 'tensorflow');
       assert.equal(status, 0, stderr);
       assert.ok(Number(/kernels: (\d+)/.exec(stderr)?.[1]) > 20, stderr);

@@ -40,7 +40,10 @@ describe('compare', function () {
   const run = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
   const traced = (name: string, optimizer: string) => {
     const [source, trace] = [join(folder, `${name}.experiment.yaml`), join(folder, `${name}.jsonl`)];
-    writeFileSync(source, `objective: { minimize: (1 - x)^2 + 100*(y - x^2)^2, start: { x: -1.5, y: 2 } }\noptimizers: [${optimizer}]\nsteps: 30\n`);
+    writeFileSync(
+      source,
+      `objective: { minimize: (1 - x)^2 + 100*(y - x^2)^2, start: { x: -1.5, y: 2 } }\noptimizers: [${optimizer}]\nsteps: 30\n`,
+    );
     assert.equal(run('run', source, '--trace', trace).status, 0);
     return trace;
   };
@@ -55,7 +58,10 @@ describe('compare', function () {
     const { status, stdout } = run('compare', join(recordings, 'right/own-adamw.optrace'), join(recordings, 'bugs/decay-twice.optrace'));
     assert.equal(status, 1);
     const [first, gaps] = stdout.split('\n');
-    assert.match(first, /^__main__\.Own: they part at step 0, first in 0\.weight, at the stage “update”, entry 4: \S+ and \S+; 12 steps compared\.$/);
+    assert.match(
+      first,
+      /^__main__\.Own: they part at step 0, first in 0\.weight, at the stage “update”, entry 4: \S+ and \S+; 12 steps compared\.$/,
+    );
     // The moments are the same: the decay acts on the parameters alone.
     assert.match(gaps, /0 at step 0, 0\.00\d+ at step 1, .* at step 11\.$/);
   });
@@ -72,15 +78,24 @@ describe('compare', function () {
     runPython(python, rosenbrock, folder);
     const { status, stdout } = run('compare', traced('ours', 'adam: { learningRate: 0.05 }'), join(folder, 'run.optrace'));
     assert.equal(status, 1);
-    assert.match(stdout, /^adam and torch\.optim\.adam\.Adam: they part at step \d+, .* ulp\); 30 steps compared\.\n {2}It never becomes more than a thousandth of a number\./);
+    assert.match(
+      stdout,
+      /^adam and torch\.optim\.adam\.Adam: they part at step \d+, .* ulp\); 30 steps compared\.\n {2}It never becomes more than a thousandth of a number\./,
+    );
   });
 
   it('refuses what it cannot read or pair', () => {
     const trace = traced('c', 'sgd: { learningRate: 0.001 }');
     assert.deepEqual([run('compare', trace).status, run('compare', trace, join(folder, 'none.jsonl')).status], [2, 2]);
     const other = run('compare', trace, join(recordings, 'optimizers/adam.optrace'));
-    assert.deepEqual([other.status, other.stdout], [2, 'sgd and torch.optim.adam.Adam: not compared, since their parameters fit neither by name nor in their order.\n']);
+    assert.deepEqual(
+      [other.status, other.stdout],
+      [2, 'sgd and torch.optim.adam.Adam: not compared, since their parameters fit neither by name nor in their order.\n'],
+    );
     writeFileSync(join(folder, 'bad.jsonl'), 'PK\x03\x04');
-    assert.match(run('compare', join(folder, 'bad.jsonl'), trace).stderr, /bad\.jsonl cannot be compared: it is neither a recording nor a trace/);
+    assert.match(
+      run('compare', join(folder, 'bad.jsonl'), trace).stderr,
+      /bad\.jsonl cannot be compared: it is neither a recording nor a trace/,
+    );
   });
 });

@@ -34,23 +34,38 @@ describe('the command export-torch', function () {
   });
 
   it('writes the numbers of a network beside it, and says what is left out', () => {
-    write('n.experiment.yaml', 'data: { generate: { moons: { samples: 40 } } }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizers: [adam, muon]\n');
+    write(
+      'n.experiment.yaml',
+      'data: { generate: { moons: { samples: 40 } } }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizers: [adam, muon]\n',
+    );
     const { status, stderr } = run('n.experiment.yaml', '--out', 'net.py', '--steps', '3');
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^muon is left out: `muon` is not in torch\.optim/m);
     assert.ok(existsSync(join(folder, 'net.safetensors')));
-    assert.match(readFileSync(join(folder, 'net.py'), 'utf8'), /"net\.safetensors"[\s\S]*"dense\/kernel": "dense\.weight"[\s\S]*run\("adam", 3, /);
+    assert.match(
+      readFileSync(join(folder, 'net.py'), 'utf8'),
+      /"net\.safetensors"[\s\S]*"dense\/kernel": "dense\.weight"[\s\S]*run\("adam", 3, /,
+    );
   });
 
   it('refuses what PyTorch cannot say, a wrong name, and to write over an input', () => {
     write('g.experiment.yaml', `${formula}optimizer: gridSearch\n`);
     const refused = run('g.experiment.yaml');
-    assert.deepEqual([refused.status, refused.stderr], [2, 'g.experiment.yaml:1:1: `gridSearch` is not in torch.optim, and its update is more than equations can say.\n']);
+    assert.deepEqual(
+      [refused.status, refused.stderr],
+      [2, 'g.experiment.yaml:1:1: `gridSearch` is not in torch.optim, and its update is more than equations can say.\n'],
+    );
     assert.match(run('g.experiment.yaml', '--out', 'a.txt').stderr, /^--out takes a name that ends with \.py, not a\.txt\.$/m);
     write('w.json', '{}');
-    write('n.experiment.yaml', 'data: { csv: d.csv }\nnetwork: { layers: [dense: { units: 1 }], loss: meanSquaredError, weights: n.safetensors }\noptimizer: sgd\n');
+    write(
+      'n.experiment.yaml',
+      'data: { csv: d.csv }\nnetwork: { layers: [dense: { units: 1 }], loss: meanSquaredError, weights: n.safetensors }\noptimizer: sgd\n',
+    );
     write('d.csv', 'a,b\n1,2\n2,3\n');
-    const spec = { 'dense/kernel': { dtype: 'F32', shape: [1, 1], data_offsets: [0, 4] }, 'dense/bias': { dtype: 'F32', shape: [1], data_offsets: [4, 8] } };
+    const spec = {
+      'dense/kernel': { dtype: 'F32', shape: [1, 1], data_offsets: [0, 4] },
+      'dense/bias': { dtype: 'F32', shape: [1], data_offsets: [4, 8] },
+    };
     const header = Buffer.from(JSON.stringify(spec));
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(header.length));

@@ -38,11 +38,20 @@ describe('what the runner writes', function () {
 
   it('takes the place of no data, and of no other output', () => {
     writeFileSync(join(folder, 'd.csv'), 'x,y\n1,a\n2,b\n3,a\n');
-    writeFileSync(join(folder, 'd.experiment.yaml'), 'data: { csv: d.csv, target: y }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizer: adam\nsteps: 2\n');
+    writeFileSync(
+      join(folder, 'd.experiment.yaml'),
+      'data: { csv: d.csv, target: y }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizer: adam\nsteps: 2\n',
+    );
     assert.match(run('d.experiment.yaml', '--trace', 'd.csv').stderr, /--trace would write over .*d\.csv/);
-    assert.match(run('d.experiment.yaml', '--trace', 'o.safetensors', '--save-weights', 'O.safetensors').stderr, /--trace and --save-weights would both write/);
+    assert.match(
+      run('d.experiment.yaml', '--trace', 'o.safetensors', '--save-weights', 'O.safetensors').stderr,
+      /--trace and --save-weights would both write/,
+    );
     assert.match(run('d.experiment.yaml', '--trace', join('nowhere', 'o.jsonl')).stderr, /there is no such folder/);
-    assert.deepEqual(readdirSync(folder).filter((name) => /partial|^o\./i.test(name)), []);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => /partial|^o\./i.test(name)),
+      [],
+    );
   });
 
   it('is one file for every run, also where labels differ in letters that file names lose', () => {
@@ -59,7 +68,10 @@ describe('what the runner writes', function () {
     const named = run('a.experiment.yaml', '--trace', '/dev/full');
     assert.equal(named.status, 1);
     assert.match(named.stderr, message);
-    const piped = spawnSync('/bin/sh', ['-c', `"${process.execPath}" "${cli}" run a.experiment.yaml > /dev/full`], { encoding: 'utf8', cwd: folder });
+    const piped = spawnSync('/bin/sh', ['-c', `"${process.execPath}" "${cli}" run a.experiment.yaml > /dev/full`], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
     assert.equal(piped.status, 1);
     assert.match(piped.stderr, message);
   });
@@ -69,16 +81,30 @@ describe('what the runner writes', function () {
     const child = spawn(process.execPath, [cli, 'run', 'long.experiment.yaml', '--trace', 'long.jsonl'], { cwd: folder, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const growing = join(folder, 'long.jsonl.partial');
-    while (!existsSync(growing) || !readFileSync(growing, 'utf8').includes('"step":3,')) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!existsSync(growing) || !readFileSync(growing, 'utf8').includes('"step":3,'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
     assert.ok(readFileSync(growing, 'utf8').endsWith('}\n'));
     child.kill('SIGINT');
     assert.equal(await ended, 130);
     const text = readFileSync(join(folder, 'long.jsonl'), 'utf8');
-    const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     const ends = lines.filter(({ type }) => type === 'end');
     assert.ok(text.endsWith('}\n') && !existsSync(growing));
-    assert.deepEqual(ends.map(({ run, reason }) => [run, reason]), [['adam', 'interrupted'], ['sgd', 'interrupted']]);
-    for (const { run, step } of ends) assert.ok(lines.some((line) => line.type === 'step' && line.run === run && line.step === Number(step) - 1), 'the end follows the last update');
+    assert.deepEqual(
+      ends.map(({ run, reason }) => [run, reason]),
+      [
+        ['adam', 'interrupted'],
+        ['sgd', 'interrupted'],
+      ],
+    );
+    for (const { run, step } of ends)
+      assert.ok(
+        lines.some((line) => line.type === 'step' && line.run === run && line.step === Number(step) - 1),
+        'the end follows the last update',
+      );
   });
 
   it('is written whole or not at all', async () => {
@@ -92,11 +118,17 @@ describe('what the runner writes', function () {
     assert.equal(readFileSync(path, 'utf8'), 'before');
     await writeWhole(path, ['a', 'é'.repeat(1e6)]);
     assert.equal(readFileSync(path, 'utf8'), `a${'é'.repeat(1e6)}`);
-    assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith('whole')), ['whole.txt']);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('whole')),
+      ['whole.txt'],
+    );
   });
 
   it('quotes a file without what a terminal would obey', () => {
-    writeFileSync(join(folder, 'e.experiment.yaml'), 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { "ad\\u001b[31mam": {} }\n');
+    writeFileSync(
+      join(folder, 'e.experiment.yaml'),
+      'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { "ad\\u001b[31mam": {} }\n',
+    );
     const { stderr } = run('e.experiment.yaml');
     assert.ok(stderr.includes('\\u{1b}[31m') && !stderr.includes('\u001b'), stderr);
   });

@@ -16,7 +16,8 @@ describe('runs as files of events for TensorBoard', function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const run = (...args: string[]) => spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
 
   it('hold what the trace holds, a folder a run', () => {
     writeFileSync(
@@ -25,30 +26,65 @@ describe('runs as files of events for TensorBoard', function () {
     );
     const { status, stderr, stdout } = run('a.experiment.yaml', '--tensorboard', 'logs', '--full');
     assert.equal(status, 0, stderr);
-    const trace = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; run: string; step: number; value: number; learningRate?: number; gradient?: Record<string, number[][]> });
+    const trace = stdout
+      .trimEnd()
+      .split('\n')
+      .map(
+        (line) =>
+          JSON.parse(line) as {
+            type: string;
+            run: string;
+            step: number;
+            value: number;
+            learningRate?: number;
+            gradient?: Record<string, number[][]>;
+          },
+      );
     const folders = readdirSync(join(folder, 'logs')).sort();
     assert.deepEqual(folders, ['.._slow', 'adam']);
-    for (const [id, name] of [['adam', 'adam'], ['../slow', '.._slow']]) {
+    for (const [id, name] of [
+      ['adam', 'adam'],
+      ['../slow', '.._slow'],
+    ]) {
       const files = readdirSync(join(folder, 'logs', name));
       assert.equal(files.length, 1);
       const { curves, histograms, warning } = readCurves(readFileSync(join(folder, 'logs', name, files[0])), files[0]);
       assert.equal(warning, undefined);
       const records = trace.filter((line) => line.run === id && (line.type === 'step' || line.type === 'end'));
       const curve = (tag: string) => curves.find((one) => one.name === tag);
-      assert.deepEqual([...(curve('value')?.steps ?? [])], records.map(({ step }) => step));
-      assert.deepEqual(curve('value')?.values, Float64Array.from(records, ({ value }) => Math.fround(value)));
-      assert.deepEqual(curve('learningRate')?.values, Float64Array.from(records.slice(0, -1), ({ learningRate }) => Math.fround(learningRate ?? NaN)));
+      assert.deepEqual(
+        [...(curve('value')?.steps ?? [])],
+        records.map(({ step }) => step),
+      );
+      assert.deepEqual(
+        curve('value')?.values,
+        Float64Array.from(records, ({ value }) => Math.fround(value)),
+      );
+      assert.deepEqual(
+        curve('learningRate')?.values,
+        Float64Array.from(records.slice(0, -1), ({ learningRate }) => Math.fround(learningRate ?? NaN)),
+      );
       assert.ok(curve('accuracy') && curve('validation/loss') && curve('norm/gradient'));
       // Every third step, and of every tensor.
       const kernel = histograms.filter(({ tag }) => tag === 'gradient/dense/kernel');
-      assert.deepEqual(kernel.map(({ step }) => step), Array.from({ length: 41 }, (_, i) => 3 * i));
+      assert.deepEqual(
+        kernel.map(({ step }) => step),
+        Array.from({ length: 41 }, (_, i) => 3 * i),
+      );
       const given = (records[3].gradient?.['dense/kernel'] ?? []).flat();
       const { value } = kernel[1];
       assert.ok(typeof value === 'object' && value.count === given.length && Math.fround(value.least) === Math.fround(Math.min(...given)));
     }
     const events = readdirSync(join(folder, 'logs', 'adam'))[0];
-    const shown = spawnSync(process.execPath, [cli, 'curves', join('logs', 'adam', events)], { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
-    const lines = shown.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; name: string; steps: number[]; values: unknown[] });
+    const shown = spawnSync(process.execPath, [cli, 'curves', join('logs', 'adam', events)], {
+      encoding: 'utf8',
+      cwd: folder,
+      maxBuffer: 1 << 28,
+    });
+    const lines = shown.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; name: string; steps: number[]; values: unknown[] });
     assert.deepEqual([shown.status, lines[0].type, lines[0].name, lines[0].steps.length], [0, 'curve', 'value', 121]);
     assert.ok(lines.some(({ type, name }) => type === 'histogram' && name === 'parameters/dense/kernel'));
     const none = spawnSync(process.execPath, [cli, 'curves', 'a.experiment.yaml'], { encoding: 'utf8', cwd: folder });

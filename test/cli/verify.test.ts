@@ -27,7 +27,10 @@ describe('verify', function () {
   it('says where one departs, at which stage and why, with exit code 1', () => {
     const { status, stdout } = run(join(recordings, 'bugs/decay-twice.optrace'));
     assert.equal(status, 1);
-    assert.match(stdout, /^__main__\.Own: departs from adamw at step 0, first in 0\.weight, at the stage “weight decay”; checked: all 12 steps, 12 of which depart\.\n {2}Entry \d+ of the parameter itself is .*\n {2}The numbers fit: weight decay twice\./);
+    assert.match(
+      stdout,
+      /^__main__\.Own: departs from adamw at step 0, first in 0\.weight, at the stage “weight decay”; checked: all 12 steps, 12 of which depart\.\n {2}Entry \d+ of the parameter itself is .*\n {2}The numbers fit: weight decay twice\./,
+    );
   });
 
   it('holds a class against another rule, and writes JSON', () => {
@@ -38,7 +41,10 @@ describe('verify', function () {
 
   it('holds a class against a rule that is written in a file', () => {
     const rules = join(folder, 'rules.yaml');
-    writeFileSync(rules, 'heavyBall:\n  options: { learningRate: 0.1, momentum: 0.9, weightDecay: 0 }\n  state: { b: 0 }\n  update: [b = momentum*b + g + weightDecay*theta, theta = theta - learningRate*b]\n');
+    writeFileSync(
+      rules,
+      'heavyBall:\n  options: { learningRate: 0.1, momentum: 0.9, weightDecay: 0 }\n  state: { b: 0 }\n  update: [b = momentum*b + g + weightDecay*theta, theta = theta - learningRate*b]\n',
+    );
     const right = run(join(recordings, 'right/own-sgd.optrace'), '--rules', rules, '--rule', 'heavyBall');
     assert.deepEqual([right.status, right.stderr], [0, '']);
     assert.match(right.stdout, /follows heavyBall, within \d ulp/);
@@ -56,7 +62,10 @@ describe('verify', function () {
     assert.match(lbfgs.stdout, /not checked, since LBFGS evaluates the function several times/);
     const none = run(join(folder, 'none.optrace'));
     assert.deepEqual([none.status, none.stderr], [2, `${join(folder, 'none.optrace')} cannot be read: there is no such file.\n`]);
-    writeFileSync(join(folder, 'pickle.optrace'), Buffer.from('\x80\x02cos\nsystem\nq\x00X\x02\x00\x00\x00idq\x01\x85q\x02Rq\x03.', 'latin1'));
+    writeFileSync(
+      join(folder, 'pickle.optrace'),
+      Buffer.from('\x80\x02cos\nsystem\nq\x00X\x02\x00\x00\x00idq\x01\x85q\x02Rq\x03.', 'latin1'),
+    );
     assert.match(run(join(folder, 'pickle.optrace')).stderr, /does not begin as a recording does/);
     const unknown = run(join(recordings, 'right/own-sgd.optrace'), '--rule', 'adamx');
     assert.equal(unknown.status, 2);

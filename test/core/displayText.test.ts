@@ -20,13 +20,26 @@ describe('texts of files in messages', () => {
   it('show values of any depth and length briefly', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 1e6; i++) deep = [deep];
-    assert.deepEqual([displayValue([1, 2]), displayValue(deep), displayValue(Array(1e6).fill(0)), displayValue({ a: 1 }), displayValue(' 7 '), displayValue(undefined), displayValue(null)],
-      ['[1,2]', 'a list of 1', 'a list of 1000000', 'an object', '" 7 "', 'nothing', 'null']);
+    assert.deepEqual(
+      [
+        displayValue([1, 2]),
+        displayValue(deep),
+        displayValue(Array(1e6).fill(0)),
+        displayValue({ a: 1 }),
+        displayValue(' 7 '),
+        displayValue(undefined),
+        displayValue(null),
+      ],
+      ['[1,2]', 'a list of 1', 'a list of 1000000', 'an object', '" 7 "', 'nothing', 'null'],
+    );
   });
 
   it('reach nobody raw, by whichever kind of problem', () => {
     const escape = '\u001b]0;title\u0007';
-    const experiment = parseExperiment(`objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { adam: {} }\n"k\\u001b]0;title\\u0007": 1\n"${'k'.repeat(1000)}": 1\n`, 'yaml').diagnostics;
+    const experiment = parseExperiment(
+      `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { adam: {} }\n"k\\u001b]0;title\\u0007": 1\n"${'k'.repeat(1000)}": 1\n`,
+      'yaml',
+    ).diagnostics;
     const objective = new InvalidObjective([{ severity: 'error', code: 'x', message: `no ${escape}`, range: { start: 0, end: 0 } }]);
     let expression = '';
     try {
@@ -45,7 +58,10 @@ describe('texts of files in messages', () => {
   for (const [what, source] of [
     ['label', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { adam: {}, label: "a\\u001b[31mb" }\n'],
     ['title', 'title: "a\\u202eb"\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: adam\n'],
-    ['name', 'data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [{ dense: { units: 2 }, name: "a\\u001bb" }] }\noptimizer: adam\n'],
+    [
+      'name',
+      'data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [{ dense: { units: 2 }, name: "a\\u001bb" }] }\noptimizer: adam\n',
+    ],
   ] as const) {
     it(`a ${what} that goes wherever the run goes may not hold any`, () => {
       const { experiment, diagnostics } = parseExperiment(source, 'yaml');

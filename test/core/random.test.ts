@@ -12,7 +12,10 @@ describe('random streams', () => {
   });
 
   it('are spread evenly over [0, 1), also the first number of neighbouring steps', () => {
-    for (const numbers of [take(20_000, randomStream(3, 'even')), Array.from({ length: 20_000 }, (_, step) => randomStream(3, 'steps', step)())]) {
+    for (const numbers of [
+      take(20_000, randomStream(3, 'even')),
+      Array.from({ length: 20_000 }, (_, step) => randomStream(3, 'steps', step)()),
+    ]) {
       const counts = new Array<number>(10).fill(0);
       for (const x of numbers) {
         assert.ok(x >= 0 && x < 1);

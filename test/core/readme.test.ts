@@ -10,5 +10,8 @@ it('the reference is up to date (else: npm run readme), and every heading that t
   const headings = new Set([...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(' ', '-')));
   const named = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/docs\/reference\.md#([a-z-]+)/g)].map(([, heading]) => heading);
   assert.ok(named.length >= headings.size);
-  assert.deepEqual(named.filter((heading) => !headings.has(heading)), []);
+  assert.deepEqual(
+    named.filter((heading) => !headings.has(heading)),
+    [],
+  );
 });

@@ -51,37 +51,78 @@ describe('what a client’s requests bring along', function () {
       }
       for (const [name, inner] of Object.entries(schema.properties ?? {})) {
         for (const value of wrong[inner.type ?? ''] ?? []) {
-          assert.throws(() => checkedArguments(command, { ...good, [name]: value }), new RegExp(`“${name}`), `${command} ${name} ${JSON.stringify(value)}`);
+          assert.throws(
+            () => checkedArguments(command, { ...good, [name]: value }),
+            new RegExp(`“${name}`),
+            `${command} ${name} ${JSON.stringify(value)}`,
+          );
           cases++;
         }
         if (inner.type === 'array' && inner.items) {
-          assert.throws(() => checkedArguments(command, { ...good, [name]: Array<unknown>(1001).fill(right(inner.items as Schema)) }), /more than 1000 entries/, `${command} ${name}`);
+          assert.throws(
+            () => checkedArguments(command, { ...good, [name]: Array<unknown>(1001).fill(right(inner.items as Schema)) }),
+            /more than 1000 entries/,
+            `${command} ${name}`,
+          );
         }
       }
     }
     assert.ok(cases > 200, `${cases} cases`);
-    for (const command of ['constructor', '__proto__', 'toString', 'cancel', '']) assert.throws(() => checkedArguments(command, {}), /There is no request/);
+    for (const command of ['constructor', '__proto__', 'toString', 'cancel', ''])
+      assert.throws(() => checkedArguments(command, {}), /There is no request/);
   });
 
   it('is answered or refused, each within seconds, and never by a fault of the adapter’s', async () => {
     const client = await new Client().start();
     const random = seeded(Number(process.env.FUZZ_SEED ?? 3));
     const of = <T>(list: readonly T[]) => list[Math.floor(list.length * random())];
-    const anything = (): unknown => of([0, 1, -1, 2 ** 31, 1e308, 0.5, '', 'x', 'm["', 'parameters', null, true, [], {}, [1], { path: fixture('two-runs') }, 'a'.repeat(70_000)]);
+    const anything = (): unknown =>
+      of([
+        0,
+        1,
+        -1,
+        2 ** 31,
+        1e308,
+        0.5,
+        '',
+        'x',
+        'm["',
+        'parameters',
+        null,
+        true,
+        [],
+        {},
+        [1],
+        { path: fixture('two-runs') },
+        'a'.repeat(70_000),
+      ]);
     try {
       await client.launch({ program: fixture('two-runs'), stopOnEntry: true });
-      const commands = Object.keys(all).filter((one) => !['initialize', 'launch', 'attach', 'restart', 'terminate', 'disconnect'].includes(one));
+      const commands = Object.keys(all).filter(
+        (one) => !['initialize', 'launch', 'attach', 'restart', 'terminate', 'disconnect'].includes(one),
+      );
       let refused = 0;
       for (let i = 0; i < 300; i++) {
         const command = of(commands);
         const { properties = {} } = all[command];
-        const args = Object.fromEntries(Object.entries(properties).filter(() => random() < 0.8).map(([name, schema]) => [name, random() < 0.6 ? right(schema) : anything()]));
+        const args = Object.fromEntries(
+          Object.entries(properties)
+            .filter(() => random() < 0.8)
+            .map(([name, schema]) => [name, random() < 0.6 ? right(schema) : anything()]),
+        );
         let timer: NodeJS.Timeout | undefined;
-        const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`${command} ${JSON.stringify(args).slice(0, 300)} was not answered`)), 20_000)));
+        const late = new Promise<never>(
+          (_, reject) =>
+            (timer = setTimeout(() => reject(new Error(`${command} ${JSON.stringify(args).slice(0, 300)} was not answered`)), 20_000)),
+        );
         try {
           await Promise.race([client.send(command, args), late]);
         } catch (error) {
-          assert.doesNotMatch((error as Error).message, /failed to answer|was not answered/, `${command} ${JSON.stringify(args).slice(0, 300)}`);
+          assert.doesNotMatch(
+            (error as Error).message,
+            /failed to answer|was not answered/,
+            `${command} ${JSON.stringify(args).slice(0, 300)}`,
+          );
           refused++;
         } finally {
           clearTimeout(timer);
@@ -104,7 +145,7 @@ describe('the bytes a client writes', () => {
     let text = '';
     out.on('data', (data: Buffer) => (text += data.toString()));
     for (const chunk of chunks) if (!input.writableEnded) input.write(chunk);
-    for (let chunk: Buffer | null; (chunk = out.read() as Buffer | null); ) text += chunk.toString();
+    for (let chunk: Buffer | null; (chunk = out.read() as Buffer | null);) text += chunk.toString();
     return { text, refusals, ended: input.writableEnded };
   }
 

@@ -34,14 +34,23 @@ describe('breakpoints in an optimizer', function () {
     assert.ok(set);
     assert.deepEqual([set.breakpoints[0].verified, set.breakpoints[0].line], [true, formulaLine]);
     assert.deepEqual([stopped.reason, stopped.hitBreakpointIds], ['breakpoint', [set.breakpoints[0].id]]);
-    assert.match((await client.stack(stopped.threadId ?? 0)).find(({ name }) => /^update \d+ of/.test(name))?.name ?? '', new RegExp(`^update ${first} of`));
+    assert.match(
+      (await client.stack(stopped.threadId ?? 0)).find(({ name }) => /^update \d+ of/.test(name))?.name ?? '',
+      new RegExp(`^update ${first} of`),
+    );
     assert.ok(Number(await client.evaluate('value', stopped.threadId)) < 5.7);
   });
 
   it("stop on an option's line before its stage, on an optimizer's line before its update, and nowhere else", async () => {
     await client.launch({ program, stopOnEntry: true });
-    const { breakpoints } = await client.send<Breakpoints>('setBreakpoints', { source, breakpoints: [{ line: betaLine, hitCondition: '% 5' }, { line: 1 }, { line: 99 }] });
-    assert.deepEqual(breakpoints.map(({ verified }) => verified), [true, false, false]);
+    const { breakpoints } = await client.send<Breakpoints>('setBreakpoints', {
+      source,
+      breakpoints: [{ line: betaLine, hitCondition: '% 5' }, { line: 1 }, { line: 99 }],
+    });
+    assert.deepEqual(
+      breakpoints.map(({ verified }) => verified),
+      [true, false, false],
+    );
     for (const { message } of breakpoints.slice(1)) assert.match(message ?? '', /\.$/);
     const stopped = await client.stopped('continue', { threadId: 1 });
     assert.equal(stopped.reason, 'breakpoint');
@@ -55,15 +64,25 @@ describe('breakpoints in an optimizer', function () {
 
   it('tell instead of stopping where they have a log message', async () => {
     await client.launch({ program, optimizers: ['adam'], steps: 30, stopOnEntry: true });
-    await client.send('setBreakpoints', { source, breakpoints: [{ line: formulaLine, condition: 'step % 10 == 0', logMessage: 'step {step}: {value}' }] });
+    await client.send('setBreakpoints', {
+      source,
+      breakpoints: [{ line: formulaLine, condition: 'step % 10 == 0', logMessage: 'step {step}: {value}' }],
+    });
     assert.equal((await client.stopped('continue', { threadId: 1 })).reason, 'end');
-    const told = client.entries.flatMap((entry) => (entry.kind === 'event' && entry.event === 'output' ? [(entry.body as { output: string }).output] : []));
-    assert.deepEqual(told.filter((text) => text.startsWith('step ')).map((text) => text.split(':')[0]), ['step 0', 'step 10', 'step 20', 'step 30']);
+    const told = client.entries.flatMap((entry) =>
+      entry.kind === 'event' && entry.event === 'output' ? [(entry.body as { output: string }).output] : [],
+    );
+    assert.deepEqual(
+      told.filter((text) => text.startsWith('step ')).map((text) => text.split(':')[0]),
+      ['step 0', 'step 10', 'step 20', 'step 30'],
+    );
   });
 
   it('on functions stop where a condition over the record holds; one that cannot hold says why', async () => {
     await client.launch({ program, stopOnEntry: true });
-    const { breakpoints } = await client.send<Breakpoints>('setFunctionBreakpoints', { breakpoints: [{ name: 'step == 7' }, { name: 'norm(gradiant) > 1' }] });
+    const { breakpoints } = await client.send<Breakpoints>('setFunctionBreakpoints', {
+      breakpoints: [{ name: 'step == 7' }, { name: 'norm(gradiant) > 1' }],
+    });
     assert.equal(breakpoints[0].verified, true);
     assert.equal(breakpoints[1].verified, false);
     assert.match(breakpoints[1].message ?? '', /gradient/);
@@ -76,10 +95,14 @@ describe('breakpoints in an optimizer', function () {
     const gradient = (t: number) => columnValues(expected.layout, expected.row(t), 'gradient')[1];
     await client.launch({ program, optimizers: ['adam'], stopOnEntry: true });
     const scope = await client.scopeReference(1, 'Gradient');
-    const info = await client.send<DebugProtocol.DataBreakpointInfoResponse['body']>('dataBreakpointInfo', { variablesReference: scope, name: 'y' });
+    const info = await client.send<DebugProtocol.DataBreakpointInfoResponse['body']>('dataBreakpointInfo', {
+      variablesReference: scope,
+      name: 'y',
+    });
     assert.equal(info.dataId, 'gradient.y');
     const first = Array.from({ length: 60 }, (_, t) => t).find((t) => t > 0 && Math.sign(gradient(t)) !== Math.sign(gradient(t - 1)));
-    const set = (condition?: string) => client.send<Breakpoints>('setDataBreakpoints', { breakpoints: [{ dataId: info.dataId, condition }] });
+    const set = (condition?: string) =>
+      client.send<Breakpoints>('setDataBreakpoints', { breakpoints: [{ dataId: info.dataId, condition }] });
     assert.equal((await set()).breakpoints[0].verified, true);
     await client.stopped('continue', { threadId: 1 });
     assert.equal(await updateOf(1), 'update 1 of adam', 'any change');
@@ -89,7 +112,9 @@ describe('breakpoints in an optimizer', function () {
 
     await set('range(-60, 60)');
     await client.stopped('restart');
-    const left = Array.from({ length: 60 }, (_, t) => t).find((t) => Math.abs(gradient(t)) > 60 && (t === 0 || Math.abs(gradient(t - 1)) <= 60));
+    const left = Array.from({ length: 60 }, (_, t) => t).find(
+      (t) => Math.abs(gradient(t)) > 60 && (t === 0 || Math.abs(gradient(t - 1)) <= 60),
+    );
     const stopped = await client.stopped('continue', { threadId: 1 });
     if (left === undefined) assert.equal(stopped.reason, 'end');
     else assert.equal(await updateOf(1), `update ${left} of adam`);
@@ -97,9 +122,15 @@ describe('breakpoints in an optimizer', function () {
 
   it('on exceptions stop at the first number that is not finite, and name what produced it', async () => {
     await client.send('initialize', { adapterID: 'optimizer', pathFormat: 'path' });
-    const capabilities = client.entries.find((entry) => entry.kind === 'response' && entry.command === 'initialize') as { body: DebugProtocol.Capabilities } | undefined;
+    const capabilities = client.entries.find((entry) => entry.kind === 'response' && entry.command === 'initialize') as
+      { body: DebugProtocol.Capabilities } | undefined;
     const filters = capabilities?.body.exceptionBreakpointFilters ?? [];
-    assert.ok(filters.length >= 6 && filters.every(({ supportsCondition, conditionDescription, description }) => supportsCondition && conditionDescription && description));
+    assert.ok(
+      filters.length >= 6 &&
+        filters.every(
+          ({ supportsCondition, conditionDescription, description }) => supportsCondition && conditionDescription && description,
+        ),
+    );
     await client.send('launch', { program: fixture('diverging') });
     await client.event('initialized');
     const { breakpoints } = await client.send<Breakpoints>('setExceptionBreakpoints', { filters: ['nonFinite'] });
@@ -135,9 +166,15 @@ describe('breakpoints in an optimizer', function () {
 
   it('of another file say that this file is not debugged; places on a line are known', async () => {
     await client.launch({ program, stopOnEntry: true });
-    const { breakpoints } = await client.send<Breakpoints>('setBreakpoints', { source: { path: fixture('vector') }, breakpoints: [{ line: 2 }] });
+    const { breakpoints } = await client.send<Breakpoints>('setBreakpoints', {
+      source: { path: fixture('vector') },
+      breakpoints: [{ line: 2 }],
+    });
     assert.match(breakpoints[0].message ?? '', /This session runs two-runs\.experiment\.yaml/);
     const places = await client.send<Breakpoints>('breakpointLocations', { source, line: betaLine });
-    assert.deepEqual(places.breakpoints.map(({ line, column }) => [line, column]), [[betaLine, 7]]);
+    assert.deepEqual(
+      places.breakpoints.map(({ line, column }) => [line, column]),
+      [[betaLine, 7]],
+    );
   });
 });

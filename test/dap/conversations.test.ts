@@ -42,7 +42,8 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
     await client.stopped('continue', { threadId: 1 });
     await client.stack(1);
     const [{ id: later }] = await client.stack(1);
-    for (const expression of ['mHat', 'eta', 'g', 'theta', 't', 'nobody']) await client.send('evaluate', { expression, frameId: later, context: 'hover' }).catch(refused);
+    for (const expression of ['mHat', 'eta', 'g', 'theta', 't', 'nobody'])
+      await client.send('evaluate', { expression, frameId: later, context: 'hover' }).catch(refused);
     await client.stopped('stepOut', { threadId: 1 });
     await client.stack(1);
     await client.stopped('stepIn', { threadId: 1 });
@@ -67,7 +68,10 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
   async 'until-a-condition'(client) {
     const program = fixture('two-runs');
     await client.launch({ program, optimizers: ['adam'] }, async () => {
-      await client.send('setBreakpoints', { source: { path: program }, breakpoints: [{ line: 3, condition: 'value < 5.8' }, { line: 8, hitCondition: '>= 40', logMessage: 'm = {m.x}' }, { line: 1 }] });
+      await client.send('setBreakpoints', {
+        source: { path: program },
+        breakpoints: [{ line: 3, condition: 'value < 5.8' }, { line: 8, hitCondition: '>= 40', logMessage: 'm = {m.x}' }, { line: 1 }],
+      });
       await client.send('setFunctionBreakpoints', { breakpoints: [{ name: 'step == 30' }, { name: 'step = 30' }] });
       await client.send('setExceptionBreakpoints', { filters: [] });
     });
@@ -105,7 +109,12 @@ const conversations: Record<string, (client: Client) => Promise<void>> = {
   async 'what-cannot-be-launched'(client) {
     const capabilities = await client.send<DebugProtocol.Capabilities>('initialize', { adapterID: 'optimizer', pathFormat: 'path' });
     assert.ok(capabilities.supportsStepBack);
-    for (const launching of [{}, { program: fixture('missing') }, { program: fixture('two-runs'), steps: -1 }, { program: fixture('two-runs'), optimizers: ['nobody'] }]) {
+    for (const launching of [
+      {},
+      { program: fixture('missing') },
+      { program: fixture('two-runs'), steps: -1 },
+      { program: fixture('two-runs'), optimizers: ['nobody'] },
+    ]) {
       await client.send('launch', launching).catch(refused);
     }
     await client.send('attach').catch(refused);
@@ -125,7 +134,12 @@ describe('whole conversations with the debug adapter', function () {
 
   it('are all kept for a conversation that is held', () => {
     const kept = readdirSync(fixtures).filter((name) => name.endsWith('.txt'));
-    assert.deepEqual(kept, Object.keys(conversations).map((name) => `${name}.txt`).sort());
+    assert.deepEqual(
+      kept,
+      Object.keys(conversations)
+        .map((name) => `${name}.txt`)
+        .sort(),
+    );
   });
 
   for (const [name, converse] of Object.entries(conversations)) {

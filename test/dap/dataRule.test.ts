@@ -16,7 +16,10 @@ describe('the condition of a data breakpoint', () => {
   });
 
   it('is said in words by a function breakpoint that the menu of the variables view makes', () => {
-    assert.deepEqual(watchedBy('m["dense/kernel"][0, 1]: changes its sign'), { expression: 'm["dense/kernel"][0, 1]', rule: { kind: 'sign' } });
+    assert.deepEqual(watchedBy('m["dense/kernel"][0, 1]: changes its sign'), {
+      expression: 'm["dense/kernel"][0, 1]',
+      rule: { kind: 'sign' },
+    });
     assert.deepEqual(watchedBy('x: leaves -1e-3 … 0.5'), { expression: 'x', rule: { kind: 'range', from: -0.001, to: 0.5 } });
     assert.deepEqual(watchedBy('x: changes by a factor of 10'), { expression: 'x', rule: { kind: 'factor', factor: 10 } });
     assert.deepEqual(watchedBy('x: changes'), { expression: 'x', rule: { kind: 'change' } });

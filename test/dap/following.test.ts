@@ -22,7 +22,16 @@ async function shared(steps = 100) {
   let ended: (() => void) | undefined;
   const adapter = new OptimizerDebugAdapter({
     healthRules: () => Promise.resolve([]),
-    launch: () => Promise.resolve({ session, source, path: 'untitled:one', fileName: 'one', digits: () => 3, end: () => session.end(), onEnded: (listener) => (ended = listener) }),
+    launch: () =>
+      Promise.resolve({
+        session,
+        source,
+        path: 'untitled:one',
+        fileName: 'one',
+        digits: () => 3,
+        end: () => session.end(),
+        onEnded: (listener) => (ended = listener),
+      }),
   });
   open.push(adapter);
   const events: DebugProtocol.Event[] = [];
@@ -81,7 +90,14 @@ describe('a debugger whose session a panel shares', () => {
     const { session, since, send } = await shared();
     await session.change('addRun', { like: 'adam', start: Float32Array.of(1, -1) });
     // A client takes a new thread for a running one until it hears that it has stopped.
-    assert.deepEqual(since().map(({ event, ...body }) => [event, (body as { threadId?: number }).threadId]), [['thread', 2], ['stopped', 2], ['invalidated', undefined]]);
+    assert.deepEqual(
+      since().map(({ event, ...body }) => [event, (body as { threadId?: number }).threadId]),
+      [
+        ['thread', 2],
+        ['stopped', 2],
+        ['invalidated', undefined],
+      ],
+    );
     await session.change('fork', { run: 'adam', options: { learningRate: 0.01 } });
     assert.deepEqual(since()[0], { event: 'thread', reason: 'started', threadId: 3 });
     const { threads } = (await send('threads')).body as DebugProtocol.ThreadsResponse['body'];
@@ -96,7 +112,10 @@ describe('a debugger whose session a panel shares', () => {
     await session.change('fork', { run: 'adam', options: { learningRate: 0.01 } });
     since();
     session.choose('adam-2');
-    assert.deepEqual(since().map(({ event, ...body }) => [event, (body as { threadId?: number }).threadId]), [['stopped', 2]]);
+    assert.deepEqual(
+      since().map(({ event, ...body }) => [event, (body as { threadId?: number }).threadId]),
+      [['stopped', 2]],
+    );
     session.choose('adam-2');
     session.choose('nobody');
     assert.deepEqual(since(), []);
@@ -112,7 +131,8 @@ describe('a debugger whose session a panel shares', () => {
     await send('next', { threadId: 1 });
     const { stackFrames } = (await send('stackTrace', { threadId: 1 })).body as DebugProtocol.StackTraceResponse['body'];
     const frameId = stackFrames[0].id;
-    const value = async (context: string) => ((await send('evaluate', { expression: 'gradient.x', frameId, context })).body as DebugProtocol.EvaluateResponse['body']).result;
+    const value = async (context: string) =>
+      ((await send('evaluate', { expression: 'gradient.x', frameId, context })).body as DebugProtocol.EvaluateResponse['body']).result;
     const exact = await value('hover');
     assert.deepEqual([await value('clipboard'), await value('repl')], [exact, exact]);
     assert.equal(await value('watch'), String(Number(Number(exact).toPrecision(3))));

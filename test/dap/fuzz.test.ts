@@ -7,8 +7,36 @@ const requests = 5000;
 const program = fixture('two-runs');
 
 const expressions = [
-  'x', 'y', 'value', 'step', 'gradient', 'gradient.x', 'm.y', 'norm(gradient)', 'previous.value', 'cosine(gradient, previous.gradient)', 'f(1, 2)', 'gradient(f)(1, 2)',
-  'learningRate', 'beta1', 'x +', 'nobody', '', 'x[0]', 'm', 'value < 1e-3', '((((', '1 / 0', 'not x', '"text"', 'parameters', 'update.y', 'f', 'state.m', '∇', 'a'.repeat(3000),
+  'x',
+  'y',
+  'value',
+  'step',
+  'gradient',
+  'gradient.x',
+  'm.y',
+  'norm(gradient)',
+  'previous.value',
+  'cosine(gradient, previous.gradient)',
+  'f(1, 2)',
+  'gradient(f)(1, 2)',
+  'learningRate',
+  'beta1',
+  'x +',
+  'nobody',
+  '',
+  'x[0]',
+  'm',
+  'value < 1e-3',
+  '((((',
+  '1 / 0',
+  'not x',
+  '"text"',
+  'parameters',
+  'update.y',
+  'f',
+  'state.m',
+  '∇',
+  'a'.repeat(3000),
 ];
 
 /** Well-formed requests with arguments at random: some of things that are there, some of things that are not. */
@@ -42,7 +70,8 @@ class Chance {
 
   learn(command: string, body: unknown): void {
     if (command === 'stackTrace') this.frames.push(...(body as DebugProtocol.StackTraceResponse['body']).stackFrames.map(({ id }) => id));
-    if (command === 'scopes') this.references.push(...(body as DebugProtocol.ScopesResponse['body']).scopes.map(({ variablesReference }) => variablesReference));
+    if (command === 'scopes')
+      this.references.push(...(body as DebugProtocol.ScopesResponse['body']).scopes.map(({ variablesReference }) => variablesReference));
     if (command === 'gotoTargets') this.targets.push(...(body as DebugProtocol.GotoTargetsResponse['body']).targets.map(({ id }) => id));
     if (command === 'variables') {
       const { variables } = body as DebugProtocol.VariablesResponse['body'];
@@ -55,7 +84,8 @@ class Chance {
     const threadId = this.of([1, 2, 2, 1, 3, 0]);
     const stepping = { threadId, singleThread: this.maybe(true), granularity: this.maybe(this.of(['statement', 'line', 'instruction'])) };
     const source = this.of([{ path: program }, { path: program }, { path: '/elsewhere.yaml' }, { name: 'nameless' }]);
-    const condition = () => this.maybe(this.of(['value < 20', 'step % 7 == 0', 'x >', 'norm(gradient) > 1e9', 'm.x > 0', 'range(-1, 1)', 'factor(2)']));
+    const condition = () =>
+      this.maybe(this.of(['value < 20', 'step % 7 == 0', 'x >', 'norm(gradient) > 1e9', 'm.x > 0', 'range(-1, 1)', 'factor(2)']));
     const hitCondition = () => this.maybe(this.of(['>= 10', '% 5', '3', 'many']));
     const frameId = this.maybe(this.recent(this.frames));
     const variablesReference = this.recent(this.references);
@@ -64,12 +94,23 @@ class Chance {
     const some = <T>(make: () => T): T[] => Array.from({ length: this.below(4) }, make);
     const line = () => this.below(14);
     const kinds: (() => [string, object])[] = [
-      ...(['next', 'stepIn', 'stepOut', 'stepBack', 'next', 'stepIn', 'stepBack'] as const).map((command) => (): [string, object] => [command, stepping]),
+      ...(['next', 'stepIn', 'stepOut', 'stepBack', 'next', 'stepIn', 'stepBack'] as const).map((command) => (): [string, object] => [
+        command,
+        stepping,
+      ]),
       ...(['continue', 'reverseContinue', 'pause', 'exceptionInfo'] as const).map((command) => (): [string, object] => [command, stepping]),
       ...(['threads', 'loadedSources', 'configurationDone'] as const).map((command) => (): [string, object] => [command, {}]),
       () => ['stackTrace', { threadId, startFrame: this.maybe(this.below(4)), levels: this.maybe(this.below(4)) }],
       () => ['scopes', { frameId: this.recent(this.frames) }],
-      () => ['variables', { variablesReference, filter: this.maybe(this.of(['indexed', 'named'])), start: this.maybe(this.below(5)), count: this.maybe(this.below(5)) }],
+      () => [
+        'variables',
+        {
+          variablesReference,
+          filter: this.maybe(this.of(['indexed', 'named'])),
+          start: this.maybe(this.below(5)),
+          count: this.maybe(this.below(5)),
+        },
+      ],
       () => ['variables', { variablesReference }],
       () => ['evaluate', { expression: this.of(expressions), frameId, context: this.of(['watch', 'repl', 'hover', 'clipboard']) }],
       () => ['completions', { text: this.of(expressions), column: this.below(12), frameId }],
@@ -77,16 +118,43 @@ class Chance {
       () => ['setExpression', { expression: this.of(expressions), value, frameId }],
       () => ['readMemory', { memoryReference: this.recent(this.memories), offset: this.maybe(this.below(20) - 5), count: this.below(40) }],
       () => ['source', { source, sourceReference: 0 }],
-      () => ['setBreakpoints', { source, breakpoints: some(() => ({ line: line(), column: this.maybe(this.below(30)), condition: condition(), hitCondition: hitCondition(), logMessage: this.maybe('at {step}: {value}') })) }],
-      () => ['setFunctionBreakpoints', { breakpoints: some(() => ({ name: this.of(expressions), condition: condition(), hitCondition: hitCondition() })) }],
-      () => ['setDataBreakpoints', { breakpoints: some(() => ({ dataId: this.of(expressions), condition: condition(), hitCondition: hitCondition() })) }],
-      () => ['setExceptionBreakpoints', { filters: some(() => this.of(['nonFinite', 'divergence', 'stall', 'nobody'])), filterOptions: some(() => ({ filterId: 'divergence', condition: condition() })) }],
+      () => [
+        'setBreakpoints',
+        {
+          source,
+          breakpoints: some(() => ({
+            line: line(),
+            column: this.maybe(this.below(30)),
+            condition: condition(),
+            hitCondition: hitCondition(),
+            logMessage: this.maybe('at {step}: {value}'),
+          })),
+        },
+      ],
+      () => [
+        'setFunctionBreakpoints',
+        { breakpoints: some(() => ({ name: this.of(expressions), condition: condition(), hitCondition: hitCondition() })) },
+      ],
+      () => [
+        'setDataBreakpoints',
+        { breakpoints: some(() => ({ dataId: this.of(expressions), condition: condition(), hitCondition: hitCondition() })) },
+      ],
+      () => [
+        'setExceptionBreakpoints',
+        {
+          filters: some(() => this.of(['nonFinite', 'divergence', 'stall', 'nobody'])),
+          filterOptions: some(() => ({ filterId: 'divergence', condition: condition() })),
+        },
+      ],
       () => ['dataBreakpointInfo', { variablesReference: this.maybe(variablesReference), name, frameId }],
       () => ['breakpointLocations', { source, line: line(), endLine: this.maybe(line()) }],
       () => ['restartFrame', { frameId: this.recent(this.frames) }],
       () => ['gotoTargets', { source, line: line() }],
       () => ['goto', { threadId, targetId: this.recent(this.targets) }],
-      () => ['goToStep', { step: this.of([0, 1, 5, 30, 59, 60, 1000, -1, 0.5]), threadId: this.maybe(threadId), singleThread: this.maybe(true) }],
+      () => [
+        'goToStep',
+        { step: this.of([0, 1, 5, 30, 59, 60, 1000, -1, 0.5]), threadId: this.maybe(threadId), singleThread: this.maybe(true) },
+      ],
     ];
     if (this.random() < 0.002) return { command: 'restart', args: {} };
     const [command, args] = this.of(kinds)();
@@ -104,7 +172,7 @@ describe('the debug adapter under random requests', function () {
     const counts = { answered: 0, refused: 0 };
     try {
       await client.launch({ program, stopOnEntry: true });
-      for (let sent = 0; sent < requests; ) {
+      for (let sent = 0; sent < requests;) {
         const together = Math.min(requests - sent, 1 + chance.below(8));
         sent += together;
         await Promise.all(
@@ -131,7 +199,12 @@ describe('the debug adapter under random requests', function () {
       await client.send('setExceptionBreakpoints', { filters: [] });
       await client.send('pause', { threadId: 1 });
       await client.stopped('goToStep', { step: 20 });
-      const numbers = async () => Promise.all([1, 2].flatMap((thread) => ['Parameters', 'Gradient'].map(async (name) => [...(await client.scope(thread, name)).values()].map(({ value }) => value))));
+      const numbers = async () =>
+        Promise.all(
+          [1, 2].flatMap((thread) =>
+            ['Parameters', 'Gradient'].map(async (name) => [...(await client.scope(thread, name)).values()].map(({ value }) => value)),
+          ),
+        );
       const first = await numbers();
       for (let i = 0; i < 5; i++) await client.stopped('next', { threadId: 1 });
       const ahead = await numbers();

@@ -8,8 +8,36 @@ import { Client } from './support/client';
 
 /** Names of the record, of slots, of options, words of the language and functions: a variable may be called like any of them. */
 const hiding = [
-  'value', 'step', 'gradient', 'update', 'learningRate', 'parameters', 'effectiveLearningRate', 'ratio', 'state', 'options', 'previous', 'f', 'objective',
-  'm', 'v', 'beta1', 'epsilon', 'and', 'or', 'not', 'norm', 'sin', 'where', 'true', 'x', 'y₁', 'ß', '_', 'α', 'η',
+  'value',
+  'step',
+  'gradient',
+  'update',
+  'learningRate',
+  'parameters',
+  'effectiveLearningRate',
+  'ratio',
+  'state',
+  'options',
+  'previous',
+  'f',
+  'objective',
+  'm',
+  'v',
+  'beta1',
+  'epsilon',
+  'and',
+  'or',
+  'not',
+  'norm',
+  'sin',
+  'where',
+  'true',
+  'x',
+  'y₁',
+  'ß',
+  '_',
+  'α',
+  'η',
 ];
 
 type Line = DebugProtocol.Variable & { readonly scope: string; readonly container: number };
@@ -50,14 +78,21 @@ describe('names in the debugger', function () {
       assert.equal(await client.evaluate(evaluateName), value, `${text}\n${scope} / ${line}: ${evaluateName}`);
       checked++;
     }
-    const set = (await lines()).filter(({ scope, variablesReference, type }) => ['Parameters', 'Optimizer state'].includes(scope) && variablesReference === 0 && type === 'number');
+    const set = (await lines()).filter(
+      ({ scope, variablesReference, type }) =>
+        ['Parameters', 'Optimizer state'].includes(scope) && variablesReference === 0 && type === 'number',
+    );
     for (const [i, { scope, name: line, evaluateName, container }] of set.entries()) {
       const value = String(0.25 + i / 8);
       assert.ok(evaluateName !== undefined, `${scope} / ${line} has no expression`);
       if (i % 2) await client.send('setVariable', { variablesReference: container, name: line, value });
       else await client.send('setExpression', { expression: evaluateName, value, frameId: (await client.stack(1))[0].id });
       const now = (await lines()).filter((one) => one.scope === scope && one.evaluateName === evaluateName);
-      assert.deepEqual(now.map((one) => one.value), [value], `${text}\n${evaluateName} = ${value}`);
+      assert.deepEqual(
+        now.map((one) => one.value),
+        [value],
+        `${text}\n${evaluateName} = ${value}`,
+      );
     }
     const rate = (await lines()).find((one) => one.scope === 'Hyperparameters' && one.name === 'learningRate');
     await client.send('setExpression', { expression: rate?.evaluateName, value: '0.015625', frameId: (await client.stack(1))[0].id });
@@ -78,7 +113,10 @@ describe('names in the debugger', function () {
       const names = [...new Set(Array.from({ length: 3 }, () => of(hiding.filter((name) => !['norm', 'sin', 'where'].includes(name)))))];
       const start = names.map((name) => `${JSON.stringify(name)}: ${(1 + random()).toFixed(2)}`).join(', ');
       const formula = names.map((name, k) => `(${name} - ${k})^2`).join(' + ');
-      checked += await holds(`objective:\n  minimize: ${JSON.stringify(formula)}\n  start: { ${start} }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 5\n`, `case-${i}`);
+      checked += await holds(
+        `objective:\n  minimize: ${JSON.stringify(formula)}\n  start: { ${start} }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 5\n`,
+        `case-${i}`,
+      );
     }
     assert.ok(checked > 100, `${checked} expressions`);
   });

@@ -18,20 +18,29 @@ describe('debugging a network', function () {
 
   it('stops on conditions over single tensors', async () => {
     const names = ['norm(gradient["dense/kernel"]) < 0.1 and step > 5', 'ratio["dense_2/kernel"] > 1e6', 'ratio["dense_9/kernel"] > 1'];
-    const { breakpoints } = await client.send<{ breakpoints: DebugProtocol.Breakpoint[] }>('setFunctionBreakpoints', { breakpoints: names.map((name) => ({ name })) });
-    assert.deepEqual(breakpoints.map(({ verified }) => verified), [true, true, false]);
+    const { breakpoints } = await client.send<{ breakpoints: DebugProtocol.Breakpoint[] }>('setFunctionBreakpoints', {
+      breakpoints: names.map((name) => ({ name })),
+    });
+    assert.deepEqual(
+      breakpoints.map(({ verified }) => verified),
+      [true, true, false],
+    );
     assert.match(breakpoints[2].message ?? '', /dense_9\/kernel/);
     const stopped = await client.stopped('continue', { threadId: 1 });
     assert.deepEqual([stopped.reason, stopped.hitBreakpointIds], ['function breakpoint', [breakpoints[0].id]]);
     assert.ok((await step()) > 5);
     assert.ok(Number(await client.evaluate('norm(gradient["dense/kernel"])')) < 0.1);
-    const [update, parameters] = [Number(await client.evaluate('norm(update["dense_2/kernel"])')), Number(await client.evaluate('norm(parameters["dense_2/kernel"])'))];
+    const [update, parameters] = [
+      Number(await client.evaluate('norm(update["dense_2/kernel"])')),
+      Number(await client.evaluate('norm(parameters["dense_2/kernel"])')),
+    ];
     assert.ok(Math.abs(Number(await client.evaluate('ratio["dense_2/kernel"]')) / (update / parameters) - 1) < 1e-5);
   });
 
   it('goes back through batches and forward again with the same bits', async () => {
     const seen: string[] = [];
-    const look = async () => `${await client.evaluate('step')} ${await client.evaluate('value')} ${await client.evaluate('norm(gradient)')} ${[...(await client.scope(1, 'Batch')).values()].map(({ value }) => value).join(' ')}`;
+    const look = async () =>
+      `${await client.evaluate('step')} ${await client.evaluate('value')} ${await client.evaluate('norm(gradient)')} ${[...(await client.scope(1, 'Batch')).values()].map(({ value }) => value).join(' ')}`;
     for (let i = 0; i < 6; i++) {
       seen.push(await look());
       await client.stopped('next', { threadId: 1 });

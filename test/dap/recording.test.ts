@@ -22,11 +22,11 @@ describe('debugging a recorded PyTorch run', function () {
     for (let step = 0; step < 10; step++) {
       const whole = await recording.whole(0, step);
       assert.equal(await at('step'), step);
-      assert.ok(Math.abs(await at('value') - (steps[step].scalars.get('loss') ?? NaN)) < 1e-6);
+      assert.ok(Math.abs((await at('value')) - (steps[step].scalars.get('loss') ?? NaN)) < 1e-6);
       const gradient = whole?.gradient[0] ?? [];
-      assert.ok(Math.abs(await at('norm(gradient["0.weight"])') / Math.hypot(...gradient) - 1) < 1e-5);
+      assert.ok(Math.abs((await at('norm(gradient["0.weight"])')) / Math.hypot(...gradient) - 1) < 1e-5);
       // Computed again by our rule, step after step: they stay within a few last places of PyTorch's.
-      assert.ok(Math.abs(await at('norm(parameters["2.weight"])') / Math.hypot(...(whole?.before.parameters[2] ?? [])) - 1) < 1e-5);
+      assert.ok(Math.abs((await at('norm(parameters["2.weight"])')) / Math.hypot(...(whole?.before.parameters[2] ?? [])) - 1) < 1e-5);
       await client.stopped('next', { threadId: 1 });
     }
     await client.stopped('stepBack', { threadId: 1 });
@@ -44,7 +44,10 @@ describe('debugging a recorded PyTorch run', function () {
       await client.stopped('stepIn', { threadId: 1 });
       names.push((await client.stack(1))[0].name);
     }
-    assert.ok(names.some((name) => name.includes('first moment')), names.join(', '));
+    assert.ok(
+      names.some((name) => name.includes('first moment')),
+      names.join(', '),
+    );
   });
 
   it('takes learning rates as they were at every step', async () => {
@@ -54,11 +57,17 @@ describe('debugging a recorded PyTorch run', function () {
       rates.push(await at('learningRate'));
       await client.stopped('next', { threadId: 1 });
     }
-    assert.deepEqual(rates.map((rate) => Math.round(rate * 1000)), [20, 40, 60, 80]);
+    assert.deepEqual(
+      rates.map((rate) => Math.round(rate * 1000)),
+      [20, 40, 60, 80],
+    );
   });
 
   it('says why a recording cannot be stepped through', async () => {
-    await assert.rejects(client.launch({ program: join(recordings, 'lbfgs.optrace') }), /cannot be stepped through: LBFGS evaluates the function several times/);
+    await assert.rejects(
+      client.launch({ program: join(recordings, 'lbfgs.optrace') }),
+      /cannot be stepped through: LBFGS evaluates the function several times/,
+    );
     await assert.rejects(client.launch({ program: join(recordings, 'sparse-adam.optrace') }), /sparse gradients/);
   });
 });

@@ -32,7 +32,10 @@ describe('stepping through an optimizer', function () {
 
   it('has the runs as threads', async () => {
     const { threads } = await client.send<DebugProtocol.ThreadsResponse['body']>('threads');
-    assert.deepEqual(threads, [{ id: adam, name: 'adam' }, { id: heavyBall, name: 'heavy ball' }]);
+    assert.deepEqual(threads, [
+      { id: adam, name: 'adam' },
+      { id: heavyBall, name: 'heavy ball' },
+    ]);
   });
 
   it('steps over one update of all runs, and shows the record exactly', async () => {
@@ -58,7 +61,12 @@ describe('stepping through an optimizer', function () {
       seen.push(frame.name.replace(/:.*/, ''));
       // A client selects a range that has an end, and the next key replaces what is selected.
       assert.ok(frame.endLine === undefined && frame.endColumn === undefined);
-      const { content } = frame.source?.sourceReference ? await client.send<DebugProtocol.SourceResponse['body']>('source', { source: frame.source, sourceReference: frame.source.sourceReference }) : { content: file };
+      const { content } = frame.source?.sourceReference
+        ? await client.send<DebugProtocol.SourceResponse['body']>('source', {
+            source: frame.source,
+            sourceReference: frame.source.sourceReference,
+          })
+        : { content: file };
       const text = content.split('\n')[frame.line - 1].slice(frame.column - 1);
       if (/first moment/.test(frame.name)) assert.match(text, /^m = beta1\*m \+ \(1 - beta1\)\*g/);
       if (/^apply/.test(frame.name)) assert.match(text, /^theta = theta \+ update/);
@@ -74,7 +82,9 @@ describe('stepping through an optimizer', function () {
     for (const { stage, values } of stages) {
       const line = lines.find(({ name, type }) => name === stage.symbol && type === (stage.formula || stage.name));
       assert.ok(line, `${stage.symbol} is missing`);
-      const found = line.variablesReference ? [...(await client.children(line.variablesReference)).values()].map(({ value }) => value) : [line.value];
+      const found = line.variablesReference
+        ? [...(await client.children(line.variablesReference)).values()].map(({ value }) => value)
+        : [line.value];
       assert.deepEqual(found, exact(values), stage.name);
     }
     await client.stopped('stepIn', { threadId: adam });
@@ -136,7 +146,10 @@ describe('stepping through an optimizer', function () {
   it('runs to the end, where everything can still be looked at, and back to the start', async () => {
     const stopped = await client.stopped('continue', { threadId: adam });
     assert.equal(stopped.reason, 'end');
-    assert.deepEqual((await client.stack(adam)).map(({ name }) => name), ['adam has ended after update 59', 'Two ways down']);
+    assert.deepEqual(
+      (await client.stack(adam)).map(({ name }) => name),
+      ['adam has ended after update 59', 'Two ways down'],
+    );
     assert.deepEqual(await shown(adam, 'Parameters'), exact(columnValues(expected.layout, expected.row(60), 'parameters')));
     assert.equal((await client.stopped('next', { threadId: adam })).description, 'All runs have ended');
     assert.equal((await client.stopped('reverseContinue', { threadId: adam })).description, 'Paused at the start');

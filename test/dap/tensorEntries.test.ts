@@ -24,10 +24,13 @@ describe('the entries of a tensor', () => {
     const { entries, reads } = counting([10_000_000]);
     assert.equal(entries.indexed, 10_000_000);
     const page = await entries.list({ start: 5_000_000, count: 2 });
-    assert.deepEqual(page.map((one) => ({ name: one.name, value: valueOf(one, exactly), expression: one.expression })), [
-      { name: '[5000000]', value: '5000000', expression: 'w[5000000]' },
-      { name: '[5000001]', value: '5000001', expression: 'w[5000001]' },
-    ]);
+    assert.deepEqual(
+      page.map((one) => ({ name: one.name, value: valueOf(one, exactly), expression: one.expression })),
+      [
+        { name: '[5000000]', value: '5000000', expression: 'w[5000000]' },
+        { name: '[5000001]', value: '5000001', expression: 'w[5000001]' },
+      ],
+    );
     assert.deepEqual(reads, [[5_000_000, 2]]);
   });
 
@@ -54,7 +57,10 @@ describe('the entries of a tensor', () => {
 
   it('of a large part are not sent to measure it', async () => {
     const { entries, reads } = counting([3, 1_000_000]);
-    assert.deepEqual((await entries.list({})).map(({ value }) => value), ['[1000000]', '[1000000]', '[1000000]']);
+    assert.deepEqual(
+      (await entries.list({})).map(({ value }) => value),
+      ['[1000000]', '[1000000]', '[1000000]'],
+    );
     assert.deepEqual(reads, []);
   });
 });

@@ -34,7 +34,10 @@ describe('looking at an optimizer and changing it', function () {
     await client.stopped('next', { threadId: 1 });
     const [{ id }] = await client.stack(1);
     const { scopes } = await client.send<DebugProtocol.ScopesResponse['body']>('scopes', { frameId: id });
-    assert.deepEqual(scopes.map(({ name }) => name), ['Parameters', 'Gradient', 'Update', 'Optimizer state', 'Effective learning rate', 'Hyperparameters', 'Metrics']);
+    assert.deepEqual(
+      scopes.map(({ name }) => name),
+      ['Parameters', 'Gradient', 'Update', 'Optimizer state', 'Effective learning rate', 'Hyperparameters', 'Metrics'],
+    );
     const options = await client.scope(1, 'Hyperparameters');
     assert.deepEqual([options.get('learningRate')?.value, options.get('beta1')?.value], ['0.05', '0.8']);
     const state = await client.scope(1, 'Optimizer state');
@@ -53,8 +56,12 @@ describe('looking at an optimizer and changing it', function () {
       const metrics = await client.scope(1, 'Metrics');
       const state = await client.scope(1, 'Optimizer state');
       seen[stage.split(':')[0]] = [
-        isNumber(metrics.get('value')?.value ?? ''), isNumber(await shown('Gradient')), isNumber(state.get('m')?.value ?? ''), isNumber(state.get('v')?.value ?? ''),
-        isNumber(await shown('Effective learning rate')), isNumber(metrics.get('update norm')?.value ?? ''),
+        isNumber(metrics.get('value')?.value ?? ''),
+        isNumber(await shown('Gradient')),
+        isNumber(state.get('m')?.value ?? ''),
+        isNumber(state.get('v')?.value ?? ''),
+        isNumber(await shown('Effective learning rate')),
+        isNumber(metrics.get('update norm')?.value ?? ''),
       ];
       if (stage.startsWith('apply')) break;
       await client.stopped('stepIn', { threadId: 1 });
@@ -86,28 +93,53 @@ describe('looking at an optimizer and changing it', function () {
   });
 
   it('tells in the console of an update that is lost in rounding', async () => {
-    await client.launch({ program: written('lost', 'objective: { minimize: "0.01*theta", start: { theta: 10000000 } }\noptimizer: { sgd: { learningRate: 10 } }\nsteps: 3\n'), stopOnEntry: true });
+    await client.launch({
+      program: written(
+        'lost',
+        'objective: { minimize: "0.01*theta", start: { theta: 10000000 } }\noptimizer: { sgd: { learningRate: 10 } }\nsteps: 3\n',
+      ),
+      stopOnEntry: true,
+    });
     await client.stopped('continue', { threadId: 1 });
-    const printed = client.entries.flatMap((entry) => (entry.kind === 'event' && entry.event === 'output' ? [(entry.body as DebugProtocol.OutputEvent['body']).output] : []));
-    assert.ok(printed.some((line) => /^sgd: theta stays 10000000: the update 0\.1 is below float32's spacing 1 there\./.test(line)), printed.join(''));
+    const printed = client.entries.flatMap((entry) =>
+      entry.kind === 'event' && entry.event === 'output' ? [(entry.body as DebugProtocol.OutputEvent['body']).output] : [],
+    );
+    assert.ok(
+      printed.some((line) => /^sgd: theta stays 10000000: the update 0\.1 is below float32's spacing 1 there\./.test(line)),
+      printed.join(''),
+    );
   });
 
   it('tells in the console what was made of the data, with its place', async () => {
     writeFileSync(join(folder, 'people.csv'), 'age,sex,y\n22,male,0\n,female,1\n26,female,1\n');
-    const text = 'data:\n  csv: people.csv\n  fill: mean\nnetwork: { layers: [{ dense: { units: 1 } }], loss: meanSquaredError }\noptimizer: sgd\nsteps: 2\n';
+    const text =
+      'data:\n  csv: people.csv\n  fill: mean\nnetwork: { layers: [{ dense: { units: 1 } }], loss: meanSquaredError }\noptimizer: sgd\nsteps: 2\n';
     await client.launch({ program: written('people', text), stopOnEntry: true });
-    const outputs = client.entries.flatMap((entry) => (entry.kind === 'event' && entry.event === 'output' ? [entry.body as DebugProtocol.OutputEvent['body']] : []));
-    assert.deepEqual(outputs.map(({ output, line, column }) => [output, line, column]), [
-      ['“age” is missing in 1 of 3 rows: filled with its mean.\n', 3, 9],
-      ['“sex” is text: each of its 2 values (female, male) becomes an input of its own, 0 or 1. For something else write `columns: { sex: ordinal }` or `skip`.\n', 2, 8],
-    ]);
+    const outputs = client.entries.flatMap((entry) =>
+      entry.kind === 'event' && entry.event === 'output' ? [entry.body as DebugProtocol.OutputEvent['body']] : [],
+    );
+    assert.deepEqual(
+      outputs.map(({ output, line, column }) => [output, line, column]),
+      [
+        ['“age” is missing in 1 of 3 rows: filled with its mean.\n', 3, 9],
+        [
+          '“sex” is text: each of its 2 values (female, male) becomes an input of its own, 0 or 1. For something else write `columns: { sex: ordinal }` or `skip`.\n',
+          2,
+          8,
+        ],
+      ],
+    );
     assert.equal(outputs[0].source?.name, 'people.experiment.yaml');
   });
 
   it('shows texts of files without what a terminal obeys, wherever they stand', async () => {
     const escape = '\u001b[31m';
-    writeFileSync(join(folder, 'classes.csv'), `x,class\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : `a${escape}\u202eb`}`).join('\n')}\n`);
-    const network = 'data: { csv: classes.csv }\nnetwork: { layers: [{ dense: { units: 2 } }], loss: crossEntropy }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 2\n';
+    writeFileSync(
+      join(folder, 'classes.csv'),
+      `x,class\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : `a${escape}\u202eb`}`).join('\n')}\n`,
+    );
+    const network =
+      'data: { csv: classes.csv }\nnetwork: { layers: [{ dense: { units: 2 } }], loss: crossEntropy }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 2\n';
     await client.launch({ program: written(`x${escape}y`, network), stopOnEntry: true });
     await client.scope(1, 'Batch');
     await client.send('threads');
@@ -115,8 +147,14 @@ describe('looking at an optimizer and changing it', function () {
     await assert.rejects(client.send('launch', { program: `/nowhere/${escape}.experiment.yaml` }));
     await client.stopped('continue', { threadId: 1 });
     const told = client.entries.filter(({ kind }) => kind !== 'request').map((entry) => JSON.stringify(withoutPaths(entry)));
-    assert.ok(told.some((text) => text.includes('a\\\\u{1b}[31m\\\\u{202e}b: 2')), told.join('\n'));
-    assert.deepEqual(told.filter((text) => /\\u001b|\u001b|\u202e/.test(text)), []);
+    assert.ok(
+      told.some((text) => text.includes('a\\\\u{1b}[31m\\\\u{202e}b: 2')),
+      told.join('\n'),
+    );
+    assert.deepEqual(
+      told.filter((text) => /\\u001b|\u001b|\u202e/.test(text)),
+      [],
+    );
   });
 
   it('opens a long vector page by page, and reads its bytes', async () => {
@@ -130,10 +168,18 @@ describe('looking at an optimizer and changing it', function () {
     assert.match(w.value, /^\[2000\] norm [\d.]+, [\d.]+ … [\d.]+$/);
     assert.equal(w.indexedVariables, 2000);
     const page = await client.children(w.variablesReference, { start: 1500, count: 3 });
-    assert.deepEqual([...page].map(([name, { value, evaluateName }]) => [name, value, evaluateName]), [1500, 1501, 1502].map((i) => [`[${i}]`, numberText(theta[i]), `w[${i}]`]));
+    assert.deepEqual(
+      [...page].map(([name, { value, evaluateName }]) => [name, value, evaluateName]),
+      [1500, 1501, 1502].map((i) => [`[${i}]`, numberText(theta[i]), `w[${i}]`]),
+    );
     assert.equal(parameters.get('b')?.value, numberText(theta[2000]));
 
-    const { data, address, unreadableBytes } = (await client.send<DebugProtocol.ReadMemoryResponse['body']>('readMemory', { memoryReference: w.memoryReference, offset: 4 * 1998 + 2, count: 12 })) ?? {};
+    const { data, address, unreadableBytes } =
+      (await client.send<DebugProtocol.ReadMemoryResponse['body']>('readMemory', {
+        memoryReference: w.memoryReference,
+        offset: 4 * 1998 + 2,
+        count: 12,
+      })) ?? {};
     assert.equal(address, `0x${(4 * 1998 + 2).toString(16)}`);
     assert.equal(unreadableBytes, 6);
     assert.deepEqual(Buffer.from(data ?? '', 'base64'), Buffer.from(theta.slice(1998, 2000).buffer).subarray(2));
@@ -163,7 +209,11 @@ describe('looking at an optimizer and changing it', function () {
     await launch('two-runs');
     await client.stopped('goToStep', { step: 10 });
     const parameters = await client.scopeReference(1, 'Parameters');
-    const { value } = await client.send<DebugProtocol.SetVariableResponse['body']>('setVariable', { variablesReference: parameters, name: 'x', value: '1/4' });
+    const { value } = await client.send<DebugProtocol.SetVariableResponse['body']>('setVariable', {
+      variablesReference: parameters,
+      name: 'x',
+      value: '1/4',
+    });
     assert.equal(value, '0.25');
     assert.equal(await client.evaluate('x'), '0.25');
     const m = (await client.scope(1, 'Optimizer state')).get('m') as DebugProtocol.Variable;
@@ -184,7 +234,10 @@ describe('looking at an optimizer and changing it', function () {
   it('says what cannot be changed, and what can', async () => {
     await launch('two-runs');
     const gradient = await client.scopeReference(1, 'Gradient');
-    await assert.rejects(client.send('setVariable', { variablesReference: gradient, name: 'x', value: '1' }), /cannot be changed\. Change a parameter/);
+    await assert.rejects(
+      client.send('setVariable', { variablesReference: gradient, name: 'x', value: '1' }),
+      /cannot be changed\. Change a parameter/,
+    );
     const [{ id: frameId }] = await client.stack(1);
     for (const [expression, message] of [
       ['gradient.x', /cannot be changed\. Change a parameter \(x\)/],

@@ -3,7 +3,10 @@ import { lessonOf, topicOf } from '../../src/host/lesson';
 
 describe('The lesson of an example', () => {
   it('is its first comment in one line, under its title', () => {
-    assert.deepEqual(lessonOf('# Four rates,\n# four verdicts.\ntitle: "Rates: four"\n# Not this.\nsteps: 3\n'), { title: 'Rates: four', lesson: 'Four rates, four verdicts.' });
+    assert.deepEqual(lessonOf('# Four rates,\n# four verdicts.\ntitle: "Rates: four"\n# Not this.\nsteps: 3\n'), {
+      title: 'Rates: four',
+      lesson: 'Four rates, four verdicts.',
+    });
     assert.deepEqual(lessonOf('// A bowl.\n{\n  "title": "Bowl",\n  "steps": 3\n}\n'), { title: 'Bowl', lesson: 'A bowl.' });
     assert.deepEqual(lessonOf('{\n  // A bowl.\n  "title": "Bowl"\n}\n'), { title: 'Bowl', lesson: 'A bowl.' });
     assert.deepEqual(lessonOf('objective:\n'), { title: '', lesson: '' });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { panelPlace, type EditorColumn } from '../../src/host/panelPlace';
 
 /** Columns from left to right by what is in them: f the file, p a panel. */
-const place = (...columns: string[]) => panelPlace(columns.map((what, i): EditorColumn => ({ column: i + 1, hasFile: what.includes('f'), hasPanel: what.includes('p') })));
+const place = (...columns: string[]) =>
+  panelPlace(columns.map((what, i): EditorColumn => ({ column: i + 1, hasFile: what.includes('f'), hasPanel: what.includes('p') })));
 
 describe('Where a panel opens', () => {
   it('is beside its file, whatever column the user is in', () => {

@@ -49,7 +49,9 @@ async function measured(path: string, number: number): Promise<Outcome | undefin
   const hits = join(folder, `hits-${number}`);
   writeFileSync(hits, '');
   const { outcome, printed } = await runTests({ files: [path] }, { MUTANT_HITS: hits }, 30 * 60_000);
-  console.log(`${path.slice(sandbox.length + 1)}: ${outcome ? `${outcome.tests.length} tests` : `did not run: ${printed}`}, ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  console.log(
+    `${path.slice(sandbox.length + 1)}: ${outcome ? `${outcome.tests.length} tests` : `did not run: ${printed}`}, ${((Date.now() - began) / 1000).toFixed(1)} s`,
+  );
   return outcome;
 }
 

@@ -32,22 +32,32 @@ interface Equivalent {
   readonly why: string;
 }
 
-const inRoom = (file: string) => file.split(sep).slice(1, -1).some((part) => rooms.has(part));
+const inRoom = (file: string) =>
+  file
+    .split(sep)
+    .slice(1, -1)
+    .some((part) => rooms.has(part));
 const isSource = (file: string) => !/formulaParser|\.d\.ts$/.test(basename(file));
 
 /** Relative to the repository. */
 function chosenFiles(): string[] {
-  const all = positionals.length > 0
-    ? positionals.flatMap((path) => (statSync(join(root, path)).isDirectory() ? filesIn(join(root, path), '.ts') : [join(root, path)]))
-    : filesIn(join(root, 'src'), '.ts').filter((file) => inRoom(relative(root, file)));
-  return all.map((file) => relative(root, file)).filter(isSource).sort();
+  const all =
+    positionals.length > 0
+      ? positionals.flatMap((path) => (statSync(join(root, path)).isDirectory() ? filesIn(join(root, path), '.ts') : [join(root, path)]))
+      : filesIn(join(root, 'src'), '.ts').filter((file) => inRoom(relative(root, file)));
+  return all
+    .map((file) => relative(root, file))
+    .filter(isSource)
+    .sort();
 }
 
 function sampleOf(files: readonly string[]): Mutant[] {
   const seed = Number(values.seed);
   const rank = ({ id }: Mutant) => createHash('sha256').update(`${seed} ${id}`).digest().readUInt32BE();
   const all = files.flatMap((file) => mutantsOf(root, file));
-  const ranked = [...new Map(all.map((mutant) => [mutant.id, mutant])).values()].map((mutant) => [rank(mutant), mutant] as const).sort(([a], [b]) => a - b);
+  const ranked = [...new Map(all.map((mutant) => [mutant.id, mutant])).values()]
+    .map((mutant) => [rank(mutant), mutant] as const)
+    .sort(([a], [b]) => a - b);
   const compiles = compilerOf(root);
   const sample: Mutant[] = [];
   for (const [, mutant] of ranked) {
@@ -62,7 +72,9 @@ const place = ({ file, line }: Mutant) => `${file.replaceAll(sep, '/')}:${line}`
 
 async function verdictsOf(sample: readonly Mutant[], coverage: Coverage): Promise<Map<Mutant, Verdict>> {
   const file = join(folder, 'verdicts.json');
-  const kept = new Map<string, Verdict>(values.fresh || !existsSync(file) ? [] : (JSON.parse(readFileSync(file, 'utf8')) as [string, Verdict][]));
+  const kept = new Map<string, Verdict>(
+    values.fresh || !existsSync(file) ? [] : (JSON.parse(readFileSync(file, 'utf8')) as [string, Verdict][]),
+  );
   const found = new Map<Mutant, Verdict>();
   const queue = [...sample];
   const worker = async (): Promise<void> => {
@@ -80,9 +92,14 @@ async function verdictsOf(sample: readonly Mutant[], coverage: Coverage): Promis
 
 function report(verdicts: ReadonlyMap<Mutant, Verdict>): void {
   const equivalent = JSON.parse(readFileSync(join(__dirname, 'equivalent.json'), 'utf8')) as Equivalent[];
-  const isNamed = ({ file, before, after }: Mutant) => equivalent.some((one) => one.file === file.replaceAll(sep, '/') && one.before === before && one.after === after);
+  const isNamed = ({ file, before, after }: Mutant) =>
+    equivalent.some((one) => one.file === file.replaceAll(sep, '/') && one.before === before && one.after === after);
   const counts = new Map<string, { killed: number; survived: number; equivalent: number }>();
-  const roomOf = (file: string) => file.split(sep).slice(1, -1).find((part) => rooms.has(part)) ?? file.split(sep).slice(1, 3).join('/');
+  const roomOf = (file: string) =>
+    file
+      .split(sep)
+      .slice(1, -1)
+      .find((part) => rooms.has(part)) ?? file.split(sep).slice(1, 3).join('/');
   console.log('\nSurvivors:');
   for (const [mutant, verdict] of [...verdicts].sort(([a], [b]) => place(a).localeCompare(place(b), 'en', { numeric: true }))) {
     const killed = verdict.state !== 'survived' && verdict.state !== 'unreached';
@@ -92,12 +109,17 @@ function report(verdicts: ReadonlyMap<Mutant, Verdict>): void {
       count[killed ? 'killed' : named ? 'equivalent' : 'survived']++;
       counts.set(name, count);
     }
-    if (!killed && !named) console.log(`${place(mutant)} ${mutant.operator}${verdict.state === 'unreached' ? ', reached by no test' : ''}\n  - ${mutant.before}\n  + ${mutant.after}`);
+    if (!killed && !named)
+      console.log(
+        `${place(mutant)} ${mutant.operator}${verdict.state === 'unreached' ? ', reached by no test' : ''}\n  - ${mutant.before}\n  + ${mutant.after}`,
+      );
   }
   console.log('');
   const rest = [...counts].filter(([name]) => name !== 'all').sort();
   for (const [name, { killed, survived, equivalent: same }] of [...rest, ...[...counts].filter(([name]) => name === 'all')]) {
-    console.log(`${name}: ${((100 * killed) / Math.max(1, killed + survived)).toFixed(1)} % (${killed} killed, ${survived} survived, ${same} equivalent)`);
+    console.log(
+      `${name}: ${((100 * killed) / Math.max(1, killed + survived)).toFixed(1)} % (${killed} killed, ${survived} survived, ${same} equivalent)`,
+    );
   }
 }
 

@@ -82,7 +82,8 @@ export function instrumented(text: string, mutants: readonly Mutant[], active: s
   };
   const body = rewrite(source);
   const left = [...byPlace.values()].flat();
-  if (left.length > 0) throw new Error(`No place was found for ${left.map(({ file, line, after }) => `${file}:${line}: ${after}`).join('\n')}`);
+  if (left.length > 0)
+    throw new Error(`No place was found for ${left.map(({ file, line, after }) => `${file}:${line}: ${after}`).join('\n')}`);
   return `import { isAlive } from '${active}';\n${body}`;
 }
 

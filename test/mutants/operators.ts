@@ -12,22 +12,50 @@ export interface Change {
 const { SyntaxKind: Kind } = ts;
 
 const arithmetic = new Map<ts.SyntaxKind, string>([
-  [Kind.PlusToken, '-'], [Kind.MinusToken, '+'], [Kind.AsteriskToken, '/'], [Kind.SlashToken, '*'], [Kind.PercentToken, '*'],
-  [Kind.AsteriskAsteriskToken, '*'], [Kind.PlusEqualsToken, '-='], [Kind.MinusEqualsToken, '+='], [Kind.AsteriskEqualsToken, '/='],
-  [Kind.SlashEqualsToken, '*='], [Kind.LessThanLessThanToken, '>>'], [Kind.GreaterThanGreaterThanToken, '<<'],
-  [Kind.GreaterThanGreaterThanGreaterThanToken, '<<'], [Kind.AmpersandToken, '|'], [Kind.BarToken, '&'], [Kind.CaretToken, '&'],
+  [Kind.PlusToken, '-'],
+  [Kind.MinusToken, '+'],
+  [Kind.AsteriskToken, '/'],
+  [Kind.SlashToken, '*'],
+  [Kind.PercentToken, '*'],
+  [Kind.AsteriskAsteriskToken, '*'],
+  [Kind.PlusEqualsToken, '-='],
+  [Kind.MinusEqualsToken, '+='],
+  [Kind.AsteriskEqualsToken, '/='],
+  [Kind.SlashEqualsToken, '*='],
+  [Kind.LessThanLessThanToken, '>>'],
+  [Kind.GreaterThanGreaterThanToken, '<<'],
+  [Kind.GreaterThanGreaterThanGreaterThanToken, '<<'],
+  [Kind.AmpersandToken, '|'],
+  [Kind.BarToken, '&'],
+  [Kind.CaretToken, '&'],
 ]);
 const boundary = new Map<ts.SyntaxKind, string>([
-  [Kind.LessThanToken, '<='], [Kind.LessThanEqualsToken, '<'], [Kind.GreaterThanToken, '>='], [Kind.GreaterThanEqualsToken, '>'],
+  [Kind.LessThanToken, '<='],
+  [Kind.LessThanEqualsToken, '<'],
+  [Kind.GreaterThanToken, '>='],
+  [Kind.GreaterThanEqualsToken, '>'],
 ]);
 const comparison = new Map<ts.SyntaxKind, string>([
-  [Kind.LessThanToken, '>='], [Kind.LessThanEqualsToken, '>'], [Kind.GreaterThanToken, '<='], [Kind.GreaterThanEqualsToken, '<'],
-  [Kind.EqualsEqualsEqualsToken, '!=='], [Kind.ExclamationEqualsEqualsToken, '==='],
+  [Kind.LessThanToken, '>='],
+  [Kind.LessThanEqualsToken, '>'],
+  [Kind.GreaterThanToken, '<='],
+  [Kind.GreaterThanEqualsToken, '<'],
+  [Kind.EqualsEqualsEqualsToken, '!=='],
+  [Kind.ExclamationEqualsEqualsToken, '==='],
 ]);
 const logic = new Map<ts.SyntaxKind, string>([
-  [Kind.AmpersandAmpersandToken, '||'], [Kind.BarBarToken, '&&'], [Kind.QuestionQuestionToken, '&&'],
+  [Kind.AmpersandAmpersandToken, '||'],
+  [Kind.BarBarToken, '&&'],
+  [Kind.QuestionQuestionToken, '&&'],
 ]);
-const calls = new Map([['min', 'max'], ['max', 'min'], ['some', 'every'], ['every', 'some'], ['floor', 'ceil'], ['ceil', 'floor']]);
+const calls = new Map([
+  ['min', 'max'],
+  ['max', 'min'],
+  ['some', 'every'],
+  ['every', 'some'],
+  ['floor', 'ceil'],
+  ['ceil', 'floor'],
+]);
 
 /**
  * Every change of a file, in the order of its text. Texts are left alone: what users read is prose, held by goldens and by
@@ -55,7 +83,8 @@ export function changesOf(source: ts.SourceFile): Change[] {
       const { expression, name } = node.expression;
       const other = calls.get(name.text);
       // Wrapped, the rest of an optional chain would be read though there is nothing.
-      if (other && !ts.isOptionalChain(node)) replace(node, `${expression.getText(source)}.${other}${source.text.slice(name.end, node.end)}`, 'call');
+      if (other && !ts.isOptionalChain(node))
+        replace(node, `${expression.getText(source)}.${other}${source.text.slice(name.end, node.end)}`, 'call');
     }
     if (isRemovable(node)) replace(node, ';', 'removal');
     ts.forEachChild(node, visit);
@@ -68,10 +97,22 @@ type Replace = (node: ts.Node, text: string, operator: Change['operator']) => vo
 
 function inBinary(node: ts.BinaryExpression, source: ts.SourceFile, replace: Replace): void {
   const { left, right, operatorToken } = node;
-  for (const [table, operator] of [[arithmetic, 'arithmetic'], [boundary, 'boundary'], [comparison, 'comparison'], [logic, 'logic']] as const) {
+  for (const [table, operator] of [
+    [arithmetic, 'arithmetic'],
+    [boundary, 'boundary'],
+    [comparison, 'comparison'],
+    [logic, 'logic'],
+  ] as const) {
     const other = table.get(operatorToken.kind);
     // Mixed without parentheses, ?? beside || or && is no program.
-    if (other) replace(node, operator === 'logic' ? `(${left.getText(source)}) ${other} (${right.getText(source)})` : `${left.getText(source)} ${other} ${right.getText(source)}`, operator);
+    if (other)
+      replace(
+        node,
+        operator === 'logic'
+          ? `(${left.getText(source)}) ${other} (${right.getText(source)})`
+          : `${left.getText(source)} ${other} ${right.getText(source)}`,
+        operator,
+      );
   }
 }
 

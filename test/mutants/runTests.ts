@@ -25,7 +25,8 @@ export async function runTests(job: Omit<Job, 'output'>, env: NodeJS.ProcessEnv,
       detached: true,
     });
     let printed = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => (printed = (printed + piece.toString()).slice(-4000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (piece: Buffer) => (printed = (printed + piece.toString()).slice(-4000)));
     let late = false;
     const timer = setTimeout(() => {
       late = true;

@@ -25,7 +25,10 @@ interface Reaching {
 
 /** Runs the tests that reach a mutant, the quickest files first, unless `before` still holds. */
 export async function judge(mutant: Mutant, coverage: Coverage, before: Verdict | undefined): Promise<Verdict> {
-  const reaching = [...coverage].map(([file, outcome]) => reachingOf(mutant, file, outcome)).filter(({ titles }) => titles.length > 0).sort((a, b) => a.milliseconds - b.milliseconds);
+  const reaching = [...coverage]
+    .map(([file, outcome]) => reachingOf(mutant, file, outcome))
+    .filter(({ titles }) => titles.length > 0)
+    .sort((a, b) => a.milliseconds - b.milliseconds);
   const key = keyOf(mutant, reaching);
   if (before?.key === key) return before;
   if (reaching.length === 0) return { state: 'unreached', key };

@@ -8,7 +8,10 @@ import { openRecording } from '../../src/platform/node/files/recordingFile';
 
 /** Made by PyTorch 1.13: test/fixtures/recordings/make.py. */
 const folder = join(__dirname, '../fixtures/recordings');
-const recordingsIn = (kind: string) => readdirSync(join(folder, kind)).filter((name) => name.endsWith('.optrace')).map((name) => name.slice(0, -'.optrace'.length));
+const recordingsIn = (kind: string) =>
+  readdirSync(join(folder, kind))
+    .filter((name) => name.endsWith('.optrace'))
+    .map((name) => name.slice(0, -'.optrace'.length));
 
 async function verified(kind: string, name: string): Promise<Conformance> {
   const { recording, close } = await openRecording(join(folder, kind, `${name}.optrace`));

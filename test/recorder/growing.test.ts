@@ -20,8 +20,14 @@ with record(optimizer, model, to=to):
     assert.deepEqual(await conforming(), [6]);
     await recorded(({ index }) => {
       const { steps } = index.optimizers[0];
-      assert.deepEqual([steps[2], steps[3]].map(({ description }) => description.parameters.length), [2, 4]);
-      assert.deepEqual(steps[3].options.map((options) => options.get('lr')), [0.1, 0.01]);
+      assert.deepEqual(
+        [steps[2], steps[3]].map(({ description }) => description.parameters.length),
+        [2, 4],
+      );
+      assert.deepEqual(
+        steps[3].options.map((options) => options.get('lr')),
+        [0.1, 0.01],
+      );
     });
   });
 
@@ -35,7 +41,12 @@ with record(optimizer, model, to=to):
         scheduler.step()
 scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
 `);
-    await recorded(({ index }) => assert.deepEqual(index.optimizers[0].steps.map(({ options }) => options[0].get('lr')), [0.8, 0.8, 0.4, 0.4, 0.2]));
+    await recorded(({ index }) =>
+      assert.deepEqual(
+        index.optimizers[0].steps.map(({ options }) => options[0].get('lr')),
+        [0.8, 0.8, 0.4, 0.4, 0.2],
+      ),
+    );
     assert.deepEqual(await conforming(), [5]);
   });
 
@@ -53,7 +64,19 @@ with torch.no_grad():
     for p in model.parameters(): p.add_(1)
 epoch(torch.optim.SGD(model.parameters(), lr=0.1))
 `);
-    await recorded(({ index }) => assert.deepEqual(index.optimizers[0].steps.map(({ step, isResumed }) => [step, isResumed]), [[0, false], [1, false], [2, false], [3, true], [4, false], [5, false]]));
+    await recorded(({ index }) =>
+      assert.deepEqual(
+        index.optimizers[0].steps.map(({ step, isResumed }) => [step, isResumed]),
+        [
+          [0, false],
+          [1, false],
+          [2, false],
+          [3, true],
+          [4, false],
+          [5, false],
+        ],
+      ),
+    );
     assert.deepEqual(await conforming(), [6]);
     assert.deepEqual(await conforming('run-2.optrace'), [3]);
   });
@@ -147,7 +170,10 @@ run.close()
     await recorded(async (recording) => {
       const { steps } = recording.index.optimizers[0];
       const kept = steps.filter(({ whole }) => whole).map(({ step }) => step);
-      assert.deepEqual(kept.filter((step) => step < 34 || step === 40), [0, 1, 20, 31, 32, 33, 40]);
+      assert.deepEqual(
+        kept.filter((step) => step < 34 || step === 40),
+        [0, 1, 20, 31, 32, 33, 40],
+      );
       const [{ kind, step, causes }] = recording.index.events;
       assert.deepEqual([kind, step], ['trigger', 30]);
       assert.match(causes[0], /^loss is .*, far above its median/);
@@ -170,7 +196,9 @@ print(size)
 assert size < 16000, size
 `);
     await recorded(async (recording) => {
-      const whole = await Promise.all(recording.index.optimizers[0].steps.map(async (_, at) => (await recording.whole(0, at)) !== undefined));
+      const whole = await Promise.all(
+        recording.index.optimizers[0].steps.map(async (_, at) => (await recording.whole(0, at)) !== undefined),
+      );
       assert.deepEqual([whole[0], whole[1], whole[30], whole[59]], [true, true, false, true]);
     });
   });

@@ -38,7 +38,10 @@ for step in range(3):
 run.close()
 `);
     await recorded(({ index }) => {
-      assert.deepEqual(index.optimizers[0].steps.map(({ scalars }) => scalars.get('loss')), [2, 4, 6]);
+      assert.deepEqual(
+        index.optimizers[0].steps.map(({ scalars }) => scalars.get('loss')),
+        [2, 4, 6],
+      );
       assert.equal(index.optimizers[0].steps[0].scalars.get('accuracy'), 0.5);
       assert.ok(index.isEnded);
     });
@@ -84,7 +87,10 @@ with record(optimizer, net, to=to):
 `);
     await recorded(async (recording) => {
       const { steps, description } = recording.index.optimizers[0];
-      assert.deepEqual(description?.parameters.map(({ name }) => name), ['words.weight', 'unused.weight', 'unused.bias']);
+      assert.deepEqual(
+        description?.parameters.map(({ name }) => name),
+        ['words.weight', 'unused.weight', 'unused.bias'],
+      );
       assert.deepEqual([...steps[1].absent], [1, 2]);
       assert.deepEqual(steps[1].rows.get(0), [1, 3]);
       assert.equal((await recording.whole(0, 1))?.gradient[1], undefined);
@@ -107,7 +113,11 @@ with record(optimizer, net, to=to):
     });
   });
 
-  for (const [dtype, stored] of [['bfloat16', 'BF16'], ['float16', 'F16'], ['float64', 'F64']]) {
+  for (const [dtype, stored] of [
+    ['bfloat16', 'BF16'],
+    ['float16', 'F16'],
+    ['float64', 'F64'],
+  ]) {
     it(`records ${dtype} as it is`, async () => {
       run(`
 net = nn.Linear(3, 2, bias=False).to(torch.${dtype})
@@ -177,8 +187,18 @@ with record(optimizer, model, to=to, scaler=scaler):
         if step == 1: scaler.value = 4.0
 `);
     await recorded(({ index }) => {
-      assert.deepEqual(index.optimizers[0].steps.map(({ scale, unscaled }) => [scale, unscaled]), [[8, true], [4, true], [4, true]]);
-      assert.deepEqual(index.events.map(({ kind, step, amount }) => [kind, step, amount]), [['skipped', 1, 8]]);
+      assert.deepEqual(
+        index.optimizers[0].steps.map(({ scale, unscaled }) => [scale, unscaled]),
+        [
+          [8, true],
+          [4, true],
+          [4, true],
+        ],
+      );
+      assert.deepEqual(
+        index.events.map(({ kind, step, amount }) => [kind, step, amount]),
+        [['skipped', 1, 8]],
+      );
     });
     assert.deepEqual(await conforming(), [3]);
   });

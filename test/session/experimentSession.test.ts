@@ -39,7 +39,10 @@ const frameRequest = { runs: ['adam'], series: ['value'], from: 0, to: null, poi
 describe('experiment session', () => {
   it('rejects a bad file with its diagnostics', async () => {
     const session = new ExperimentSession(thread());
-    await assert.rejects(session.load({ source: '', format: 'yaml', traceBudget: 1 }), (error) => error instanceof InvalidExperiment && error.diagnostics.length > 0);
+    await assert.rejects(
+      session.load({ source: '', format: 'yaml', traceBudget: 1 }),
+      (error) => error instanceof InvalidExperiment && error.diagnostics.length > 0,
+    );
     await session.end();
   });
 

@@ -5,7 +5,18 @@ import { join } from 'node:path';
 import { root } from './paths';
 
 /** Everything that a bundle or the package is made of; folders with all that is in them. */
-const inputs = ['src', 'webview', 'examples', 'package.json', 'package-lock.json', 'package.nls.json', 'esbuild.js', 'README.md', 'CHANGELOG.md', '.vscodeignore'];
+const inputs = [
+  'src',
+  'webview',
+  'examples',
+  'package.json',
+  'package-lock.json',
+  'package.nls.json',
+  'esbuild.js',
+  'README.md',
+  'CHANGELOG.md',
+  '.vscodeignore',
+];
 
 /** Says where a bundle of dist/ lies, built from the sources as they are. */
 export function built(bundle: string): string {
@@ -18,7 +29,8 @@ export function built(bundle: string): string {
 /** Says where the VSIX lies, packaged from the sources as they are. */
 export function packaged(): string {
   const path = join(root, 'optimizer-debugger.vsix');
-  if (!isFresh(path)) execFileSync('npm', ['run', '--silent', 'package'], { cwd: root, stdio: 'pipe', shell: process.platform === 'win32' });
+  if (!isFresh(path))
+    execFileSync('npm', ['run', '--silent', 'package'], { cwd: root, stdio: 'pipe', shell: process.platform === 'win32' });
   return path;
 }
 

@@ -20,7 +20,13 @@ import { startVscode } from './vscodeServer';
 import { versions, type Edition } from './vscodeInstallation';
 
 const { values } = parseArgs({
-  options: { newest: { type: 'boolean' }, host: { type: 'boolean' }, ui: { type: 'boolean' }, vsix: { type: 'string' }, grep: { type: 'string' } },
+  options: {
+    newest: { type: 'boolean' },
+    host: { type: 'boolean' },
+    ui: { type: 'boolean' },
+    vsix: { type: 'string' },
+    grep: { type: 'string' },
+  },
 });
 const edition: Edition = values.newest ? 'newest' : 'oldest';
 const vsix = values.vsix && resolve(values.vsix);
@@ -39,7 +45,10 @@ async function hostSuite({ browser, server, folder, extension }: Place): Promise
 function emptyExtension(folder: string): string {
   const path = join(folder, 'test-runner');
   mkdirSync(path);
-  writeFileSync(join(path, 'package.json'), JSON.stringify({ name: 'test-runner', publisher: 'test', version: '1.0.0', engines: { vscode: '*' } }));
+  writeFileSync(
+    join(path, 'package.json'),
+    JSON.stringify({ name: 'test-runner', publisher: 'test', version: '1.0.0', engines: { vscode: '*' } }),
+  );
   return path;
 }
 
@@ -61,7 +70,15 @@ async function main(): Promise<void> {
   const server = await startVscode({ edition, folder, vsix, automated: true, settings });
   const browser = await launchChromium();
   try {
-    const place = { browser, server, folder, extension: vsix ? undefined : root, failures: join(testOutput, `failures-${edition}`), edition, ...(vsix ? { vsix } : {}) };
+    const place = {
+      browser,
+      server,
+      folder,
+      extension: vsix ? undefined : root,
+      failures: join(testOutput, `failures-${edition}`),
+      edition,
+      ...(vsix ? { vsix } : {}),
+    };
     const host = values.ui || (await hostSuite(place));
     const ui = values.host || (await uiSuite(place));
     if (!host || !ui) process.exitCode = 1;

@@ -30,7 +30,9 @@ const phases: readonly (readonly Step[])[] = [
   // Browsers one at a time: a window that shares two cores with another answers too late to tell a slow one from a broken one.
   [step('the panel in Chromium', 'run', 'test:panel', ...tally)],
   [step('end to end, oldest VS Code', 'run', 'test:e2e')],
-  ...(newest ? [[step('end to end, newest VS Code with the packaged extension installed', 'run', 'test:e2e', '--', '--newest', '--vsix', vsix)]] : []),
+  ...(newest
+    ? [[step('end to end, newest VS Code with the packaged extension installed', 'run', 'test:e2e', '--', '--newest', '--vsix', vsix)]]
+    : []),
 ];
 
 /** Prints what a step printed when it ends, in one piece. @returns whether it passed. */
@@ -44,7 +46,9 @@ function run({ name, arguments: args }: Step): Promise<boolean> {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       const passed = code === 0;
-      console.log(`\n=== ${name}\n${Buffer.concat(printed).toString()}=== ${name}: ${passed ? 'passed' : `FAILED (${signal ?? code})`} in ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+      console.log(
+        `\n=== ${name}\n${Buffer.concat(printed).toString()}=== ${name}: ${passed ? 'passed' : `FAILED (${signal ?? code})`} in ${((Date.now() - began) / 1000).toFixed(1)} s\n`,
+      );
       done(passed);
     });
   });

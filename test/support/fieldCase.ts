@@ -44,7 +44,11 @@ export interface FieldCase {
 /** Every file with checks of every folder; what is said for the debug adapter alone is left out. */
 export function fieldCases(): readonly FieldCase[] {
   return readdirSync(casesFolder).flatMap((folder) => {
-    const expected = JSON.parse(readFileSync(join(casesFolder, folder, 'expected.json'), 'utf8')) as readonly (Omit<FieldCase, 'folder' | 'checks'> & Partial<FieldCase>)[];
+    const expected = JSON.parse(readFileSync(join(casesFolder, folder, 'expected.json'), 'utf8')) as readonly (Omit<
+      FieldCase,
+      'folder' | 'checks'
+    > &
+      Partial<FieldCase>)[];
     return expected.flatMap(({ checks = [], ...rest }) => (checks.length > 0 ? [{ ...rest, folder, checks }] : []));
   });
 }
@@ -70,7 +74,10 @@ export function runHeadless(cli: string, file: string): Promise<Outcome> {
 /** What is wrong, a line each check that does not hold. */
 export function failures(checks: readonly Check[], outcome: Outcome): string[] {
   const said = `exit ${outcome.exit}: ${outcome.errors.slice(0, 2000)}`;
-  const lines = outcome.trace.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = outcome.trace
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   return checks.flatMap((check) => {
     if ('path' in check) return wrongNumber(check, lines, said) ?? [];
     const exit = 'exit' in check ? check.exit : 0;

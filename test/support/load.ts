@@ -19,7 +19,11 @@ export async function load(source: string): Promise<LoadedForTest> {
   if (!experiment) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const objective = await compileObjective(experiment.objective, { backend: experiment.backend });
   const run = (index = 0, options: Partial<RunOptions> = {}) =>
-    new Run(assign(experiment, experiment.optimizers[index], objective), { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes), ...options });
+    new Run(assign(experiment, experiment.optimizers[index], objective), {
+      budget: 1 << 26,
+      allocate: (bytes) => new ArrayBuffer(bytes),
+      ...options,
+    });
   return { experiment, objective, run };
 }
 

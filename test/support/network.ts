@@ -15,7 +15,9 @@ export function filesFrom(files: Readonly<Record<string, unknown>>): ReadFile {
   return (path) => {
     if (!Object.hasOwn(files, path)) return Promise.reject(new FileRefused(`${path} cannot be read: there is no such file.`));
     const content = files[path];
-    return Promise.resolve(content instanceof Uint8Array ? content : new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content)));
+    return Promise.resolve(
+      content instanceof Uint8Array ? content : new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content)),
+    );
   };
 }
 
@@ -26,11 +28,16 @@ export interface LoadedNetwork {
 }
 
 /** An experiment on a network, set up as the worker does. @throws InvalidObjective */
-export async function loadNetwork(source: string, files: Readonly<Record<string, unknown>> = {}, backend: 'auto' | 'cpu' | 'wasm' = 'cpu'): Promise<LoadedNetwork> {
+export async function loadNetwork(
+  source: string,
+  files: Readonly<Record<string, unknown>> = {},
+  backend: 'auto' | 'cpu' | 'wasm' = 'cpu',
+): Promise<LoadedNetwork> {
   const { experiment, diagnostics } = parseExperiment(source, source.trimStart().startsWith('{') ? 'json' : 'yaml');
   if (!experiment) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const objective = await compileExperiment(experiment, { backend, wasmDirectory, readFile: filesFrom(files) });
   if (!(objective instanceof NetworkOnTensors)) throw new Error('The experiment has no network.');
-  const run = (index = 0) => new Run(assign(experiment, experiment.optimizers[index], objective), { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes) });
+  const run = (index = 0) =>
+    new Run(assign(experiment, experiment.optimizers[index], objective), { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes) });
   return { experiment, objective, run };
 }

@@ -45,7 +45,11 @@ export function runScripts(interpreter: string, jobs: readonly PythonJob[]): rea
   const out = mkdtempSync(join(tmpdir(), 'optimizer-python-'));
   try {
     runPython(interpreter, driver, JSON.stringify({ jobs: jobs.map((job) => ({ ...job, out })) }));
-    return jobs.map((_, i) => readFileSync(join(out, `${i}.jsonl`), 'utf8').split('\n').filter((line) => line !== ''));
+    return jobs.map((_, i) =>
+      readFileSync(join(out, `${i}.jsonl`), 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+    );
   } finally {
     rmSync(out, { recursive: true });
   }

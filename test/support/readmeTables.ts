@@ -23,23 +23,71 @@ function optionText([name, option]: [string, object]): string {
 }
 
 const optionsText = (options: { readonly properties: unknown }, left: readonly string[] = []) =>
-  Object.entries(options.properties as Record<string, object>).filter(([option]) => !left.includes(option)).map(optionText).join(', ');
+  Object.entries(options.properties as Record<string, object>)
+    .filter(([option]) => !left.includes(option))
+    .map(optionText)
+    .join(', ');
 
 function optimizerRow({ name, title, summary, formulaText, effectiveLearningRate, reference, options }: Rule): string[] {
   const { authors = '', year = '', url } = reference ?? {};
   const paper = url ? `[${authors} ${year}](${url})` : `${authors} ${year}`;
-  return [`\`${name}\``, `**${title}**: ${summary} ${paper}`, formulaText.join('; '), effectiveLearningRate, optionsText(options, ['clip', 'average', 'groups'])];
+  return [
+    `\`${name}\``,
+    `**${title}**: ${summary} ${paper}`,
+    formulaText.join('; '),
+    effectiveLearningRate,
+    optionsText(options, ['clip', 'average', 'groups']),
+  ];
 }
 
 const tables: Readonly<Record<string, () => string>> = {
-  generators: () => table(['generator', 'rows', 'options with defaults'], generators.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
-  layers: () => table(['layer', 'what it does', 'options with defaults'], layerKinds.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options, ['trainable', 'kernelRegularizer', 'biasRegularizer', 'activityRegularizer'])])),
+  generators: () =>
+    table(
+      ['generator', 'rows', 'options with defaults'],
+      generators.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)]),
+    ),
+  layers: () =>
+    table(
+      ['layer', 'what it does', 'options with defaults'],
+      layerKinds.map(({ name, summary, options }) => [
+        `\`${name}\``,
+        summary,
+        optionsText(options, ['trainable', 'kernelRegularizer', 'biasRegularizer', 'activityRegularizer']),
+      ]),
+    ),
   presets: () =>
-    table(['preset', 'what it is', 'options with defaults'], presets.map(({ name, title, summary, reference, options }) => [`\`${name}\``, `**${title}**: ${summary} ${reference}`, optionsText(options)])),
-  losses: () => table(['loss', 'of what', 'options with defaults'], losses.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)])),
-  schedules: () => table(['schedule', 'what it does', 'number at step t', 'options with defaults'], schedules.map(({ name, summary, formula, options }) => [`\`${name}\``, summary, formula, optionsText(options)])),
-  testFunctions: () => table(['function', 'what it is', 'dimensions'], testFunctions.map(({ name, title, summary, least }) => [`\`${name}\``, `**${title}**: ${summary}`, least === undefined ? '2' : `${least} and more`])),
-  findings: () => table(['finding', 'when'], findingKinds.map(({ kind, description }) => [`\`${kind}\``, description])),
+    table(
+      ['preset', 'what it is', 'options with defaults'],
+      presets.map(({ name, title, summary, reference, options }) => [
+        `\`${name}\``,
+        `**${title}**: ${summary} ${reference}`,
+        optionsText(options),
+      ]),
+    ),
+  losses: () =>
+    table(
+      ['loss', 'of what', 'options with defaults'],
+      losses.map(({ name, summary, options }) => [`\`${name}\``, summary, optionsText(options)]),
+    ),
+  schedules: () =>
+    table(
+      ['schedule', 'what it does', 'number at step t', 'options with defaults'],
+      schedules.map(({ name, summary, formula, options }) => [`\`${name}\``, summary, formula, optionsText(options)]),
+    ),
+  testFunctions: () =>
+    table(
+      ['function', 'what it is', 'dimensions'],
+      testFunctions.map(({ name, title, summary, least }) => [
+        `\`${name}\``,
+        `**${title}**: ${summary}`,
+        least === undefined ? '2' : `${least} and more`,
+      ]),
+    ),
+  findings: () =>
+    table(
+      ['finding', 'when'],
+      findingKinds.map(({ kind, description }) => [`\`${kind}\``, description]),
+    ),
   optimizers: () =>
     [
       table(['name', 'what it is', 'update', 'effective learning rate', 'options with defaults'], rules.map(optimizerRow)),

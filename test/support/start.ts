@@ -28,16 +28,32 @@ const settings = {
 async function main(): Promise<void> {
   if (!existsSync(workspace)) cpSync(examples, workspace, { recursive: true });
   if (desktop()) {
-    await run('code', ['--disable-workspace-trust', '--skip-welcome', `--extensionDevelopmentPath=${root}`, `--extensionDevelopmentPath=${firstMinute}`, workspace], { cwd: root });
+    await run(
+      'code',
+      [
+        '--disable-workspace-trust',
+        '--skip-welcome',
+        `--extensionDevelopmentPath=${root}`,
+        `--extensionDevelopmentPath=${firstMinute}`,
+        workspace,
+      ],
+      { cwd: root },
+    );
     console.log('VS Code opens with the extension and the examples.');
     return;
   }
   const vsix = join(folder, 'optimizer-debugger.vsix');
   await run('npm', ['run', 'package', '--', '--out', vsix], { cwd: root });
   const layout = join(folder, 'first-minute.vsix');
-  await run('npx', ['--no-install', 'vsce', 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', layout], { cwd: firstMinute });
+  await run(
+    'npx',
+    ['--no-install', 'vsce', 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', layout],
+    { cwd: firstMinute },
+  );
   const server = await startVscode({ edition: 'newest', folder, vsix: [vsix, layout], automated: false, settings });
-  console.log(`VS Code with the extension and the examples is at\n\n    ${server.address({ folder: workspace })}\n\nPress Ctrl-C to end it.`);
+  console.log(
+    `VS Code with the extension and the examples is at\n\n    ${server.address({ folder: workspace })}\n\nPress Ctrl-C to end it.`,
+  );
   await server.ended;
 }
 

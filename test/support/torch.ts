@@ -12,7 +12,8 @@ let found: { python: string | undefined } | undefined;
 export function pythonWithTorch(): string | undefined {
   if (!found) {
     found = { python: findPython() };
-    if (found.python === undefined) console.log('    No Python here has torch: tests that record with it are skipped (Debian: apt-get install python3-torch).');
+    if (found.python === undefined)
+      console.log('    No Python here has torch: tests that record with it are skipped (Debian: apt-get install python3-torch).');
   }
   return found.python;
 }
@@ -20,7 +21,11 @@ export function pythonWithTorch(): string | undefined {
 /** Runs a Python program with the recorder on its path; returns what it prints. @throws Error with what it complains about */
 export function runPython(python: string, program: string, ...args: readonly string[]): string {
   const recorder = join(__dirname, '../../src/recorder');
-  const { status, stdout, stderr, error } = spawnSync(python, ['-B', '-c', program, ...args], { encoding: 'utf8', timeout: 120_000, env: { ...process.env, PYTHONPATH: recorder, OMP_NUM_THREADS: '1' } });
+  const { status, stdout, stderr, error } = spawnSync(python, ['-B', '-c', program, ...args], {
+    encoding: 'utf8',
+    timeout: 120_000,
+    env: { ...process.env, PYTHONPATH: recorder, OMP_NUM_THREADS: '1' },
+  });
   if (error || status !== 0) throw new Error(`Python ended with ${status}: ${error?.message ?? stderr}`);
   return stdout;
 }

@@ -46,7 +46,8 @@ export async function startVscode(options: ServerOptions): Promise<VscodeServer>
   const folders = ['--server-data-dir', options.folder, '--extensions-dir', join(options.folder, 'extensions')];
   await mkdir(join(options.folder, 'extensions'), { recursive: true });
   if (options.settings) await writeSettings(options.folder, options.settings);
-  for (const vsix of [options.vsix ?? []].flat()) await run(node, [serverMain, ...folders, '--install-extension', vsix, '--force'], { cwd: options.folder, env });
+  for (const vsix of [options.vsix ?? []].flat())
+    await run(node, [serverMain, ...folders, '--install-extension', vsix, '--force'], { cwd: options.folder, env });
 
   const port = await freePort();
   const log = join(options.folder, 'server.log');

@@ -22,7 +22,13 @@ const vsix = join(output, 'pictured.vsix');
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
 
 const themes = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Default High Contrast' } as const;
-const pictures: { name: string; theme: keyof typeof themes; width: number; example: string; /** Stop where this holds, in the debugger. */ breakpoint?: string }[] = [
+const pictures: {
+  name: string;
+  theme: keyof typeof themes;
+  width: number;
+  example: string;
+  /** Stop where this holds, in the debugger. */ breakpoint?: string;
+}[] = [
   { name: 'debugger-light', theme: 'light', width: 1600, example: 'rosenbrock.experiment.yaml', breakpoint: 'value < 0.1' },
   { name: 'debugger-dark', theme: 'dark', width: 1600, example: 'rosenbrock.experiment.yaml', breakpoint: 'value < 0.1' },
   { name: 'light', theme: 'light', width: 1600, example: 'rosenbrock.experiment.yaml' },

@@ -14,7 +14,15 @@ const longestText = 1 << 16;
 export const schemaFile = join(root, 'src/dap/protocol/argumentSchemas.json');
 
 export function argumentSchemas(): string {
-  const schema = createGenerator({ path: join(root, 'src/dap/protocol/clientArguments.ts'), tsconfig: join(root, 'tsconfig.json'), type: 'ClientArguments', skipTypeCheck: true, additionalProperties: true, topRef: false, encodeRefs: false }).createSchema();
+  const schema = createGenerator({
+    path: join(root, 'src/dap/protocol/clientArguments.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
+    type: 'ClientArguments',
+    skipTypeCheck: true,
+    additionalProperties: true,
+    topRef: false,
+    encodeRefs: false,
+  }).createSchema();
   const { definitions = {}, properties = {} } = schema;
   return `${JSON.stringify(limitedAll(flat(properties, definitions, []) as object), undefined, 1)}\n`;
 }
@@ -24,7 +32,8 @@ function flat(schema: unknown, definitions: Readonly<Record<string, unknown>>, w
   if (Array.isArray(schema)) return schema.map((one) => flat(one, definitions, within));
   if (typeof schema !== 'object' || schema === null) return schema;
   const { $ref } = schema as { $ref?: unknown };
-  if (typeof $ref !== 'string') return Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, flat(value, definitions, within)]));
+  if (typeof $ref !== 'string')
+    return Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, flat(value, definitions, within)]));
   const name = $ref.replace('#/definitions/', '');
   return within.includes(name) ? {} : flat(definitions[name], definitions, [...within, name]);
 }
@@ -33,7 +42,9 @@ function limited(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(limited);
   if (typeof schema !== 'object' || schema === null) return schema;
   const checked = Object.entries(schema).filter(([name]) => name !== 'description' && name !== '$comment') as [string, unknown][];
-  const made: Record<string, unknown> = Object.fromEntries(checked.map(([name, value]) => [name, name === 'properties' ? limitedAll(value as object) : limited(value)]));
+  const made: Record<string, unknown> = Object.fromEntries(
+    checked.map(([name, value]) => [name, name === 'properties' ? limitedAll(value as object) : limited(value)]),
+  );
   if (made.type === 'number') return { ...made, type: 'integer' };
   if (made.type === 'array') return { ...made, maxItems: mostItems };
   if (made.type === 'string' && !('enum' in made)) return { ...made, maxLength: longestText };

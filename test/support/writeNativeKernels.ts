@@ -14,8 +14,13 @@ export function nativeModule(): string {
   try {
     const file = join(temporary, 'kernels.wasm');
     const options = ['-O3', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert', '--enable', 'simd', '--outFile', file];
-    execFileSync(process.execPath, [join(root, 'node_modules/assemblyscript/bin/asc.js'), join(folder, 'assembly/index.ts'), ...options], { cwd: root });
-    const lines = readFileSync(file).toString('base64').match(/.{1,120}/g) ?? [];
+    execFileSync(process.execPath, [join(root, 'node_modules/assemblyscript/bin/asc.js'), join(folder, 'assembly/index.ts'), ...options], {
+      cwd: root,
+    });
+    const lines =
+      readFileSync(file)
+        .toString('base64')
+        .match(/.{1,120}/g) ?? [];
     return `// Compiled from assembly/ by npm run generate.\nexport const moduleBytes = [\n${lines.map((line) => `  '${line}',\n`).join('')}].join('');\n`;
   } finally {
     rmSync(temporary, { recursive: true });

@@ -19,7 +19,12 @@ describe('Basins in the panel', () => {
     await page.getByRole('combobox', { name: 'Optimizer beside it' }).selectOption('adam');
     await panel.settled();
     assert.match(await page.locator('basins-view .progress').innerText(), /^4,096 starts, 200 updates each$/);
-    const maps = await page.locator('basins-plot').evaluateAll((plots) => plots.map((plot) => ({ fate: [...((plot as BasinsPlot).basins?.fate ?? [])], optima: (plot as BasinsPlot).basins?.optima.map(([x]) => Math.round(x)) ?? [] })));
+    const maps = await page.locator('basins-plot').evaluateAll((plots) =>
+      plots.map((plot) => ({
+        fate: [...((plot as BasinsPlot).basins?.fate ?? [])],
+        optima: (plot as BasinsPlot).basins?.optima.map(([x]) => Math.round(x)) ?? [],
+      })),
+    );
     assert.equal(maps.length, 2);
     const [descent] = maps;
     descent.fate.forEach((fate, k) => assert.equal(descent.optima[fate], Math.sign(-1.7 + (3.3 * (k % 64)) / 63)));
@@ -38,7 +43,10 @@ describe('Basins in the panel', () => {
     const { like, start } = panel.host.last('addRun') ?? {};
     assert.equal(like, 'adam');
     assert.ok(start && Math.abs(start[0] + 0.875) < 0.02 && Math.abs(start[1]) < 0.02, start?.join(', '));
-    await page.getByText(/^Converged|^On its way to a minimum at x = -1/).last().waitFor();
+    await page
+      .getByText(/^Converged|^On its way to a minimum at x = -1/)
+      .last()
+      .waitFor();
   });
 
   it('are given up when nobody looks', async () => {

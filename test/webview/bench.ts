@@ -28,7 +28,14 @@ export async function measurePanel(): Promise<PanelFigures> {
     for (let i = 0; i < seeks; i++) {
       await host.seek(((i * 7919) % 1000) * 1000);
       await panel.settled();
-      const { redraws, picture } = await panel.page.evaluate(() => window.redrawn.splice(0).reduce((worst, one) => ({ redraws: Math.max(worst.redraws, one.redraw), picture: Math.max(worst.picture, one.picture) }), { redraws: 0, picture: 0 }));
+      const { redraws, picture } = await panel.page.evaluate(() =>
+        window.redrawn
+          .splice(0)
+          .reduce((worst, one) => ({ redraws: Math.max(worst.redraws, one.redraw), picture: Math.max(worst.picture, one.picture) }), {
+            redraws: 0,
+            picture: 0,
+          }),
+      );
       seek.push(redraws);
       pictures.push(picture);
     }

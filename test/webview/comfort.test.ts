@@ -21,7 +21,11 @@ describe('The smoothing of a chart', () => {
 
   it('counts a point that stands for several steps as often, and passes by what is not finite', () => {
     const thin = smoothed(Float64Array.of(0, 10), Float32Array.of(0, 1), 0.9);
-    const full = smoothed(Float64Array.from({ length: 11 }, (_, i) => i), Float32Array.from({ length: 11 }, (_, i) => Number(i > 0)), 0.9);
+    const full = smoothed(
+      Float64Array.from({ length: 11 }, (_, i) => i),
+      Float32Array.from({ length: 11 }, (_, i) => Number(i > 0)),
+      0.9,
+    );
     assert.ok(Math.abs(thin[1] - full[10]) < 1e-6);
     assert.deepEqual([...smoothed(Float64Array.of(0, 1, 2), Float32Array.of(1, NaN, 1), 0.5)], [1, NaN, 1]);
   });
@@ -30,7 +34,13 @@ describe('The smoothing of a chart', () => {
 describe('The window of equal scales', () => {
   it('holds the whole of the wanted one, with one unit as long on both axes', () => {
     const { x, y } = equalized({ x: [0, 4], y: [-1, 1] }, { width: 200, height: 100 });
-    assert.deepEqual([x, y], [[0, 4], [-1, 1]]);
+    assert.deepEqual(
+      [x, y],
+      [
+        [0, 4],
+        [-1, 1],
+      ],
+    );
     assert.deepEqual(equalized({ x: [0, 1], y: [0, 3] }, { width: 200, height: 100 }), { x: [-2.5, 3.5], y: [0, 3] });
   });
 });
@@ -48,22 +58,36 @@ describe('A panel that is good to watch', () => {
   it('plays a short run that has just been made, and comes to rest at its last update', async () => {
     const host = await fresh(12);
     const panel = await browser.openReal(host, { width: 900 });
-    await panel.page.waitForFunction(() => (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status?.runs[0].cursor === 11);
+    await panel.page.waitForFunction(
+      () =>
+        (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status
+          ?.runs[0].cursor === 11,
+    );
     await panel.settled();
-    assert.deepEqual(host.requests.filter(({ name }) => ['setSpeed', 'seek', 'run'].includes(name)).map(({ name, params }) => [name, params]), [
-      ['setSpeed', { stepsPerSecond: 3 }],
-      ['setSpeed', { stepsPerSecond: 3 }],
-      ['seek', { step: 0 }],
-      ['run', { until: 11 }],
-    ]);
+    assert.deepEqual(
+      host.requests.filter(({ name }) => ['setSpeed', 'seek', 'run'].includes(name)).map(({ name, params }) => [name, params]),
+      [
+        ['setSpeed', { stepsPerSecond: 3 }],
+        ['setSpeed', { stepsPerSecond: 3 }],
+        ['seek', { step: 0 }],
+        ['run', { until: 11 }],
+      ],
+    );
     await panel.section('Numbers');
     const rates = await panel.page.locator('step-table tbody').first().locator('tr').first().locator('td').allInnerTexts();
-    assert.ok(rates.every((text) => text !== '–'), rates.join(' '));
+    assert.ok(
+      rates.every((text) => text !== '–'),
+      rates.join(' '),
+    );
   });
 
   it('plays nothing where the user wants no motion, nor what is long, nor what has been looked at already', async () => {
     const still = await browser.openReal(await fresh(12), { width: 900, reducedMotion: 'reduce' });
-    await still.page.waitForFunction(() => (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status?.runs[0].cursor === 11);
+    await still.page.waitForFunction(
+      () =>
+        (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status
+          ?.runs[0].cursor === 11,
+    );
     assert.equal(still.host.count('run'), 0);
     const long = await browser.openReal(await fresh(6000), { width: 900 });
     await long.settled();
@@ -82,10 +106,19 @@ describe('A panel that is good to watch', () => {
     await panel.settled();
     // Three steps a second, as the panel has asked for.
     await host.run();
-    const at = (step: number) => panel.page.waitForFunction((wanted) => (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status?.runs[0].cursor === wanted, step);
+    const at = (step: number) =>
+      panel.page.waitForFunction(
+        (wanted) =>
+          (document.querySelector('optimizer-panel') as unknown as { session: { status?: { runs: { cursor: number }[] } } }).session.status
+            ?.runs[0].cursor === wanted,
+        step,
+      );
     await at(11);
     await panel.settled();
-    assert.deepEqual(host.requests.filter(({ name }) => ['seek', 'run'].includes(name)).map(({ name, params }) => [name, params]), [['seek', { step: 11 }]]);
+    assert.deepEqual(
+      host.requests.filter(({ name }) => ['seek', 'run'].includes(name)).map(({ name, params }) => [name, params]),
+      [['seek', { step: 11 }]],
+    );
   });
 
   it('remembers the speed that is chosen', async () => {
@@ -121,7 +154,10 @@ describe('A panel that is good to watch', () => {
     const panel = await browser.openReal(await RealHost.load('moons.experiment.yaml', 60), { width: 900 });
     await panel.host.run();
     await panel.settled();
-    const lines = () => panel.page.locator('step-chart[data-chart=value]').evaluate((chart) => (chart as StepChart).drawnPoints.map((points) => points.length));
+    const lines = () =>
+      panel.page
+        .locator('step-chart[data-chart=value]')
+        .evaluate((chart) => (chart as StepChart).drawnPoints.map((points) => points.length));
     const before = await lines();
     await panel.page.getByRole('slider', { name: 'Smoothing' }).fill('0.9');
     await panel.settled();
@@ -134,7 +170,8 @@ describe('A panel that is good to watch', () => {
   it('has equal scales where they are asked for', async () => {
     const panel = await browser.open('rosenbrock', { width: 900 });
     await panel.settled();
-    const scales = () => panel.page.locator('plane-plot').evaluate((plot) => [(plot as PlanePlot).plane?.scaleX, (plot as PlanePlot).plane?.scaleY]);
+    const scales = () =>
+      panel.page.locator('plane-plot').evaluate((plot) => [(plot as PlanePlot).plane?.scaleX, (plot as PlanePlot).plane?.scaleY]);
     const [x, y] = await scales();
     assert.notEqual(x?.toFixed(3), y?.toFixed(3));
     await panel.page.getByRole('button', { name: 'Equal scales' }).click();

@@ -27,7 +27,10 @@ describe('Explain and race in Chromium', function () {
     await page.getByRole('combobox', { name: 'Parameter whose numbers are shown' }).selectOption('1');
     await panel.settled();
     assert.equal(await page.locator('explanation-page output').textContent(), numberText(theta[1]));
-    const fonts = await page.locator('math-formula .katex .mathnormal').first().evaluate((letter) => getComputedStyle(letter).fontFamily);
+    const fonts = await page
+      .locator('math-formula .katex .mathnormal')
+      .first()
+      .evaluate((letter) => getComputedStyle(letter).fontFamily);
     assert.match(fonts, /KaTeX_Math/);
     assert.equal(await page.evaluate(() => document.fonts.check('16px KaTeX_Math')), true);
     assert.match((await page.locator('math-formula.numbers').first().getAttribute('title')) ?? '', /β₁ = 0\.9\n(.|\n)*result = /);
@@ -53,11 +56,21 @@ describe('Explain and race in Chromium', function () {
     const table = page.locator('race-table');
     const places = async () => (await table.locator('tbody tr').all()).length;
     assert.equal(await places(), 3);
-    const values = (await table.locator('tbody td:nth-child(4)').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title')))));
-    assert.deepEqual(values, [...values].sort((a, b) => a - b));
+    const values = await table
+      .locator('tbody td:nth-child(4)')
+      .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
+    assert.deepEqual(
+      values,
+      [...values].sort((a, b) => a - b),
+    );
     await table.getByRole('button', { name: 'distance' }).click();
-    const distances = await table.locator('tbody td:nth-child(5)').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
-    assert.deepEqual(distances, [...distances].sort((a, b) => a - b));
+    const distances = await table
+      .locator('tbody td:nth-child(5)')
+      .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
+    assert.deepEqual(
+      distances,
+      [...distances].sort((a, b) => a - b),
+    );
     assert.equal(await table.locator('th[aria-sort=ascending]').count(), 1);
     await table.getByRole('spinbutton', { name: 'Threshold of the value' }).fill('1000000');
     await table.getByRole('spinbutton', { name: 'Threshold of the value' }).press('Enter');

@@ -30,17 +30,20 @@ describe('What leaves the panel', () => {
       await page.getByRole('menuitem', { name: `${title} as PNG…`, exact: true }).click();
       const picture = await saved;
       assert.equal(picture.name, `${name}.png`);
-      const { size, colours } = await page.evaluate(async (bytes) => {
-        const png = Uint8Array.from(bytes);
-        const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-        const context = canvas.getContext('2d')!;
-        context.drawImage(bitmap, 0, 0);
-        const { data: pixels } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-        const seen = new Set<number>();
-        for (let i = 0; i < pixels.length; i += 4) seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
-        return { size: png.length, colours: seen.size };
-      }, [...picture.png]);
+      const { size, colours } = await page.evaluate(
+        async (bytes) => {
+          const png = Uint8Array.from(bytes);
+          const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
+          const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+          const context = canvas.getContext('2d')!;
+          context.drawImage(bitmap, 0, 0);
+          const { data: pixels } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+          const seen = new Set<number>();
+          for (let i = 0; i < pixels.length; i += 4) seen.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+          return { size: png.length, colours: seen.size };
+        },
+        [...picture.png],
+      );
       assert.ok(size > 4000 && colours > 20, `${name}: ${size} bytes, ${colours} colours`);
     }
     panel.host.answers.saveTrace = () => {
@@ -65,7 +68,10 @@ describe('What leaves the panel', () => {
     const { text } = panel.host.last('copyText')!;
     const { row } = await panel.host.record('adam', 5);
     const layout = panel.host.info.runs[0].record;
-    const x = text.split('\n').find((line) => line.startsWith('x\t'))!.split('\t');
+    const x = text
+      .split('\n')
+      .find((line) => line.startsWith('x\t'))!
+      .split('\t');
     assert.equal(Math.fround(Number(x[1])), columnValues(layout, row, 'parameters')[0]);
     assert.equal(Math.fround(Number(x[2])), columnValues(layout, row, 'gradient')[0]);
   });

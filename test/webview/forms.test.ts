@@ -27,7 +27,11 @@ describe('The forms of a function in the panel', () => {
       const context = copy.getContext('2d', { willReadFrequently: true })!;
       context.drawImage(canvas, 0, 0);
       const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-      return { sum: data.reduce((hash, byte, i) => (hash + byte * ((i % 251) + 1)) % 1_000_003, 0), painted: data.reduce((count, byte, i) => count + Number(i % 4 === 3 && byte > 0), 0), all: data.length / 4 };
+      return {
+        sum: data.reduce((hash, byte, i) => (hash + byte * ((i % 251) + 1)) % 1_000_003, 0),
+        painted: data.reduce((count, byte, i) => count + Number(i % 4 === 3 && byte > 0), 0),
+        all: data.length / 4,
+      };
     });
   const number = (text: string) => Number(text.replace('−', '-'));
 
@@ -54,7 +58,8 @@ describe('The forms of a function in the panel', () => {
     await panel.settled();
     assert.notEqual((await pixels(panel, 'surface-plot')).sum, first.sum);
     const { gradient, value } = await vectors(panel, 'adam', 5);
-    const [, z, signX, slopeX, signY, slopeY] = /z = (\S+) ([+−]) ([\d.]+)·\(x .*?\) ([+−]) ([\d.]+)·\(y/.exec(await page.locator('surface-view .plane').innerText()) ?? [];
+    const [, z, signX, slopeX, signY, slopeY] =
+      /z = (\S+) ([+−]) ([\d.]+)·\(x .*?\) ([+−]) ([\d.]+)·\(y/.exec(await page.locator('surface-view .plane').innerText()) ?? [];
     assert.ok(Math.abs(number(z) - value) < 1e-3 * Math.abs(value));
     assert.ok(Math.abs(Number(slopeX) * (signX === '+' ? 1 : -1) - gradient[0]) < 1e-3 * Math.abs(gradient[0]));
     assert.ok(Math.abs(Number(slopeY) * (signY === '+' ? 1 : -1) - gradient[1]) < 1e-3 * Math.abs(gradient[1]));
@@ -74,7 +79,10 @@ describe('The forms of a function in the panel', () => {
     const [, angle, slope] = /Along e, at (−?\d+)°, the slope is ∇f·e = (\S+?)[.:]?( |\.?$)/.exec(await sentence()) ?? [];
     assert.equal(angle, '95');
     const radians = (95 * Math.PI) / 180;
-    assert.ok(Math.abs(number(slope.replace(/\.$/, '')) - (gradient[0] * Math.cos(radians) + gradient[1] * Math.sin(radians))) < 1e-2, slope);
+    assert.ok(
+      Math.abs(number(slope.replace(/\.$/, '')) - (gradient[0] * Math.cos(radians) + gradient[1] * Math.sin(radians))) < 1e-2,
+      slope,
+    );
     const { direction, from, to } = panel.host.last('slice') ?? {};
     assert.ok(direction && Math.abs(direction[0] - Math.cos(radians)) < 1e-6 && from === -(to ?? NaN));
     const handle = await page.locator('dial-plot').boundingBox();
@@ -85,7 +93,12 @@ describe('The forms of a function in the panel', () => {
   });
 
   it('as theory fork the run where its point is brought', async () => {
-    const panel = await browser.openReal(await RealHost.of('objective: { minimize: x^2 + 10*y^2, start: { x: 3, y: 1 } }\noptimizer: { sgd: { learningRate: 0.01, momentum: 0.5 } }\nsteps: 60\n'), { width: 900 });
+    const panel = await browser.openReal(
+      await RealHost.of(
+        'objective: { minimize: x^2 + 10*y^2, start: { x: 3, y: 1 } }\noptimizer: { sgd: { learningRate: 0.01, momentum: 0.5 } }\nsteps: 60\n',
+      ),
+      { width: 900 },
+    );
     await panel.host.run();
     await panel.host.seek(10);
     await panel.page.getByRole('radio', { name: 'Theory', exact: true }).click();
@@ -93,7 +106,12 @@ describe('The forms of a function in the panel', () => {
     const { page } = panel;
     // λ = 2 creeps slowest: z² − (1.5 − 0.02)z + 0.5.
     const rate = (1.48 + Math.sqrt(1.48 ** 2 - 2)) / 2;
-    assert.match(await page.locator('theory-view .sentence').innerText(), new RegExp(`At α = 0\\.01, β = 0\\.5 the error shrinks to ${rate.toPrecision(4).replace('.', '\\.')} of itself a step along the direction of curvature 2, which creeps`));
+    assert.match(
+      await page.locator('theory-view .sentence').innerText(),
+      new RegExp(
+        `At α = 0\\.01, β = 0\\.5 the error shrinks to ${rate.toPrecision(4).replace('.', '\\.')} of itself a step along the direction of curvature 2, which creeps`,
+      ),
+    );
     assert.deepEqual(await page.locator('theory-view tbody th').allInnerTexts(), ['2', '20']);
     await page.locator('theory-plane canvas').focus();
     await page.keyboard.press('ArrowRight');

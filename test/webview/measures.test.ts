@@ -7,8 +7,17 @@ import { levelsInView, levelsOf, shareOf } from '../../webview/landscape/levels'
 describe('Numbers of the panel', () => {
   it('are written with significant digits, readable', () => {
     const cases: [number, string][] = [
-      [0, '0'], [-1.5, '−1.5'], [1234567, '1234570'], [0.000123456789, '0.000123457'], [1e-5, '1e−5'], [-1.23456789e-12, '−1.23457e−12'],
-      [3.4e38, '3.4e38'], [1e7, '1e7'], [NaN, 'NaN'], [Infinity, '∞'], [-Infinity, '−∞'],
+      [0, '0'],
+      [-1.5, '−1.5'],
+      [1234567, '1234570'],
+      [0.000123456789, '0.000123457'],
+      [1e-5, '1e−5'],
+      [-1.23456789e-12, '−1.23457e−12'],
+      [3.4e38, '3.4e38'],
+      [1e7, '1e7'],
+      [NaN, 'NaN'],
+      [Infinity, '∞'],
+      [-Infinity, '−∞'],
     ];
     for (const [value, text] of cases) assert.equal(significant(value, 6), text);
   });
@@ -49,7 +58,10 @@ describe('The window of the landscape', () => {
 
 describe('The levels of the contours', () => {
   it('are even where values are', () => {
-    const levels = levelsOf(Float32Array.from({ length: 1000 }, (_, i) => i), 'minimize');
+    const levels = levelsOf(
+      Float32Array.from({ length: 1000 }, (_, i) => i),
+      'minimize',
+    );
     assert.ok(levels);
     assert.ok(Math.abs(levels.thresholds[7] - 999 / 2) < 1);
   });
@@ -58,7 +70,10 @@ describe('The levels of the contours', () => {
     const valley = Float32Array.from({ length: 1000 }, (_, i) => (i / 1000) ** 8);
     const down = levelsOf(valley, 'minimize');
     assert.ok(down && down.thresholds[7] < 0.05);
-    const up = levelsOf(valley.map((value) => -value), 'maximize');
+    const up = levelsOf(
+      valley.map((value) => -value),
+      'maximize',
+    );
     assert.ok(up && up.thresholds[7] > -0.05);
   });
 
@@ -70,7 +85,7 @@ describe('The levels of the contours', () => {
 });
 
 describe('Contours under a zoom', () => {
-  const parabola = (reach: number) => Float32Array.from({ length: 1001 }, (_, i) => ((i - 500) * reach / 500) ** 2);
+  const parabola = (reach: number) => Float32Array.from({ length: 1001 }, (_, i) => (((i - 500) * reach) / 500) ** 2);
   const kept = levelsOf(parabola(10), 'minimize')!;
 
   it('stay where they are, and finer ones come between them', () => {

@@ -20,7 +20,8 @@ describe('A network in the panel', function () {
     return panel.page;
   };
   /** The pixels of the decision plot, without its axes, as a text that changes when they do. */
-  const picture = (): Promise<string> => panel.page.locator('decision-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const picture = (): Promise<string> =>
+    panel.page.locator('decision-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 
   it('draws training and validation loss, and accuracy', async () => {
     const page = await ran('moons.experiment.yaml', 64);
@@ -37,7 +38,9 @@ describe('A network in the panel', function () {
     await panel.section('Classes');
     const view = page.locator('class-view');
     await view.locator('tbody tr').first().waitFor();
-    const cells = await view.locator('tbody tr').evaluateAll((rows) => rows.map((row) => Array.from(row.querySelectorAll('td'), (cell) => cell.textContent ?? '')));
+    const cells = await view
+      .locator('tbody tr')
+      .evaluateAll((rows) => rows.map((row) => Array.from(row.querySelectorAll('td'), (cell) => cell.textContent ?? '')));
     const counted = () => cells.flatMap((row) => row.slice(0, 2)).reduce((sum, text) => sum + Number(text), 0);
     const info = host.session.info.network ?? assert.fail('no network');
     assert.equal(cells.length, 2);
@@ -52,9 +55,14 @@ describe('A network in the panel', function () {
     await panel.section('Race');
     const table = page.locator('race-table');
     await table.locator('th[aria-sort=ascending]', { hasText: 'mean loss' }).waitFor();
-    const means = await table.locator('tbody td:nth-child(5)').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
+    const means = await table
+      .locator('tbody td:nth-child(5)')
+      .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('title'))));
     assert.ok(means.length > 1 && means.every((mean) => mean > 0), means.join());
-    assert.deepEqual(means, [...means].sort((a, b) => a - b));
+    assert.deepEqual(
+      means,
+      [...means].sort((a, b) => a - b),
+    );
   });
 
   it('saves the weights of the step looked at, and has no landscape to save', async () => {
@@ -135,8 +143,14 @@ describe('A network in the panel', function () {
     await pictures.first().waitFor();
     assert.equal(await pictures.count(), 32);
     const marks = await page.locator('pictures-view li span:first-of-type').allInnerTexts();
-    assert.ok(marks.every((mark) => /^(✓ \d|✗ \d, not \d)$/.test(mark)), marks.join('; '));
-    const shades = await page.locator('row-picture canvas').first().evaluate((canvas: HTMLCanvasElement) => new Set(canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data).size);
+    assert.ok(
+      marks.every((mark) => /^(✓ \d|✗ \d, not \d)$/.test(mark)),
+      marks.join('; '),
+    );
+    const shades = await page
+      .locator('row-picture canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => new Set(canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data).size);
     assert.ok(shades > 4, `a picture of ${shades} shades`);
   });
 

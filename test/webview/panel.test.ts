@@ -8,7 +8,9 @@ import { scenarios } from './support/scenarios';
 
 /** Points of every line that Chart.js holds for a chart. */
 const pointsOf = (panel: PanelPage, chart: string) =>
-  panel.page.locator(`step-chart[data-chart=${chart}]`).evaluate((element) => (element as StepChart).drawnPoints.map((line) => line.length));
+  panel.page
+    .locator(`step-chart[data-chart=${chart}]`)
+    .evaluate((element) => (element as StepChart).drawnPoints.map((line) => line.length));
 
 describe('The panel in Chromium', function () {
   const browser = panelSuite();
@@ -52,7 +54,8 @@ describe('The panel in Chromium', function () {
     const { row } = await panel.host.record('adam', 1);
     const of = (quantity: 'parameters' | 'gradient') => columnValues(panel.host.info.runs[0].record, row, quantity);
     const cells = page.locator('step-table tbody').first().locator('tr');
-    const full = async (line: number, column: number) => Math.fround(Number(await cells.nth(line).locator('td').nth(column).getAttribute('title')));
+    const full = async (line: number, column: number) =>
+      Math.fround(Number(await cells.nth(line).locator('td').nth(column).getAttribute('title')));
     assert.equal(await full(0, 0), of('parameters')[0], 'x, to the last bit');
     assert.equal(await full(1, 0), of('parameters')[1], 'y');
     assert.equal(await full(0, 1), of('gradient')[0], '∂f/∂x');

@@ -5,7 +5,11 @@ import { axesOf, steepestAndFlattest } from '../../webview/landscape/axes';
 import { factorText, rateChanges, rateSentence, scaleOf } from '../../webview/rates/rateChange';
 import type { SessionInfo } from '../../src/protocol/session';
 
-const changes = (...rates: number[]) => rateChanges(Float64Array.from(rates, (_, i) => i), [Float32Array.from(rates)]);
+const changes = (...rates: number[]) =>
+  rateChanges(
+    Float64Array.from(rates, (_, i) => i),
+    [Float32Array.from(rates)],
+  );
 
 describe('The change of effective learning rates', () => {
   it('is told by what happened to them', () => {
@@ -20,7 +24,10 @@ describe('The change of effective learning rates', () => {
   it('begins with the first rate there is, and ends before the record without an update', () => {
     const { steps, rows } = changes(0, 0.5, 0.25, NaN);
     assert.deepEqual([...steps], [0, 1, 2]);
-    assert.deepEqual([...rows[0]].map((change) => change.toFixed(3)), ['NaN', '0.000', '-0.301']);
+    assert.deepEqual(
+      [...rows[0]].map((change) => change.toFixed(3)),
+      ['NaN', '0.000', '-0.301'],
+    );
   });
 
   it('has one scale for all, and factors that are read', () => {

@@ -45,7 +45,14 @@ const pictures: readonly Picture[] = [
   { name: 'rates-light', file: 'ravine.experiment.yaml', options: { theme: 'light', width: 900 }, section: 'Rates' },
   { name: 'rates-hc', file: 'ravine.experiment.yaml', options: { theme: 'hc', width: 1900 }, section: 'Rates' },
   { name: 'charts', file: 'ravine.experiment.yaml', options: { width: 900 }, section: 'Charts' },
-  { name: 'numbers', file: 'rosenbrock.experiment.yaml', options: { width: 620, theme: 'light' }, section: 'Numbers', step: 40, prepare: openMenu('Inside this update') },
+  {
+    name: 'numbers',
+    file: 'rosenbrock.experiment.yaml',
+    options: { width: 620, theme: 'light' },
+    section: 'Numbers',
+    step: 40,
+    prepare: openMenu('Inside this update'),
+  },
   { name: 'race', file: 'race.experiment.yaml', options: { width: 620 }, section: 'Race' },
   { name: 'explain', file: 'rosenbrock.experiment.yaml', options: { width: 900, theme: 'light' }, section: 'Explain', step: 7 },
   { name: 'explain-narrow', file: 'rosenbrock.experiment.yaml', options: { width: 350 }, section: 'Explain', step: 7 },
@@ -58,7 +65,13 @@ const pictures: readonly Picture[] = [
   { name: 'basins-dark', file: 'himmelblau.experiment.yaml', options: { width: 620 }, form: 'Basins' },
   { name: 'basins-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Basins', prepare: chooseBeside },
   { name: 'basins-hc', file: 'rastrigin.experiment.yaml', options: { theme: 'hc', width: 1900 }, form: 'Basins' },
-  { name: 'basins-line', file: 'oscillation.experiment.yaml', options: { theme: 'hc-light', width: 350 }, form: 'Basins', prepare: chooseBeside },
+  {
+    name: 'basins-line',
+    file: 'oscillation.experiment.yaml',
+    options: { theme: 'hc-light', width: 350 },
+    form: 'Basins',
+    prepare: chooseBeside,
+  },
   { name: 'findings-narrow', file: 'ravine.experiment.yaml', options: { width: 350 }, prepare: openFindings },
   { name: 'findings-light', file: 'ravine.experiment.yaml', options: { theme: 'light', width: 620 }, prepare: openFindings },
   { name: 'findings-hc', file: 'race.experiment.yaml', options: { theme: 'hc', width: 900 }, prepare: openFindings },
@@ -70,18 +83,42 @@ const pictures: readonly Picture[] = [
   { name: 'direction-dark', file: 'himmelblau.experiment.yaml', options: { width: 620 }, form: 'Directions', step: 6 },
   { name: 'direction-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Directions', step: 30 },
   { name: 'direction-hc', file: 'ravine.experiment.yaml', options: { theme: 'hc', width: 350 }, form: 'Directions', step: 10 },
-  { name: 'direction-hc-light', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Directions', step: 10 },
+  {
+    name: 'direction-hc-light',
+    file: 'rosenbrock.experiment.yaml',
+    options: { theme: 'hc-light', width: 1900 },
+    form: 'Directions',
+    step: 10,
+  },
   { name: 'theory-dark', file: 'quadratic.experiment.yaml', options: { width: 620 }, form: 'Theory', step: 10 },
   { name: 'theory-light', file: 'saddle.experiment.yaml', options: { theme: 'light', width: 900 }, form: 'Theory', step: 120 },
   { name: 'theory-hc', file: 'ravine.experiment.yaml', options: { theme: 'hc', width: 350 }, form: 'Theory', step: 40 },
   { name: 'theory-hc-light', file: 'rosenbrock.experiment.yaml', options: { theme: 'hc-light', width: 1900 }, form: 'Theory', step: 100 },
-  { name: 'enlarged', file: 'oscillation.experiment.yaml', options: { width: 900, theme: 'light' }, step: 15, prepare: (panel) => panel.page.keyboard.press('e') },
-  { name: 'smoothed', file: 'moons.experiment.yaml', options: { width: 620 }, section: 'Charts', prepare: (panel) => panel.page.getByRole('slider', { name: 'Smoothing' }).fill('0.9') },
+  {
+    name: 'enlarged',
+    file: 'oscillation.experiment.yaml',
+    options: { width: 900, theme: 'light' },
+    step: 15,
+    prepare: (panel) => panel.page.keyboard.press('e'),
+  },
+  {
+    name: 'smoothed',
+    file: 'moons.experiment.yaml',
+    options: { width: 620 },
+    section: 'Charts',
+    prepare: (panel) => panel.page.getByRole('slider', { name: 'Smoothing' }).fill('0.9'),
+  },
   { name: 'verdicts', file: 'verdicts.experiment.yaml', options: { width: 720, theme: 'light' }, step: 40, readme: 276 },
   { name: 'surface', file: 'tangent-plane.experiment.yaml', options: { width: 720 }, step: 2, form: 'Surface', readme: 760 },
   { name: 'rates', file: 'ravine.experiment.yaml', options: { width: 720, theme: 'light' }, section: 'Rates', readme: 860 },
   { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },
-  { name: 'narrow-menu', file: 'rosenbrock.experiment.yaml', options: { width: 350, height: 600 }, step: 3, prepare: openMenu('More controls') },
+  {
+    name: 'narrow-menu',
+    file: 'rosenbrock.experiment.yaml',
+    options: { width: 350, height: 600 },
+    step: 3,
+    prepare: openMenu('More controls'),
+  },
 ];
 
 async function take(browser: PanelBrowser, { name, file, options, step, section, form, prepare, readme }: Picture): Promise<void> {
@@ -99,7 +136,10 @@ async function take(browser: PanelBrowser, { name, file, options, step, section,
   await panel.page.setViewportSize({ width: options.width ?? 1200, height: Math.max(options.height ?? 0, height) });
   await panel.settled();
   const path = join(readme === undefined ? folder : assets, `${name}.png`);
-  await panel.page.screenshot({ path, ...(readme !== undefined && { clip: { x: 0, y: 0, width: options.width ?? 1200, height: readme } }) });
+  await panel.page.screenshot({
+    path,
+    ...(readme !== undefined && { clip: { x: 0, y: 0, width: options.width ?? 1200, height: readme } }),
+  });
   if (panel.complaints.length > 0) throw new Error(`${name}: ${panel.complaints.join('\n')}`);
   await panel.close();
   console.log(path);

@@ -4,7 +4,8 @@ import type { PanelPage } from './support/panelPage';
 import { panelSuite } from './support/panelSuite';
 import { RealHost } from './support/realHost';
 
-const linesOf = (panel: PanelPage) => panel.page.locator('step-chart[data-chart=value]').evaluate((chart) => (chart as StepChart).drawnPoints.length);
+const linesOf = (panel: PanelPage) =>
+  panel.page.locator('step-chart[data-chart=value]').evaluate((chart) => (chart as StepChart).drawnPoints.length);
 
 describe('The runs and sections of the panel', () => {
   const browser = panelSuite();
@@ -28,7 +29,9 @@ describe('The runs and sections of the panel', () => {
   });
 
   it('lists what is worth noticing about a run, each with the way to the step that shows it', async () => {
-    const host = await RealHost.of('objective: { minimize: x^2 + 100*y^2, start: { x: 3, y: 1 } }\noptimizers:\n  - sgd: { learningRate: 0.0099 }\n  - sgd: { learningRate: 0.002, momentum: 0.97 }\n    label: heavy\nsteps: 80\n');
+    const host = await RealHost.of(
+      'objective: { minimize: x^2 + 100*y^2, start: { x: 3, y: 1 } }\noptimizers:\n  - sgd: { learningRate: 0.0099 }\n  - sgd: { learningRate: 0.002, momentum: 0.97 }\n    label: heavy\nsteps: 80\n',
+    );
     await host.run();
     const panel = await browser.openReal(host, { width: 900 });
     await panel.settled();

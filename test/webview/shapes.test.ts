@@ -51,10 +51,12 @@ describe('A surface on a flat screen', () => {
     for (let azimuth = 0; azimuth < 360; azimuth += 15)
       for (const elevation of [5, 30, 60, 90]) {
         const projection = new Projection({ azimuth, elevation }, 400, 300);
-        for (const u of [-1, 1]) for (const v of [-1, 1]) for (const w of [-boxHeight, boxHeight]) {
-          const { x, y } = projection.at(u, v, w);
-          assert.ok(x >= 0 && x <= 400 && y >= 0 && y <= 300, `${azimuth}°, ${elevation}°: ${x}, ${y}`);
-        }
+        for (const u of [-1, 1])
+          for (const v of [-1, 1])
+            for (const w of [-boxHeight, boxHeight]) {
+              const { x, y } = projection.at(u, v, w);
+              assert.ok(x >= 0 && x <= 400 && y >= 0 && y <= 300, `${azimuth}°, ${elevation}°: ${x}, ${y}`);
+            }
         // What is drawn first must be farther away.
         const { u, v } = projection.leadsAway;
         assert.ok(projection.at(u ? 1 : -1, 0, 0).depth >= projection.at(u ? -1 : 1, 0, 0).depth - 1e-9);
@@ -63,7 +65,12 @@ describe('A surface on a flat screen', () => {
   });
 
   it('cuts off walls that would press everything else flat', () => {
-    const grid = (value: (x: number, y: number) => number) => ({ extent: { x: [-2, 2], y: [-1, 3] }, count: 33, values: Float32Array.from({ length: 33 * 33 }, (_, k) => value(-2 + (4 * (k % 33)) / 32, -1 + (4 * Math.floor(k / 33)) / 32)) }) as const;
+    const grid = (value: (x: number, y: number) => number) =>
+      ({
+        extent: { x: [-2, 2], y: [-1, 3] },
+        count: 33,
+        values: Float32Array.from({ length: 33 * 33 }, (_, k) => value(-2 + (4 * (k % 33)) / 32, -1 + (4 * Math.floor(k / 33)) / 32)),
+      }) as const;
     const bowl = grid((x, y) => x * x + y * y);
     assert.equal(usualShare(bowl), 1);
     const rosenbrock = grid((x, y) => (1 - x) ** 2 + 100 * (y - x * x) ** 2);

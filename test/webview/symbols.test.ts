@@ -23,7 +23,9 @@ describe('The symbols of formulas', () => {
       const blank = new OffscreenCanvas(60, 60).getContext('2d')!.getImageData(0, 0, 60, 60).data.join();
       const own = `'Optimizer Symbols', 'KaTeX_Size4'`;
       const tofu = drawn('\u{10FFFE}', own);
-      return [...text].filter((symbol) => [blank, tofu].includes(drawn(symbol, own)) || drawn(symbol, own) !== drawn(symbol, `'Optimizer Symbols', 'codicon'`));
+      return [...text].filter(
+        (symbol) => [blank, tofu].includes(drawn(symbol, own)) || drawn(symbol, own) !== drawn(symbol, `'Optimizer Symbols', 'codicon'`),
+      );
     }, symbols);
     assert.deepEqual(missing, []);
   });
@@ -38,7 +40,8 @@ describe('The symbols of formulas', () => {
     const { root } = await client.send('DOM.getDocument', { depth: -1, pierce: true });
     const texts: { nodeId: number; text: string }[] = [];
     const collect = (node: typeof root, parent?: typeof root): void => {
-      if (node.nodeType === 3 && parent && [...node.nodeValue].some((c) => symbols.includes(c))) texts.push({ nodeId: parent.nodeId, text: node.nodeValue });
+      if (node.nodeType === 3 && parent && [...node.nodeValue].some((c) => symbols.includes(c)))
+        texts.push({ nodeId: parent.nodeId, text: node.nodeValue });
       for (const child of [...(node.children ?? []), ...(node.shadowRoots ?? [])]) collect(child, node);
     };
     collect(root);
@@ -46,7 +49,10 @@ describe('The symbols of formulas', () => {
     for (const { nodeId, text } of texts) {
       const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId });
       if (fonts.length === 0) continue;
-      assert.ok(fonts.some(({ isCustomFont, familyName }) => isCustomFont && familyName === 'DejaVu Sans'), `${text}: ${fonts.map(({ familyName }) => familyName).join(', ')}`);
+      assert.ok(
+        fonts.some(({ isCustomFont, familyName }) => isCustomFont && familyName === 'DejaVu Sans'),
+        `${text}: ${fonts.map(({ familyName }) => familyName).join(', ')}`,
+      );
     }
     const canvasFont = await page.locator('plane-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.getContext('2d')!.font);
     assert.match(canvasFont, /Optimizer Symbols/);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { linearRule } from '../../webview/theory/linearRule';
 import { courseOf, limitOf, rateOf, stepsPerDecade, type Coefficients } from '../../webview/theory/roots';
 
-const near = (actual: number, expected: number, share = 1e-9) => assert.ok(Math.abs(actual - expected) <= share * Math.abs(expected), `${actual}, not ${expected}`);
+const near = (actual: number, expected: number, share = 1e-9) =>
+  assert.ok(Math.abs(actual - expected) <= share * Math.abs(expected), `${actual}, not ${expected}`);
 const ruleOf = (optimizer: string, options: Record<string, number | boolean>) => {
   const rule = linearRule({ optimizer, options: Object.entries(options).map(([name, value]) => ({ name, text: String(value) })) });
   assert.ok(rule, optimizer);
@@ -28,7 +29,11 @@ describe('The theory of linear momentum', () => {
     near(rateOf(ruleOf('sgd', { momentum: 0 }).at(0), 2 / (least + most), [least, most]), (condition - 1) / (condition + 1));
     const beta = ((Math.sqrt(most) - Math.sqrt(least)) / (Math.sqrt(most) + Math.sqrt(least))) ** 2;
     const alpha = (2 / (Math.sqrt(least) + Math.sqrt(most))) ** 2;
-    near(rateOf(ruleOf('sgd', { momentum: beta }).at(beta), alpha, [least, most]), (Math.sqrt(condition) - 1) / (Math.sqrt(condition) + 1), 1e-6);
+    near(
+      rateOf(ruleOf('sgd', { momentum: beta }).at(beta), alpha, [least, most]),
+      (Math.sqrt(condition) - 1) / (Math.sqrt(condition) + 1),
+      1e-6,
+    );
   });
 
   for (const [optimizer, options, scaled] of rules)
@@ -42,9 +47,18 @@ describe('The theory of linear momentum', () => {
 
   it('is what the rules do on a parabola, simulated', () => {
     for (const [optimizer, options] of rules)
-      for (const [alpha, lambda] of [[0.01, 1], [0.1, 3], [0.3, 5], [0.02, -1]]) {
+      for (const [alpha, lambda] of [
+        [0.01, 1],
+        [0.1, 3],
+        [0.3, 5],
+        [0.02, -1],
+      ]) {
         const coefficients = ruleOf(optimizer, options).at(Number(options.momentum ?? options.beta1 ?? 0));
-        near(Math.log(measured({ ...coefficients, decay: 0.1 }, alpha, lambda)), Math.log(courseOf({ ...coefficients, decay: 0.1 }, alpha, lambda).rate), 0.02);
+        near(
+          Math.log(measured({ ...coefficients, decay: 0.1 }, alpha, lambda)),
+          Math.log(courseOf({ ...coefficients, decay: 0.1 }, alpha, lambda).rate),
+          0.02,
+        );
       }
   });
 
@@ -65,7 +79,8 @@ describe('The theory of linear momentum', () => {
   });
 
   it('is silent about rules with norms, searches and averages', () => {
-    for (const optimizer of ['lamb', 'lbfgs', 'lookahead', 'lion', 'constructor']) assert.equal(linearRule({ optimizer, options: [] }), undefined);
+    for (const optimizer of ['lamb', 'lbfgs', 'lookahead', 'lion', 'constructor'])
+      assert.equal(linearRule({ optimizer, options: [] }), undefined);
     assert.equal(linearRule({ optimizer: 'sgd', options: [{ name: 'clip', text: '{ globalNorm: 1 }' }] }), undefined);
   });
 });

@@ -18,7 +18,10 @@ describe('attention in the middle of a step', () => {
   it('reports how far an evaluation is that takes longer than a second, and starts anew with the next', () => {
     const shares: number[] = [];
     let now = 5000;
-    const attention = new Attention((share) => shares.push(share), () => now);
+    const attention = new Attention(
+      (share) => shares.push(share),
+      () => now,
+    );
     for (let tick = 0; tick < 20; tick++, now += 70) attention.between(tick / 20);
     // After 1050 ms, then every 280: the first tick that is 250 ms later.
     assert.deepEqual(shares, [15 / 20, 19 / 20]);

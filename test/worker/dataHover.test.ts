@@ -19,7 +19,8 @@ describe('a hover over a file of data', () => {
   it('lists its columns: what they are used as, their types, what is missing, their ranges', async () => {
     file('t.csv', 'age,sex,deck,fare\n22,male,,7.25\n,female,C,71.28333333\n26,female,,8\n');
     const expected = [
-      '**t\\.csv**: 3 rows, 4 columns', '',
+      '**t\\.csv**: 3 rows, 4 columns',
+      '',
       '| column | used as | type | missing | range |',
       '| --- | --- | --- | ---: | --- |',
       '| age | input | number | 1 | 22 … 26 |',
@@ -35,7 +36,10 @@ describe('a hover over a file of data', () => {
 
   it('reads it as the file says', async () => {
     file('plain.csv', '1;2,5\n3;4,5\n');
-    assert.match((await over('csv:', '{ csv: plain.csv, header: false, decimal: "," }')) ?? '', /\| 0 \| input \| number \| – \| 1 … 3 \|\n\| 1 \| target \| number \| – \| 2\.5 … 4\.5 \|$/);
+    assert.match(
+      (await over('csv:', '{ csv: plain.csv, header: false, decimal: "," }')) ?? '',
+      /\| 0 \| input \| number \| – \| 1 … 3 \|\n\| 1 \| target \| number \| – \| 2\.5 … 4\.5 \|$/,
+    );
     file('rows.json', '[{ "x": [1, 2], "y": 1 }, { "x": [3, 4], "y": 0 }]');
     assert.match((await over('json:', '{ json: rows.json }')) ?? '', /\| x \| input \| numbers 2 \| – \| 1 … 4 \|/);
   });

@@ -9,7 +9,10 @@ describe('the debugger’s side of a session', () => {
   it('lists the stages of an update, each where it is governed', async () => {
     const { client } = await loaded();
     const stages = await client.request('stageList', { run: 'adam' });
-    assert.deepEqual(stages.map(({ kind }) => kind), ['loss', 'gradient', 'rule', 'rule', 'rule', 'rule', 'rule', 'rule', 'apply']);
+    assert.deepEqual(
+      stages.map(({ kind }) => kind),
+      ['loss', 'gradient', 'rule', 'rule', 'rule', 'rule', 'rule', 'rule', 'apply'],
+    );
     const text = (i: number) => source.slice(stages[i].range.start, stages[i].range.end);
     assert.equal(text(0), '(1 - x)^2 + 100*(y - x^2)^2');
     assert.deepEqual(stages.map(({ symbol }) => symbol).slice(2, 4), ['m', 'v']);
@@ -20,7 +23,8 @@ describe('the debugger’s side of a session', () => {
   it('steps through the stages and back, and over to the next update', async () => {
     const { client } = await loaded(source, ['adam']);
     const moments: string[] = [];
-    const note = ({ runs: [{ cursor, stage }] }: { runs: readonly { cursor: number; stage?: number }[] }) => moments.push(`${cursor}.${stage ?? 0}`);
+    const note = ({ runs: [{ cursor, stage }] }: { runs: readonly { cursor: number; stage?: number }[] }) =>
+      moments.push(`${cursor}.${stage ?? 0}`);
     for (let i = 0; i < 10; i++) note(await client.request('stepStage', {}));
     note(await client.request('stepStageBack', {}));
     note(await client.request('stepStageBack', {}));
@@ -30,36 +34,95 @@ describe('the debugger’s side of a session', () => {
     note(await client.request('stepStageBack', {}));
     note(await client.request('stepBack', {}));
     note(await client.request('stepStageBack', {}));
-    assert.deepEqual(moments, ['0.1', '0.2', '0.3', '0.4', '0.5', '0.6', '0.7', '0.8', '1.0', '1.1', '1.0', '0.8', '0.0', '0.1', '1.0', '0.8', '0.0', '0.0']);
+    assert.deepEqual(moments, [
+      '0.1',
+      '0.2',
+      '0.3',
+      '0.4',
+      '0.5',
+      '0.6',
+      '0.7',
+      '0.8',
+      '1.0',
+      '1.1',
+      '1.0',
+      '0.8',
+      '0.0',
+      '0.1',
+      '1.0',
+      '0.8',
+      '0.0',
+      '0.0',
+    ]);
   });
 
   it('shows of a stage what it made, when it is done', async () => {
     const { client } = await loaded(source, ['adam']);
-    const output = (stage: number) => client.request('entries', { run: 'adam', step: 0, stage, source: { stageOutput: 2 }, from: 0, count: 10 });
+    const output = (stage: number) =>
+      client.request('entries', { run: 'adam', step: 0, stage, source: { stageOutput: 2 }, from: 0, count: 10 });
     assert.equal((await output(2)).length, 0);
     const m = await output(3);
-    const gradient = await client.request('entries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'gradient' }, from: 0, count: 10 });
+    const gradient = await client.request('entries', {
+      run: 'adam',
+      step: 0,
+      stage: 0,
+      source: { quantity: 'gradient' },
+      from: 0,
+      count: 10,
+    });
     assert.ok(Math.abs(m[0] - 0.1 * gradient[0]) < 1e-4 * Math.abs(gradient[0]));
-    assert.deepEqual(m, await client.request('entries', { run: 'adam', step: 0, stage: 3, source: { quantity: 'state', slot: 'm' }, from: 0, count: 10 }));
+    assert.deepEqual(
+      m,
+      await client.request('entries', { run: 'adam', step: 0, stage: 3, source: { quantity: 'state', slot: 'm' }, from: 0, count: 10 }),
+    );
     const summaries = await client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'parameters' } });
-    assert.deepEqual(summaries.map(({ name, shape, figures }) => [name, shape, [...figures]]), [['x', [], [1.5, -1.5, -1.5, -1.5, 0]], ['y', [], [2, 2, 2, 2, 0]]]);
-    assert.deepEqual([...(await client.request('entries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'parameters' }, from: 1, count: 9 }))], [2]);
+    assert.deepEqual(
+      summaries.map(({ name, shape, figures }) => [name, shape, [...figures]]),
+      [
+        ['x', [], [1.5, -1.5, -1.5, -1.5, 0]],
+        ['y', [], [2, 2, 2, 2, 0]],
+      ],
+    );
+    assert.deepEqual(
+      [...(await client.request('entries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'parameters' }, from: 1, count: 9 }))],
+      [2],
+    );
     assert.deepEqual(await client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { stageOutput: 3 } }), []);
-    await assert.rejects(client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'state', slot: 'q' } }), UserError);
+    await assert.rejects(
+      client.request('summaries', { run: 'adam', step: 0, stage: 0, source: { quantity: 'state', slot: 'q' } }),
+      UserError,
+    );
     await assert.rejects(client.request('summaries', { run: 'adam', step: 9, stage: 0, source: { quantity: 'value' } }), /no step 9/);
   });
 
   it('places line breakpoints before the stage that is governed there, and says where nothing is', async () => {
     const { client, set, rest, where } = await loaded(source, ['adam']);
-    const verdicts = await set(line(1, 'minimize:'), line(2, '- adam:'), line(3, 'learningRate: 0.05'), line(4, 'beta1'), line(5, 'weightDecay'), line(6, 'steps:'), line(7, 'label: Momentum'));
-    assert.deepEqual(verdicts.map(({ verified }) => verified), [true, true, true, true, true, false, false]);
+    const verdicts = await set(
+      line(1, 'minimize:'),
+      line(2, '- adam:'),
+      line(3, 'learningRate: 0.05'),
+      line(4, 'beta1'),
+      line(5, 'weightDecay'),
+      line(6, 'steps:'),
+      line(7, 'label: Momentum'),
+    );
+    assert.deepEqual(
+      verdicts.map(({ verified }) => verified),
+      [true, true, true, true, true, false, false],
+    );
     assert.match(verdicts[4].message ?? '', /No stage of adam is governed by weightDecay alone/);
     assert.match(verdicts[5].message ?? '', /Nothing is computed on this line/);
     const learningRate = (await client.request('stageList', { run: 'adam' })).findIndex(({ symbol }) => symbol === 'η');
     assert.equal(source.slice(verdicts[2].range?.start, verdicts[2].range?.end), 'learningRate: 0.05');
     const hits = [];
     for (let i = 0; i < 5; i++) hits.push(...where(await rest('run')));
-    assert.deepEqual(hits, [['adam', 0, 0, 1], ['adam', 0, 2, 2, 4, 5], ['adam', 0, learningRate, 3], ['adam', 1, 0, 1], ['adam', 1, 2, 2, 4, 5]]);
+    assert.deepEqual(hits, [
+      ['adam', 0, 0, 1],
+      ['adam', 0, 2, 2, 4, 5],
+      ['adam', 0, learningRate, 3],
+      ['adam', 1, 0, 1],
+      ['adam', 1, 2, 2, 4, 5],
+    ]);
     assert.equal((await client.request('stepBack', {})).runs[0].cursor, 0);
   });
 
@@ -79,10 +142,16 @@ describe('the debugger’s side of a session', () => {
   it('does not hold where the run stands, but holds again when run over again', async () => {
     const { client, rest, set, where } = await loaded(source, ['adam']);
     await set(when(1, 'step % 100 == 0'));
-    assert.deepEqual([where(await rest('run')), where(await rest('run')), where(await rest('run'))], [[['adam', 0, 0, 1]], [['adam', 100, 0, 1]], [['adam', 200, 0, 1]]]);
+    assert.deepEqual(
+      [where(await rest('run')), where(await rest('run')), where(await rest('run'))],
+      [[['adam', 0, 0, 1]], [['adam', 100, 0, 1]], [['adam', 200, 0, 1]]],
+    );
     await client.request('seek', { step: 100 });
     assert.deepEqual(where(await rest('run')), [['adam', 200, 0, 1]]);
-    assert.deepEqual([where(await rest('runBack')), where(await rest('runBack')), where(await rest('runBack'))], [[['adam', 100, 0, 1]], [['adam', 0, 0, 1]], ['until', 0]]);
+    assert.deepEqual(
+      [where(await rest('runBack')), where(await rest('runBack')), where(await rest('runBack'))],
+      [[['adam', 100, 0, 1]], [['adam', 0, 0, 1]], ['until', 0]],
+    );
     // Moving to a place does not stop on the way.
     assert.deepEqual(where(await rest('seek', 250)), ['until', 250]);
     assert.deepEqual(where(await rest('runBack')), [['adam', 200, 0, 1]]);
@@ -121,7 +190,14 @@ describe('the debugger’s side of a session', () => {
     assert.match(bad.message ?? '', /no name nothing/);
     await set(when(7, 'step % 100 == 50', { logMessage: '{step}: {{x}} is {x > 0}' }));
     assert.deepEqual(where(await rest('run')), ['ended', 300]);
-    assert.deepEqual(lines.map(({ run, step, breakpoint, text }) => [run, step, breakpoint, text.slice(0, 10)]), [['adam', 50, 7, '50: {x} is'], ['adam', 150, 7, '150: {x} i'], ['adam', 250, 7, '250: {x} i']]);
+    assert.deepEqual(
+      lines.map(({ run, step, breakpoint, text }) => [run, step, breakpoint, text.slice(0, 10)]),
+      [
+        ['adam', 50, 7, '50: {x} is'],
+        ['adam', 150, 7, '150: {x} i'],
+        ['adam', 250, 7, '250: {x} i'],
+      ],
+    );
     const flooded = await loaded(source.replace('steps: 300', 'steps: 20000'), ['adam']);
     await flooded.set(when(1, 'true', { logMessage: '{value}' }));
     await flooded.rest('run');
@@ -131,8 +207,12 @@ describe('the debugger’s side of a session', () => {
 
   it('holds data breakpoints when a number changes sign, leaves a range, or changes by a factor', async () => {
     const { client, rest, set } = await loaded(source, ['adam']);
-    const data = (id: number, expression: string, rule: Extract<Breakpoint['place'], { kind: 'data' }>['rule']): Breakpoint => ({ id, place: { kind: 'data', expression, rule } });
-    const read = async (step: number, expression: string) => (await client.request('evaluate', { run: 'adam', step, stage: 0, expression })).values[0];
+    const data = (id: number, expression: string, rule: Extract<Breakpoint['place'], { kind: 'data' }>['rule']): Breakpoint => ({
+      id,
+      place: { kind: 'data', expression, rule },
+    });
+    const read = async (step: number, expression: string) =>
+      (await client.request('evaluate', { run: 'adam', step, stage: 0, expression })).values[0];
     const stepOf = async (breakpoint: Breakpoint) => {
       await client.request('restart', {});
       const [verdict] = await set(breakpoint);
@@ -149,15 +229,35 @@ describe('the debugger’s side of a session', () => {
     const ratio = Math.abs((await read(factor, 'gradient.x')) / (await read(factor - 1, 'gradient.x')));
     assert.ok(ratio > 3 || ratio < 1 / 3);
     assert.equal(await stepOf(data(4, 'm', { kind: 'change' })), 1);
-    const refused = await set(data(5, 'z', { kind: 'sign' }), data(6, 'x', { kind: 'range', from: 2, to: 1 }), data(7, 'x', { kind: 'factor', factor: 1 }));
-    assert.deepEqual(refused.map(({ verified, message }) => [verified, message?.slice(0, 22)]), [[false, 'There is no name z. Th'], [false, 'A range goes from a sm'], [false, 'The factor of a change']]);
+    const refused = await set(
+      data(5, 'z', { kind: 'sign' }),
+      data(6, 'x', { kind: 'range', from: 2, to: 1 }),
+      data(7, 'x', { kind: 'factor', factor: 1 }),
+    );
+    assert.deepEqual(
+      refused.map(({ verified, message }) => [verified, message?.slice(0, 22)]),
+      [
+        [false, 'There is no name z. Th'],
+        [false, 'A range goes from a sm'],
+        [false, 'The factor of a change'],
+      ],
+    );
   });
 
   it('catches the first number that is not finite and names its operation', async () => {
-    const { client, rest, set } = await loaded('objective: { minimize: "log(x) + x", start: { x: 0.5 } }\noptimizer: { sgd: { learningRate: 0.4 } }\nsteps: 50\n');
+    const { client, rest, set } = await loaded(
+      'objective: { minimize: "log(x) + x", start: { x: 0.5 } }\noptimizer: { sgd: { learningRate: 0.4 } }\nsteps: 50\n',
+    );
     const rules = await client.request('healthRules', {});
-    assert.deepEqual(rules.filter(({ isOnByDefault }) => isOnByDefault).map(({ name }) => name), ['nonFinite']);
-    await set(...rules.filter(({ isOnByDefault }) => isOnByDefault).map(({ name }, id): Breakpoint => ({ id, place: { kind: 'exception', filter: name } })));
+    assert.deepEqual(
+      rules.filter(({ isOnByDefault }) => isOnByDefault).map(({ name }) => name),
+      ['nonFinite'],
+    );
+    await set(
+      ...rules
+        .filter(({ isOnByDefault }) => isOnByDefault)
+        .map(({ name }, id): Breakpoint => ({ id, place: { kind: 'exception', filter: name } })),
+    );
     const { hit } = await rest('run');
     assert.equal(hit?.hits[0].kind, 'exception');
     assert.match(hit?.hits[0].text ?? '', /log\(x\) is (NaN|-Infinity) because x is/);
@@ -185,7 +285,10 @@ describe('the debugger’s side of a session', () => {
     assert.equal(changed.status.runs[0].records, 21);
     assert.equal(changed.status.runs[1].records, 41);
     const x = (await client.request('evaluate', { run: 'adam', step: 20, stage: 0, expression: 'x' })).values[0];
-    assert.deepEqual(changed.info.runs[0].edits?.map(({ step, text }) => [step, Math.fround(Number(text.replace('x = ', '')))]), [[20, x]]);
+    assert.deepEqual(
+      changed.info.runs[0].edits?.map(({ step, text }) => [step, Math.fround(Number(text.replace('x = ', '')))]),
+      [[20, x]],
+    );
     await client.request('assign', { run: 'adam', target: { kind: 'option', name: 'learningRate' }, value: '0.01' });
     const after = await client.request('assign', { run: 'adam', target: { kind: 'state', slot: 'v', index: 1 }, value: '4' });
     assert.equal(after.info.runs[0].options.find(({ name }) => name === 'learningRate')?.text, '0.01');
@@ -193,7 +296,10 @@ describe('the debugger’s side of a session', () => {
     assert.deepEqual(after.info.runs[0].edits?.map(({ text }) => text).slice(1), ['learningRate = 0.01', 'v.y = 4']);
     assert.equal((await client.request('evaluate', { run: 'adam', step: 20, stage: 0, expression: 'v.y' })).values[0], 4);
     const refuse = (target: Parameters<typeof client.request<'assign'>>[1]['target'], value: string, message: RegExp) =>
-      assert.rejects(client.request('assign', { run: 'adam', target, value }), (error: unknown) => error instanceof UserError && message.test(error.message));
+      assert.rejects(
+        client.request('assign', { run: 'adam', target, value }),
+        (error: unknown) => error instanceof UserError && message.test(error.message),
+      );
     await refuse({ kind: 'option', name: 'beta1' }, '1.5', /`beta1` is 1\.5, but must be/);
     await refuse({ kind: 'option', name: 'amsgrad' }, 'true', /another state/);
     await refuse({ kind: 'parameters', index: 0 }, '1/0', /no finite float32/);
@@ -208,7 +314,10 @@ describe('the debugger’s side of a session', () => {
     await rest('run');
     const ask = (expression: string, step: number) => client.request('evaluate', { run: 'adam', step, stage: 0, expression });
     for (const expression of ['learningRate', 'update', 'update.x', 'effectiveLearningRate', 'norm(update)', 'ratio']) {
-      await assert.rejects(ask(expression, 300), (error: Error) => error instanceof UserError && /last record: no update was made from there/.test(error.message));
+      await assert.rejects(
+        ask(expression, 300),
+        (error: Error) => error instanceof UserError && /last record: no update was made from there/.test(error.message),
+      );
       assert.ok((await ask(expression, 299)).values.every(Number.isFinite), expression);
     }
     assert.ok((await ask('previous.learningRate', 300)).values.every(Number.isFinite));
@@ -229,9 +338,20 @@ describe('the debugger’s side of a session', () => {
     const other = await client.request('fork', { run: 'adam', optimizer: 'radam', label: 'Rectified' });
     assert.deepEqual([other.run, other.info.runs[2].label, other.info.runs[2].optimizer], ['radam', 'Rectified', 'radam']);
     // The breakpoint holds for the new runs, too: each has its own place to come to.
-    assert.deepEqual(where(await rest('run')), [['adam', 25, 0, 1], ['adam-2', 25, 0, 1], ['radam', 25, 0, 1]]);
+    assert.deepEqual(where(await rest('run')), [
+      ['adam', 25, 0, 1],
+      ['adam-2', 25, 0, 1],
+      ['radam', 25, 0, 1],
+    ]);
     await assert.rejects(client.request('fork', { run: 'adam', options: { learningRate: -1 } }), UserError);
-    const frame = await client.request('frame', { runs: ['adam', 'radam'], series: ['value'], from: 0, to: null, points: 1000, path: [0, 1] });
+    const frame = await client.request('frame', {
+      runs: ['adam', 'radam'],
+      series: ['value'],
+      from: 0,
+      to: null,
+      points: 1000,
+      path: [0, 1],
+    });
     assert.equal(frame.runs[1].steps[0], 24);
     assert.equal(frame.runs[0].values[24], frame.runs[1].values[0]);
     assert.equal((await client.request('restart', {})).runs[2].cursor, 24);
@@ -241,7 +361,11 @@ describe('the debugger’s side of a session', () => {
     const plain = await loaded();
     await plain.rest('run');
     const watched = await loaded();
-    await watched.set(when(1, 'norm(gradient(f)(x, y)) < 0 or cosine(m, previous.m) > 2'), { id: 2, place: { kind: 'exception', filter: 'oscillation' }, condition: '-0.9999' }, when(3, 'step == 150'));
+    await watched.set(
+      when(1, 'norm(gradient(f)(x, y)) < 0 or cosine(m, previous.m) > 2'),
+      { id: 2, place: { kind: 'exception', filter: 'oscillation' }, condition: '-0.9999' },
+      when(3, 'step == 150'),
+    );
     for (let i = 0; i < 400; i++) {
       const { stopped, hit } = await watched.rest('run');
       const step = hit?.hits[0].step ?? 0;
@@ -251,7 +375,11 @@ describe('the debugger’s side of a session', () => {
     }
     for (const run of ['adam', 'Momentum']) {
       for (const step of [0, 1, 149, 150, 151, 299, 300]) {
-        assert.deepEqual(await watched.client.request('record', { run, step }), await plain.client.request('record', { run, step }), `${run} ${step}`);
+        assert.deepEqual(
+          await watched.client.request('record', { run, step }),
+          await plain.client.request('record', { run, step }),
+          `${run} ${step}`,
+        );
       }
     }
   });

@@ -13,8 +13,26 @@ type Client = Channel<SilentSide, SessionSide>;
 type Requests = SessionSide['requests'];
 /** What moves or changes a session, or tells what it can do rather than what a run is. */
 type Moving =
-  | 'load' | 'run' | 'pause' | 'step' | 'stepBack' | 'seek' | 'restart' | 'addRun' | 'removeRun' | 'setSpeed' | 'stepStage' | 'stepStageBack'
-  | 'restartUpdate' | 'beginExport' | 'endExport' | 'runBack' | 'setBreakpoints' | 'healthRules' | 'assign' | 'fork';
+  | 'load'
+  | 'run'
+  | 'pause'
+  | 'step'
+  | 'stepBack'
+  | 'seek'
+  | 'restart'
+  | 'addRun'
+  | 'removeRun'
+  | 'setSpeed'
+  | 'stepStage'
+  | 'stepStageBack'
+  | 'restartUpdate'
+  | 'beginExport'
+  | 'endExport'
+  | 'runBack'
+  | 'setBreakpoints'
+  | 'healthRules'
+  | 'assign'
+  | 'fork';
 
 interface Subject {
   readonly title: string;
@@ -43,31 +61,64 @@ const readers = {
   record: (client) => each((step) => client.request('record', { run: 'it', step })),
   stages: (client) => each((step) => client.request('stages', { run: 'it', step })),
   frame: async (client, { series, coordinates }) => {
-    const ask = (from: number, to: number | null, points: number) => client.request('frame', { runs: ['it'], series, from, to, points, path: coordinates });
+    const ask = (from: number, to: number | null, points: number) =>
+      client.request('frame', { runs: ['it'], series, from, to, points, path: coordinates });
     return [await ask(0, null, 1000), await ask(11, 29, 1000), await ask(0, null, 100)];
   },
-  explain: (client, { coordinates }) => each((step) => Promise.all(coordinates.map((coordinate) => client.request('explain', { run: 'it', step, coordinate, digits: 6 })))),
+  explain: (client, { coordinates }) =>
+    each((step) => Promise.all(coordinates.map((coordinate) => client.request('explain', { run: 'it', step, coordinate, digits: 6 })))),
   stageList: (client) => client.request('stageList', { run: 'it' }),
-  summaries: (client, { slots }) => each((step) => Promise.all(sourcesOf(slots).map((source) => client.request('summaries', { run: 'it', step, stage: 99, source })))),
-  entries: (client, { slots }) => each((step) => Promise.all(sourcesOf(slots).map((source) => client.request('entries', { run: 'it', step, stage: 99, source, from: 0, count: 10_000 })))),
-  evaluate: (client) => each((step) => Promise.all(['value', 'norm(parameters)', 'norm(gradient)', 'sum(gradient)', 'step'].map((expression) => client.request('evaluate', { run: 'it', step, stage: 0, expression })))),
+  summaries: (client, { slots }) =>
+    each((step) => Promise.all(sourcesOf(slots).map((source) => client.request('summaries', { run: 'it', step, stage: 99, source })))),
+  entries: (client, { slots }) =>
+    each((step) =>
+      Promise.all(
+        sourcesOf(slots).map((source) => client.request('entries', { run: 'it', step, stage: 99, source, from: 0, count: 10_000 })),
+      ),
+    ),
+  evaluate: (client) =>
+    each((step) =>
+      Promise.all(
+        ['value', 'norm(parameters)', 'norm(gradient)', 'sum(gradient)', 'step'].map((expression) =>
+          client.request('evaluate', { run: 'it', step, stage: 0, expression }),
+        ),
+      ),
+    ),
   names: (client) => client.request('names', { run: 'it' }),
   assess: (client) => each((step) => client.request('assess', { run: 'it', step })),
-  reached: async (client) => [...(await client.request('reached', { runs: ['it'], threshold: 0.7 })), ...(await client.request('reached', { runs: ['it'], threshold: 3 }))],
-  landscape: (client) => each((step) => client.request('landscape', { run: 'it', step, axes: [{ coordinate: 0, from: -1, to: 1, count: 3 }] })),
+  reached: async (client) => [
+    ...(await client.request('reached', { runs: ['it'], threshold: 0.7 })),
+    ...(await client.request('reached', { runs: ['it'], threshold: 3 })),
+  ],
+  landscape: (client) =>
+    each((step) => client.request('landscape', { run: 'it', step, axes: [{ coordinate: 0, from: -1, to: 1, count: 3 }] })),
   trained: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('trained', { run: 'it', step })) : none()),
-  exportPiece: (client) => Promise.all((['csv', 'jsonl'] as const).map(async (format) => client.request('exportPiece', { export: await client.request('beginExport', { format }), next: 0 }))),
+  exportPiece: (client) =>
+    Promise.all(
+      (['csv', 'jsonl'] as const).map(async (format) =>
+        client.request('exportPiece', { export: await client.request('beginExport', { format }), next: 0 }),
+      ),
+    ),
   tensors: (client) => each((step) => client.request('tensors', { run: 'it', step, measure: true })),
-  distributions: (client) => Promise.all(distributedQuantities.map((quantity) => client.request('distributions', { run: 'it', tensor: 0, quantity }))),
+  distributions: (client) =>
+    Promise.all(distributedQuantities.map((quantity) => client.request('distributions', { run: 'it', tensor: 0, quantity }))),
   batch: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('batch', { run: 'it', step })) : none()),
-  predictions: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('predictions', { run: 'it', step, of: 'validation', most: 10 })) : none()),
+  predictions: (client, { isNetwork }) =>
+    isNetwork ? each((step) => client.request('predictions', { run: 'it', step, of: 'validation', most: 10 })) : none(),
   decision: (client, { isNetwork }) =>
-    isNetwork ? each((step) => client.request('decision', { run: 'it', step, axes: [0, 1].map((input) => ({ input, from: -1, to: 1, count: 3 })) })) : none(),
-  gradientNoise: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('gradientNoise', { run: 'it', step, batchSizes: [2, 5] })) : none()),
+    isNetwork
+      ? each((step) => client.request('decision', { run: 'it', step, axes: [0, 1].map((input) => ({ input, from: -1, to: 1, count: 3 })) }))
+      : none(),
+  gradientNoise: (client, { isNetwork }) =>
+    isNetwork ? each((step) => client.request('gradientNoise', { run: 'it', step, batchSizes: [2, 5] })) : none(),
   epochLoss: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('epochLoss', { runs: ['it'], steps: [step] })) : none()),
-  confusion: (client, { isNetwork }) => (isNetwork ? each((step) => client.request('confusion', { run: 'it', step, of: 'training' })) : none()),
+  confusion: (client, { isNetwork }) =>
+    isNetwork ? each((step) => client.request('confusion', { run: 'it', step, of: 'training' })) : none(),
   metrics: (client, { isNetwork }) => (isNetwork ? client.request('metrics', { run: 'it' }) : none()),
-  slice: (client, { isNetwork, budget }) => (isNetwork || budget !== undefined ? none() : each((step) => client.request('slice', { run: 'it', step, direction: Float32Array.of(0.6, 0.8), from: -1, to: 1, count: 5 }))),
+  slice: (client, { isNetwork, budget }) =>
+    isNetwork || budget !== undefined
+      ? none()
+      : each((step) => client.request('slice', { run: 'it', step, direction: Float32Array.of(0.6, 0.8), from: -1, to: 1, count: 5 })),
   curvature: (client) => each((step) => client.request('curvature', { run: 'it', step })),
   beginBasins: (client, subject) => basins(client, subject),
   basinsPiece: (client, subject) => basins(client, subject),
@@ -78,15 +129,24 @@ const none = () => Promise.resolve(null);
 
 async function basins(client: Client, { isNetwork, budget }: Subject) {
   if (isNetwork || budget !== undefined) return null;
-  const { basins: id } = await client.request('beginBasins', { runs: ['it'], axes: [0, 1].map((coordinate) => ({ coordinate, from: -1, to: 1, count: 3 })) });
+  const { basins: id } = await client.request('beginBasins', {
+    runs: ['it'],
+    axes: [0, 1].map((coordinate) => ({ coordinate, from: -1, to: 1, count: 3 })),
+  });
   let piece = await client.request('basinsPiece', { basins: id });
   while (piece.share < 1) piece = await client.request('basinsPiece', { basins: id });
   return piece;
 }
 
 function sourcesOf(slots: readonly string[]) {
-  const quantities = (['value', 'learningRate', 'parameters', 'gradient', 'effectiveLearningRate', 'update'] as const).map((quantity) => ({ quantity }));
-  return [...quantities, ...slots.map((slot) => ({ quantity: 'state' as const, slot })), ...[0, 1, 2, 3, 4, 5].map((stageOutput) => ({ stageOutput }))];
+  const quantities = (['value', 'learningRate', 'parameters', 'gradient', 'effectiveLearningRate', 'update'] as const).map((quantity) => ({
+    quantity,
+  }));
+  return [
+    ...quantities,
+    ...slots.map((slot) => ({ quantity: 'state' as const, slot })),
+    ...[0, 1, 2, 3, 4, 5].map((stageOutput) => ({ stageOutput })),
+  ];
 }
 
 const option = (name: string): AssignmentTarget => ({ kind: 'option', name });
@@ -95,7 +155,14 @@ const state = (slot: string, index: number): AssignmentTarget => ({ kind: 'state
 
 const rosenbrock = 'objective:\n  minimize: (1 - x)^2 + 100*(y - x^2)^2\n  start: { x: -1.5, y: 2 }\n';
 const own = (quantities: readonly string[]) => quantities.flatMap((name) => [`${name}/0`, `${name}/1`]);
-const common = ['value', 'learningRate', 'gradientNorm', 'updateNorm', 'updateRatio', ...own(['parameters', 'gradient', 'effectiveLearningRate', 'update'])];
+const common = [
+  'value',
+  'learningRate',
+  'gradientNorm',
+  'updateNorm',
+  'updateRatio',
+  ...own(['parameters', 'gradient', 'effectiveLearningRate', 'update']),
+];
 
 const subjects: readonly Subject[] = [
   {
@@ -104,7 +171,13 @@ const subjects: readonly Subject[] = [
     series: [...common, ...own(['state.m', 'state.v'])],
     coordinates: [0, 1],
     slots: ['m', 'v'],
-    edits: [[13, option('learningRate'), '0.2'], [13, option('weightDecay'), '0.1'], [19, parameter(1), '1.25'], [25, state('m', 0), '-40'], [26, option('beta1'), '0.5']],
+    edits: [
+      [13, option('learningRate'), '0.2'],
+      [13, option('weightDecay'), '0.1'],
+      [19, parameter(1), '1.25'],
+      [25, state('m', 0), '-40'],
+      [26, option('beta1'), '0.5'],
+    ],
   },
   {
     title: 'lookahead with a schedule and a group',
@@ -112,7 +185,11 @@ const subjects: readonly Subject[] = [
     series: [...common, ...own(['state.slow'])],
     coordinates: [0, 1],
     slots: ['m', 'v', 'slow'],
-    edits: [[12, option('slowStepSize'), '0.9'], [19, state('slow', 1), '3'], [25, option('inner.beta2'), '0.9']],
+    edits: [
+      [12, option('slowStepSize'), '0.9'],
+      [19, state('slow', 1), '3'],
+      [25, option('inner.beta2'), '0.9'],
+    ],
   },
   {
     title: 'ranger21, to its end',
@@ -120,7 +197,11 @@ const subjects: readonly Subject[] = [
     series: [...common, 'state.rate/0', ...own(['state.slow', 'state.mPrevious'])],
     coordinates: [1],
     slots: ['m', 'mPrevious', 'v', 'sigma', 'rate', 'slow'],
-    edits: [[7, option('warmup'), 'false'], [19, state('mPrevious', 0), '2'], [33, parameter(0), '0.5']],
+    edits: [
+      [7, option('warmup'), 'false'],
+      [19, state('mPrevious', 0), '2'],
+      [33, parameter(0), '0.5'],
+    ],
   },
   {
     title: 'adam on a long θ',
@@ -130,7 +211,13 @@ const subjects: readonly Subject[] = [
     coordinates: [0, 1234, 5001],
     slots: ['m', 'v'],
     budget: 2_000_000,
-    edits: [[13, option('learningRate'), '0.2'], [19, parameter(1234), '1.25'], [20, parameter(0), '-1'], [25, state('m', 5001), '-40'], [26, option('weightDecay'), '0.5']],
+    edits: [
+      [13, option('learningRate'), '0.2'],
+      [19, parameter(1234), '1.25'],
+      [20, parameter(0), '-1'],
+      [25, state('m', 5001), '-40'],
+      [26, option('weightDecay'), '0.5'],
+    ],
   },
   {
     title: 'a network with layers that carry something',
@@ -139,7 +226,11 @@ const subjects: readonly Subject[] = [
     coordinates: [0, 7],
     slots: ['m', 'v'],
     isNetwork: true,
-    edits: [[13, option('learningRate'), '0.2'], [19, parameter(1), '1.25'], [25, state('m', 0), '-4']],
+    edits: [
+      [13, option('learningRate'), '0.2'],
+      [19, parameter(1), '1.25'],
+      [25, state('m', 0), '-4'],
+    ],
   },
 ];
 
@@ -212,14 +303,25 @@ describe('an edited run equals a fresh run with the same edits', () => {
   }
 
   it('in what is explained: an option changed at step 0 is as one written in the file', async () => {
-    const [changed, written] = subjects.slice(0, 1).flatMap((subject) => [subject, { ...subject, source: subject.source.replace('0.05', '0.3, beta1: 0.5') }]);
+    const [changed, written] = subjects
+      .slice(0, 1)
+      .flatMap((subject) => [subject, { ...subject, source: subject.source.replace('0.05', '0.3, beta1: 0.5') }]);
     const [a, b] = [await session(changed), await session(written)];
-    for (const [name, value] of [['learningRate', '0.3'], ['beta1', '0.5']]) await a.client.request('assign', { run: 'it', target: option(name), value });
+    for (const [name, value] of [
+      ['learningRate', '0.3'],
+      ['beta1', '0.5'],
+    ])
+      await a.client.request('assign', { run: 'it', target: option(name), value });
     await Promise.all([a.to(last), b.to(last)]);
     for (const name of ['explain', 'stages', 'record', 'frame'] as const) {
-      assert.deepEqual(await readers[name](a.client, changed).then(withoutEdits), await readers[name](b.client, changed).then(withoutEdits), name);
+      assert.deepEqual(
+        await readers[name](a.client, changed).then(withoutEdits),
+        await readers[name](b.client, changed).then(withoutEdits),
+        name,
+      );
     }
   });
 });
 
-const withoutEdits = (answer: unknown): unknown => JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === 'edits' ? undefined : value)));
+const withoutEdits = (answer: unknown): unknown =>
+  JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === 'edits' ? undefined : value)));

@@ -77,11 +77,17 @@ describe('session server', () => {
     let largest = 0;
     client.on('chunk', ({ run, firstStep, rows }) => {
       kept.set(`${run} ${firstStep}`, rows.byteLength);
-      largest = Math.max(largest, [...kept.values()].reduce((sum, bytes) => sum + bytes, 0));
+      largest = Math.max(
+        largest,
+        [...kept.values()].reduce((sum, bytes) => sum + bytes, 0),
+      );
     });
     client.on('evicted', ({ run, firstStep }) => kept.delete(`${run} ${firstStep}`));
     const bytes = () => [...kept.values()].reduce((sum, one) => sum + one, 0);
-    assert.ok((await client.request('load', { source: rosenbrock('{ adam: { learningRate: 0.001 } }', 12_000), format: 'yaml', traceBudget: most })).ok);
+    assert.ok(
+      (await client.request('load', { source: rosenbrock('{ adam: { learningRate: 0.001 } }', 12_000), format: 'yaml', traceBudget: most }))
+        .ok,
+    );
     const toTheEnd = async () => {
       const stopped = new Promise((resolve) => client.on('stopped', resolve));
       await client.request('run', {});
@@ -118,7 +124,14 @@ describe('session server', () => {
     await client.request('run', {});
     await stopped;
     await client.request('seek', { step: 10 });
-    const frame = await client.request('frame', { runs: ['adam', 'nobody'], series: ['value', 'state.m/1'], from: 0, to: null, points: 1000, path: [0, 1] });
+    const frame = await client.request('frame', {
+      runs: ['adam', 'nobody'],
+      series: ['value', 'state.m/1'],
+      from: 0,
+      to: null,
+      points: 1000,
+      path: [0, 1],
+    });
     const [run] = frame.runs;
     assert.equal(frame.runs.length, 1);
     assert.equal(run.current.step, 10);
@@ -143,10 +156,19 @@ describe('session server', () => {
   it('adds a run elsewhere with the optimizer of another, and removes it', async () => {
     const { client, rest } = await loaded(rosenbrock('{ adam: { learningRate: 0.05 } }'));
     const { info } = await client.request('addRun', { like: 'adam', start: Float32Array.of(0.5, 0.25) });
-    assert.deepEqual(info.runs.map(({ id, parent }) => [id, parent]), [['adam', undefined], ['adam-2', 'adam']]);
+    assert.deepEqual(
+      info.runs.map(({ id, parent }) => [id, parent]),
+      [
+        ['adam', undefined],
+        ['adam-2', 'adam'],
+      ],
+    );
     const stopped = rest();
     await client.request('run', { runs: ['adam-2'] });
-    assert.deepEqual((await stopped).runs.map(({ cursor }) => cursor), [0, 300]);
+    assert.deepEqual(
+      (await stopped).runs.map(({ cursor }) => cursor),
+      [0, 300],
+    );
     await assert.rejects(client.request('addRun', { like: 'adam', start: Float32Array.of(NaN, 0) }), UserError);
     assert.equal((await client.request('removeRun', { run: 'adam' })).info.runs.length, 1);
     await assert.rejects(client.request('removeRun', { run: 'adam-2' }), /last run/);
@@ -160,7 +182,7 @@ describe('session server', () => {
     for (const format of ['csv', 'jsonl'] as const) {
       let text = '';
       const id = await client.request('beginExport', { format });
-      for (let next: number | null = 0; next !== null; ) {
+      for (let next: number | null = 0; next !== null;) {
         const piece: { text: string; next: number | null } = await client.request('exportPiece', { export: id, next });
         await client.request('step', {});
         text += piece.text;
@@ -169,7 +191,11 @@ describe('session server', () => {
       await assert.rejects(client.request('exportPiece', { export: id, next: 0 }), /has ended/);
       const lines = text.trimEnd().split('\n');
       assert.ok(lines.length >= 4502 && lines.length < 4520, `${format}: ${lines.length} lines`);
-      if (format === 'jsonl') assert.deepEqual(lines.map((line) => (JSON.parse(line) as { type: string }).type).filter((type) => type !== 'step' && type !== 'finding'), ['experiment', 'end', 'verdict']);
+      if (format === 'jsonl')
+        assert.deepEqual(
+          lines.map((line) => (JSON.parse(line) as { type: string }).type).filter((type) => type !== 'step' && type !== 'finding'),
+          ['experiment', 'end', 'verdict'],
+        );
       else assert.match(lines[0], /^run,step,value,learningRate,parameters\.x,parameters\.y,gradient\.x/);
     }
   });
@@ -195,12 +221,26 @@ describe('session server', () => {
     const formats = ['csv', 'jsonl', 'csv'] as const;
     const ids = await Promise.all(formats.map((format) => client.request('beginExport', { format })));
     const texts = ['', '', ''];
-    for (const [i, places] of [[0, [0]], [1, [0, 2000]], [2, [0]], [0, [2000, 4000]], [2, [2000, 4000]], [1, [4000]]] as const) {
+    for (const [i, places] of [
+      [0, [0]],
+      [1, [0, 2000]],
+      [2, [0]],
+      [0, [2000, 4000]],
+      [2, [2000, 4000]],
+      [1, [4000]],
+    ] as const) {
       for (const next of places) texts[i] += (await client.request('exportPiece', { export: ids[i], next })).text;
     }
     assert.equal(texts[0], texts[2]);
     assert.equal(texts[0].trimEnd().split('\n').length, 5002);
-    assert.deepEqual(texts[1].trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; step: number }).flatMap(({ type, step }) => (type === 'step' ? [step] : [])), Array.from({ length: 5000 }, (_, t) => t));
+    assert.deepEqual(
+      texts[1]
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { type: string; step: number })
+        .flatMap(({ type, step }) => (type === 'step' ? [step] : [])),
+      Array.from({ length: 5000 }, (_, t) => t),
+    );
     const given = await client.request('beginExport', { format: 'csv' });
     await client.request('endExport', { export: given });
     await assert.rejects(client.request('exportPiece', { export: given, next: 0 }), /has ended/);
@@ -224,11 +264,17 @@ backend: cpu
     try {
       writeFileSync(join(directory, 'at12.safetensors'), file);
       const other = connect();
-      assert.ok((await other.request('load', { source: network(', weights: at12.safetensors'), format: 'yaml', traceBudget: budget, directory })).ok);
+      assert.ok(
+        (await other.request('load', { source: network(', weights: at12.safetensors'), format: 'yaml', traceBudget: budget, directory }))
+          .ok,
+      );
       const ended = new Promise((resolve) => other.on('stopped', resolve));
       await other.request('run', {});
       await ended;
-      const [all, rest20] = [await client.request('record', { run: 'adam', step: 20 }), await other.request('record', { run: 'adam', step: 20 })];
+      const [all, rest20] = [
+        await client.request('record', { run: 'adam', step: 20 }),
+        await other.request('record', { run: 'adam', step: 20 }),
+      ];
       assert.deepEqual(rest20.row, all.row);
     } finally {
       rmSync(directory, { recursive: true });
@@ -240,9 +286,13 @@ backend: cpu
   it('tells names out of a file of data without what turns a line around, and not at any length', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'names-'));
     try {
-      writeFileSync(join(directory, 'd.csv'), `x\u202e,${'y'.repeat(500)}\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : 'a\u001b[31m'}`).join('\n')}\n`);
+      writeFileSync(
+        join(directory, 'd.csv'),
+        `x\u202e,${'y'.repeat(500)}\n${[0, 1, 2, 3].map((x) => `${x},${x < 2 ? 'plain' : 'a\u001b[31m'}`).join('\n')}\n`,
+      );
       const client = connect();
-      const source = 'data: { csv: d.csv }\nnetwork: { layers: [{ dense: { units: 2 } }], loss: crossEntropy }\noptimizer: sgd\nbackend: cpu\n';
+      const source =
+        'data: { csv: d.csv }\nnetwork: { layers: [{ dense: { units: 2 } }], loss: crossEntropy }\noptimizer: sgd\nbackend: cpu\n';
       const answer = await client.request('load', { source, format: 'yaml', traceBudget: budget, directory });
       assert.ok(answer.ok);
       const { inputs, targets, classes } = answer.info.network!.data;
@@ -254,11 +304,14 @@ backend: cpu
   });
 
   it('averages the losses of an epoch’s batches, or of as many as there are', async () => {
-    const { client, rest } = await loaded('data: { generate: { moons: { samples: 40 } }, batchSize: 8 }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizers:\n  - adam: {}\n  - sgd: {}\n    batchSize: all\nsteps: 20\nbackend: cpu\n');
+    const { client, rest } = await loaded(
+      'data: { generate: { moons: { samples: 40 } }, batchSize: 8 }\nnetwork: { preset: mlp, loss: crossEntropy }\noptimizers:\n  - adam: {}\n  - sgd: {}\n    batchSize: all\nsteps: 20\nbackend: cpu\n',
+    );
     const stopped = rest();
     await client.request('run', {});
     await stopped;
-    const values = (run: string) => Promise.all(Array.from({ length: 21 }, async (_, step) => (await client.request('record', { run, step })).row[0]));
+    const values = (run: string) =>
+      Promise.all(Array.from({ length: 21 }, async (_, step) => (await client.request('record', { run, step })).row[0]));
     const [batches, all] = [await values('adam'), await values('sgd')];
     const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
     const epochLoss = async (step: number) => [...(await client.request('epochLoss', { runs: ['adam', 'sgd'], steps: [step, step] }))];
@@ -269,7 +322,9 @@ backend: cpu
 
   it('measures a fork of a network at its first step as its parent was measured there, averages of layers and all', async () => {
     const layers = '[dense: { units: 5, activation: tanh }, batchNormalization: {}, dropout: { rate: 0.2 }, dense: { units: 2 }]';
-    const { client, rest } = await loaded(`data: { generate: { moons: { samples: 40, noise: 0.1 } }, batchSize: 8, validation: 0.25 }\nnetwork: { layers: ${layers}, loss: crossEntropy }\noptimizer: adam\nsteps: 40\nbackend: cpu\n`);
+    const { client, rest } = await loaded(
+      `data: { generate: { moons: { samples: 40, noise: 0.1 } }, batchSize: 8, validation: 0.25 }\nnetwork: { layers: ${layers}, loss: crossEntropy }\noptimizer: adam\nsteps: 40\nbackend: cpu\n`,
+    );
     const stopped = rest();
     await client.request('run', {});
     await stopped;
@@ -281,7 +336,11 @@ backend: cpu
       const { run } = await client.request('fork', { run: 'adam', options: { learningRate: 0.5 } });
       const { steps, accuracy, validationLoss, validationAccuracy } = await client.request('metrics', { run });
       assert.equal(steps[0], step);
-      if (at(step) >= 0) assert.deepEqual([accuracy[0], validationLoss[0], validationAccuracy[0]], [parent.accuracy[at(step)], parent.validationLoss[at(step)], parent.validationAccuracy[at(step)]]);
+      if (at(step) >= 0)
+        assert.deepEqual(
+          [accuracy[0], validationLoss[0], validationAccuracy[0]],
+          [parent.accuracy[at(step)], parent.validationLoss[at(step)], parent.validationAccuracy[at(step)]],
+        );
       // By the definition, of the probabilities that the parent gives the validation rows at that step.
       const { outputs, targets, width } = await client.request('predictions', { run: 'adam', step, of: 'validation', most: 10 });
       const losses = Array.from(targets, (target, row) => -Math.log(outputs[row * width + target]));

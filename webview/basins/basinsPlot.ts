@@ -49,12 +49,21 @@ export class BasinsPlot extends CanvasElement {
       plane.clipped(context, () => context.drawImage(cells, left - dx, top - dy, wide + 2 * dx, tall + 2 * dy));
     }
     plane.clipped(context, () => {
-      if (basins && basins.optima.length <= mostNumbered) basins.optima.forEach(([x, y], i) => this.drawOptimum(context, plane.x(x), basins.rows > 1 ? plane.y(y) : plane.box.top + plane.box.height / 2, i));
+      if (basins && basins.optima.length <= mostNumbered)
+        basins.optima.forEach(([x, y], i) =>
+          this.drawOptimum(context, plane.x(x), basins.rows > 1 ? plane.y(y) : plane.box.top + plane.box.height / 2, i),
+        );
       if (!this.mark) return;
       context.fillStyle = this.mark.colour;
       context.strokeStyle = theme.background;
       context.lineWidth = 2;
-      traceShape(context, this.mark.shape, plane.x(this.start[0]), (basins?.rows ?? 2) > 1 ? plane.y(this.start[1]) : plane.box.top + plane.box.height / 2, 6);
+      traceShape(
+        context,
+        this.mark.shape,
+        plane.x(this.start[0]),
+        (basins?.rows ?? 2) > 1 ? plane.y(this.start[1]) : plane.box.top + plane.box.height / 2,
+        6,
+      );
       context.stroke();
       context.fill();
     });
@@ -107,7 +116,28 @@ export class BasinsPlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; aspect-ratio: 1; max-height: 520px; min-height: 220px; cursor: crosshair; } :host(.line) { aspect-ratio: auto; height: 120px; min-height: 0; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      aspect-ratio: 1;
+      max-height: 520px;
+      min-height: 220px;
+      cursor: crosshair;
+    }
+    :host(.line) {
+      aspect-ratio: auto;
+      height: 120px;
+      min-height: 0;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+  `;
 }
 
 /** Shares of the logarithm of the updates that arrived runs took, between few (a twentieth took fewer) and most. */

@@ -35,7 +35,10 @@ export class BasinsView extends LitElement {
   @state() private beside = '';
   @state() private side = 64;
   @state() private isStopped = false;
-  private readonly source = new BasinsSource(() => this.session, () => this.requestUpdate());
+  private readonly source = new BasinsSource(
+    () => this.session,
+    () => this.requestUpdate(),
+  );
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -66,18 +69,36 @@ export class BasinsView extends LitElement {
       <header>
         <h2>Basins <span class="muted plain">where a run ends, by where it starts · click to start there</span></h2>
         <span class="room"></span>
-        ${others.length > 0
-          ? html`<label>beside <select aria-label="Optimizer beside it" @change=${(event: Event) => this.choose({ beside: (event.target as HTMLSelectElement).value })}>
-              <option value="">none</option>
-              ${others.map(({ info }) => html`<option value=${info.id} ?selected=${info.id === this.beside}>${info.label}</option>`)}
-            </select></label>`
-          : nothing}
-        <label>starts <select aria-label="Starts along each side" @change=${(event: Event) => this.choose({ side: Number((event.target as HTMLSelectElement).value) })}>
-          ${sides.map((side) => html`<option value=${side} ?selected=${side === this.side}>${side}${this.axes.length > 1 ? '²' : ''}</option>`)}
-        </select></label>
-        <button class="small" ?disabled=${!source.isWorking && !this.isStopped} @click=${this.toggle}>${this.isStopped ? 'Go on' : 'Stop'}</button>
+        ${
+          others.length > 0
+            ? html`<label
+                >beside
+                <select
+                  aria-label="Optimizer beside it"
+                  @change=${(event: Event) => this.choose({ beside: (event.target as HTMLSelectElement).value })}
+                >
+                  <option value="">none</option>
+                  ${others.map(({ info }) => html`<option value=${info.id} ?selected=${info.id === this.beside}>${info.label}</option>`)}
+                </select></label
+              >`
+            : nothing
+        }
+        <label
+          >starts
+          <select
+            aria-label="Starts along each side"
+            @change=${(event: Event) => this.choose({ side: Number((event.target as HTMLSelectElement).value) })}
+          >
+            ${sides.map((side) => html`<option value=${side} ?selected=${side === this.side}>${side}${this.axes.length > 1 ? '²' : ''}</option>`)}
+          </select></label
+        >
+        <button class="small" ?disabled=${!source.isWorking && !this.isStopped} @click=${this.toggle}>
+          ${this.isStopped ? 'Go on' : 'Stop'}
+        </button>
       </header>
-      <p class="muted progress number" role="status">${this.isStopped ? 'Stopped' : current ? (current.share < 1 ? `${Math.floor(100 * current.share)} % worked out` : `${count(current.maps[0].fate.length)} starts, ${count(shown[0]?.info.steps ?? 0)} updates each`) : 'Looking for optima…'}</p>
+      <p class="muted progress number" role="status">
+        ${this.isStopped ? 'Stopped' : current ? (current.share < 1 ? `${Math.floor(100 * current.share)} % worked out` : `${count(current.maps[0].fate.length)} starts, ${count(shown[0]?.info.steps ?? 0)} updates each`) : 'Looking for optima…'}
+      </p>
       <div class="maps ${shown.length > 1 ? 'two' : ''}">${shown.map((run, i) => this.map(run, i))}</div>
       ${current ? this.legend() : nothing}
     `;
@@ -101,8 +122,17 @@ export class BasinsView extends LitElement {
     const { start } = run.info;
     return html`<figure>
       <figcaption>${mark ? shapeIcon(mark) : nothing} ${run.info.label}</figcaption>
-      <basins-plot class=${b === undefined ? 'line' : ''} .basins=${this.drawn(i)} .extent=${this.extent} .names=${{ x: name(a), y: b === undefined ? '' : name(b) }} .mark=${mark} .start=${[start[a], start[b ?? a]]} .theme=${this.theme}
-        .label=${`Basins of ${run.info.label}: ${this.words(i)}`} @click=${(event: MouseEvent) => this.startAt(event, run)}></basins-plot>
+      <basins-plot
+        class=${b === undefined ? 'line' : ''}
+        .basins=${this.drawn(i)}
+        .extent=${this.extent}
+        .names=${{ x: name(a), y: b === undefined ? '' : name(b) }}
+        .mark=${mark}
+        .start=${[start[a], start[b ?? a]]}
+        .theme=${this.theme}
+        .label=${`Basins of ${run.info.label}: ${this.words(i)}`}
+        @click=${(event: MouseEvent) => this.startAt(event, run)}
+      ></basins-plot>
     </figure>`;
   }
 
@@ -112,7 +142,10 @@ export class BasinsView extends LitElement {
     if (!current || !map) return undefined;
     const { size } = this.info.parameters;
     const [a, b] = current.question.axes.map(({ coordinate }) => coordinate);
-    const optima = Array.from({ length: current.optima.length / size }, (_, k): [number, number] => [current.optima[k * size + a], b === undefined ? 0 : current.optima[k * size + b]]);
+    const optima = Array.from({ length: current.optima.length / size }, (_, k): [number, number] => [
+      current.optima[k * size + a],
+      b === undefined ? 0 : current.optima[k * size + b],
+    ]);
     const side = current.question.axes[0].count;
     return { count: side, rows: b === undefined ? 1 : side, fate: map.fate, updates: map.updates, optima, fates: current.fates };
   }
@@ -146,11 +179,16 @@ export class BasinsView extends LitElement {
     const name = Object.entries(current.fates).find(([, number]) => number === code)?.[0];
     if (name !== undefined) return patterns[name]?.title ?? name;
     const { size } = this.info.parameters;
-    const point = this.axes.map((axis, i) => significant(rounded(current.optima[code * size + axis], i === 0 ? this.extent.x : this.extent.y), 3)).join(', ');
+    const point = this.axes
+      .map((axis, i) => significant(rounded(current.optima[code * size + axis], i === 0 ? this.extent.x : this.extent.y), 3))
+      .join(', ');
     return `${code + 1}: ${this.info.goal === 'minimize' ? 'minimum' : 'maximum'} (${point}), f = ${significant(Math.abs(current.values[code]) < 1e-12 ? 0 : current.values[code], 3)}`;
   }
 
-  private words = (i: number) => this.shares(i).map(({ code, share }) => `${percent(share)} ${this.titleOf(code)}`).join('; ');
+  private words = (i: number) =>
+    this.shares(i)
+      .map(({ code, share }) => `${percent(share)} ${this.titleOf(code)}`)
+      .join('; ');
 
   private legend() {
     const maps = this.shown.map((_, i) => new Map(this.shares(i).map(({ code, share }) => [code, share])));
@@ -165,31 +203,85 @@ export class BasinsView extends LitElement {
   }
 
   private swatch(code: number) {
-    const { source: { current }, theme } = this;
+    const {
+      source: { current },
+      theme,
+    } = this;
     const name = Object.entries(current?.fates ?? {}).find(([, number]) => number === code)?.[0];
     const { strong, weak } = greys(theme);
     const cells = Array.from({ length: 24 }, (_, k) => ({ i: k % 6, j: Math.floor(k / 6) }));
-    const fill = ({ i, j }: { i: number; j: number }) => `rgb(${(name === undefined ? optimumColour(code, 0.25 + i / 12) : patterns[name]?.isStrong(i, j) ? strong : weak).join(', ')})`;
-    return html`<svg viewBox="0 0 18 12" width="18" height="12" aria-hidden="true">${cells.map((cell) => svg`<rect x=${3 * cell.i} y=${3 * cell.j} width="3" height="3" fill=${fill(cell)}></rect>`)}</svg>`;
+    const fill = ({ i, j }: { i: number; j: number }) =>
+      `rgb(${(name === undefined ? optimumColour(code, 0.25 + i / 12) : patterns[name]?.isStrong(i, j) ? strong : weak).join(', ')})`;
+    return html`<svg viewBox="0 0 18 12" width="18" height="12" aria-hidden="true">
+      ${cells.map((cell) => svg`<rect x=${3 * cell.i} y=${3 * cell.j} width="3" height="3" fill=${fill(cell)}></rect>`)}
+    </svg>`;
   }
 
   static override styles = [
     sharedStyles,
     css`
-      :host { container-type: inline-size; }
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
-      label { font-size: 12px; display: inline-flex; align-items: center; gap: 4px; }
-      select { max-width: 140px; }
-      .plain { font-weight: normal; }
-      .room { flex: 1; }
-      .progress { margin: 0; font-size: 11px; min-height: 16px; }
-      .maps { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px 16px; }
-      figure { margin: 0; min-width: 0; }
-      figcaption { font-size: 12px; font-weight: 600; }
-      figcaption svg { vertical-align: -1px; }
-      .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 4px 0 0; padding: 0; font-size: 12px; }
-      .legend svg { vertical-align: -2px; }
-      @container (min-width: 520px) { .maps.two { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+      :host {
+        container-type: inline-size;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 8px;
+      }
+      label {
+        font-size: 12px;
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      select {
+        max-width: 140px;
+      }
+      .plain {
+        font-weight: normal;
+      }
+      .room {
+        flex: 1;
+      }
+      .progress {
+        margin: 0;
+        font-size: 11px;
+        min-height: 16px;
+      }
+      .maps {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 8px 16px;
+      }
+      figure {
+        margin: 0;
+        min-width: 0;
+      }
+      figcaption {
+        font-size: 12px;
+        font-weight: 600;
+      }
+      figcaption svg {
+        vertical-align: -1px;
+      }
+      .legend {
+        list-style: none;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 14px;
+        margin: 4px 0 0;
+        padding: 0;
+        font-size: 12px;
+      }
+      .legend svg {
+        vertical-align: -2px;
+      }
+      @container (min-width: 520px) {
+        .maps.two {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
     `,
   ];
 }

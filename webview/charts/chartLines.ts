@@ -52,7 +52,10 @@ export function linesOf(
           key: `${kind.id}|${run.info.id}|${series}`,
           run,
           series,
-          label: [drawing.runs.length > 1 || kind.per === 'run' ? run.info.label : '', kind.per === 'run' ? '' : coordinateName(layout, coordinate)]
+          label: [
+            drawing.runs.length > 1 || kind.per === 'run' ? run.info.label : '',
+            kind.per === 'run' ? '' : coordinateName(layout, coordinate),
+          ]
             .filter(Boolean)
             .join(' · '),
           colour: mix(mark.colour, theme.background, shade),
@@ -68,7 +71,14 @@ export function linesOf(
   ]);
 }
 
-function metricLines(kind: ChartKind, run: DrawnRun, before: number, isOneOfMany: boolean, mark: RunMark | undefined, theme: Theme): ChartLine[] {
+function metricLines(
+  kind: ChartKind,
+  run: DrawnRun,
+  before: number,
+  isOneOfMany: boolean,
+  mark: RunMark | undefined,
+  theme: Theme,
+): ChartLine[] {
   const { metrics } = run.track;
   if (!kind.metrics || !metrics || !mark) return [];
   // Without validation rows, or with targets that are numbers, there is nothing to draw.

@@ -12,7 +12,11 @@ export class ChartPicker extends LitElement {
 
   protected override render() {
     if (this.choices.length === 0) return nothing;
-    return html`<select aria-label="Chart a state slot, or take its chart away" title="Chart a state slot, or take its chart away" @change=${this.flip}>
+    return html`<select
+      aria-label="Chart a state slot, or take its chart away"
+      title="Chart a state slot, or take its chart away"
+      @change=${this.flip}
+    >
       <option value="" selected>Chart a slot…</option>
       ${this.choices.map(({ id, title, symbol }) => html`<option value=${id}>${this.chosen.includes(id) ? '✓ ' : ''}${title} (${symbol})</option>`)}
     </select>`;
@@ -22,8 +26,16 @@ export class ChartPicker extends LitElement {
     const select = event.target as HTMLSelectElement;
     const id = select.value;
     select.value = '';
-    if (id !== '') emit(this, 'charts-chosen', this.chosen.includes(id) ? this.chosen.filter((other) => other !== id) : [...this.chosen, id]);
+    if (id !== '')
+      emit(this, 'charts-chosen', this.chosen.includes(id) ? this.chosen.filter((other) => other !== id) : [...this.chosen, id]);
   };
 
-  static override styles = [sharedStyles, css`:host { display: inline-block; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        display: inline-block;
+      }
+    `,
+  ];
 }

@@ -17,7 +17,18 @@ export const learningRateChart: ChartKind = {
 function definitionCharts({ definitions = [] }: SessionInfo): { readonly kind: ChartKind; readonly isCharted: boolean }[] {
   return definitions
     .filter(({ shape }) => shape.length === 0)
-    .map(({ name }) => ({ kind: { id: `definition.${name}`, title: `Definition ${name}`, symbol: name, per: 'run', series: () => `definition.${name}/0`, logarithmic: false, ofUpdate: false }, isCharted: true }));
+    .map(({ name }) => ({
+      kind: {
+        id: `definition.${name}`,
+        title: `Definition ${name}`,
+        symbol: name,
+        per: 'run',
+        series: () => `definition.${name}/0`,
+        logarithmic: false,
+        ofUpdate: false,
+      },
+      isCharted: true,
+    }));
 }
 
 /** Charts of definitions, and of every state slot that any run has, once each, scalar ones first. */
@@ -39,7 +50,10 @@ export function slotCharts(info: SessionInfo): { readonly kind: ChartKind; reado
     };
     bySlot.set(slot, { kind: chart, isCharted });
   }
-  return [...definitionCharts(info), ...[...bySlot.values()].sort((a, b) => Number(a.kind.per === 'coordinate') - Number(b.kind.per === 'coordinate'))];
+  return [
+    ...definitionCharts(info),
+    ...[...bySlot.values()].sort((a, b) => Number(a.kind.per === 'coordinate') - Number(b.kind.per === 'coordinate')),
+  ];
 }
 
 /** Whether any run's learning rate has changed. */

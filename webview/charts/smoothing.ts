@@ -21,6 +21,11 @@ const faint = (colour: string): string => (colour.startsWith('#') ? `${colour}4d
 
 /** The smoothed lines, each over its own noise, which is drawn faintly and has no entry in the legend. */
 export function smoothLines(lines: readonly ChartLine[], weight: number): readonly ChartLine[] {
-  const noise = lines.filter(({ isMetric }) => !isMetric).map((line) => ({ ...line, key: `${line.key}|noise`, colour: faint(line.colour), dots: [], isNoise: true }));
-  return [...noise, ...lines.map((line) => (line.isMetric ? line : { ...line, values: smoothed(line.steps, line.values, weight), dots: [] }))];
+  const noise = lines
+    .filter(({ isMetric }) => !isMetric)
+    .map((line) => ({ ...line, key: `${line.key}|noise`, colour: faint(line.colour), dots: [], isNoise: true }));
+  return [
+    ...noise,
+    ...lines.map((line) => (line.isMetric ? line : { ...line, values: smoothed(line.steps, line.values, weight), dots: [] })),
+  ];
 }

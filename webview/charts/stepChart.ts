@@ -22,7 +22,8 @@ import { stepChartStyles } from './stepChartStyles';
 /** Entries of a legend that is not opened: two or three rows. */
 const entriesAtFirst = 6;
 
-const valueAtCursor = (line: ChartLine): number | undefined => (line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series));
+const valueAtCursor = (line: ChartLine): number | undefined =>
+  line.isMetric ? metricAt(line, line.run.current.step) : currentValue(line.run, line.series);
 
 const runsOf = ({ runs }: Drawing) => runs.map(({ info }) => info.id).join('\n');
 
@@ -113,7 +114,14 @@ export class StepChart extends LitElement {
     const before = changed.get('drawing');
     const isOther = before?.version !== this.drawing.version || runsOf(before) !== runsOf(this.drawing);
     const otherSeries = changed.has('drawing') && isOther;
-    if (otherSeries || changed.has('smoothing') || changed.has('coordinates') || changed.has('marks') || changed.has('theme') || changed.has('layout')) {
+    if (
+      otherSeries ||
+      changed.has('smoothing') ||
+      changed.has('coordinates') ||
+      changed.has('marks') ||
+      changed.has('theme') ||
+      changed.has('layout')
+    ) {
       this.linesOutdated = true;
     } else if (changed.has('drawing')) {
       const byId = new Map(this.drawing.runs.map((run) => [run.info.id, run]));
@@ -150,7 +158,14 @@ export class StepChart extends LitElement {
     if (!this.plot || !this.seen) return;
     const { cursor, hover, theme, nonFinite } = this;
     const lines = this.lines.filter((line) => !this.hiddenLines.has(line.key));
-    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, { cursor, hover, lines, nonFinite, theme, valueOf: (line) => valueAtCursor(line) ?? NaN });
+    drawCursor(this.cursorCanvas, this.overlaySize, this.plot, {
+      cursor,
+      hover,
+      lines,
+      nonFinite,
+      theme,
+      valueOf: (line) => valueAtCursor(line) ?? NaN,
+    });
   }
 
   private stepAt(event: PointerEvent | MouseEvent): number | undefined {
@@ -175,7 +190,13 @@ export class StepChart extends LitElement {
     const [from, to] = this.window;
     const at = this.hover ?? this.cursor ?? from;
     const far = event.shiftKey ? Math.max(1, Math.round((to - from) / 10)) : 1;
-    const places: Record<string, number | undefined> = { ArrowLeft: at - far, ArrowRight: at + far, Home: from, End: to, Escape: undefined };
+    const places: Record<string, number | undefined> = {
+      ArrowLeft: at - far,
+      ArrowRight: at + far,
+      Home: from,
+      End: to,
+      Escape: undefined,
+    };
     if (Object.hasOwn(places, event.key)) {
       const place = places[event.key];
       emit(this, 'step-hovered', place === undefined ? undefined : Math.round(Math.min(to, Math.max(from, place))));
@@ -205,23 +226,57 @@ export class StepChart extends LitElement {
         <h2>${kind.title} <span class="symbol muted">${kind.symbol}</span></h2>
         ${this.hover === undefined ? nothing : html`<span class="muted number" aria-live="polite">step ${count(this.hover)}</span>`}
         <span class="room"></span>
-        ${this.smoothing !== undefined && this.kind.id === 'value'
-          ? html`<label class="smoothing muted">smoothing <input type="range" min="0" max="0.99" step="0.01" .value=${String(this.smoothing)} aria-label="Smoothing" @input=${(event: Event) => emit(this, 'smoothing-chosen', Number((event.target as HTMLInputElement).value))} /></label>`
-          : nothing}
-        ${this.zoomed
-          ? html`<button class="small" @click=${() => emit(this, 'window-chosen', null)} title="Show all steps (double-click)" aria-label="Show all steps">
-              ${icon('fit')}
-            </button>`
-          : nothing}
+        ${
+          this.smoothing !== undefined && this.kind.id === 'value'
+            ? html`<label class="smoothing muted"
+                >smoothing
+                <input
+                  type="range"
+                  min="0"
+                  max="0.99"
+                  step="0.01"
+                  .value=${String(this.smoothing)}
+                  aria-label="Smoothing"
+                  @input=${(event: Event) => emit(this, 'smoothing-chosen', Number((event.target as HTMLInputElement).value))}
+              /></label>`
+            : nothing
+        }
+        ${
+          this.zoomed
+            ? html`<button
+                class="small"
+                @click=${() => emit(this, 'window-chosen', null)}
+                title="Show all steps (double-click)"
+                aria-label="Show all steps"
+              >
+                ${icon('fit')}
+              </button>`
+            : nothing
+        }
         <button
           class="toggle small"
           aria-pressed=${logarithmic}
           aria-label=${`log axis of ${kind.title}`}
           title=${gone ? 'Logarithmic axis: numbers that are not positive are left out.' : 'Logarithmic axis'}
           @click=${() => emit(this, 'logarithmic-chosen', { chart: kind.id, logarithmic: !logarithmic })}
-        >log</button>
-        <button class="small toggle" aria-pressed=${this.isLarge} @click=${this.enlarge} title="Enlarge this chart" aria-label=${`Enlarge ${kind.title}`}>${icon('large')}</button>
-        <button class="small" @click=${() => emit(this, 'picture-wanted', kind.id)} title="Save as picture…" aria-label=${`Save ${kind.title} as a picture`}>
+        >
+          log
+        </button>
+        <button
+          class="small toggle"
+          aria-pressed=${this.isLarge}
+          @click=${this.enlarge}
+          title="Enlarge this chart"
+          aria-label=${`Enlarge ${kind.title}`}
+        >
+          ${icon('large')}
+        </button>
+        <button
+          class="small"
+          @click=${() => emit(this, 'picture-wanted', kind.id)}
+          title="Save as picture…"
+          aria-label=${`Save ${kind.title} as a picture`}
+        >
           ${icon('picture')}
         </button>
       </header>
@@ -234,7 +289,14 @@ export class StepChart extends LitElement {
         @pointermove=${(event: PointerEvent) => emit(this, 'step-hovered', this.stepAt(event))}
         @pointerleave=${() => emit(this, 'step-hovered', undefined)}
       >
-        <canvas class="plot" role="img" tabindex="0" @keydown=${this.key} @blur=${() => emit(this, 'step-hovered', undefined)} aria-label=${`${kind.title} of ${this.lines.length} lines; their numbers at the cursor are in the legend. Arrow keys move a cursor, Enter looks at its step`}></canvas>
+        <canvas
+          class="plot"
+          role="img"
+          tabindex="0"
+          @keydown=${this.key}
+          @blur=${() => emit(this, 'step-hovered', undefined)}
+          aria-label=${`${kind.title} of ${this.lines.length} lines; their numbers at the cursor are in the legend. Arrow keys move a cursor, Enter looks at its step`}
+        ></canvas>
         <canvas class="cursor" aria-hidden="true"></canvas>
       </div>
     `;
@@ -247,18 +309,22 @@ export class StepChart extends LitElement {
     const shown = isLong && !this.isLegendOpen ? ordered.slice(0, entriesAtFirst) : ordered;
     return html`<div class="legend">
       ${shown.map((line) => this.entry(line))}
-      ${isLong
-        ? html`<button class="entry more" aria-expanded=${this.isLegendOpen} @click=${() => (this.isLegendOpen = !this.isLegendOpen)}>
-            ${this.isLegendOpen ? 'fewer' : `and ${ordered.length - entriesAtFirst} more`} ${icon(this.isLegendOpen ? 'chevronUp' : 'chevronDown')}
-          </button>`
-        : nothing}
+      ${
+        isLong
+          ? html`<button class="entry more" aria-expanded=${this.isLegendOpen} @click=${() => (this.isLegendOpen = !this.isLegendOpen)}>
+              ${this.isLegendOpen ? 'fewer' : `and ${ordered.length - entriesAtFirst} more`}
+              ${icon(this.isLegendOpen ? 'chevronUp' : 'chevronDown')}
+            </button>`
+          : nothing
+      }
     </div>`;
   }
 
   private entry(line: ChartLine) {
     const hidden = this.hiddenLines.has(line.key);
     const value = this.shownValue(line);
-    const absent = value === undefined || (Number.isNaN(value) && (this.hover !== undefined || (this.kind.ofUpdate && !updateKnown(line.run))));
+    const absent =
+      value === undefined || (Number.isNaN(value) && (this.hover !== undefined || (this.kind.ofUpdate && !updateKnown(line.run))));
     return html`<button
       class="entry ${hidden ? 'off' : ''}"
       aria-pressed=${!hidden}

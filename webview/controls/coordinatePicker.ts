@@ -21,7 +21,12 @@ export class CoordinatePicker extends LitElement {
   protected override render() {
     const { chosen, layout } = this;
     return html`
-      <button aria-expanded=${this.popup.isOpen} aria-haspopup="dialog" title="Choose the coordinates drawn in the charts" @click=${this.popup.toggle}>
+      <button
+        aria-expanded=${this.popup.isOpen}
+        aria-haspopup="dialog"
+        title="Choose the coordinates drawn in the charts"
+        @click=${this.popup.toggle}
+      >
         ${count(chosen.length)} of ${count(layout.size)} coordinates ${icon('chevronDown')}
       </button>
       ${this.popup.isOpen ? this.list() : nothing}
@@ -34,10 +39,23 @@ export class CoordinatePicker extends LitElement {
       if (coordinateName(this.layout, i).includes(this.filter)) matching.push(i);
     }
     return html`<div class="popup" role="dialog" aria-label="Coordinates in the charts" @keydown=${this.popup.escape}>
-      <input type="text" placeholder="Filter…" aria-label="Filter coordinates" .value=${this.filter} @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)} />
+      <input
+        type="text"
+        placeholder="Filter…"
+        aria-label="Filter coordinates"
+        .value=${this.filter}
+        @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)}
+      />
       <div class="choices">
         ${matching.map(
-          (i) => html`<label class="mono"><input type="checkbox" .checked=${this.chosen.includes(i)} @change=${() => this.flip(i)} />${coordinateName(this.layout, i)}</label>`,
+          (i) =>
+            html`<label class="mono"
+              ><input
+                type="checkbox"
+                .checked=${this.chosen.includes(i)}
+                @change=${() => this.flip(i)}
+              />${coordinateName(this.layout, i)}</label
+            >`,
         )}
         ${matching.length === 0 ? html`<p class="muted">No coordinate is called so.</p>` : nothing}
       </div>
@@ -55,11 +73,28 @@ export class CoordinatePicker extends LitElement {
     sharedStyles,
     popupStyles,
     css`
-      :host { position: relative; display: inline-block; }
-      .popup { padding: 8px; width: 220px; }
-      .popup > input { width: 100%; }
-      .choices { max-height: 240px; overflow-y: auto; margin-top: 6px; }
-      label { display: flex; align-items: center; gap: 6px; padding: 2px; }
+      :host {
+        position: relative;
+        display: inline-block;
+      }
+      .popup {
+        padding: 8px;
+        width: 220px;
+      }
+      .popup > input {
+        width: 100%;
+      }
+      .choices {
+        max-height: 240px;
+        overflow-y: auto;
+        margin-top: 6px;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        padding: 2px;
+      }
     `,
   ];
 }

@@ -23,19 +23,31 @@ export class ExportMenu extends LitElement {
     const { info, session } = this;
     const run = session.status?.runs.find(({ id }) => id === this.run);
     const pictures = [...(info.network ? [] : [{ id: 'landscape', title: 'Landscape' }]), ...chartKindsOf(info)];
-    const item = (label: string, act: () => void) => html`<button role="menuitem" tabindex="-1" @click=${() => this.choose(act)}>${label}</button>`;
+    const item = (label: string, act: () => void) =>
+      html`<button role="menuitem" tabindex="-1" @click=${() => this.choose(act)}>${label}</button>`;
     return html`
-      <button aria-haspopup="menu" aria-expanded=${this.popup.isOpen} title="Export" aria-label="Export" ?disabled=${this.disabled} @click=${this.toggle}>${icon('export')}</button>
-      ${this.popup.isOpen
-        ? html`<div class="popup menu" role="menu" aria-label="Export" @keydown=${this.key}>
-            ${item('Trace as CSV…', () => void session.ask('saveTrace', { format: 'csv' }))}
-            ${item('Trace as JSON Lines…', () => void session.ask('saveTrace', { format: 'jsonl' }))}
-            ${info.network && run ? item(`Weights at step ${count(run.cursor)} as .safetensors…`, () => void session.ask('saveWeights', { run: run.id, step: run.cursor })) : nothing}
-            ${info.network && run ? item('The same for PyTorch…', () => void session.ask('saveWeights', { run: run.id, step: run.cursor, names: 'torch' })) : nothing}
-            <hr role="separator" />
-            ${pictures.map(({ id, title }) => item(`${title} as PNG…`, () => emit(this, 'picture-wanted', id)))}
-          </div>`
-        : nothing}
+      <button
+        aria-haspopup="menu"
+        aria-expanded=${this.popup.isOpen}
+        title="Export"
+        aria-label="Export"
+        ?disabled=${this.disabled}
+        @click=${this.toggle}
+      >
+        ${icon('export')}
+      </button>
+      ${
+        this.popup.isOpen
+          ? html`<div class="popup menu" role="menu" aria-label="Export" @keydown=${this.key}>
+              ${item('Trace as CSV…', () => void session.ask('saveTrace', { format: 'csv' }))}
+              ${item('Trace as JSON Lines…', () => void session.ask('saveTrace', { format: 'jsonl' }))}
+              ${info.network && run ? item(`Weights at step ${count(run.cursor)} as .safetensors…`, () => void session.ask('saveWeights', { run: run.id, step: run.cursor })) : nothing}
+              ${info.network && run ? item('The same for PyTorch…', () => void session.ask('saveWeights', { run: run.id, step: run.cursor, names: 'torch' })) : nothing}
+              <hr role="separator" />
+              ${pictures.map(({ id, title }) => item(`${title} as PNG…`, () => emit(this, 'picture-wanted', id)))}
+            </div>`
+          : nothing
+      }
     `;
   }
 
@@ -68,14 +80,36 @@ export class ExportMenu extends LitElement {
     sharedStyles,
     popupStyles,
     css`
-      :host { position: relative; display: inline-block; }
-      .menu {
-        z-index: 20; padding: 4px; min-width: 220px; display: flex; flex-direction: column; color: var(--vscode-menu-foreground);
-        background: var(--vscode-menu-background); border-color: var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
+      :host {
+        position: relative;
+        display: inline-block;
       }
-      .menu button { justify-content: flex-start; color: inherit; padding: 3px 12px; }
-      .menu button:hover, .menu button:focus { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground); }
-      hr { width: 100%; border: 0; border-top: 1px solid var(--vscode-menu-separatorBackground); margin: 4px 0; }
+      .menu {
+        z-index: 20;
+        padding: 4px;
+        min-width: 220px;
+        display: flex;
+        flex-direction: column;
+        color: var(--vscode-menu-foreground);
+        background: var(--vscode-menu-background);
+        border-color: var(--vscode-menu-border, var(--vscode-contrastBorder, transparent));
+      }
+      .menu button {
+        justify-content: flex-start;
+        color: inherit;
+        padding: 3px 12px;
+      }
+      .menu button:hover,
+      .menu button:focus {
+        color: var(--vscode-menu-selectionForeground);
+        background: var(--vscode-menu-selectionBackground);
+      }
+      hr {
+        width: 100%;
+        border: 0;
+        border-top: 1px solid var(--vscode-menu-separatorBackground);
+        margin: 4px 0;
+      }
     `,
   ];
 }

@@ -50,7 +50,13 @@ export class Popup implements ReactiveController {
 
 export const popupStyles = css`
   .popup {
-    position: absolute; z-index: 15; right: 0; top: calc(100% + 2px); border-radius: 5px; background: var(--vscode-editorWidget-background);
-    border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow);
+    position: absolute;
+    z-index: 15;
+    right: 0;
+    top: calc(100% + 2px);
+    border-radius: 5px;
+    background: var(--vscode-editorWidget-background);
+    border: 1px solid var(--vscode-editorWidget-border, var(--vscode-contrastBorder, transparent));
+    box-shadow: 0 2px 8px var(--vscode-widget-shadow);
   }
 `;

@@ -30,7 +30,9 @@ export class RunToolbar extends LitElement {
     const atStart = commands.cursor === 0;
     const atEnd = ended && commands.cursor >= commands.newest;
     const tool = (name: IconName, label: string, key: string, act: () => void, disabled = !live) =>
-      html`<button class=${name} aria-label=${label} title=${key ? `${label} (${key})` : label} ?disabled=${disabled} @click=${act}>${icon(name)}</button>`;
+      html`<button class=${name} aria-label=${label} title=${key ? `${label} (${key})` : label} ?disabled=${disabled} @click=${act}>
+        ${icon(name)}
+      </button>`;
     return html`
       <div class="bar" role="toolbar" aria-label="Run">
         <button
@@ -39,7 +41,9 @@ export class RunToolbar extends LitElement {
           title=${running ? 'Pause (Space)' : 'Run (Space)'}
           ?disabled=${live && atEnd && !running}
           @click=${commands.toggle}
-        >${icon(running ? 'pause' : 'run')}</button>
+        >
+          ${icon(running ? 'pause' : 'run')}
+        </button>
         ${tool('step', 'Step', '→', commands.step, !live || running || atEnd)}
         ${tool('stepBack', 'Step back', '←', commands.stepBack, !live || running || atStart)}
         ${tool('restart', 'Restart', 'R', commands.restart)} ${this.compact ? '' : tool('stop', 'Stop', '', commands.stop)}
@@ -51,25 +55,53 @@ export class RunToolbar extends LitElement {
 
   private menu(stop: TemplateResult) {
     return html`<span class="menu">
-      <button aria-haspopup="dialog" aria-expanded=${this.popup.isOpen} aria-label="More controls" title="Speed, which runs step, run to a step, stop" @click=${this.popup.toggle}>${icon('more')}</button>
-      ${this.popup.isOpen ? html`<div class="popup" role="dialog" aria-label="More controls" @keydown=${this.popup.escape}>${this.more()}<div class="bar">${stop}<span class="muted">Stop: end the session, keep the drawing</span></div></div>` : ''}
+      <button
+        aria-haspopup="dialog"
+        aria-expanded=${this.popup.isOpen}
+        aria-label="More controls"
+        title="Speed, which runs step, run to a step, stop"
+        @click=${this.popup.toggle}
+      >
+        ${icon('more')}
+      </button>
+      ${
+        this.popup.isOpen
+          ? html`<div class="popup" role="dialog" aria-label="More controls" @keydown=${this.popup.escape}>
+              ${this.more()}
+              <div class="bar">${stop}<span class="muted">Stop: end the session, keep the drawing</span></div>
+            </div>`
+          : ''
+      }
     </span>`;
   }
 
   private more() {
     const { live } = this;
     return html`
-      ${this.severalRuns
-        ? html`<div class="bar scope" role="radiogroup" aria-label="Which runs step">
-            ${[true, false].map(
-              (all) => html`<button class="toggle" role="radio" aria-checked=${this.stepAll === all} tabindex=${this.stepAll === all ? 0 : -1}
-                title=${all ? 'Stepping and running concern all runs (A)' : 'Stepping and running concern the chosen run only (A)'}
-                @keydown=${this.scopeKey} @click=${() => this.chooseScope(all)}>${all ? 'All runs' : 'Chosen run'}</button>`,
-            )}
-          </div>`
-        : ''}
+      ${
+        this.severalRuns
+          ? html`<div class="bar scope" role="radiogroup" aria-label="Which runs step">
+              ${[true, false].map(
+                (all) =>
+                  html`<button
+                    class="toggle"
+                    role="radio"
+                    aria-checked=${this.stepAll === all}
+                    tabindex=${this.stepAll === all ? 0 : -1}
+                    title=${all ? 'Stepping and running concern all runs (A)' : 'Stepping and running concern the chosen run only (A)'}
+                    @keydown=${this.scopeKey}
+                    @click=${() => this.chooseScope(all)}
+                  >
+                    ${all ? 'All runs' : 'Chosen run'}
+                  </button>`,
+              )}
+            </div>`
+          : ''
+      }
       <form class="bar" @submit=${this.runTo}>
-        <label>Run to <input name="until" type="number" min="0" step="1" placeholder="step…" aria-label="Run to step" ?disabled=${!live} /></label>
+        <label
+          >Run to <input name="until" type="number" min="0" step="1" placeholder="step…" aria-label="Run to step" ?disabled=${!live}
+        /></label>
         <button type="submit" aria-label="Run to this step" title="Run to this step" ?disabled=${!live}>${icon('goTo')}</button>
       </form>
       <label class="bar">
@@ -110,22 +142,71 @@ export class RunToolbar extends LitElement {
     sharedStyles,
     popupStyles,
     css`
-      :host { display: flex; align-items: center; gap: 4px 10px; min-width: 0; }
-      slot { display: block; flex: 1; min-width: 0; }
-      .menu { position: relative; display: inline-block; }
-      .popup { padding: 10px; width: max-content; display: grid; gap: 8px; justify-items: start; }
-      .bar { display: inline-flex; align-items: center; gap: 2px; }
-      label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
-      .bar > button { min-width: 26px; min-height: 26px; }
-      .bar { flex: none; }
-      .run, .restart { color: var(--vscode-debugIcon-startForeground, var(--vscode-foreground)); }
-      .pause { color: var(--vscode-debugIcon-pauseForeground, var(--vscode-foreground)); }
-      .step { color: var(--vscode-debugIcon-stepOverForeground, var(--vscode-foreground)); }
-      .stepBack { color: var(--vscode-debugIcon-stepBackForeground, var(--vscode-foreground)); }
-      .restart { color: var(--vscode-debugIcon-restartForeground, var(--vscode-foreground)); }
-      .stop { color: var(--vscode-debugIcon-stopForeground, var(--vscode-foreground)); }
-      .scope button { padding: 2px 8px; }
-      input { width: 84px; }
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 4px 10px;
+        min-width: 0;
+      }
+      slot {
+        display: block;
+        flex: 1;
+        min-width: 0;
+      }
+      .menu {
+        position: relative;
+        display: inline-block;
+      }
+      .popup {
+        padding: 10px;
+        width: max-content;
+        display: grid;
+        gap: 8px;
+        justify-items: start;
+      }
+      .bar {
+        display: inline-flex;
+        align-items: center;
+        gap: 2px;
+      }
+      label {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--vscode-descriptionForeground);
+      }
+      .bar > button {
+        min-width: 26px;
+        min-height: 26px;
+      }
+      .bar {
+        flex: none;
+      }
+      .run,
+      .restart {
+        color: var(--vscode-debugIcon-startForeground, var(--vscode-foreground));
+      }
+      .pause {
+        color: var(--vscode-debugIcon-pauseForeground, var(--vscode-foreground));
+      }
+      .step {
+        color: var(--vscode-debugIcon-stepOverForeground, var(--vscode-foreground));
+      }
+      .stepBack {
+        color: var(--vscode-debugIcon-stepBackForeground, var(--vscode-foreground));
+      }
+      .restart {
+        color: var(--vscode-debugIcon-restartForeground, var(--vscode-foreground));
+      }
+      .stop {
+        color: var(--vscode-debugIcon-stopForeground, var(--vscode-foreground));
+      }
+      .scope button {
+        padding: 2px 8px;
+      }
+      input {
+        width: 84px;
+      }
     `,
   ];
 }

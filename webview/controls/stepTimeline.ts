@@ -46,22 +46,40 @@ export class StepTimeline extends LitElement {
   protected override render() {
     const { cursor, newest, planned, disabled } = this;
     return html`
-      <span class="track">${this.marks.length > 0 ? this.marks.map(this.mark) : nothing}<input
-        type="range"
-        min="0"
-        step="1"
-        aria-label="Timeline of recorded steps"
-        aria-valuetext=${`step ${cursor} of ${newest}`}
-        ?disabled=${disabled || newest === 0}
-        @input=${(event: Event) => this.commands.seek((event.target as HTMLInputElement).valueAsNumber)}
+      <span class="track"
+        >${this.marks.length > 0 ? this.marks.map(this.mark) : nothing}<input
+          type="range"
+          min="0"
+          step="1"
+          aria-label="Timeline of recorded steps"
+          aria-valuetext=${`step ${cursor} of ${newest}`}
+          ?disabled=${disabled || newest === 0}
+          @input=${(event: Event) => this.commands.seek((event.target as HTMLInputElement).valueAsNumber)}
       /></span>
-      <label><span class="word">step</span> <input type="number" min="0" step="1" aria-label="Step looked at" title="Step looked at; ${count(newest)} recorded, ${count(planned)} planned" ?disabled=${disabled} @change=${this.go} @keydown=${this.leave} /></label>
+      <label
+        ><span class="word">step</span>
+        <input
+          type="number"
+          min="0"
+          step="1"
+          aria-label="Step looked at"
+          title="Step looked at; ${count(newest)} recorded, ${count(planned)} planned"
+          ?disabled=${disabled}
+          @change=${this.go}
+          @keydown=${this.leave}
+      /></label>
       <span class="muted number end" title="Updates planned">of ${count(planned)}</span>
     `;
   }
 
   private mark = ({ step, kind, text }: TimelineMark) =>
-    html`<button class="mark ${kind}" data-step=${step} aria-label=${`Go to step ${step}: ${text}`} title=${`Step ${count(step)}: ${text}`} @click=${() => this.commands.seek(step)}></button>`;
+    html`<button
+      class="mark ${kind}"
+      data-step=${step}
+      aria-label=${`Go to step ${step}: ${text}`}
+      title=${`Step ${count(step)}: ${text}`}
+      @click=${() => this.commands.seek(step)}
+    ></button>`;
 
   private go = () => {
     const step = Math.floor(this.field.valueAsNumber);
@@ -77,25 +95,96 @@ export class StepTimeline extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { display: flex; align-items: center; gap: 8px; min-width: 0; }
-      label { display: inline-flex; align-items: center; gap: 6px; color: var(--vscode-descriptionForeground); }
-      input[type='number'] { width: 8ch; min-width: 46px; }
-      .end { white-space: nowrap; }
-      @media (max-width: 480px) { .word { display: none; } :host { gap: 5px; } }
-      .track { position: relative; display: flex; flex: 1; min-width: 40px; }
-      .mark { position: absolute; z-index: 1; top: -3px; left: calc(7px + var(--share) * (100% - 14px)); width: 8px; height: 8px; min-width: 0; padding: 0; border: 0; transform: translateX(-50%); }
-      .mark.edit { border-radius: 50%; background: var(--vscode-charts-orange, var(--vscode-foreground)); }
-      .mark.fork { background: var(--vscode-charts-purple, var(--vscode-foreground)); clip-path: polygon(0 0, 100% 0, 50% 100%); }
-      .mark:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
-      input[type='range'] { flex: 1; min-width: 40px; appearance: none; height: 24px; margin: 0; background: transparent; cursor: pointer; border-radius: 4px; }
-      input[type='range']:disabled { cursor: default; opacity: 0.5; }
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-width: 0;
+      }
+      label {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--vscode-descriptionForeground);
+      }
+      input[type='number'] {
+        width: 8ch;
+        min-width: 46px;
+      }
+      .end {
+        white-space: nowrap;
+      }
+      @media (max-width: 480px) {
+        .word {
+          display: none;
+        }
+        :host {
+          gap: 5px;
+        }
+      }
+      .track {
+        position: relative;
+        display: flex;
+        flex: 1;
+        min-width: 40px;
+      }
+      .mark {
+        position: absolute;
+        z-index: 1;
+        top: -3px;
+        left: calc(7px + var(--share) * (100% - 14px));
+        width: 8px;
+        height: 8px;
+        min-width: 0;
+        padding: 0;
+        border: 0;
+        transform: translateX(-50%);
+      }
+      .mark.edit {
+        border-radius: 50%;
+        background: var(--vscode-charts-orange, var(--vscode-foreground));
+      }
+      .mark.fork {
+        background: var(--vscode-charts-purple, var(--vscode-foreground));
+        clip-path: polygon(0 0, 100% 0, 50% 100%);
+      }
+      .mark:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: 2px;
+      }
+      input[type='range'] {
+        flex: 1;
+        min-width: 40px;
+        appearance: none;
+        height: 24px;
+        margin: 0;
+        background: transparent;
+        cursor: pointer;
+        border-radius: 4px;
+      }
+      input[type='range']:disabled {
+        cursor: default;
+        opacity: 0.5;
+      }
       input[type='range']::-webkit-slider-runnable-track {
-        height: 4px; border-radius: 2px; outline: 1px solid var(--vscode-contrastBorder, transparent);
-        background: linear-gradient(to right, var(--vscode-progressBar-background) calc(var(--share) * 100%), color-mix(in srgb, var(--vscode-foreground) 20%, transparent) 0);
+        height: 4px;
+        border-radius: 2px;
+        outline: 1px solid var(--vscode-contrastBorder, transparent);
+        background: linear-gradient(
+          to right,
+          var(--vscode-progressBar-background) calc(var(--share) * 100%),
+          color-mix(in srgb, var(--vscode-foreground) 20%, transparent) 0
+        );
       }
       input[type='range']::-webkit-slider-thumb {
-        appearance: none; width: 14px; height: 14px; margin-top: -5px; border-radius: 50%;
-        background: var(--vscode-progressBar-background); border: 2px solid var(--vscode-editor-background); outline: 1px solid var(--vscode-progressBar-background);
+        appearance: none;
+        width: 14px;
+        height: 14px;
+        margin-top: -5px;
+        border-radius: 50%;
+        background: var(--vscode-progressBar-background);
+        border: 2px solid var(--vscode-editor-background);
+        outline: 1px solid var(--vscode-progressBar-background);
       }
     `,
   ];

@@ -19,7 +19,8 @@ export class DialPlot extends CanvasElement {
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { theme, gradient, angle } = this;
     const [x, y, radius] = [width / 2, height / 2, Math.max(20, Math.min(width, height) / 2 - 26)];
-    const place = (degrees: number, far: number) => [x + far * Math.cos((degrees * Math.PI) / 180), y - far * Math.sin((degrees * Math.PI) / 180)] as const;
+    const place = (degrees: number, far: number) =>
+      [x + far * Math.cos((degrees * Math.PI) / 180), y - far * Math.sin((degrees * Math.PI) / 180)] as const;
     context.lineWidth = 1;
     context.strokeStyle = theme.border;
     context.beginPath();
@@ -37,9 +38,13 @@ export class DialPlot extends CanvasElement {
     const [up, down] = theme.dark ? ['#5cb8f2', '#f5a623'] : ['#0063b1', '#a83c00'];
     if (steepest > 0) {
       const top = degreesOf(gradient);
-      for (const [side, colour] of [[1, up], [-1, down]] as const) {
+      for (const [side, colour] of [
+        [1, up],
+        [-1, down],
+      ] as const) {
         context.beginPath();
-        for (let turn = -90; turn <= 90; turn += 3) context.lineTo(...place(top + turn + (side < 0 ? 180 : 0), radius * Math.abs(slopeAt(gradient, top + turn)) / steepest));
+        for (let turn = -90; turn <= 90; turn += 3)
+          context.lineTo(...place(top + turn + (side < 0 ? 180 : 0), (radius * Math.abs(slopeAt(gradient, top + turn))) / steepest));
         context.closePath();
         context.globalAlpha = 0.16;
         context.fillStyle = colour;
@@ -58,7 +63,13 @@ export class DialPlot extends CanvasElement {
     context.fill();
   }
 
-  private arrow(context: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number], colour: string, label: string): void {
+  private arrow(
+    context: CanvasRenderingContext2D,
+    from: readonly [number, number],
+    to: readonly [number, number],
+    colour: string,
+    label: string,
+  ): void {
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(...to);
@@ -97,8 +108,34 @@ export class DialPlot extends CanvasElement {
   }
 
   protected override render() {
-    return html`<canvas role="slider" tabindex="0" aria-label="Direction e, in degrees" aria-valuemin="-180" aria-valuemax="180" aria-valuenow=${Math.round(this.angle)} aria-valuetext=${this.text}></canvas>`;
+    return html`<canvas
+      role="slider"
+      tabindex="0"
+      aria-label="Direction e, in degrees"
+      aria-valuemin="-180"
+      aria-valuemax="180"
+      aria-valuenow=${Math.round(this.angle)}
+      aria-valuetext=${this.text}
+    ></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; height: 220px; cursor: grab; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; } canvas:focus-visible { outline: 1px solid var(--vscode-focusBorder); }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      height: 220px;
+      cursor: grab;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+    }
+    canvas:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
+  `;
 }

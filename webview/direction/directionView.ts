@@ -34,7 +34,11 @@ export class DirectionView extends LitElement {
   @state() private angle = 45;
   /** The random plane in use; 0: the coordinates' own. */
   @state() private draw = 0;
-  private readonly slice = new LatestAnswer(() => this.session, 'slice', () => this.requestUpdate());
+  private readonly slice = new LatestAnswer(
+    () => this.session,
+    'slice',
+    () => this.requestUpdate(),
+  );
 
   private get plane() {
     const { size } = this.info.parameters;
@@ -59,8 +63,11 @@ export class DirectionView extends LitElement {
     const own = inPlane(plane, gradient);
     const slope = slopeAt(own, angle);
     const direction = directionAt(plane, angle);
-    const update = run.current.hasUpdate ? columnValues(run.info.record, run.current.row, 'update').reduce((sum, x, i) => sum + x * direction[i], 0) : NaN;
-    const names: [string, string] = this.draw > 0 ? ['u', 'v'] : [coordinateName(info.parameters, axes[0]), coordinateName(info.parameters, axes[1])];
+    const update = run.current.hasUpdate
+      ? columnValues(run.info.record, run.current.row, 'update').reduce((sum, x, i) => sum + x * direction[i], 0)
+      : NaN;
+    const names: [string, string] =
+      this.draw > 0 ? ['u', 'v'] : [coordinateName(info.parameters, axes[0]), coordinateName(info.parameters, axes[1])];
     const curve = this.slice.current && { interval: [-reach, reach] as const, values: this.slice.current.values };
     const turned = (event: CustomEvent<number>) => (this.angle = event.detail);
     const said = `∇f·e = ${significant(slope, 4)} along e, at ${degrees(angle)}`;
@@ -70,12 +77,23 @@ export class DirectionView extends LitElement {
         <span class="room"></span>
         ${info.parameters.size > 2 ? this.choices() : nothing}
       </header>
-      <p class="sentence number" role="status">${this.sentence(own, gradient)} Along e, at ${degrees(angle)}, the slope is ∇f·e = <strong>${significant(slope, 4)}</strong>${describe(slope, Math.hypot(...own))}.</p>
+      <p class="sentence number" role="status">
+        ${this.sentence(own, gradient)} Along e, at ${degrees(angle)}, the slope is ∇f·e =
+        <strong>${significant(slope, 4)}</strong>${describe(slope, Math.hypot(...own))}.
+      </p>
       <div class="plots">
         <dial-plot .gradient=${own} .angle=${angle} .names=${names} .theme=${theme} .text=${said} @turned=${turned}></dial-plot>
         <slope-plot .gradient=${own} .angle=${angle} .theme=${theme} .label=${`Slope by angle: ${said}`} @turned=${turned}></slope-plot>
-        <slice-plot class="wide" .curve=${curve} .value=${columnValues(run.info.record, run.current.row, 'value')[0]} .slope=${slope} .move=${update} .mark=${this.mark} .theme=${theme}
-          .label=${`The function along e through the point of ${run.info.label}; ${said}`}></slice-plot>
+        <slice-plot
+          class="wide"
+          .curve=${curve}
+          .value=${columnValues(run.info.record, run.current.row, 'value')[0]}
+          .slope=${slope}
+          .move=${update}
+          .mark=${this.mark}
+          .theme=${theme}
+          .label=${`The function along e through the point of ${run.info.label}; ${said}`}
+        ></slice-plot>
       </div>
     `;
   }
@@ -86,13 +104,18 @@ export class DirectionView extends LitElement {
     if (whole === 0) return 'The gradient is 0: the slope is 0 in every direction.';
     if (length === 0) return 'In this plane the slope is 0 in every direction: ∇f stands at right angles on it.';
     const across = 'across that it is 0.';
-    if (length > 0.9999 * whole) return `Steepest at ${degrees(degreesOf(own))}, which is where ∇f points (slope ‖∇f‖ = ${significant(length, 4)}); ${across}`;
+    if (length > 0.9999 * whole)
+      return `Steepest at ${degrees(degreesOf(own))}, which is where ∇f points (slope ‖∇f‖ = ${significant(length, 4)}); ${across}`;
     return `Steepest in this plane at ${degrees(degreesOf(own))}, where ∇f’s part in it points (slope ${significant(length, 4)}, of ‖∇f‖ = ${significant(whole, 4)}); ${across}`;
   }
 
   private choices() {
     const shown = Math.min(this.info.parameters.size, mostChoices);
-    const list = (chosen: number) => Array.from({ length: shown }, (_, i) => html`<option value=${i} ?selected=${i === chosen && this.draw === 0}>${coordinateName(this.info.parameters, i)}</option>`);
+    const list = (chosen: number) =>
+      Array.from(
+        { length: shown },
+        (_, i) => html`<option value=${i} ?selected=${i === chosen && this.draw === 0}>${coordinateName(this.info.parameters, i)}</option>`,
+      );
     const choose = (place: 0 | 1) => (event: Event) => {
       const value = Number((event.target as HTMLSelectElement).value);
       const other = this.axes[1 - place];
@@ -100,9 +123,20 @@ export class DirectionView extends LitElement {
       if (value !== other) emit(this, 'axes-chosen', place === 0 ? [value, other] : [other, value]);
     };
     return html`
-      <select aria-label="First direction" @change=${choose(0)}>${list(this.axes[0])}</select>
-      <select aria-label="Second direction" @change=${choose(1)}>${list(this.axes[1])}</select>
-      <button class="small toggle" aria-pressed=${this.draw > 0} title="Two random directions, every one as likely; again for others" @click=${() => this.draw++}>Random</button>
+      <select aria-label="First direction" @change=${choose(0)}>
+        ${list(this.axes[0])}
+      </select>
+      <select aria-label="Second direction" @change=${choose(1)}>
+        ${list(this.axes[1])}
+      </select>
+      <button
+        class="small toggle"
+        aria-pressed=${this.draw > 0}
+        title="Two random directions, every one as likely; again for others"
+        @click=${() => this.draw++}
+      >
+        Random
+      </button>
       ${this.draw > 0 ? html`<button class="small" @click=${() => (this.draw = 0)}>Coordinates</button>` : nothing}
     `;
   }
@@ -110,15 +144,47 @@ export class DirectionView extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      :host { container-type: inline-size; }
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
-      select { max-width: 110px; }
-      .plain { font-weight: normal; }
-      .room { flex: 1; }
-      .small { font-size: 12px; min-height: 22px; padding: 1px 6px; }
-      .sentence { margin: 2px 0 6px; line-height: 1.45; user-select: text; }
-      .plots { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px 16px; }
-      @container (min-width: 480px) { .plots { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); } .wide { grid-column: 1 / -1; } }
+      :host {
+        container-type: inline-size;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 8px;
+      }
+      select {
+        max-width: 110px;
+      }
+      .plain {
+        font-weight: normal;
+      }
+      .room {
+        flex: 1;
+      }
+      .small {
+        font-size: 12px;
+        min-height: 22px;
+        padding: 1px 6px;
+      }
+      .sentence {
+        margin: 2px 0 6px;
+        line-height: 1.45;
+        user-select: text;
+      }
+      .plots {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 8px 16px;
+      }
+      @container (min-width: 480px) {
+        .plots {
+          grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+        }
+        .wide {
+          grid-column: 1 / -1;
+        }
+      }
     `,
   ];
 }

@@ -50,7 +50,8 @@ export function inPlane({ u, v }: DirectionPlane, gradient: ArrayLike<number>): 
 export const degreesOf = ([x, y]: readonly [number, number]): number => (Math.atan2(y, x) * 180) / Math.PI;
 
 /** ∇f·e for e at an angle. */
-export const slopeAt = ([x, y]: readonly [number, number], degrees: number): number => x * Math.cos((degrees * Math.PI) / 180) + y * Math.sin((degrees * Math.PI) / 180);
+export const slopeAt = ([x, y]: readonly [number, number], degrees: number): number =>
+  x * Math.cos((degrees * Math.PI) / 180) + y * Math.sin((degrees * Math.PI) / 180);
 
 /** Into −180 … 180. */
 export const wrapped = (degrees: number): number => ((((degrees + 180) % 360) + 360) % 360) - 180;

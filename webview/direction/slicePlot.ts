@@ -21,12 +21,32 @@ export class SlicePlot extends CanvasElement {
     const { curve, value, slope, move, mark, theme } = this;
     if (!curve) return;
     const point = { at: 0, value, slope, update: move, mark, chosen: true, trail: [] };
-    drawCurve(context, width, height, { curve, interval: curve.interval, theme, points: [point], minima: [], names: { x: 's', y: 'f(θ + s·e)' } });
+    drawCurve(context, width, height, {
+      curve,
+      interval: curve.interval,
+      theme,
+      points: [point],
+      minima: [],
+      names: { x: 's', y: 'f(θ + s·e)' },
+    });
   }
 
   protected override render() {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; height: 240px; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      height: 240px;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+  `;
 }

@@ -20,7 +20,12 @@ export class SlopePlot extends CanvasElement {
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { theme, gradient, angle } = this;
     const steepest = Math.hypot(...gradient) || 1;
-    const plot = { left: margin.left, top: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+    const plot = {
+      left: margin.left,
+      top: margin.top,
+      width: width - margin.left - margin.right,
+      height: height - margin.top - margin.bottom,
+    };
     const x = (degrees: number) => plot.left + ((degrees + 180) / 360) * plot.width;
     const y = (slope: number) => plot.top + (1 - (slope / steepest + 1.1) / 2.2) * plot.height;
     context.font = `11px ${theme.font}`;
@@ -42,11 +47,28 @@ export class SlopePlot extends CanvasElement {
     context.lineWidth = 1.8;
     context.stroke();
     const top = degreesOf(gradient);
-    if (Math.hypot(...gradient) > 0) this.mark(context, x(top), y(steepest), theme.dark ? '#5cb8f2' : '#0063b1', 'where ∇f points', plot, -12);
-    this.mark(context, x(angle), y(slopeAt(gradient, angle)), theme.foreground, `∇f·e = ${significant(slopeAt(gradient, angle), 3)}`, plot, Math.abs(angle - top) < 60 ? 14 : -12);
+    if (Math.hypot(...gradient) > 0)
+      this.mark(context, x(top), y(steepest), theme.dark ? '#5cb8f2' : '#0063b1', 'where ∇f points', plot, -12);
+    this.mark(
+      context,
+      x(angle),
+      y(slopeAt(gradient, angle)),
+      theme.foreground,
+      `∇f·e = ${significant(slopeAt(gradient, angle), 3)}`,
+      plot,
+      Math.abs(angle - top) < 60 ? 14 : -12,
+    );
   }
 
-  private mark(context: CanvasRenderingContext2D, x: number, y: number, colour: string, text: string, plot: { left: number; width: number }, above: number): void {
+  private mark(
+    context: CanvasRenderingContext2D,
+    x: number,
+    y: number,
+    colour: string,
+    text: string,
+    plot: { left: number; width: number },
+    above: number,
+  ): void {
     context.beginPath();
     context.arc(x, y, 5, 0, 2 * Math.PI);
     context.fillStyle = colour;
@@ -77,7 +99,22 @@ export class SlopePlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; height: 220px; cursor: ew-resize; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      height: 220px;
+      cursor: ew-resize;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+    }
+  `;
 }
 
 function line(context: CanvasRenderingContext2D, colour: string, from: readonly [number, number], to: readonly [number, number]): void {

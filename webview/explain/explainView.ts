@@ -58,7 +58,10 @@ export class ExplainView extends LitElement {
 
   private choice() {
     const { parameters } = this.info;
-    return html`<select aria-label="Parameter whose numbers are shown" @change=${(event: Event) => (this.coordinate = Number((event.target as HTMLSelectElement).value))}>
+    return html`<select
+      aria-label="Parameter whose numbers are shown"
+      @change=${(event: Event) => (this.coordinate = Number((event.target as HTMLSelectElement).value))}
+    >
       ${Array.from({ length: Math.min(mostListed, parameters.size) }, (_, i) => html`<option value=${i} ?selected=${i === this.coordinate}>${coordinateName(parameters, i)}</option>`)}
     </select>`;
   }
@@ -68,23 +71,39 @@ export class ExplainView extends LitElement {
     const { question, explanation } = this.shown;
     return html`
       ${this.missing(explanation)}
-      <explanation-page .explanation=${explanation} .about=${{ coordinate: coordinateName(this.info.parameters, question.coordinate), step: question.step }}></explanation-page>
+      <explanation-page
+        .explanation=${explanation}
+        .about=${{ coordinate: coordinateName(this.info.parameters, question.coordinate), step: question.step }}
+      ></explanation-page>
     `;
   }
 
   private missing(explanation: Explanation) {
     const hasNumbers = explanation.stages.some(({ numbers }) => numbers);
     if (hasNumbers && this.run.current.hasUpdate) return nothing;
-    return html`<p class="muted">No update was made from this step${hasNumbers ? '. This is the one that led to it.' : ', so there are no numbers to show.'}</p>`;
+    return html`<p class="muted">
+      No update was made from this step${hasNumbers ? '. This is the one that led to it.' : ', so there are no numbers to show.'}
+    </p>`;
   }
 
   static override styles = [
     sharedStyles,
     css`
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; }
-      .plain { font-weight: normal; }
-      select { max-width: 24ch; }
-      p { margin: 4px 0 0; }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+      }
+      .plain {
+        font-weight: normal;
+      }
+      select {
+        max-width: 24ch;
+      }
+      p {
+        margin: 4px 0 0;
+      }
     `,
   ];
 }

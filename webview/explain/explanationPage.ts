@@ -20,23 +20,43 @@ export class ExplanationPage extends LitElement {
       <p class="summary"><strong>${title}.</strong> ${summary}</p>
       <div class="formula">${formula.map((latex) => html`<math-formula .latex=${latex}></math-formula>`)}</div>
       <p class="muted small">
-        Effective learning rate: ${effectiveLearningRate}. ${reference?.url === undefined ? reference?.text : html`<a href=${reference.url}>${reference.text}</a>`}
+        Effective learning rate: ${effectiveLearningRate}.
+        ${reference?.url === undefined ? reference?.text : html`<a href=${reference.url}>${reference.text}</a>`}
       </p>
       <div class="columns">
         <section>
-          <h3>${this.about && last ? html`Update ${this.about.step}, in numbers for <span class="mono">${this.about.coordinate}</span>` : 'Stage by stage'}</h3>
-          <ol>${stages.map((stage) => this.stage(stage))}</ol>
-          ${this.about && last
-            ? html`<p class="end number">Record ${this.about.step + 1} holds <span class="mono">${this.about.coordinate}</span> = <output class="mono">${last.result}</output></p>`
-            : nothing}
+          <h3>
+            ${this.about && last ? html`Update ${this.about.step}, in numbers for <span class="mono">${this.about.coordinate}</span>` : 'Stage by stage'}
+          </h3>
+          <ol>
+            ${stages.map((stage) => this.stage(stage))}
+          </ol>
+          ${
+            this.about && last
+              ? html`<p class="end number">
+                  Record ${this.about.step + 1} holds <span class="mono">${this.about.coordinate}</span> =
+                  <output class="mono">${last.result}</output>
+                </p>`
+              : nothing
+          }
         </section>
         <section>
           <h3>Symbols</h3>
           <div class="scroll" tabindex="0" role="region" aria-label="Symbols">
             <table>
-              <caption class="visually-hidden">What the symbols of ${title} mean</caption>
-              <thead><tr><th scope="col">symbol</th><th scope="col" class="left">meaning</th><th scope="col">value</th></tr></thead>
-              <tbody>${symbols.map((symbol) => this.symbol(symbol))}</tbody>
+              <caption class="visually-hidden">
+                What the symbols of ${title} mean
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">symbol</th>
+                  <th scope="col" class="left">meaning</th>
+                  <th scope="col">value</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${symbols.map((symbol) => this.symbol(symbol))}
+              </tbody>
             </table>
           </div>
         </section>
@@ -58,9 +78,11 @@ export class ExplanationPage extends LitElement {
     if (!isDue) return html`<p class="muted small">Not at this update: it stays <span class="mono">${result}</span>.</p>`;
     const title = [...exact, `result = ${result}`].join('\n');
     return html`
-      ${latex === undefined
-        ? html`<p class="numbers mono" title=${title}>= ${result}</p>`
-        : html`<math-formula class="numbers" .latex=${latex} title=${title}></math-formula>`}
+      ${
+        latex === undefined
+          ? html`<p class="numbers mono" title=${title}>= ${result}</p>`
+          : html`<math-formula class="numbers" .latex=${latex} title=${title}></math-formula>`
+      }
       ${note === undefined ? nothing : html`<p class="small note">${note}</p>`}
     `;
   }

@@ -14,15 +14,33 @@ export class MathFormula extends LitElement {
   }
 
   protected override updated(): void {
-    katex.render(this.latex, this.place, { throwOnError: false, output: 'htmlAndMathml', strict: 'ignore', trust: false, displayMode: true });
+    katex.render(this.latex, this.place, {
+      throwOnError: false,
+      output: 'htmlAndMathml',
+      strict: 'ignore',
+      trust: false,
+      displayMode: true,
+    });
   }
 
   static override styles = [
     unsafeCSS(katexStyles),
     css`
-      :host { display: block; overflow: auto hidden; scrollbar-width: thin; padding: 3px 0; }
-      .katex-display { margin: 0; text-align: left; }
-      .katex-display > .katex { text-align: left; white-space: nowrap; font-size: 1.15em; }
+      :host {
+        display: block;
+        overflow: auto hidden;
+        scrollbar-width: thin;
+        padding: 3px 0;
+      }
+      .katex-display {
+        margin: 0;
+        text-align: left;
+      }
+      .katex-display > .katex {
+        text-align: left;
+        white-space: nowrap;
+        font-size: 1.15em;
+      }
     `,
   ];
 }

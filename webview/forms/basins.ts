@@ -11,6 +11,17 @@ export const basins: Form = {
   id: 'basins',
   title: 'Basins',
   applies: ({ parameters }) => parameters.size <= mostVariables,
-  render: ({ session, info, drawing, marks, theme, chosen, axes, view }) => html`<basins-view role="group" aria-label="Basins" .session=${session} .info=${info} .runs=${drawing.runs} .marks=${marks} .theme=${theme} .chosen=${chosen.info.id}
-    .axes=${axes} .extent=${view.landscapeWindow ?? fittedExtent(info, axes)}></basins-view>`,
+  render: ({ session, info, drawing, marks, theme, chosen, axes, view }) =>
+    html`<basins-view
+      role="group"
+      aria-label="Basins"
+      .session=${session}
+      .info=${info}
+      .runs=${drawing.runs}
+      .marks=${marks}
+      .theme=${theme}
+      .chosen=${chosen.info.id}
+      .axes=${axes}
+      .extent=${view.landscapeWindow ?? fittedExtent(info, axes)}
+    ></basins-view>`,
 };

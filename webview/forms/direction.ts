@@ -11,7 +11,16 @@ export const direction: Form = {
   applies: ({ parameters }) => parameters.size >= 2,
   render: ({ session, info, marks, theme, chosen, axes, view }) => {
     const two = axes.length > 1 ? axes : [axes[0], axes[0] === 0 ? 1 : 0];
-    return html`<direction-view role="group" aria-label="Directions" .session=${session} .info=${info} .run=${chosen} .mark=${marks.get(chosen.info.id) ?? markOf(0, theme)} .theme=${theme}
-      .axes=${two} .extent=${view.landscapeWindow ?? fittedExtent(info, two)}></direction-view>`;
+    return html`<direction-view
+      role="group"
+      aria-label="Directions"
+      .session=${session}
+      .info=${info}
+      .run=${chosen}
+      .mark=${marks.get(chosen.info.id) ?? markOf(0, theme)}
+      .theme=${theme}
+      .axes=${two}
+      .extent=${view.landscapeWindow ?? fittedExtent(info, two)}
+    ></direction-view>`;
   },
 };

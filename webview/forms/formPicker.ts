@@ -27,5 +27,18 @@ export class FormPicker extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`[data-form="${id}"]`)?.focus());
   };
 
-  static override styles = [sharedStyles, css`div { display: flex; flex-wrap: wrap; gap: 2px; } button { font-size: 12px; padding: 1px 8px; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px;
+      }
+      button {
+        font-size: 12px;
+        padding: 1px 8px;
+      }
+    `,
+  ];
 }

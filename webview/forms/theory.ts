@@ -11,5 +11,13 @@ export const theory: Form = {
   id: 'theory',
   title: 'Theory',
   applies: ({ parameters }) => parameters.size <= mostVariables,
-  render: ({ session, marks, theme, chosen }) => html`<theory-view role="group" aria-label="Theory" .session=${session} .run=${chosen} .mark=${marks.get(chosen.info.id) ?? markOf(0, theme)} .theme=${theme}></theory-view>`,
+  render: ({ session, marks, theme, chosen }) =>
+    html`<theory-view
+      role="group"
+      aria-label="Theory"
+      .session=${session}
+      .run=${chosen}
+      .mark=${marks.get(chosen.info.id) ?? markOf(0, theme)}
+      .theme=${theme}
+    ></theory-view>`,
 };

@@ -11,7 +11,11 @@ export function steepestAndFlattest(layout: RecordLayout, row: Float32Array): re
 }
 
 /** Coordinates on the landscape's axes: the chosen ones, else the usual. */
-export function axesOf({ parameters }: SessionInfo, chosen: readonly number[] | null, usual: readonly [number, number] = [0, 1]): readonly number[] {
+export function axesOf(
+  { parameters }: SessionInfo,
+  chosen: readonly number[] | null,
+  usual: readonly [number, number] = [0, 1],
+): readonly number[] {
   const axes = chosen?.filter((axis) => axis < parameters.size) ?? [];
   return axes.length > 0 ? axes : parameters.size === 1 ? [0] : usual;
 }

@@ -58,7 +58,8 @@ export function drawCurve(context: CanvasRenderingContext2D, width: number, heig
     }
     for (const point of points) if (point.chosen) drawStep(context, plane, curve, point, theme);
     for (const point of [...points].sort((a, b) => Number(a.chosen) - Number(b.chosen))) {
-      if (Number.isFinite(point.value)) drawPoint(context, plane.x(point.at), plane.y(point.value), point.mark, theme, point.chosen ? 'chosen' : 'current');
+      if (Number.isFinite(point.value))
+        drawPoint(context, plane.x(point.at), plane.y(point.value), point.mark, theme, point.chosen ? 'chosen' : 'current');
     }
   });
   return plane;
@@ -125,7 +126,13 @@ function hatchGaps(context: CanvasRenderingContext2D, plane: Plane, { interval: 
 }
 
 /** Chords from place to place, so that a zig-zag is one, with points one can see; older ones fade. */
-function drawTrail(context: CanvasRenderingContext2D, plane: Plane, curve: Curve, { trail, mark, at, value }: CurvePoint, theme: Theme): void {
+function drawTrail(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  curve: Curve,
+  { trail, mark, at, value }: CurvePoint,
+  theme: Theme,
+): void {
   const places = trail.map((place) => [plane.x(place), plane.y(along(curve, place))] as const).filter(([, y]) => Number.isFinite(y));
   const age = (i: number) => Math.max(faintest, 1 - (places.length - i) / trailFades);
   const here = [plane.x(at), plane.y(value)] as const;
@@ -163,7 +170,13 @@ function drawTangent(context: CanvasRenderingContext2D, plane: Plane, { at, valu
   drawArrow(context, { from: [x, y], to, colour: theme.foreground }, theme);
 }
 
-function drawStep(context: CanvasRenderingContext2D, plane: Plane, curve: Curve, { at, value, update, mark }: CurvePoint, theme: Theme): void {
+function drawStep(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  curve: Curve,
+  { at, value, update, mark }: CurvePoint,
+  theme: Theme,
+): void {
   if (!Number.isFinite(update) || !Number.isFinite(value)) return;
   const [y, next] = [plane.y(value), plane.x(at + update)];
   const landing = along(curve, at + update);
@@ -175,7 +188,13 @@ function drawStep(context: CanvasRenderingContext2D, plane: Plane, curve: Curve,
   drawArrow(context, { from: [plane.x(at), y], to: [next, y], colour: mark.colour, dashed: true }, theme);
 }
 
-function strokeLine(context: CanvasRenderingContext2D, colour: string, width: number, from: readonly [number, number], to: readonly [number, number]): void {
+function strokeLine(
+  context: CanvasRenderingContext2D,
+  colour: string,
+  width: number,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): void {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.beginPath();

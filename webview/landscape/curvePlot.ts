@@ -63,7 +63,16 @@ export class CurvePlot extends CanvasElement {
   }
 
   static override styles = css`
-    :host { display: block; position: relative; }
-    canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; }
+    :host {
+      display: block;
+      position: relative;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+    }
   `;
 }

@@ -11,7 +11,9 @@ const doublings = 6;
 export function fittedInterval(info: SessionInfo, coordinate: number): Interval {
   const view = info.view[coordinate];
   if (view) return view;
-  const places = [...info.runs.map((run) => run.start[coordinate]), ...info.minima.map((minimum) => minimum[coordinate])].filter(Number.isFinite);
+  const places = [...info.runs.map((run) => run.start[coordinate]), ...info.minima.map((minimum) => minimum[coordinate])].filter(
+    Number.isFinite,
+  );
   const low = Math.min(...places);
   const high = Math.max(...places);
   if (!Number.isFinite(low)) return [-1, 1];
@@ -20,7 +22,10 @@ export function fittedInterval(info: SessionInfo, coordinate: number): Interval 
 }
 
 /** The window of one axis or two when the user chose none; of one, y is unused. */
-export const fittedExtent = (info: SessionInfo, axes: readonly number[]): Extent => ({ x: fittedInterval(info, axes[0]), y: fittedInterval(info, axes[1] ?? axes[0]) });
+export const fittedExtent = (info: SessionInfo, axes: readonly number[]): Extent => ({
+  x: fittedInterval(info, axes[0]),
+  y: fittedInterval(info, axes[1] ?? axes[0]),
+});
 
 /** Doubles the interval towards the side where the paths leave it, until they are inside or it has grown enough. */
 export function grownInterval(interval: Interval, fitted: Interval, runs: readonly DrawnRun[], coordinate: number): Interval {

@@ -24,7 +24,14 @@ export function groundColour(levels: Levels, value: number, goal: 'minimize' | '
 }
 
 /** Filled contours at the levels given and between them; cells without a finite value are hatched. Width and height in device pixels. */
-export function drawGrid(grid: Grid, levels: Levels | undefined, goal: 'minimize' | 'maximize', theme: Theme, width: number, height: number): GridImage {
+export function drawGrid(
+  grid: Grid,
+  levels: Levels | undefined,
+  goal: 'minimize' | 'maximize',
+  theme: Theme,
+  width: number,
+  height: number,
+): GridImage {
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(width));
   canvas.height = Math.max(1, Math.round(height));
@@ -32,7 +39,11 @@ export function drawGrid(grid: Grid, levels: Levels | undefined, goal: 'minimize
   if (!context) return { grid, levels, canvas };
   const drawn = levels ? levelsInView(levels, grid.values) : [];
   // The band below the first contour has the colour of its middle, as every other.
-  const edges = [grid.values.reduce((least, value) => (value < least ? value : least), Infinity), ...drawn, grid.values.reduce((most, value) => (value > most && value < Infinity ? value : most), -Infinity)];
+  const edges = [
+    grid.values.reduce((least, value) => (value < least ? value : least), Infinity),
+    ...drawn,
+    grid.values.reduce((most, value) => (value > most && value < Infinity ? value : most), -Infinity),
+  ];
   const colour = (band: number) => (levels ? groundColour(levels, (edges[band] + edges[band + 1]) / 2, goal, theme) : theme.ramp(0.3));
   context.fillStyle = colour(0);
   context.fillRect(0, 0, canvas.width, canvas.height);

@@ -68,7 +68,11 @@ export class LandscapeView extends LitElement {
 
   /** The landscape with its title and the runs' names. */
   async picture(): Promise<{ name: string; png: Uint8Array } | undefined> {
-    const lines = this.drawing.runs.map(({ info }) => ({ label: info.label, colour: this.marks.get(info.id)?.colour ?? this.theme.foreground, dash: [] }));
+    const lines = this.drawing.runs.map(({ info }) => ({
+      label: info.label,
+      colour: this.marks.get(info.id)?.colour ?? this.theme.foreground,
+      dash: [],
+    }));
     return pictureOf(`${this.info.title}: ${this.info.formula}`, lines, [this.main.layer], this.theme, 'landscape');
   }
 
@@ -119,7 +123,8 @@ export class LandscapeView extends LitElement {
   private get middle(): readonly [number, number] {
     const { x, y } = this.window;
     const plane = this.main.plane;
-    if (this.lastHovered && plane?.contains(this.lastHovered.x, this.lastHovered.y)) return [plane.xAt(this.lastHovered.x), plane.yAt(this.lastHovered.y)];
+    if (this.lastHovered && plane?.contains(this.lastHovered.x, this.lastHovered.y))
+      return [plane.xAt(this.lastHovered.x), plane.yAt(this.lastHovered.y)];
     const theta = this.run && heldValues(this.run.info.record, this.run.current.row, 'parameters');
     const [a, b] = [theta?.[this.axes[0]] ?? NaN, this.axes.length > 1 ? (theta?.[this.axes[1]] ?? NaN) : (y[0] + y[1]) / 2];
     const isInside = a > x[0] && a < x[1] && (this.axes.length === 1 || (b > y[0] && b < y[1]));
@@ -188,37 +193,83 @@ export class LandscapeView extends LitElement {
         <h2>Landscape</h2>
         ${info.parameters.size > 1 ? this.axisChoices() : nothing}
         <span class="room"></span>
-        <button class="small" title="Start another run at the chosen run's point" aria-label="New run from here" @click=${this.fork}>${icon('fork')}</button>
+        <button class="small" title="Start another run at the chosen run's point" aria-label="New run from here" @click=${this.fork}>
+          ${icon('fork')}
+        </button>
         <button class="small" title="Zoom in (ctrl+wheel)" aria-label="Zoom in" @click=${() => this.zoom(0.7)}>${icon('zoomIn')}</button>
-        <button class="small" title="Zoom out (ctrl+wheel)" aria-label="Zoom out" @click=${() => this.zoom(1 / 0.7)}>${icon('zoomOut')}</button>
+        <button class="small" title="Zoom out (ctrl+wheel)" aria-label="Zoom out" @click=${() => this.zoom(1 / 0.7)}>
+          ${icon('zoomOut')}
+        </button>
         <button class="small" title="Fit the window to the runs" aria-label="Fit" @click=${this.fit}>${icon('fit')}</button>
         ${flat ? nothing : html`<button class="small toggle" aria-pressed=${this.equalScales} title="Equal scales: ∇f stands at right angles on the contours" aria-label="1:1: equal scales" @click=${() => emit(this, 'equal-scales-chosen', !this.equalScales)}>1:1</button>`}
-        <button class="small" title="Save as picture…" aria-label="Save the landscape as a picture" @click=${() => emit(this, 'picture-wanted', 'landscape')}>
+        <button
+          class="small"
+          title="Save as picture…"
+          aria-label="Save the landscape as a picture"
+          @click=${() => emit(this, 'picture-wanted', 'landscape')}
+        >
           ${icon('picture')}
         </button>
       </header>
       <div class="stage" title="">
-        ${flat
-          ? html`<curve-plot class="main" role="img" aria-label="The objective with the runs' points; their numbers are in the table" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .runs=${own} .coordinate=${axes[0]}
-              .interval=${window.x} .curve=${this.curve.current} .valueName=${info.parameters.size > 1 ? `f(${name(axes[0])}, …)` : `f(${name(axes[0])})`}
-              .trails=${info.parameters.size === 1}></curve-plot>`
-          : html`<plane-plot class="main" role="img" aria-label="Contours of the objective with the runs' ways; their numbers are in the table" .info=${info} .marks=${marks} .theme=${theme} .chosen=${chosen} .drawing=${drawing} .axes=${axes}
-              .extent=${window} .grid=${this.plane.current} .levels=${this.levels}></plane-plot>`}
-        ${waiting ? html`<p class="waiting muted">Evaluating the objective…</p>` : nothing}
-        ${this.readout(name)}
+        ${
+          flat
+            ? html`<curve-plot
+                class="main"
+                role="img"
+                aria-label="The objective with the runs' points; their numbers are in the table"
+                .info=${info}
+                .marks=${marks}
+                .theme=${theme}
+                .chosen=${chosen}
+                .runs=${own}
+                .coordinate=${axes[0]}
+                .interval=${window.x}
+                .curve=${this.curve.current}
+                .valueName=${info.parameters.size > 1 ? `f(${name(axes[0])}, …)` : `f(${name(axes[0])})`}
+                .trails=${info.parameters.size === 1}
+              ></curve-plot>`
+            : html`<plane-plot
+                class="main"
+                role="img"
+                aria-label="Contours of the objective with the runs' ways; their numbers are in the table"
+                .info=${info}
+                .marks=${marks}
+                .theme=${theme}
+                .chosen=${chosen}
+                .drawing=${drawing}
+                .axes=${axes}
+                .extent=${window}
+                .grid=${this.plane.current}
+                .levels=${this.levels}
+              ></plane-plot>`
+        }
+        ${waiting ? html`<p class="waiting muted">Evaluating the objective…</p>` : nothing} ${this.readout(name)}
       </div>
       ${legendOf({ info, theme, flat, levels: flat ? undefined : this.levels, run, mark: marks.get(chosen), digits: this.session.settings.significantDigits })}
-      ${flat
-        ? nothing
-        : html`<div class="slices">
-            ${this.slices.map((source, i) => {
-              const [along, across] = i === 0 ? [axes[0], axes[1]] : [axes[1], axes[0]];
-              const title = i === 0 ? `f(·, ${name(across)})` : `f(${name(across)}, ·)`;
-              return html`<curve-plot role="img" aria-label=${`Slice ${title} through the point of the chosen run`} .info=${info} .marks=${marks} .theme=${theme}
-                .chosen=${chosen} .runs=${source.current ? [source.current.run] : []} .coordinate=${along} .interval=${i === 0 ? window.x : window.y}
-                .curve=${source.current} .valueName=${title}></curve-plot>`;
-            })}
-          </div>`}
+      ${
+        flat
+          ? nothing
+          : html`<div class="slices">
+              ${this.slices.map((source, i) => {
+                const [along, across] = i === 0 ? [axes[0], axes[1]] : [axes[1], axes[0]];
+                const title = i === 0 ? `f(·, ${name(across)})` : `f(${name(across)}, ·)`;
+                return html`<curve-plot
+                  role="img"
+                  aria-label=${`Slice ${title} through the point of the chosen run`}
+                  .info=${info}
+                  .marks=${marks}
+                  .theme=${theme}
+                  .chosen=${chosen}
+                  .runs=${source.current ? [source.current.run] : []}
+                  .coordinate=${along}
+                  .interval=${i === 0 ? window.x : window.y}
+                  .curve=${source.current}
+                  .valueName=${title}
+                ></curve-plot>`;
+              })}
+            </div>`
+      }
     `;
   }
 
@@ -228,7 +279,9 @@ export class LandscapeView extends LitElement {
     const { x: pixelX, y: pixelY } = this.hovered;
     const [x, y] = [plane.xAt(pixelX), plane.yAt(pixelY)];
     const places = this.axes.map((axis, i) => `${name(axis)} ${significant(i === 0 ? x : y, 4)}`).join('  ');
-    return html`<p class="readout number">${places}  f ≈ ${significant(this.valueAt(x, y), 4)}<span class="muted">  click: new run here</span></p>`;
+    return html`<p class="readout number">
+      ${places} f ≈ ${significant(this.valueAt(x, y), 4)}<span class="muted"> click: new run here</span>
+    </p>`;
   }
 
   private axisChoices() {
@@ -236,14 +289,19 @@ export class LandscapeView extends LitElement {
     if (size === 2 && this.axes.length === 2 && this.axes[0] === 0) return nothing;
     const shown = Math.min(size, 2000);
     const choices = (chosen: number | undefined) =>
-      Array.from({ length: shown }, (_, i) => html`<option value=${i} ?selected=${i === chosen}>${coordinateName(this.info.parameters, i)}</option>`);
+      Array.from(
+        { length: shown },
+        (_, i) => html`<option value=${i} ?selected=${i === chosen}>${coordinateName(this.info.parameters, i)}</option>`,
+      );
     const choose = (place: number) => (event: Event) => {
       const value = Number((event.target as HTMLSelectElement).value);
       const [x, y] = place === 0 ? [value, this.axes[1]] : [this.axes[0], value];
       emit(this, 'axes-chosen', y === undefined || y < 0 || y === x ? [x] : [x, y]);
     };
     return html`
-      <select aria-label="Horizontal axis" @change=${choose(0)}>${choices(this.axes[0])}</select>
+      <select aria-label="Horizontal axis" @change=${choose(0)}>
+        ${choices(this.axes[0])}
+      </select>
       <span class="muted" aria-hidden="true">×</span>
       <select aria-label="Vertical axis" @change=${choose(1)}>
         <option value="-1" ?selected=${this.axes.length === 1}>none</option>
@@ -263,4 +321,3 @@ export class LandscapeView extends LitElement {
 
   static override styles = [sharedStyles, landscapeStyles];
 }
-

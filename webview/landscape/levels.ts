@@ -27,7 +27,9 @@ export function levelsOf(values: Float32Array, goal: 'minimize' | 'maximize'): L
   const range = greatest - least;
   const best = goal === 'minimize' ? least : greatest;
   const distanceAt = (share: number) =>
-    goal === 'minimize' ? sorted[Math.floor(share * (sorted.length - 1))] - best : best - sorted[Math.ceil((1 - share) * (sorted.length - 1))];
+    goal === 'minimize'
+      ? sorted[Math.floor(share * (sorted.length - 1))] - best
+      : best - sorted[Math.ceil((1 - share) * (sorted.length - 1))];
   const skewed = distanceAt(0.5) < 0.25 * range;
   const finest = Math.max(distanceAt(0.004), range * 1e-6);
   const distances = Array.from({ length: bands - 1 }, (_, i) => {

@@ -60,13 +60,24 @@ export function drawPath(
 }
 
 /** The way of a point that the optimizer keeps beside θ (averaged, slow), up to the step looked at: dashed, in the run's colour. */
-export function drawPointPath(context: CanvasRenderingContext2D, plane: Plane, run: DrawnRun, slot: string, axes: readonly [number, number], mark: RunMark, theme: Theme): void {
+export function drawPointPath(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  run: DrawnRun,
+  slot: string,
+  axes: readonly [number, number],
+  mark: RunMark,
+  theme: Theme,
+): void {
   const path = run.track.pointPaths.get(slot);
   const [xs, ys] = [path?.get(axes[0]), path?.get(axes[1])];
   if (!xs || !ys) return;
   const last = run.track.pathSteps.findLastIndex((step) => step <= run.current.step);
   context.lineJoin = 'round';
-  for (const [colour, width, dash] of [[theme.background, 4.5, []], [mark.colour, 2.25, [2, 4]]] as const) {
+  for (const [colour, width, dash] of [
+    [theme.background, 4.5, []],
+    [mark.colour, 2.25, [2, 4]],
+  ] as const) {
     context.beginPath();
     for (let i = 0; i <= last; i++) if (Number.isFinite(xs[i]) && Number.isFinite(ys[i])) context.lineTo(plane.x(xs[i]), plane.y(ys[i]));
     context.setLineDash([...dash]);
@@ -88,7 +99,14 @@ export function drawPointPath(context: CanvasRenderingContext2D, plane: Plane, r
 }
 
 /** A run's point: hollow where it began, filled where it is. */
-export function drawPoint(context: CanvasRenderingContext2D, x: number, y: number, mark: RunMark, theme: Theme, look: 'start' | 'current' | 'chosen'): void {
+export function drawPoint(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  mark: RunMark,
+  theme: Theme,
+  look: 'start' | 'current' | 'chosen',
+): void {
   const radius = look === 'start' ? 3.5 : look === 'chosen' ? 6 : 5;
   traceShape(context, mark.shape, x, y, radius);
   context.fillStyle = look === 'start' ? theme.background : mark.colour;

@@ -65,10 +65,21 @@ export class Plane {
 const bounded = (pixel: number) => Math.min(farthest, Math.max(-farthest, pixel));
 
 /** Room around a plot for its numbers. */
-export const plotBox = (width: number, height: number): Box => ({ left: 46, top: 8, width: Math.max(10, width - 46 - 10), height: Math.max(10, height - 8 - 34) });
+export const plotBox = (width: number, height: number): Box => ({
+  left: 46,
+  top: 8,
+  width: Math.max(10, width - 46 - 10),
+  height: Math.max(10, height - 8 - 34),
+});
 
 /** Frame, ticks, numbers and names of the axes. */
-export function drawAxes(context: CanvasRenderingContext2D, plane: Plane, names: { x: string; y: string }, theme: Theme, gridLines: boolean): void {
+export function drawAxes(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  names: { x: string; y: string },
+  theme: Theme,
+  gridLines: boolean,
+): void {
   const { left, top, width, height } = plane.box;
   context.font = `11px ${theme.font}`;
   context.lineWidth = 1;

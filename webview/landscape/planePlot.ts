@@ -88,14 +88,18 @@ export class PlanePlot extends CanvasElement {
         drawArrow(context, { from: [x, y], to: [x + gx * scale, y + gy * scale], colour: theme.foreground, label: '∇f' }, theme);
       }
       const [da, db] = this.pair(run, 'update');
-      if (run.current.hasUpdate) drawArrow(context, { from: [x, y], to: [plane.x(a + da), plane.y(b + db)], colour: mark.colour, dashed: true }, theme);
+      if (run.current.hasUpdate)
+        drawArrow(context, { from: [x, y], to: [plane.x(a + da), plane.y(b + db)], colour: mark.colour, dashed: true }, theme);
     }
     drawPoint(context, x, y, mark, this.theme, this.isChosen(run) ? 'chosen' : 'current');
   }
 
   private gradientLength({ info, current, track }: DrawnRun): number {
     const here = currentNorm({ info, current }, 'gradient') ?? NaN;
-    const most = (track.series.get('gradientNorm') ?? new Float32Array(0)).reduce((largest, one) => (one > largest && one < Infinity ? one : largest), here);
+    const most = (track.series.get('gradientNorm') ?? new Float32Array(0)).reduce(
+      (largest, one) => (one > largest && one < Infinity ? one : largest),
+      here,
+    );
     return Math.max(shortestGradient, longestGradient * Math.sqrt(here / most));
   }
 
@@ -107,7 +111,16 @@ export class PlanePlot extends CanvasElement {
   }
 
   static override styles = css`
-    :host { display: block; position: relative; }
-    canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; }
+    :host {
+      display: block;
+      position: relative;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+    }
   `;
 }

@@ -1,5 +1,8 @@
 /** Where a pointer is within an element, in the element's own CSS pixels: an enlarged page has larger ones than the screen's. */
-export function placeWithin(element: Element, { clientX, clientY }: { readonly clientX: number; readonly clientY: number }): { readonly x: number; readonly y: number; readonly width: number; readonly height: number } {
+export function placeWithin(
+  element: Element,
+  { clientX, clientY }: { readonly clientX: number; readonly clientY: number },
+): { readonly x: number; readonly y: number; readonly width: number; readonly height: number } {
   const { left, top, width, height } = element.getBoundingClientRect();
   const zoom = zoomOf(element);
   return { x: (clientX - left) / zoom, y: (clientY - top) / zoom, width: width / zoom, height: height / zoom };

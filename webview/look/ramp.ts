@@ -4,10 +4,36 @@
 export type Ramp = (share: number) => string;
 
 export type Stop = readonly [number, number, number];
-const light: readonly Stop[] = [[252, 253, 252], [228, 239, 240], [196, 218, 225], [162, 193, 209], [130, 166, 193], [104, 139, 176]];
-const dark: readonly Stop[] = [[18, 24, 32], [24, 38, 50], [31, 54, 70], [40, 72, 90], [54, 92, 110], [74, 114, 130]];
-const contrastDark: readonly Stop[] = [[0, 0, 0], [20, 31, 42], [38, 58, 76], [56, 86, 110], [76, 114, 142]];
-const contrastLight: readonly Stop[] = [[255, 255, 255], [232, 239, 244], [208, 221, 231], [182, 202, 217], [154, 181, 202]];
+const light: readonly Stop[] = [
+  [252, 253, 252],
+  [228, 239, 240],
+  [196, 218, 225],
+  [162, 193, 209],
+  [130, 166, 193],
+  [104, 139, 176],
+];
+const dark: readonly Stop[] = [
+  [18, 24, 32],
+  [24, 38, 50],
+  [31, 54, 70],
+  [40, 72, 90],
+  [54, 92, 110],
+  [74, 114, 130],
+];
+const contrastDark: readonly Stop[] = [
+  [0, 0, 0],
+  [20, 31, 42],
+  [38, 58, 76],
+  [56, 86, 110],
+  [76, 114, 142],
+];
+const contrastLight: readonly Stop[] = [
+  [255, 255, 255],
+  [232, 239, 244],
+  [208, 221, 231],
+  [182, 202, 217],
+  [154, 181, 202],
+];
 
 export function rampOf(isDark: boolean, highContrast: boolean): Ramp {
   const stops = highContrast ? (isDark ? contrastDark : contrastLight) : isDark ? dark : light;
@@ -21,7 +47,17 @@ export function rampOf(isDark: boolean, highContrast: boolean): Ramp {
 
 /** From −1 (blue) over 0 (close to the page) to 1 (orange): told apart by every kind of colour sight. */
 export function diverging(isDark: boolean): (share: number) => Stop {
-  const [fall, middle, rise]: readonly Stop[] = isDark ? [[70, 150, 245], [38, 38, 40], [255, 150, 50]] : [[20, 85, 190], [244, 244, 242], [205, 85, 0]];
+  const [fall, middle, rise]: readonly Stop[] = isDark
+    ? [
+        [70, 150, 245],
+        [38, 38, 40],
+        [255, 150, 50],
+      ]
+    : [
+        [20, 85, 190],
+        [244, 244, 242],
+        [205, 85, 0],
+      ];
   return (share) => {
     // The root lets small changes be seen beside great ones.
     const part = Math.sqrt(Math.min(1, Math.abs(share)));

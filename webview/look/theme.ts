@@ -49,7 +49,9 @@ export function readTheme(): Theme {
 
 /** Calls back whenever the user changes the colour theme, and when the symbols' font is there, which canvases do not wait for. Returns what ends it. */
 export function watchTheme(changed: (theme: Theme) => void): () => void {
-  void Promise.all(['Symbols', 'Letters'].map((name) => document.fonts.load(`12px 'Optimizer ${name}'`, '∇m'))).then(() => changed(readTheme()));
+  void Promise.all(['Symbols', 'Letters'].map((name) => document.fonts.load(`12px 'Optimizer ${name}'`, '∇m'))).then(() =>
+    changed(readTheme()),
+  );
   const observer = new MutationObserver(() => changed(readTheme()));
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'style'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'style'] });

@@ -27,7 +27,12 @@ export class DecisionPlot extends CanvasElement {
 
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { theme, window } = this;
-    const plot = { left: margin.left, top: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+    const plot = {
+      left: margin.left,
+      top: margin.top,
+      width: width - margin.left - margin.right,
+      height: height - margin.top - margin.bottom,
+    };
     const x = (value: number) => plot.left + ((value - window.x[0]) / (window.x[1] - window.x[0])) * plot.width;
     const y = (value: number) => plot.top + (1 - (value - window.y[0]) / (window.y[1] - window.y[0])) * plot.height;
     const cells = this.cells();
@@ -94,10 +99,25 @@ export class DecisionPlot extends CanvasElement {
   }
 
   protected override render() {
-    return html`<canvas role="img" aria-label="The network's answer over its two inputs, with the data; the predictions are in the table below."></canvas>`;
+    return html`<canvas
+      role="img"
+      aria-label="The network's answer over its two inputs, with the data; the predictions are in the table below."
+    ></canvas>`;
   }
 
-  static override styles = [sharedStyles, css`:host { height: 340px; } canvas { width: 100%; height: 100%; display: block; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        height: 340px;
+      }
+      canvas {
+        width: 100%;
+        height: 100%;
+        display: block;
+      }
+    `,
+  ];
 }
 
 function extremes(values: Float32Array): [number, number] {

@@ -24,8 +24,16 @@ export class DecisionView extends LitElement {
   @property({ attribute: false }) run!: DrawnRun;
   @property({ attribute: false }) theme!: Theme;
   @state() private arrived = 0;
-  private readonly grid = new LatestAnswer(() => this.session, 'decision', () => this.arrived++);
-  private readonly points = new LatestAnswer(() => this.session, 'predictions', () => this.arrived++);
+  private readonly grid = new LatestAnswer(
+    () => this.session,
+    'decision',
+    () => this.arrived++,
+  );
+  private readonly points = new LatestAnswer(
+    () => this.session,
+    'predictions',
+    () => this.arrived++,
+  );
 
   protected override willUpdate(): void {
     const { run, session } = this;
@@ -46,16 +54,42 @@ export class DecisionView extends LitElement {
     const window = points && windowOf(points);
     const { inputs, classes } = network.data;
     return html`
-      <h2>Decision <span class="muted plain">over ${inputs[0]} (→) and ${inputs[1]} (↑) at step ${count(run.current.step)} of ${run.info.label}</span></h2>
-      ${window && this.grid.current
-        ? html`<decision-plot .grid=${this.grid.current} .count=${gridSide} .window=${window} .points=${points} .classes=${classes} .theme=${theme}></decision-plot>
-            ${classes.length > 0 ? html`<p class="legend"><span class="muted">class</span>${classes.map((name, i) => html`<span>${shapeIcon(classMark(i, theme))} ${name}</span>`)}</p>` : nothing}
-            <prediction-table .predictions=${points} .network=${network}></prediction-table>`
-        : html`<p class="muted" role="status">Asking the network…</p>`}
+      <h2>
+        Decision
+        <span class="muted plain">over ${inputs[0]} (→) and ${inputs[1]} (↑) at step ${count(run.current.step)} of ${run.info.label}</span>
+      </h2>
+      ${
+        window && this.grid.current
+          ? html`<decision-plot
+                .grid=${this.grid.current}
+                .count=${gridSide}
+                .window=${window}
+                .points=${points}
+                .classes=${classes}
+                .theme=${theme}
+              ></decision-plot>
+              ${classes.length > 0 ? html`<p class="legend"><span class="muted">class</span>${classes.map((name, i) => html`<span>${shapeIcon(classMark(i, theme))} ${name}</span>`)}</p>` : nothing}
+              <prediction-table .predictions=${points} .network=${network}></prediction-table>`
+          : html`<p class="muted" role="status">Asking the network…</p>`
+      }
     `;
   }
 
-  static override styles = [sharedStyles, css`.plain { font-weight: normal; } .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 2px 0 6px; font-size: 12px; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      .plain {
+        font-weight: normal;
+      }
+      .legend {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 14px;
+        margin: 2px 0 6px;
+        font-size: 12px;
+      }
+    `,
+  ];
 }
 
 /** Around the data, with a little room. */

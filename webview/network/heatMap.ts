@@ -21,7 +21,12 @@ export class HeatMap extends CanvasElement {
     const { theme, distributions } = this;
     const { steps, levels } = distributions;
     const window = windowOf(distributions);
-    const plot = { left: margin.left, top: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+    const plot = {
+      left: margin.left,
+      top: margin.top,
+      width: width - margin.left - margin.right,
+      height: height - margin.top - margin.bottom,
+    };
     context.font = `11px ${theme.font}`;
     if (!window || plot.width <= 0) {
       context.fillStyle = theme.muted;
@@ -60,7 +65,8 @@ export class HeatMap extends CanvasElement {
     for (const value of ticks(low, high, plot.height / 40)) context.fillText(tickLabel(value), plot.left - 6, y(value));
     context.textBaseline = 'alphabetic';
     context.textAlign = 'center';
-    for (const step of ticks(first, last, plot.width / 90)) if (Number.isInteger(step)) context.fillText(tickLabel(step), x(step), height - 5);
+    for (const step of ticks(first, last, plot.width / 90))
+      if (Number.isInteger(step)) context.fillText(tickLabel(step), x(step), height - 5);
   }
 
   private drawMedian(context: CanvasRenderingContext2D, x: (step: number) => number, y: (value: number) => number): void {
@@ -89,7 +95,19 @@ export class HeatMap extends CanvasElement {
     return html`<canvas role="img" aria-label="Distribution of the entries over the steps; the numbers are in the table below."></canvas>`;
   }
 
-  static override styles = [sharedStyles, css`:host { height: 180px; } canvas { width: 100%; height: 100%; display: block; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        height: 180px;
+      }
+      canvas {
+        width: 100%;
+        height: 100%;
+        display: block;
+      }
+    `,
+  ];
 }
 
 /** From the lowest to the highest of the inner quantiles; undefined where nothing is finite. */

@@ -17,7 +17,12 @@ export class NoiseChart extends CanvasElement {
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { noise, theme } = this;
     const { batchSizes, angles, normRatios } = noise;
-    const plot = { left: margin.left, top: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+    const plot = {
+      left: margin.left,
+      top: margin.top,
+      width: width - margin.left - margin.right,
+      height: height - margin.top - margin.bottom,
+    };
     const last = Math.log2(Math.max(2, ...batchSizes));
     const x = (size: number) => plot.left + (Math.log2(size) / last) * plot.width;
     const top = Math.max(2, ...[...normRatios].filter(Number.isFinite));
@@ -48,7 +53,14 @@ export class NoiseChart extends CanvasElement {
     this.line(context, x, yRatio, normRatios, theme.runColours[1], [5, 3]);
   }
 
-  private line(context: CanvasRenderingContext2D, x: (size: number) => number, y: (value: number) => number, values: Float32Array, colour: string, dash: number[]): void {
+  private line(
+    context: CanvasRenderingContext2D,
+    x: (size: number) => number,
+    y: (value: number) => number,
+    values: Float32Array,
+    colour: string,
+    dash: number[],
+  ): void {
     context.strokeStyle = colour;
     context.fillStyle = colour;
     context.lineWidth = 2;
@@ -64,5 +76,17 @@ export class NoiseChart extends CanvasElement {
     return html`<canvas role="img" aria-label="Angle and norm ratio against the batch size; the numbers are in the table below."></canvas>`;
   }
 
-  static override styles = [sharedStyles, css`:host { height: 170px; } canvas { width: 100%; height: 100%; display: block; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        height: 170px;
+      }
+      canvas {
+        width: 100%;
+        height: 100%;
+        display: block;
+      }
+    `,
+  ];
 }

@@ -22,27 +22,55 @@ export class NoiseView extends LitElement {
   protected override render() {
     const { measured, isMeasuring, run } = this;
     return html`
-      <header><h2>Gradient noise ${measured ? html`<span class="muted plain">at step ${count(measured.step)} of ${measured.label}</span>` : nothing}</h2>
-        <button ?disabled=${isMeasuring || !this.session.live} @click=${this.measure} title="Compares the gradient of batches with that of all training rows">
-          ${isMeasuring ? 'Measuring…' : `Measure at step ${count(run.current.step)}`}</button></header>
+      <header>
+        <h2>
+          Gradient noise ${measured ? html`<span class="muted plain">at step ${count(measured.step)} of ${measured.label}</span>` : nothing}
+        </h2>
+        <button
+          ?disabled=${isMeasuring || !this.session.live}
+          @click=${this.measure}
+          title="Compares the gradient of batches with that of all training rows"
+        >
+          ${isMeasuring ? 'Measuring…' : `Measure at step ${count(run.current.step)}`}
+        </button>
+      </header>
       ${measured ? this.result(measured.noise) : html`<p class="muted">Angle and length of a batch's gradient against the gradient over all training rows, for several batch sizes.</p>`}
     `;
   }
 
   private result(noise: GradientNoise) {
     const { fullNorm, ownAngle, ownNormRatio, batchSizes, angles, normRatios } = noise;
-    return html`
-      <p>This step's own batch: <strong>${significant(ownAngle[0], 3)}°</strong> from the full gradient (‖∇f‖ = ${significant(fullNorm[0], 4)}), <strong>${significant(ownNormRatio[0], 3)}×</strong> as long.</p>
-      <p class="legend"><span class="angle">— angle</span> <span class="ratio">- - length against ‖∇f‖</span> <span class="muted">over the batch size</span></p>
+    return html` <p>
+        This step's own batch: <strong>${significant(ownAngle[0], 3)}°</strong> from the full gradient (‖∇f‖ =
+        ${significant(fullNorm[0], 4)}), <strong>${significant(ownNormRatio[0], 3)}×</strong> as long.
+      </p>
+      <p class="legend">
+        <span class="angle">— angle</span> <span class="ratio">- - length against ‖∇f‖</span> <span class="muted">over the batch size</span>
+      </p>
       <noise-chart .noise=${noise} .theme=${this.theme}></noise-chart>
-      <div class="scroll"><table>
-        <caption class="visually-hidden">Gradient noise by batch size</caption>
-        <thead><tr><th scope="col">batch size</th>${[...batchSizes].map((size) => html`<th scope="col">${count(size)}</th>`)}</tr></thead>
-        <tbody>
-          <tr><th scope="row">angle</th>${[...angles].map((angle) => html`<td>${significant(angle, 3)}°</td>`)}</tr>
-          <tr><th scope="row">length</th>${[...normRatios].map((ratio) => html`<td>${significant(ratio, 3)}×</td>`)}</tr>
-        </tbody>
-      </table></div>`;
+      <div class="scroll">
+        <table>
+          <caption class="visually-hidden">
+            Gradient noise by batch size
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">batch size</th>
+              ${[...batchSizes].map((size) => html`<th scope="col">${count(size)}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">angle</th>
+              ${[...angles].map((angle) => html`<td>${significant(angle, 3)}°</td>`)}
+            </tr>
+            <tr>
+              <th scope="row">length</th>
+              ${[...normRatios].map((ratio) => html`<td>${significant(ratio, 3)}×</td>`)}
+            </tr>
+          </tbody>
+        </table>
+      </div>`;
   }
 
   private measure = async (): Promise<void> => {
@@ -65,13 +93,32 @@ export class NoiseView extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; }
-      header button { border-color: var(--vscode-button-border, var(--vscode-panel-border, transparent)); }
-      .plain { font-weight: normal; }
-      p { margin: 4px 0; line-height: 1.4; }
-      .legend { font-size: 11px; }
-      .angle { color: var(--angle); }
-      .ratio { color: var(--ratio); }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 4px 12px;
+      }
+      header button {
+        border-color: var(--vscode-button-border, var(--vscode-panel-border, transparent));
+      }
+      .plain {
+        font-weight: normal;
+      }
+      p {
+        margin: 4px 0;
+        line-height: 1.4;
+      }
+      .legend {
+        font-size: 11px;
+      }
+      .angle {
+        color: var(--angle);
+      }
+      .ratio {
+        color: var(--ratio);
+      }
     `,
   ];
 }

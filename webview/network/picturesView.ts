@@ -24,7 +24,11 @@ export class PicturesView extends LitElement {
   @property({ attribute: false }) network!: NetworkInfo;
   @property({ attribute: false }) run!: DrawnRun;
   @state() private arrived = 0;
-  private readonly predictions = new LatestAnswer(() => this.session, 'predictions', () => this.arrived++);
+  private readonly predictions = new LatestAnswer(
+    () => this.session,
+    'predictions',
+    () => this.arrived++,
+  );
 
   protected override willUpdate(): void {
     this.predictions.want({ run: this.run.info.id, step: this.run.current.step, of: 'batch', most }, this.session.generation);
@@ -34,34 +38,62 @@ export class PicturesView extends LitElement {
     const { run, network } = this;
     const predictions = this.predictions.current;
     const { classes, inputShape } = network.data;
-    if (!predictions) return html`<h2>Pictures</h2><p class="muted" role="status">Asking the network…</p>`;
+    if (!predictions)
+      return html`<h2>Pictures</h2>
+        <p class="muted" role="status">Asking the network…</p>`;
     const size = predictions.rawInputs.length / Math.max(1, predictions.rows.length);
     const width = predictions.targets.length / Math.max(1, predictions.rows.length);
     const name = (value: number) => (classes.length > 0 ? (classes[value] ?? 'none') : significant(value, 3));
     return html`
       <h2>Pictures <span class="muted plain">of the batch of step ${count(run.current.step)}, with predictions</span></h2>
-      <ul>${[...predictions.rows].map((row, i) => {
-        const { value, surety } = predicted(predictions, i, classes.length > 0);
-        const target = predictions.targets[i * width];
-        const isRight = classes.length === 0 || value === target;
-        const text = isRight ? name(value) : `${name(value)}, not ${name(target)}`;
-        const sure = Number.isNaN(surety) ? '' : ` ${significant(100 * surety, 2)} %`;
-        return html`<li title=${`row ${row}: ${text}${sure}`}>
-          <row-picture .pixels=${predictions.rawInputs.subarray(i * size, (i + 1) * size)} .shape=${inputShape}></row-picture>
-          <span class=${isRight ? 'right' : 'wrong'}>${isRight ? '✓' : '✗'} ${text}</span><span class="muted number">${sure}</span>
-        </li>`;
-      })}</ul>
+      <ul>
+        ${[...predictions.rows].map((row, i) => {
+          const { value, surety } = predicted(predictions, i, classes.length > 0);
+          const target = predictions.targets[i * width];
+          const isRight = classes.length === 0 || value === target;
+          const text = isRight ? name(value) : `${name(value)}, not ${name(target)}`;
+          const sure = Number.isNaN(surety) ? '' : ` ${significant(100 * surety, 2)} %`;
+          return html`<li title=${`row ${row}: ${text}${sure}`}>
+            <row-picture .pixels=${predictions.rawInputs.subarray(i * size, (i + 1) * size)} .shape=${inputShape}></row-picture>
+            <span class=${isRight ? 'right' : 'wrong'}>${isRight ? '✓' : '✗'} ${text}</span><span class="muted number">${sure}</span>
+          </li>`;
+        })}
+      </ul>
     `;
   }
 
   static override styles = [
     sharedStyles,
     css`
-      .plain { font-weight: normal; }
-      ul { list-style: none; margin: 4px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(84px, 1fr)); gap: 8px; max-height: 380px; overflow: auto; }
-      li { display: grid; justify-items: start; gap: 1px; font-size: 11px; min-width: 0; }
-      li span { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      .wrong { color: var(--vscode-errorForeground); }
+      .plain {
+        font-weight: normal;
+      }
+      ul {
+        list-style: none;
+        margin: 4px 0 0;
+        padding: 0;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(84px, 1fr));
+        gap: 8px;
+        max-height: 380px;
+        overflow: auto;
+      }
+      li {
+        display: grid;
+        justify-items: start;
+        gap: 1px;
+        font-size: 11px;
+        min-width: 0;
+      }
+      li span {
+        max-width: 100%;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .wrong {
+        color: var(--vscode-errorForeground);
+      }
     `,
   ];
 }

@@ -39,5 +39,18 @@ export class RowPicture extends CanvasElement {
     return html`<canvas aria-hidden="true"></canvas>`;
   }
 
-  static override styles = [sharedStyles, css`:host { width: 52px; height: 52px; } canvas { width: 100%; height: 100%; display: block; }`];
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        width: 52px;
+        height: 52px;
+      }
+      canvas {
+        width: 100%;
+        height: 100%;
+        display: block;
+      }
+    `,
+  ];
 }

@@ -36,8 +36,16 @@ export class TensorDetail extends LitElement {
   @state() private quantity: DistributedQuantity = 'parameters';
   @state() private from = 0;
   @state() private arrived = 0;
-  private readonly distributions = new LatestAnswer(() => this.session, 'distributions', () => this.arrived++);
-  private readonly entries = new LatestAnswer(() => this.session, 'entries', () => this.arrived++);
+  private readonly distributions = new LatestAnswer(
+    () => this.session,
+    'distributions',
+    () => this.arrived++,
+  );
+  private readonly entries = new LatestAnswer(
+    () => this.session,
+    'entries',
+    () => this.arrived++,
+  );
 
   protected override willUpdate(): void {
     const { run, tensor, quantity } = this;
@@ -48,7 +56,10 @@ export class TensorDetail extends LitElement {
     // While steps are computed the entries of a step would be old when they come.
     if (run.status.state === 'running') return;
     const source = { quantity: quantity as RecordQuantity };
-    this.entries.want({ run: id, step: run.current.step, stage: 0, source, from: offset + this.from, count: Math.min(pageSize, size - this.from) }, this.session.generation);
+    this.entries.want(
+      { run: id, step: run.current.step, stage: 0, source, from: offset + this.from, count: Math.min(pageSize, size - this.from) },
+      this.session.generation,
+    );
   }
 
   protected override render() {
@@ -58,20 +69,35 @@ export class TensorDetail extends LitElement {
     const values = entries.current ?? new Float32Array(0);
     return html`
       <div class="bar">
-        <label>Distribution of the <select aria-label="Quantity" @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value as DistributedQuantity)}>
-          ${choices.map(({ quantity, title }) => html`<option value=${quantity} ?selected=${quantity === this.quantity}>${title}</option>`)}
-        </select></label>
+        <label
+          >Distribution of the
+          <select
+            aria-label="Quantity"
+            @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value as DistributedQuantity)}
+          >
+            ${choices.map(({ quantity, title }) => html`<option value=${quantity} ?selected=${quantity === this.quantity}>${title}</option>`)}
+          </select></label
+        >
         <span class="muted">the darker, the more entries; the line is the median</span>
       </div>
       ${distributions.current ? html`<heat-map .distributions=${distributions.current} .theme=${this.theme} .cursor=${run.current.step}></heat-map>${this.quantiles()}` : html`<p class="muted" role="status">Reading the distributions…</p>`}
       <div class="bar">
         <span>Entries of <span class="mono">${name}</span> at step ${count(run.current.step)}</span>
-        ${size > pageSize
-          ? html`<button aria-label="Previous entries" ?disabled=${this.from === 0} @click=${() => (this.from -= pageSize)}>${icon('chevronLeft')}</button>
-              <label>from <input type="number" min="0" max=${size - 1} aria-label="First entry" .value=${String(this.from)} @change=${this.goTo} /></label>
-              <span class="muted number">of ${count(size)}</span>
-              <button aria-label="Next entries" ?disabled=${this.from + pageSize >= size} @click=${() => (this.from += pageSize)}>${icon('chevronRight')}</button>`
-          : nothing}
+        ${
+          size > pageSize
+            ? html`<button aria-label="Previous entries" ?disabled=${this.from === 0} @click=${() => (this.from -= pageSize)}>
+                  ${icon('chevronLeft')}
+                </button>
+                <label
+                  >from
+                  <input type="number" min="0" max=${size - 1} aria-label="First entry" .value=${String(this.from)} @change=${this.goTo}
+                /></label>
+                <span class="muted number">of ${count(size)}</span>
+                <button aria-label="Next entries" ?disabled=${this.from + pageSize >= size} @click=${() => (this.from += pageSize)}>
+                  ${icon('chevronRight')}
+                </button>`
+            : nothing
+        }
       </div>
       <ul class="entries">
         ${[...values].map((value, i) => html`<li><span class="mono muted">${coordinateName(info.parameters, offset + this.from + i)}</span> <span class="number ${Number.isFinite(value) ? '' : 'bad'}" title=${numberText(value)}>${significant(value, digits)}</span></li>`)}
@@ -81,16 +107,34 @@ export class TensorDetail extends LitElement {
 
   /** What the heat map shows, in numbers, at the last step measured. */
   private quantiles() {
-    const { steps, levels, quantiles } = this.distributions.current ?? { steps: new Float64Array(0), levels: new Float64Array(0), quantiles: new Float32Array(0) };
+    const { steps, levels, quantiles } = this.distributions.current ?? {
+      steps: new Float64Array(0),
+      levels: new Float64Array(0),
+      quantiles: new Float32Array(0),
+    };
     if (steps.length === 0) return nothing;
     const found = steps.findLastIndex((step) => step <= this.run.current.step);
     const at = Math.max(0, found);
     const shown = tabled.map((share) => levels.indexOf(share)).filter((k) => k >= 0);
-    return html`<div class="scroll"><table>
-      <caption class="visually-hidden">Quantiles at step ${steps[at]}</caption>
-      <thead><tr><th scope="col">share below</th>${shown.map((k) => html`<th scope="col">${Math.round(levels[k] * 100)} %</th>`)}</tr></thead>
-      <tbody><tr><th scope="row">step ${count(steps[at])}</th>${shown.map((k) => html`<td>${significant(quantiles[at * levels.length + k], 4)}</td>`)}</tr></tbody>
-    </table></div>`;
+    return html`<div class="scroll">
+      <table>
+        <caption class="visually-hidden">
+          Quantiles at step ${steps[at]}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">share below</th>
+            ${shown.map((k) => html`<th scope="col">${Math.round(levels[k] * 100)} %</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">step ${count(steps[at])}</th>
+            ${shown.map((k) => html`<td>${significant(quantiles[at * levels.length + k], 4)}</td>`)}
+          </tr>
+        </tbody>
+      </table>
+    </div>`;
   }
 
   private choose(quantity: DistributedQuantity): void {
@@ -109,12 +153,39 @@ export class TensorDetail extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      :host { padding: 4px 12px 12px; white-space: normal; text-align: left; }
-      .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin: 6px 0; }
-      input[type='number'] { width: 12ch; }
-      .entries { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 2px 18px; font-size: 12px; }
-      .entries li { display: flex; justify-content: space-between; gap: 8px; user-select: text; }
-      .bad { color: var(--vscode-errorForeground); }
+      :host {
+        padding: 4px 12px 12px;
+        white-space: normal;
+        text-align: left;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+        margin: 6px 0;
+      }
+      input[type='number'] {
+        width: 12ch;
+      }
+      .entries {
+        list-style: none;
+        margin: 0;
+        padding: 0;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
+        gap: 2px 18px;
+        font-size: 12px;
+      }
+      .entries li {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        user-select: text;
+      }
+      .bad {
+        color: var(--vscode-errorForeground);
+      }
     `,
   ];
 }

@@ -27,30 +27,52 @@ export class TensorTable extends LitElement {
   @property({ attribute: false }) theme!: Theme;
   @state() private opened: number | undefined;
   @state() private arrived = 0;
-  private readonly table = new LatestAnswer(() => this.session, 'tensors', () => this.arrived++);
+  private readonly table = new LatestAnswer(
+    () => this.session,
+    'tensors',
+    () => this.arrived++,
+  );
 
   protected override willUpdate(): void {
     const { run, session } = this;
-    this.table.want({ run: run.info.id, step: run.current.step, measure: session.status?.state !== 'running' }, [session.generation, run.status.records]);
+    this.table.want({ run: run.info.id, step: run.current.step, measure: session.status?.state !== 'running' }, [
+      session.generation,
+      run.status.records,
+    ]);
   }
 
   protected override render() {
     const { info, run, table } = this;
     const { tensors, size } = info.parameters;
     return html`
-      <header><h2>Tensors <span class="muted plain">${count(tensors.length)} with ${count(size)} parameters · ${run.info.label}</span></h2>
-        ${table.current && table.current.step !== run.current.step ? html`<span class="muted">measured at step ${count(table.current.step)}</span>` : nothing}</header>
+      <header>
+        <h2>Tensors <span class="muted plain">${count(tensors.length)} with ${count(size)} parameters · ${run.info.label}</span></h2>
+        ${table.current && table.current.step !== run.current.step ? html`<span class="muted">measured at step ${count(table.current.step)}</span>` : nothing}
+      </header>
       <div class="scroll" tabindex="0" role="region" aria-label="Tensors">
         <table>
-          <caption class="visually-hidden">Norms, update to parameter ratio and effective learning rate of every tensor</caption>
-          <thead><tr>
-            <th scope="col">tensor</th><th scope="col">shape</th>
-            <th scope="col" title="Norm of the parameters">‖θ‖</th><th scope="col" title="Norm of the gradient">‖∇f‖</th>
-            <th scope="col" title="Norm of the update over norm of the parameters: about 0.001 is healthy">‖Δθ‖/‖θ‖</th>
-            <th scope="col" title="The ratio over the steps, logarithmic">over the steps</th>
-            <th scope="col" title=${`Effective learning rate ${run.info.effectiveLearningRate}: ${rateShares.slice(0, -1).join(', ')} and ${rateShares.at(-1)} of the entries lie below`}>αᵢ<small>${rateShares.join(' · ')}</small></th>
-          </tr></thead>
-          <tbody>${tensors.map((tensor, i) => this.row(i, tensor.name, tensor.shape, table.current))}</tbody>
+          <caption class="visually-hidden">
+            Norms, update to parameter ratio and effective learning rate of every tensor
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">tensor</th>
+              <th scope="col">shape</th>
+              <th scope="col" title="Norm of the parameters">‖θ‖</th>
+              <th scope="col" title="Norm of the gradient">‖∇f‖</th>
+              <th scope="col" title="Norm of the update over norm of the parameters: about 0.001 is healthy">‖Δθ‖/‖θ‖</th>
+              <th scope="col" title="The ratio over the steps, logarithmic">over the steps</th>
+              <th
+                scope="col"
+                title=${`Effective learning rate ${run.info.effectiveLearningRate}: ${rateShares.slice(0, -1).join(', ')} and ${rateShares.at(-1)} of the entries lie below`}
+              >
+                αᵢ<small>${rateShares.join(' · ')}</small>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            ${tensors.map((tensor, i) => this.row(i, tensor.name, tensor.shape, table.current))}
+          </tbody>
         </table>
       </div>
     `;
@@ -63,17 +85,35 @@ export class TensorTable extends LitElement {
     const isOdd = Number.isFinite(ratio) && (ratio < healthy[0] || ratio > healthy[1]);
     const written = (value: number) => (Number.isNaN(value) ? '–' : significant(value, 4));
     return html`<tr>
-        <th scope="row"><button aria-expanded=${isOpen} @click=${() => (this.opened = isOpen ? undefined : i)}>${icon(isOpen ? 'chevronDown' : 'chevronRight')}${name}</button></th>
+        <th scope="row">
+          <button aria-expanded=${isOpen} @click=${() => (this.opened = isOpen ? undefined : i)}>
+            ${icon(isOpen ? 'chevronDown' : 'chevronRight')}${name}
+          </button>
+        </th>
         <td class="text">${shape.length === 0 ? 'number' : shape.join(' × ')}</td>
         <td>${written(figure('parameters'))}</td>
         <td class=${Number.isFinite(slope) || Number.isNaN(slope) ? '' : 'bad'}>${written(slope)}</td>
-        <td title=${isOdd ? (ratio < healthy[0] ? 'The tensor hardly moves.' : 'An update changes much of the tensor at once.') : ''}>${isOdd ? html`<span class="odd" aria-label="unusual">▲</span> ` : nothing}${written(ratio)}</td>
+        <td title=${isOdd ? (ratio < healthy[0] ? 'The tensor hardly moves.' : 'An update changes much of the tensor at once.') : ''}>
+          ${isOdd ? html`<span class="odd" aria-label="unusual">▲</span> ` : nothing}${written(ratio)}
+        </td>
         <td>${table ? this.sparkline(i, table) : nothing}</td>
         <td>${(['rateLow', 'rateMiddle', 'rateHigh'] as const).map((rate) => written(figure(rate))).join(' · ')}</td>
       </tr>
-      ${isOpen
-        ? html`<tr class="detail"><td colspan="7"><tensor-detail .session=${this.session} .info=${this.info} .run=${this.run} .tensor=${i} .theme=${this.theme}></tensor-detail></td></tr>`
-        : nothing}`;
+      ${
+        isOpen
+          ? html`<tr class="detail">
+              <td colspan="7">
+                <tensor-detail
+                  .session=${this.session}
+                  .info=${this.info}
+                  .run=${this.run}
+                  .tensor=${i}
+                  .theme=${this.theme}
+                ></tensor-detail>
+              </td>
+            </tr>`
+          : nothing
+      }`;
   }
 
   /** log₁₀ of the ratio from 10⁻⁶ to 1. */
@@ -94,15 +134,45 @@ export class TensorTable extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; }
-      .plain { font-weight: normal; }
-      .scroll { max-height: 560px; }
-      tbody th button { font-family: inherit; min-height: 20px; padding: 0 4px; margin-left: -8px; }
-      .detail td { padding: 0; }
-      tbody tr.detail:hover > * { background: none; }
-      .odd { color: var(--vscode-editorWarning-foreground, var(--vscode-foreground)); font-size: 10px; }
-      polyline { fill: none; stroke: var(--vscode-foreground); stroke-width: 1.2; }
-      .healthy { stroke: var(--vscode-descriptionForeground); stroke-width: 0.5; stroke-dasharray: 2 3; opacity: 0.7; }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 2px 12px;
+      }
+      .plain {
+        font-weight: normal;
+      }
+      .scroll {
+        max-height: 560px;
+      }
+      tbody th button {
+        font-family: inherit;
+        min-height: 20px;
+        padding: 0 4px;
+        margin-left: -8px;
+      }
+      .detail td {
+        padding: 0;
+      }
+      tbody tr.detail:hover > * {
+        background: none;
+      }
+      .odd {
+        color: var(--vscode-editorWarning-foreground, var(--vscode-foreground));
+        font-size: 10px;
+      }
+      polyline {
+        fill: none;
+        stroke: var(--vscode-foreground);
+        stroke-width: 1.2;
+      }
+      .healthy {
+        stroke: var(--vscode-descriptionForeground);
+        stroke-width: 0.5;
+        stroke-dasharray: 2 3;
+        opacity: 0.7;
+      }
     `,
   ];
 }

@@ -106,13 +106,28 @@ export class RaceTable extends LitElement {
   private controls() {
     const { threshold } = this;
     return html`
-      <label>threshold
-        <input type="number" step="any" aria-label="Threshold of the value" .value=${Number.isFinite(threshold) ? String(threshold) : ''} @change=${this.setThreshold}
-          title="Steps are counted until the value has come to this. Empty: 99 % of the way from the start to the best value met." />
+      <label
+        >threshold
+        <input
+          type="number"
+          step="any"
+          aria-label="Threshold of the value"
+          .value=${Number.isFinite(threshold) ? String(threshold) : ''}
+          @change=${this.setThreshold}
+          title="Steps are counted until the value has come to this. Empty: 99 % of the way from the start to the best value met."
+        />
       </label>
       <span class="room"></span>
-      <button class="small" title="Save the table as CSV…" @click=${() => void this.session.ask('saveTable', { name: `${this.info.title} race`, csv: this.csv })}>${icon('export')}<span>CSV</span></button>
-      <button class="small" title="Copy the table as CSV" @click=${() => emit(this, 'copy-wanted', this.csv)}>${icon('copy')}<span>Copy</span></button>
+      <button
+        class="small"
+        title="Save the table as CSV…"
+        @click=${() => void this.session.ask('saveTable', { name: `${this.info.title} race`, csv: this.csv })}
+      >
+        ${icon('export')}<span>CSV</span>
+      </button>
+      <button class="small" title="Copy the table as CSV" @click=${() => emit(this, 'copy-wanted', this.csv)}>
+        ${icon('copy')}<span>Copy</span>
+      </button>
     `;
   }
 
@@ -125,7 +140,9 @@ export class RaceTable extends LitElement {
     const optimum = this.info.goal === 'minimize' ? 'minimum' : 'maximum';
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Race">
       <table>
-        <caption class="visually-hidden">Runs in the order of their places</caption>
+        <caption class="visually-hidden">
+          Runs in the order of their places
+        </caption>
         <thead>
           <tr>
             <th scope="col">place</th>
@@ -143,7 +160,11 @@ export class RaceTable extends LitElement {
             const mark = this.marks.get(run.info.id);
             return html`<tr aria-selected=${run.info.id === this.chosen} @click=${() => emit(this, 'run-chosen', run.info.id)}>
               <th scope="row" class="number">${place}</th>
-              <td class="text"><button class="run" @click=${() => emit(this, 'run-chosen', run.info.id)}>${mark ? shapeIcon(mark) : nothing}${run.info.label}</button></td>
+              <td class="text">
+                <button class="run" @click=${() => emit(this, 'run-chosen', run.info.id)}>
+                  ${mark ? shapeIcon(mark) : nothing}${run.info.label}
+                </button>
+              </td>
               <td>${count(run.current.step)}</td>
               <td class=${Number.isFinite(value) ? '' : 'bad'} title=${numberText(value)}>${significant(value, digits)}</td>
               ${this.validates ? html`<td class=${Number.isFinite(validation) ? '' : 'bad'} title=${numberText(validation)}>${significant(validation, digits)}</td>` : nothing}
@@ -160,7 +181,9 @@ export class RaceTable extends LitElement {
   private column(by: RankedBy, name: string, about: string) {
     const sorted = this.rankedBy !== by ? 'none' : this.isReversed ? 'descending' : 'ascending';
     return html`<th scope="col" aria-sort=${sorted}>
-      <button class="sort" title=${`Rank by ${name} ${about}`} @click=${() => this.sortBy(by)}>${name}${sorted === 'none' ? '' : this.isReversed ? ' ▼' : ' ▲'}</button><small>${about}</small>
+      <button class="sort" title=${`Rank by ${name} ${about}`} @click=${() => this.sortBy(by)}>
+        ${name}${sorted === 'none' ? '' : this.isReversed ? ' ▼' : ' ▲'}</button
+      ><small>${about}</small>
     </th>`;
   }
 
@@ -178,15 +201,42 @@ export class RaceTable extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; margin-bottom: 2px; }
-      .room { flex: 1; }
-      .small { min-height: 22px; padding: 1px 6px; }
-      input { width: 12ch; margin-left: 4px; }
-      th.left { text-align: left; }
-      .sort { font-weight: 600; padding: 0 2px; min-height: 20px; }
-      .run { padding: 0 4px; min-height: 20px; }
-      tbody th { font-family: inherit; }
-      tr[aria-selected='true'] > * { background: var(--vscode-list-inactiveSelectionBackground); }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+        margin-bottom: 2px;
+      }
+      .room {
+        flex: 1;
+      }
+      .small {
+        min-height: 22px;
+        padding: 1px 6px;
+      }
+      input {
+        width: 12ch;
+        margin-left: 4px;
+      }
+      th.left {
+        text-align: left;
+      }
+      .sort {
+        font-weight: 600;
+        padding: 0 2px;
+        min-height: 20px;
+      }
+      .run {
+        padding: 0 4px;
+        min-height: 20px;
+      }
+      tbody th {
+        font-family: inherit;
+      }
+      tr[aria-selected='true'] > * {
+        background: var(--vscode-list-inactiveSelectionBackground);
+      }
     `,
   ];
 }

@@ -89,7 +89,13 @@ export function asCsv(standings: readonly Standing[], threshold: number, exact: 
       ...(hasEpochs ? [given(epoch, String(epoch))] : []),
       given(distance, String(distance)),
       given(reached, String(reached)),
-    ].map(field).join(','),
+    ]
+      .map(field)
+      .join(','),
   );
-  return [`place,run,optimizer,step,value,${isValidated ? 'validation loss,' : ''}${hasEpochs ? 'mean loss of an epoch,' : ''}distance,steps to ${threshold}`, ...rows, ''].join('\r\n');
+  return [
+    `place,run,optimizer,step,value,${isValidated ? 'validation loss,' : ''}${hasEpochs ? 'mean loss of an epoch,' : ''}distance,steps to ${threshold}`,
+    ...rows,
+    '',
+  ].join('\r\n');
 }

@@ -25,7 +25,10 @@ export function scaleOf(changes: readonly RateChanges[]): number {
 }
 
 const middleAt = ({ rows }: RateChanges, i: number): number => {
-  const sorted = rows.map((row) => row[i]).filter((change) => !Number.isNaN(change)).sort((a, b) => a - b);
+  const sorted = rows
+    .map((row) => row[i])
+    .filter((change) => !Number.isNaN(change))
+    .sort((a, b) => a - b);
   return sorted.length === 0 ? NaN : sorted[sorted.length >> 1];
 };
 
@@ -52,6 +55,7 @@ export function rateSentence(changes: RateChanges): string {
     return `fell to ${factorText(least.change)} by step ${Math.round(least.step)}, recovered to ${factorText(last.change)}`;
   }
   if (last.change < -still) return `fell to ${factorText(last.change)}`;
-  if (most.change - last.change > Math.max(still, 0.1 * most.change)) return `rose to ${factorText(most.change)} by step ${Math.round(most.step)}, now ${factorText(last.change)}`;
+  if (most.change - last.change > Math.max(still, 0.1 * most.change))
+    return `rose to ${factorText(most.change)} by step ${Math.round(most.step)}, now ${factorText(last.change)}`;
   return `rose to ${factorText(last.change)}`;
 }

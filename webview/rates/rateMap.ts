@@ -29,7 +29,12 @@ export class RateMap extends CanvasElement {
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { theme, names, cursor } = this;
     const { steps, rows } = this.changes;
-    const plot = { left: margin.left, top: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+    const plot = {
+      left: margin.left,
+      top: margin.top,
+      width: width - margin.left - margin.right,
+      height: height - margin.top - margin.bottom,
+    };
     const last = Math.max(1, steps[steps.length - 1] ?? 1);
     const x = (step: number) => plot.left + (step / last) * plot.width;
     const tall = plot.height / rows.length;
@@ -87,5 +92,17 @@ export class RateMap extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; cursor: pointer; }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      cursor: pointer;
+    }
+  `;
 }

@@ -46,7 +46,9 @@ export class PanelSession {
     private readonly channel: HostChannel,
     private readonly changed: () => void,
   ) {
-    channel.on('key', (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key: key.replace(/^Shift\+/, ''), shiftKey: key.startsWith('Shift+') })));
+    channel.on('key', (key) =>
+      document.dispatchEvent(new KeyboardEvent('keydown', { key: key.replace(/^Shift\+/, ''), shiftKey: key.startsWith('Shift+') })),
+    );
     this.frames = new Latest(
       () => this.pullFrame(),
       // At least half of the time stays free for the user's clicks and keys, however slow drawing is.
@@ -86,7 +88,10 @@ export class PanelSession {
   }
 
   /** Asks the host; a refusal becomes a notice and the answer undefined. */
-  async ask<Name extends keyof PanelRequests>(name: Name, params: PanelRequests[Name]['params']): Promise<PanelRequests[Name]['result'] | undefined> {
+  async ask<Name extends keyof PanelRequests>(
+    name: Name,
+    params: PanelRequests[Name]['params'],
+  ): Promise<PanelRequests[Name]['result'] | undefined> {
     this.asked++;
     try {
       return await this.channel.request(name, params);
@@ -142,7 +147,8 @@ export class PanelSession {
 
   private take(snapshot: PanelSnapshot): void {
     const { explained } = snapshot;
-    if (explained && typeof explained.what === 'string' && explained.request !== this.snapshot?.explained?.request) this.explainWanted = explained.what;
+    if (explained && typeof explained.what === 'string' && explained.request !== this.snapshot?.explained?.request)
+      this.explainWanted = explained.what;
     this.snapshot = snapshot;
     this.live = snapshot.session !== undefined && snapshot.dead === undefined;
     if (snapshot.session) {
@@ -227,4 +233,3 @@ function onScreen(): Promise<void> {
     );
   });
 }
-

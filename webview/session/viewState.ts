@@ -81,7 +81,13 @@ export function restoreViewState(): ViewState {
 }
 
 /** The choices that hold for any experiment, for a view of another one. */
-export const viewOf = (experiment: string, before: ViewState): ViewState => ({ ...initial, experiment, speed: before.speed, stepAll: before.stepAll, enlarged: before.enlarged });
+export const viewOf = (experiment: string, before: ViewState): ViewState => ({
+  ...initial,
+  experiment,
+  speed: before.speed,
+  stepAll: before.stepAll,
+  enlarged: before.enlarged,
+});
 
 export function saveViewState(state: ViewState): void {
   vscode.setState(state);

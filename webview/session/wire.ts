@@ -1,7 +1,6 @@
 import { Channel, type Port, type SilentSide } from '../../src/protocol/channel';
 import type { PanelHostSide } from '../../src/protocol/panel';
 
-
 interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;

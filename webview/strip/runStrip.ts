@@ -34,14 +34,21 @@ export class RunStrip extends LitElement {
   @property({ attribute: false }) live = false;
 
   /** By run: what it does at a step, and what is worth noticing. */
-  @state() private verdicts: ReadonlyMap<string, { readonly step: number; readonly sentence: Sentence; readonly findings: readonly Finding[] }> = new Map();
+  @state() private verdicts: ReadonlyMap<
+    string,
+    { readonly step: number; readonly sentence: Sentence; readonly findings: readonly Finding[] }
+  > = new Map();
   /** Runs whose findings are listed. */
   @state() private opened: ReadonlySet<string> = new Set();
   private wantedKey = '';
 
   private readonly questions = new Latest<readonly RunStatus[]>(async (statuses) => {
     const answers = await Promise.all(statuses.map(({ id, cursor }) => this.session.ask('assess', { run: id, step: cursor })));
-    this.verdicts = new Map(statuses.flatMap(({ id, cursor }, i) => (answers[i] ? [[id, { step: cursor, sentence: sentenceOfVerdict(answers[i].verdict), findings: answers[i].findings }] as const] : [])));
+    this.verdicts = new Map(
+      statuses.flatMap(({ id, cursor }, i) =>
+        answers[i] ? [[id, { step: cursor, sentence: sentenceOfVerdict(answers[i].verdict), findings: answers[i].findings }] as const] : [],
+      ),
+    );
   });
 
   protected override willUpdate(): void {
@@ -81,12 +88,24 @@ export class RunStrip extends LitElement {
     const { runs, open, chosen } = this;
     const shown = open ? runs : runs.filter(({ id }) => id === chosen);
     return html`
-      <div class="lines ${shown.length > fewLines ? 'some' : ''} ${shown.length > 8 ? 'many' : ''}" role="radiogroup" aria-label="Chosen run" @keydown=${this.key}>${shown.map((run) => this.line(run))}</div>
-      ${runs.length > 1
-        ? html`<button class="fold" aria-expanded=${open} @click=${() => emit(this, 'strip-toggled', !open)}>
-            ${icon(open ? 'chevronUp' : 'chevronDown')}${open ? '' : html`<span>${count(runs.length)} runs</span>`}<span class="visually-hidden">${open ? 'Show the chosen run alone' : 'Show all runs'}</span>
-          </button>`
-        : nothing}
+      <div
+        class="lines ${shown.length > fewLines ? 'some' : ''} ${shown.length > 8 ? 'many' : ''}"
+        role="radiogroup"
+        aria-label="Chosen run"
+        @keydown=${this.key}
+      >
+        ${shown.map((run) => this.line(run))}
+      </div>
+      ${
+        runs.length > 1
+          ? html`<button class="fold" aria-expanded=${open} @click=${() => emit(this, 'strip-toggled', !open)}>
+              ${icon(open ? 'chevronUp' : 'chevronDown')}${open ? '' : html`<span>${count(runs.length)} runs</span>`}<span
+                class="visually-hidden"
+                >${open ? 'Show the chosen run alone' : 'Show all runs'}</span
+              >
+            </button>`
+          : nothing
+      }
     `;
   }
 
@@ -101,21 +120,50 @@ export class RunStrip extends LitElement {
     const severity = worst(findings);
     const options = run.options.map(({ name, text: value }) => `${name}: ${value}`).join(', ');
     return html`<div class="line ${checked ? 'checked' : ''} ${isHidden ? 'off' : ''}">
-      <button class="run" role="radio" aria-checked=${checked} tabindex=${checked ? 0 : -1} data-run=${run.id}
-        title=${[run.label, run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
-        @click=${() => emit(this, 'run-chosen', run.id)}>
-        ${mark ? shapeIcon(mark) : nothing}<span class="label">${run.label}</span>${does ? html`<span class="does" title=${does.word}>${icon(does.icon)}<span class="visually-hidden">${does.word}</span></span>` : nothing}<span class="sentence number ${isBad ? 'bad' : ''}" title=${text}>${text}</span>
-      </button>
-      ${severity
-        ? html`<button class="findings number ${severity}" aria-expanded=${isOpened} aria-label=${`${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} about ${run.label}`} title=${findings.map(({ message }) => message).join('\n')} @click=${() => this.toggle(run.id)}>${icon(severity)}${findings.length}</button>`
-        : nothing}
-      ${this.live
-        ? html`<button aria-label=${`Fork ${run.label} from this step`} title="Fork from this step: a further run from these parameters and this state, with one thing changed" @click=${() => emit(this, 'fork-wanted', run.id)}>${icon('fork')}</button>`
-        : nothing}
-      ${run.parent === undefined ? nothing : html`<button aria-label=${`Remove ${run.label}`} title="Remove this run" @click=${() => emit(this, 'run-removed', run.id)}>${icon('close')}</button>`}
-      ${this.runs.length > 1 ? this.sight(run, isHidden) : nothing}
-    </div>
-    ${isOpened ? findingList(findings, run.label, status?.cursor, (step) => this.look(run.id, step)) : nothing}`;
+        <button
+          class="run"
+          role="radio"
+          aria-checked=${checked}
+          tabindex=${checked ? 0 : -1}
+          data-run=${run.id}
+          title=${[run.label, run.optimizerTitle, options, run.evaluations ? `evaluations: ${run.evaluations}` : '', origin(run, this.runs), ...editsOf(run)].filter(Boolean).join('\n')}
+          @click=${() => emit(this, 'run-chosen', run.id)}
+        >
+          ${mark ? shapeIcon(mark) : nothing}<span class="label">${run.label}</span
+          >${does ? html`<span class="does" title=${does.word}>${icon(does.icon)}<span class="visually-hidden">${does.word}</span></span>` : nothing}<span
+            class="sentence number ${isBad ? 'bad' : ''}"
+            title=${text}
+            >${text}</span
+          >
+        </button>
+        ${
+          severity
+            ? html`<button
+                class="findings number ${severity}"
+                aria-expanded=${isOpened}
+                aria-label=${`${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} about ${run.label}`}
+                title=${findings.map(({ message }) => message).join('\n')}
+                @click=${() => this.toggle(run.id)}
+              >
+                ${icon(severity)}${findings.length}
+              </button>`
+            : nothing
+        }
+        ${
+          this.live
+            ? html`<button
+                aria-label=${`Fork ${run.label} from this step`}
+                title="Fork from this step: a further run from these parameters and this state, with one thing changed"
+                @click=${() => emit(this, 'fork-wanted', run.id)}
+              >
+                ${icon('fork')}
+              </button>`
+            : nothing
+        }
+        ${run.parent === undefined ? nothing : html`<button aria-label=${`Remove ${run.label}`} title="Remove this run" @click=${() => emit(this, 'run-removed', run.id)}>${icon('close')}</button>`}
+        ${this.runs.length > 1 ? this.sight(run, isHidden) : nothing}
+      </div>
+      ${isOpened ? findingList(findings, run.label, status?.cursor, (step) => this.look(run.id, step)) : nothing}`;
   }
 
   /** At the step that shows a finding, with the run it is about. */
@@ -128,9 +176,23 @@ export class RunStrip extends LitElement {
     const others = this.runs.filter((run) => run.id !== id).map((run) => run.id);
     const isAlone = !isHidden && others.every((other) => this.unseen.includes(other));
     return html`
-      <button class="only toggle" aria-pressed=${isAlone} aria-label=${`Only ${label}`} title=${isAlone ? 'Show all runs again' : 'Show this run alone'} @click=${() => emit(this, 'runs-hidden', isAlone ? [] : others)}>only</button>
-      <button aria-pressed=${isHidden} aria-label=${`Hide ${label}`} title=${isHidden ? 'Show this run' : 'Hide this run in every drawing'}
-        @click=${() => emit(this, 'runs-hidden', isHidden ? this.unseen.filter((other) => other !== id) : [...this.unseen, id])}>${icon(isHidden ? 'hidden' : 'visible')}</button>
+      <button
+        class="only toggle"
+        aria-pressed=${isAlone}
+        aria-label=${`Only ${label}`}
+        title=${isAlone ? 'Show all runs again' : 'Show this run alone'}
+        @click=${() => emit(this, 'runs-hidden', isAlone ? [] : others)}
+      >
+        only
+      </button>
+      <button
+        aria-pressed=${isHidden}
+        aria-label=${`Hide ${label}`}
+        title=${isHidden ? 'Show this run' : 'Hide this run in every drawing'}
+        @click=${() => emit(this, 'runs-hidden', isHidden ? this.unseen.filter((other) => other !== id) : [...this.unseen, id])}
+      >
+        ${icon(isHidden ? 'hidden' : 'visible')}
+      </button>
     `;
   }
 
@@ -148,43 +210,148 @@ export class RunStrip extends LitElement {
     sharedStyles,
     findingStyles,
     css`
-      :host { position: relative; container-type: inline-size; padding: 2px 16px; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
-      .lines { display: grid; grid-template-columns: minmax(0, 1fr); column-gap: 20px; margin: 0 -6px; }
-      .line { display: flex; align-items: center; min-width: 0; border: 1px solid transparent; border-radius: 4px; }
-      .line.checked { background: var(--vscode-list-inactiveSelectionBackground, transparent); border-color: var(--vscode-contrastActiveBorder, transparent); }
-      .line.off .run { opacity: 0.55; }
-      .line button { border-radius: 3px; }
-      .run { flex: 1; min-width: 0; justify-content: flex-start; text-align: left; border: 0; gap: 8px; padding: 2px 6px; }
-      .run svg { flex: none; }
-      .label { flex: 0 0 auto; min-width: var(--label); max-width: 28ch; overflow: hidden; text-overflow: ellipsis; font-weight: 600; }
-      .does { flex: none; display: inline-flex; color: var(--vscode-descriptionForeground); }
-      .sentence { flex: 1; min-width: 0; overflow: hidden; white-space: normal; overflow-wrap: anywhere; line-height: 17px; }
-      .some .sentence { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-      .findings { font-size: 11px; padding: 1px 4px; min-height: 20px; gap: 3px; color: var(--vscode-descriptionForeground); }
-      .findings.warning .icon { color: var(--vscode-editorWarning-foreground, inherit); }
-      .findings.error .icon { color: var(--vscode-errorForeground); }
-      .findings[aria-expanded='true'] { background: var(--vscode-toolbar-hoverBackground); }
-      .sentence.bad { color: var(--vscode-errorForeground); }
-      .only { font-size: 11px; padding: 1px 4px; min-height: 20px; color: var(--vscode-descriptionForeground); }
-      .fold { position: absolute; left: calc(50% - 20px); bottom: -11px; z-index: 2; min-height: 20px; padding: 0 4px; font-size: 11px; background: var(--vscode-editor-background); border-color: var(--vscode-panel-border, var(--vscode-contrastBorder)); }
+      :host {
+        position: relative;
+        container-type: inline-size;
+        padding: 2px 16px;
+        border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
+      }
+      .lines {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        column-gap: 20px;
+        margin: 0 -6px;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        min-width: 0;
+        border: 1px solid transparent;
+        border-radius: 4px;
+      }
+      .line.checked {
+        background: var(--vscode-list-inactiveSelectionBackground, transparent);
+        border-color: var(--vscode-contrastActiveBorder, transparent);
+      }
+      .line.off .run {
+        opacity: 0.55;
+      }
+      .line button {
+        border-radius: 3px;
+      }
+      .run {
+        flex: 1;
+        min-width: 0;
+        justify-content: flex-start;
+        text-align: left;
+        border: 0;
+        gap: 8px;
+        padding: 2px 6px;
+      }
+      .run svg {
+        flex: none;
+      }
+      .label {
+        flex: 0 0 auto;
+        min-width: var(--label);
+        max-width: 28ch;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        font-weight: 600;
+      }
+      .does {
+        flex: none;
+        display: inline-flex;
+        color: var(--vscode-descriptionForeground);
+      }
+      .sentence {
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        white-space: normal;
+        overflow-wrap: anywhere;
+        line-height: 17px;
+      }
+      .some .sentence {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+      }
+      .findings {
+        font-size: 11px;
+        padding: 1px 4px;
+        min-height: 20px;
+        gap: 3px;
+        color: var(--vscode-descriptionForeground);
+      }
+      .findings.warning .icon {
+        color: var(--vscode-editorWarning-foreground, inherit);
+      }
+      .findings.error .icon {
+        color: var(--vscode-errorForeground);
+      }
+      .findings[aria-expanded='true'] {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+      .sentence.bad {
+        color: var(--vscode-errorForeground);
+      }
+      .only {
+        font-size: 11px;
+        padding: 1px 4px;
+        min-height: 20px;
+        color: var(--vscode-descriptionForeground);
+      }
+      .fold {
+        position: absolute;
+        left: calc(50% - 20px);
+        bottom: -11px;
+        z-index: 2;
+        min-height: 20px;
+        padding: 0 4px;
+        font-size: 11px;
+        background: var(--vscode-editor-background);
+        border-color: var(--vscode-panel-border, var(--vscode-contrastBorder));
+      }
       @container (max-width: 480px) {
-        :host { padding: 2px 10px; }
-        .run { flex-wrap: wrap; gap: 0 8px; }
-        .label { min-width: 0; max-width: 22ch; }
-        .does { order: 1; }
-        .sentence { flex: 1 1 100%; order: 2; margin-left: 19px; }
-        .some .sentence { -webkit-line-clamp: 3; }
-        .found { padding-left: 10px; }
+        :host {
+          padding: 2px 10px;
+        }
+        .run {
+          flex-wrap: wrap;
+          gap: 0 8px;
+        }
+        .label {
+          min-width: 0;
+          max-width: 22ch;
+        }
+        .does {
+          order: 1;
+        }
+        .sentence {
+          flex: 1 1 100%;
+          order: 2;
+          margin-left: 19px;
+        }
+        .some .sentence {
+          -webkit-line-clamp: 3;
+        }
+        .found {
+          padding-left: 10px;
+        }
       }
       @container (min-width: 1000px) {
-        .lines.many { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+        .lines.many {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
       }
     `,
   ];
 }
 
 /** Whether what is said holds for the step that a run stands at. Of the start there is nothing to say. */
-const isOf = ({ step }: { readonly step: number }, status: RunStatus | undefined) => step > 0 && step === status?.cursor && status.state !== 'running';
+const isOf = ({ step }: { readonly step: number }, status: RunStatus | undefined) =>
+  step > 0 && step === status?.cursor && status.state !== 'running';
 
 /** Where a forked or added run comes from. */
 function origin({ parent, forkedAt }: RunInfo, runs: readonly RunInfo[]): string {

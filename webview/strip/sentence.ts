@@ -27,7 +27,11 @@ const states: Readonly<Record<VerdictState, { readonly word: string; readonly ic
 };
 
 /** What a run does, in the words of its verdict; bad is what does not come to an end by itself. */
-export const sentenceOfVerdict = ({ state, message }: Verdict): Sentence => ({ text: message, isBad: state === 'diverging' || state === 'nonFinite', state: states[state] });
+export const sentenceOfVerdict = ({ state, message }: Verdict): Sentence => ({
+  text: message,
+  isBad: state === 'diverging' || state === 'nonFinite',
+  state: states[state],
+});
 
 /** One sentence for the step that a run stands at. */
 export function sentenceOf({ steps }: RunInfo, status: RunStatus | undefined, drawn: DrawnRun | undefined): Sentence {
@@ -35,10 +39,18 @@ export function sentenceOf({ steps }: RunInfo, status: RunStatus | undefined, dr
   const { cursor, records, state, reason } = status;
   const isNewest = cursor === records - 1;
   if (isNewest && reason === 'nonFinite') return { text: `Not finite at step ${count(cursor)}.`, isBad: true };
-  const place = isNewest && state === 'ended' ? `Ended after ${count(cursor)} steps` : state === 'running' ? `Running, at step ${count(cursor)} of ${count(steps)}` : `At step ${count(cursor)} of ${count(steps)}`;
+  const place =
+    isNewest && state === 'ended'
+      ? `Ended after ${count(cursor)} steps`
+      : state === 'running'
+        ? `Running, at step ${count(cursor)} of ${count(steps)}`
+        : `At step ${count(cursor)} of ${count(steps)}`;
   if (!drawn) return { text: `${place}.`, isBad: false };
   const value = heldValues(drawn.info.record, drawn.current.row, 'value')[0];
   const slope = currentNorm(drawn, 'gradient');
-  const figures = [`f = ${significant(value, 4)}`, ...(slope === undefined || Number.isNaN(slope) ? [] : [`‖∇f‖ = ${significant(slope, 3)}`])];
+  const figures = [
+    `f = ${significant(value, 4)}`,
+    ...(slope === undefined || Number.isNaN(slope) ? [] : [`‖∇f‖ = ${significant(slope, 3)}`]),
+  ];
   return { text: `${place}: ${figures.join(', ')}`, isBad: !Number.isFinite(value) };
 }

@@ -38,7 +38,11 @@ export class Projection {
 
   at(u: number, v: number, w: number): Projected {
     const [right, away] = [u * this.cos - v * this.sin, u * this.sin + v * this.cos];
-    return { x: this.width / 2 + this.scale * right, y: this.height / 2 - this.scale * (away * this.tilt + w * this.rise), depth: away * this.rise - w * this.tilt };
+    return {
+      x: this.width / 2 + this.scale * right,
+      y: this.height / 2 - this.scale * (away * this.tilt + w * this.rise),
+      depth: away * this.rise - w * this.tilt,
+    };
   }
 
   /** Whether going along an axis of the base leads away from the eye. */

@@ -38,7 +38,9 @@ function shaded(colour: string, shine: number, { dark, highContrast }: Theme): s
   const strength = highContrast ? 0.5 : 0.34;
   const [, r, g, b] = /rgb\((\d+), (\d+), (\d+)\)/.exec(colour) ?? ['', '128', '128', '128'];
   const hex = `#${[r, g, b].map((channel) => Number(channel).toString(16).padStart(2, '0')).join('')}`;
-  return shine > 0.55 ? mix('#ffffff', hex, Math.min(1, (shine - 0.55) * (dark ? 0.8 : 0.5) * strength * 2)) : mix('#000814', hex, Math.min(0.75, (0.55 - shine) * strength * 1.4));
+  return shine > 0.55
+    ? mix('#ffffff', hex, Math.min(1, (shine - 0.55) * (dark ? 0.8 : 0.5) * strength * 2))
+    : mix('#000814', hex, Math.min(0.75, (0.55 - shine) * strength * 1.4));
 }
 
 /** A line on the surface: places in the box, and how it is drawn. */
@@ -52,12 +54,20 @@ export interface SurfaceLine {
  * Draws quads from the farthest row to the nearest, each with what lies on it (painter's algorithm: of a function's graph seen from above
  * the horizon nothing in front is drawn before what it hides). Quads are cut at the box's top.
  */
-export function paint(context: CanvasRenderingContext2D, mesh: Mesh, projection: Projection, lines: readonly SurfaceLine[], wire: string): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  mesh: Mesh,
+  projection: Projection,
+  lines: readonly SurfaceLine[],
+  wire: string,
+): void {
   const { count, heights, colours } = mesh;
   const quads = count - 1;
   const { u: uAway, v: vAway } = projection.leadsAway;
   const at = (i: number) => -1 + (2 * i) / quads;
-  const nodes: (Projected | undefined)[] = Array.from({ length: count * count }, (_, k) => (Number.isNaN(heights[k]) ? undefined : projection.at(at(k % count), at(Math.floor(k / count)), heights[k])));
+  const nodes: (Projected | undefined)[] = Array.from({ length: count * count }, (_, k) =>
+    Number.isNaN(heights[k]) ? undefined : projection.at(at(k % count), at(Math.floor(k / count)), heights[k]),
+  );
   const pieces = piecesByQuad(lines, quads, uAway ? -1 : 1, vAway ? -1 : 1);
   const every = Math.max(1, Math.round(quads / 16));
   context.lineJoin = 'round';
@@ -71,7 +81,11 @@ export function paint(context: CanvasRenderingContext2D, mesh: Mesh, projection:
       const tops = corners.map((corner) => heights[corner]);
       const isDrawn = tops.every((top) => !Number.isNaN(top)) && tops.some((top) => top <= boxHeight);
       if (isDrawn) {
-        const outline = tops.every((top) => top <= boxHeight) ? corners.map((corner) => nodes[corner] as Projected) : cut(corners.map((corner): Corner => [at(corner % count), at(Math.floor(corner / count)), heights[corner]])).map((corner) => projection.at(...corner));
+        const outline = tops.every((top) => top <= boxHeight)
+          ? corners.map((corner) => nodes[corner] as Projected)
+          : cut(corners.map((corner): Corner => [at(corner % count), at(Math.floor(corner / count)), heights[corner]])).map((corner) =>
+              projection.at(...corner),
+            );
         context.beginPath();
         outline.forEach(({ x, y }, n) => (n === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
         context.closePath();
@@ -135,7 +149,11 @@ function piecesByQuad(lines: readonly SurfaceLine[], quads: number, nearerU: 1 |
   return byQuad;
 }
 
-const between = (a: Corner, b: Corner, share: number): Corner => [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share];
+const between = (a: Corner, b: Corner, share: number): Corner => [
+  a[0] + (b[0] - a[0]) * share,
+  a[1] + (b[1] - a[1]) * share,
+  a[2] + (b[2] - a[2]) * share,
+];
 
 /** The part of a polygon below the box's top (Sutherland & Hodgman 1974). */
 function cut(corners: readonly Corner[]): readonly Corner[] {

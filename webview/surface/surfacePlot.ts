@@ -49,14 +49,28 @@ export class SurfacePlot extends CanvasElement {
     const projection = new Projection(this.camera, width, height);
     const place = (x: number, y: number, value: number): readonly [number, number, number] => {
       const { extent } = grid;
-      return [(2 * (x - extent.x[0])) / (extent.x[1] - extent.x[0]) - 1, (2 * (y - extent.y[0])) / (extent.y[1] - extent.y[0]) - 1, heightOf(heights, value)];
+      return [
+        (2 * (x - extent.x[0])) / (extent.x[1] - extent.x[0]) - 1,
+        (2 * (y - extent.y[0])) / (extent.y[1] - extent.y[0]) - 1,
+        heightOf(heights, value),
+      ];
     };
-    const lines = this.runs.map(({ path, mark }): SurfaceLine => ({ places: path.map(([x, y]) => place(x, y, interpolated(grid, x, y))), colour: mark.colour, width: 2.5 }));
+    const lines = this.runs.map(({ path, mark }): SurfaceLine => ({
+      places: path.map(([x, y]) => place(x, y, interpolated(grid, x, y))),
+      colour: mark.colour,
+      width: 2.5,
+    }));
     this.drawBase(context, projection, grid);
     paint(context, this.meshOf(grid, heights), projection, lines, theme.dark ? 'rgba(255, 255, 255, 0.2)' : 'rgba(0, 20, 50, 0.2)');
     // What is hidden behind the surface is seen faintly.
     context.globalAlpha = 0.25;
-    for (const { places, colour } of lines) stroke(context, places.filter(([, , w]) => w <= boxHeight).map((corner) => projection.at(...corner)), colour, 1.5);
+    for (const { places, colour } of lines)
+      stroke(
+        context,
+        places.filter(([, , w]) => w <= boxHeight).map((corner) => projection.at(...corner)),
+        colour,
+        1.5,
+      );
     context.globalAlpha = 1;
     if (this.tangent) this.drawTangent(context, projection, this.tangent, place);
     for (const { here, mark } of this.runs) this.drawHere(context, projection.at(...place(...here, interpolated(grid, ...here))), mark);
@@ -64,7 +78,8 @@ export class SurfacePlot extends CanvasElement {
 
   private meshOf(grid: Grid, heights: Heights): Mesh {
     const key = [grid, heights, this.levels, this.goal, this.theme];
-    if (!this.mesh || key.some((part, i) => part !== this.mesh?.key[i])) this.mesh = { key, mesh: meshOf(grid, heights, this.levels, this.goal, this.theme) };
+    if (!this.mesh || key.some((part, i) => part !== this.mesh?.key[i]))
+      this.mesh = { key, mesh: meshOf(grid, heights, this.levels, this.goal, this.theme) };
     return this.mesh.mesh;
   }
 
@@ -83,8 +98,19 @@ export class SurfacePlot extends CanvasElement {
     const { theme, names } = this;
     const { u: uAway, v: vAway } = projection.leadsAway;
     const [front, side] = [vAway ? -1 : 1, uAway ? -1 : 1];
-    const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]] as const;
-    stroke(context, corners.map(([u, v]) => projection.at(u, v, -boxHeight)), theme.border, 1);
+    const corners = [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1],
+      [-1, -1],
+    ] as const;
+    stroke(
+      context,
+      corners.map(([u, v]) => projection.at(u, v, -boxHeight)),
+      theme.border,
+      1,
+    );
     context.font = `11px ${theme.font}`;
     context.textBaseline = 'middle';
     const write = (text: string, u: number, v: number, colour: string, far: number) => {
@@ -96,14 +122,21 @@ export class SurfacePlot extends CanvasElement {
       context.textAlign = 'center';
       context.fillText(text, out.x + (dx / length) * far, out.y + (dy / length) * far * 0.8 + 4);
     };
-    for (const x of ticks(extent.x[0], extent.x[1], 4)) write(tickLabel(x), -1 + (2 * (x - extent.x[0])) / (extent.x[1] - extent.x[0]), front, theme.muted, 12);
-    for (const y of ticks(extent.y[0], extent.y[1], 4)) write(tickLabel(y), side, -1 + (2 * (y - extent.y[0])) / (extent.y[1] - extent.y[0]), theme.muted, 14);
+    for (const x of ticks(extent.x[0], extent.x[1], 4))
+      write(tickLabel(x), -1 + (2 * (x - extent.x[0])) / (extent.x[1] - extent.x[0]), front, theme.muted, 12);
+    for (const y of ticks(extent.y[0], extent.y[1], 4))
+      write(tickLabel(y), side, -1 + (2 * (y - extent.y[0])) / (extent.y[1] - extent.y[0]), theme.muted, 14);
     context.font = `italic 13px ${theme.font}`;
     write(names[0], 0, front, theme.foreground, 34);
     write(names[1], side, 0, theme.foreground, 42);
   }
 
-  private drawTangent(context: CanvasRenderingContext2D, projection: Projection, { at, value, slopes }: Tangent, place: (x: number, y: number, value: number) => readonly [number, number, number]): void {
+  private drawTangent(
+    context: CanvasRenderingContext2D,
+    projection: Projection,
+    { at, value, slopes }: Tangent,
+    place: (x: number, y: number, value: number) => readonly [number, number, number],
+  ): void {
     const { theme, grid, heights } = this;
     if (!grid || !heights || !slopes.every(Number.isFinite)) return;
     const half = [grid.extent.x, grid.extent.y].map(([low, high]) => (high - low) / 2);
@@ -121,13 +154,23 @@ export class SurfacePlot extends CanvasElement {
     const ink = theme.dark ? '#ffb070' : '#a83c00';
     stroke(context, outline, ink, 1.5);
     const centre = corner(0, 0);
-    for (const [end, i] of [[corner(1, 0), 0], [corner(0, 1), 1]] as const) {
+    for (const [end, i] of [
+      [corner(1, 0), 0],
+      [corner(0, 1), 1],
+    ] as const) {
       stroke(context, [centre, end], ink, 3);
       context.beginPath();
       context.arc(end.x, end.y, 4, 0, 2 * Math.PI);
       context.fillStyle = ink;
       context.fill();
-      this.write(context, `∂f/∂${this.names[i]} = ${significant(slopes[i], 3)}`, end.x + (end.x < centre.x ? -8 : 8), end.y, ink, end.x < centre.x ? 'right' : 'left');
+      this.write(
+        context,
+        `∂f/∂${this.names[i]} = ${significant(slopes[i], 3)}`,
+        end.x + (end.x < centre.x ? -8 : 8),
+        end.y,
+        ink,
+        end.x < centre.x ? 'right' : 'left',
+      );
     }
   }
 
@@ -150,7 +193,27 @@ export class SurfacePlot extends CanvasElement {
     return html`<canvas role="img" tabindex="0" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; aspect-ratio: 4 / 3; max-height: 560px; min-height: 240px; cursor: grab; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; } canvas:focus-visible { outline: 1px solid var(--vscode-focusBorder); }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      aspect-ratio: 4 / 3;
+      max-height: 560px;
+      min-height: 240px;
+      cursor: grab;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+    }
+    canvas:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
+  `;
 }
 
 function stroke(context: CanvasRenderingContext2D, places: readonly Projected[], colour: string, width: number): void {

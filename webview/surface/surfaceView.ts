@@ -42,11 +42,22 @@ export class SurfaceView extends LitElement {
   @state() private share: number | undefined;
   @query('surface-plot') private plot!: SurfacePlot;
   private source!: PlaneSource;
-  private made: { readonly grid: Grid; readonly share: number | undefined; readonly levels: Levels | undefined; readonly heights: Heights | undefined } | undefined;
+  private made:
+    | {
+        readonly grid: Grid;
+        readonly share: number | undefined;
+        readonly levels: Levels | undefined;
+        readonly heights: Heights | undefined;
+      }
+    | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.source = new PlaneSource(this.session, () => this.requestUpdate(), () => 120);
+    this.source = new PlaneSource(
+      this.session,
+      () => this.requestUpdate(),
+      () => 120,
+    );
   }
 
   protected override firstUpdated(): void {
@@ -63,7 +74,10 @@ export class SurfaceView extends LitElement {
   }
 
   private turnBy(azimuth: number, elevation: number): void {
-    this.camera = { azimuth: (this.camera.azimuth + azimuth + 720) % 360, elevation: Math.min(90, Math.max(5, this.camera.elevation + elevation)) };
+    this.camera = {
+      azimuth: (this.camera.azimuth + azimuth + 720) % 360,
+      elevation: Math.min(90, Math.max(5, this.camera.elevation + elevation)),
+    };
   }
 
   private get shownShare(): number {
@@ -101,26 +115,61 @@ export class SurfaceView extends LitElement {
       const mark = this.marks.get(one.info.id);
       return mark ? [{ path: info.parameters.size === 2 ? pathOf(one, axes) : [], here: pair(one, 'parameters'), mark }] : [];
     });
-    const tangent = run && { at: pair(run, 'parameters'), value: columnValues(run.info.record, run.current.row, 'value')[0], slopes: pair(run, 'gradient') };
+    const tangent = run && {
+      at: pair(run, 'parameters'),
+      value: columnValues(run.info.record, run.current.row, 'value')[0],
+      slopes: pair(run, 'gradient'),
+    };
     return html`
       <header>
         <h2>Surface <span class="muted plain">drag or use the arrow keys to turn it</span></h2>
         <span class="room"></span>
-        <label>height <select aria-label="How much of the height is shown" @change=${(event: Event) => (this.share = Number((event.target as HTMLSelectElement).value))}>
-          ${shares.map((share) => html`<option value=${share} ?selected=${share === this.shownShare}>${share === 1 ? 'all' : `lower ${100 * share} %`}</option>`)}
-        </select></label>
-        <button class="small" @click=${() => (this.camera = { azimuth: 0, elevation: 90 })} title="Look straight down, as on a map">From above</button>
+        <label
+          >height
+          <select
+            aria-label="How much of the height is shown"
+            @change=${(event: Event) => (this.share = Number((event.target as HTMLSelectElement).value))}
+          >
+            ${shares.map((share) => html`<option value=${share} ?selected=${share === this.shownShare}>${share === 1 ? 'all' : `lower ${100 * share} %`}</option>`)}
+          </select></label
+        >
+        <button class="small" @click=${() => (this.camera = { azimuth: 0, elevation: 90 })} title="Look straight down, as on a map">
+          From above
+        </button>
         <button class="small" @click=${() => (this.camera = atFirst)}>Reset</button>
       </header>
-      <surface-plot .grid=${made?.grid} .levels=${made?.levels} .heights=${made?.heights} .goal=${info.goal} .names=${names} .runs=${runs} .tangent=${tangent} .camera=${this.camera} .theme=${theme}
-        .label=${`Surface of the function over ${names.join(' and ')} with the runs' ways; arrow keys turn it, + and − change the height shown. The tangent plane is told below.`} @keydown=${this.key}></surface-plot>
-      ${tangent ? html`<p class="plane number">Tangent plane at ${names[0]} = ${significant(tangent.at[0], 4)}, ${names[1]} = ${significant(tangent.at[1], 4)}:
-        z = ${significant(tangent.value, 4)} ${term(tangent.slopes[0], names[0], tangent.at[0])} ${term(tangent.slopes[1], names[1], tangent.at[1])}</p>` : ''}
+      <surface-plot
+        .grid=${made?.grid}
+        .levels=${made?.levels}
+        .heights=${made?.heights}
+        .goal=${info.goal}
+        .names=${names}
+        .runs=${runs}
+        .tangent=${tangent}
+        .camera=${this.camera}
+        .theme=${theme}
+        .label=${`Surface of the function over ${names.join(' and ')} with the runs' ways; arrow keys turn it, + and − change the height shown. The tangent plane is told below.`}
+        @keydown=${this.key}
+      ></surface-plot>
+      ${
+        tangent
+          ? html`<p class="plane number">
+              Tangent plane at ${names[0]} = ${significant(tangent.at[0], 4)}, ${names[1]} = ${significant(tangent.at[1], 4)}: z =
+              ${significant(tangent.value, 4)} ${term(tangent.slopes[0], names[0], tangent.at[0])}
+              ${term(tangent.slopes[1], names[1], tangent.at[1])}
+            </p>`
+          : ''
+      }
     `;
   }
 
   private key = (event: KeyboardEvent) => {
-    const turns: Record<string, readonly [number, number]> = { ArrowLeft: [turn, 0], ArrowRight: [-turn, 0], ArrowUp: [0, turn], ArrowDown: [0, -turn] };
+    const turns: Record<string, readonly [number, number]> = {
+      ArrowLeft: [turn, 0],
+      ArrowRight: [-turn, 0],
+      ArrowUp: [0, turn],
+      ArrowDown: [0, -turn],
+    };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (Object.hasOwn(turns, event.key)) this.turnBy(...turns[event.key]);
     else if (event.key === '+' || event.key === '=') this.zoom(1);
@@ -133,12 +182,34 @@ export class SurfaceView extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; }
-      label { font-size: 12px; display: inline-flex; align-items: center; gap: 4px; }
-      .plain { font-weight: normal; }
-      .room { flex: 1; }
-      .small { font-size: 12px; min-height: 22px; padding: 1px 6px; }
-      .plane { margin: 2px 0 0; font-size: 12px; user-select: text; }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 8px;
+      }
+      label {
+        font-size: 12px;
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .plain {
+        font-weight: normal;
+      }
+      .room {
+        flex: 1;
+      }
+      .small {
+        font-size: 12px;
+        min-height: 22px;
+        padding: 1px 6px;
+      }
+      .plane {
+        margin: 2px 0 0;
+        font-size: 12px;
+        user-select: text;
+      }
     `,
   ];
 }

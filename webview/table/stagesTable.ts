@@ -56,7 +56,8 @@ export class StagesTable extends LitElement {
   protected override render() {
     return html`
       <button class="head" aria-expanded=${this.open} @click=${() => emit(this, 'stages-toggled', !this.open)}>
-        ${icon(this.open ? 'chevronDown' : 'chevronRight')}<h2>Inside this update</h2>
+        ${icon(this.open ? 'chevronDown' : 'chevronRight')}
+        <h2>Inside this update</h2>
       </button>
       ${this.open ? this.stages() : nothing}
     `;
@@ -71,23 +72,41 @@ export class StagesTable extends LitElement {
     const held = heldCoordinates(this.run.info.record, this.info.parameters);
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Stages of this update">
       <table>
-        <caption class="visually-hidden">Stages of update ${place.step} of ${this.run.info.label}, in order</caption>
+        <caption class="visually-hidden">
+          Stages of update ${place.step} of ${this.run.info.label}, in order
+        </caption>
         <thead>
           <tr>
-            <th scope="col">stage</th><th scope="col" class="left">formula</th><th scope="col">symbol</th>
+            <th scope="col">stage</th>
+            <th scope="col" class="left">formula</th>
+            <th scope="col">symbol</th>
             ${this.coordinates.map((i) => html`<th scope="col" class="mono">${coordinateName(this.info.parameters, held[i])}</th>`)}
           </tr>
         </thead>
         <tbody>
           ${stages.map(
-            (stage, i) => html`<tr class=${i === next ? 'next' : i > next ? 'ahead' : ''} aria-current=${i === next ? 'step' : nothing}>
-              <th scope="row"><span class="muted">${i + 1}</span> ${stage.name}${i === next ? html` <span class="mark">← next</span>` : nothing}</th>
-              <td class="text mono formula" title=${stage.option ? `governed by ${stage.option}` : ''}>${stage.formula}</td>
-              <td>${stage.symbol}</td>
-              ${i >= next ? html`<td class="text muted" colspan=${this.coordinates.length}>not computed yet</td>` : stage.values.length === 1 && this.info.parameters.size > 1
-                ? html`<td class="text" colspan=${this.coordinates.length} title=${numberText(stage.values[0])}>${significant(stage.values[0], digits)} <span class="muted">for all</span></td>`
-                : this.coordinates.map((c) => html`<td class=${Number.isFinite(stage.values[c]) ? '' : 'bad'} title=${numberText(stage.values[c])}>${significant(stage.values[c], digits)}</td>`)}
-            </tr>`,
+            (stage, i) =>
+              html`<tr class=${i === next ? 'next' : i > next ? 'ahead' : ''} aria-current=${i === next ? 'step' : nothing}>
+                <th scope="row">
+                  <span class="muted">${i + 1}</span> ${stage.name}${i === next ? html` <span class="mark">← next</span>` : nothing}
+                </th>
+                <td class="text mono formula" title=${stage.option ? `governed by ${stage.option}` : ''}>${stage.formula}</td>
+                <td>${stage.symbol}</td>
+                ${
+                  i >= next
+                    ? html`<td class="text muted" colspan=${this.coordinates.length}>not computed yet</td>`
+                    : stage.values.length === 1 && this.info.parameters.size > 1
+                      ? html`<td class="text" colspan=${this.coordinates.length} title=${numberText(stage.values[0])}>
+                          ${significant(stage.values[0], digits)} <span class="muted">for all</span>
+                        </td>`
+                      : this.coordinates.map(
+                          (c) =>
+                            html`<td class=${Number.isFinite(stage.values[c]) ? '' : 'bad'} title=${numberText(stage.values[c])}>
+                              ${significant(stage.values[c], digits)}
+                            </td>`,
+                        )
+                }
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -98,15 +117,35 @@ export class StagesTable extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      :host { margin-top: 10px; }
-      .head { padding-left: 0; gap: 2px; }
-      th.left { text-align: left; }
-      tbody th { font-family: inherit; }
-      .formula { white-space: pre; }
-      tr.next > * { background: var(--vscode-editor-stackFrameHighlightBackground, var(--vscode-list-inactiveSelectionBackground)); }
-      tr.ahead { opacity: 0.7; }
-      .mark { font-family: var(--vscode-font-family); white-space: nowrap; }
-      p { margin: 4px 0 0 18px; }
+      :host {
+        margin-top: 10px;
+      }
+      .head {
+        padding-left: 0;
+        gap: 2px;
+      }
+      th.left {
+        text-align: left;
+      }
+      tbody th {
+        font-family: inherit;
+      }
+      .formula {
+        white-space: pre;
+      }
+      tr.next > * {
+        background: var(--vscode-editor-stackFrameHighlightBackground, var(--vscode-list-inactiveSelectionBackground));
+      }
+      tr.ahead {
+        opacity: 0.7;
+      }
+      .mark {
+        font-family: var(--vscode-font-family);
+        white-space: nowrap;
+      }
+      p {
+        margin: 4px 0 0 18px;
+      }
     `,
   ];
 }

@@ -48,10 +48,25 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
     columns: [
       { symbol: 'θ', title: 'parameter before the update', values: theta },
       { symbol: '∇f', title: 'gradient', values: gradient },
-      ...perCoordinate.map(({ slot = '', title = '' }) => ({ symbol: slot, title: title || slot, values: column('state', slot), ofUpdate: true })),
-      { symbol: 'αᵢ', title: `effective learning rate: ${info.effectiveLearningRate}`, values: column('effectiveLearningRate'), ofUpdate: true },
+      ...perCoordinate.map(({ slot = '', title = '' }) => ({
+        symbol: slot,
+        title: title || slot,
+        values: column('state', slot),
+        ofUpdate: true,
+      })),
+      {
+        symbol: 'αᵢ',
+        title: `effective learning rate: ${info.effectiveLearningRate}`,
+        values: column('effectiveLearningRate'),
+        ofUpdate: true,
+      },
       { symbol: 'Δθ', title: 'update', values: update, ofUpdate: true },
-      { symbol: 'θ next', title: 'parameter after the update', values: current.next.length ? current.next : theta.map(() => NaN), ofUpdate: true },
+      {
+        symbol: 'θ next',
+        title: 'parameter after the update',
+        values: current.next.length ? current.next : theta.map(() => NaN),
+        ofUpdate: true,
+      },
     ],
   };
 }
@@ -59,7 +74,10 @@ export function stepRows({ info, current }: DrawnRun): StepRows {
 /** The whole step as tab-separated text with exact numbers, to be pasted into a spreadsheet. */
 export function asTsv(run: DrawnRun, layout: ParameterLayout): string {
   const { figures, columns } = stepRows(run);
-  const rows = heldCoordinates(run.info.record, layout).map((coordinate, i) => [coordinateName(layout, coordinate), ...columns.map(({ values }) => numberText(values[i]))]);
+  const rows = heldCoordinates(run.info.record, layout).map((coordinate, i) => [
+    coordinateName(layout, coordinate),
+    ...columns.map(({ values }) => numberText(values[i])),
+  ]);
   return [
     ['run', run.info.label],
     ['step', String(run.current.step)],

@@ -48,31 +48,62 @@ export class StepTable extends LitElement {
         </button>
       </header>
       <dl>
-        ${figures.map(({ symbol, title, value, ofUpdate }) => html`<div><dt title=${title}>${symbol}</dt><dd class="number" title=${value === undefined ? 'not measured at this step' : numberText(Math.fround(value))}>${
-          value === undefined || this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)
-        }</dd></div>`)}
-        ${run.info.evaluations === undefined ? nothing : html`<div><dt>evaluations in all</dt><dd>${run.info.evaluations}</dd></div>`}
-        ${run.info.options.map(({ name, text }) => html`<div class="option muted"><dt>${name}</dt><dd>${text}</dd></div>`)}
+        ${figures.map(
+          ({ symbol, title, value, ofUpdate }) =>
+            html`<div>
+              <dt title=${title}>${symbol}</dt>
+              <dd class="number" title=${value === undefined ? 'not measured at this step' : numberText(Math.fround(value))}>
+                ${value === undefined || this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)}
+              </dd>
+            </div>`,
+        )}
+        ${
+          run.info.evaluations === undefined
+            ? nothing
+            : html`<div>
+                <dt>evaluations in all</dt>
+                <dd>${run.info.evaluations}</dd>
+              </div>`
+        }
+        ${run.info.options.map(
+          ({ name, text }) =>
+            html`<div class="option muted">
+              <dt>${name}</dt>
+              <dd>${text}</dd>
+            </div>`,
+        )}
       </dl>
       <div class="scroll" tabindex="0" role="region" aria-label="Numbers of this step">
         <table>
-          <caption class="visually-hidden">Every number of step ${run.current.step} of ${run.info.label}</caption>
+          <caption class="visually-hidden">
+            Every number of step ${run.current.step} of ${run.info.label}
+          </caption>
           <thead>
-            <tr><th scope="col">parameter</th>${columns.map(({ symbol, title }) => html`<th scope="col" title=${title}>${symbol}<small>${title.replace(/:.*/s, '')}</small></th>`)}</tr>
+            <tr>
+              <th scope="col">parameter</th>
+              ${columns.map(({ symbol, title }) => html`<th scope="col" title=${title}>${symbol}<small>${title.replace(/:.*/s, '')}</small></th>`)}
+            </tr>
           </thead>
           <tbody>
             ${shown.map(
-              (i) => html`<tr>
-                <th scope="row">${coordinateName(info.parameters, held[i])}</th>
-                ${columns.map(({ values, ofUpdate }) => this.cell(values[i], digits, ofUpdate))}
-              </tr>`,
+              (i) =>
+                html`<tr>
+                  <th scope="row">${coordinateName(info.parameters, held[i])}</th>
+                  ${columns.map(({ values, ofUpdate }) => this.cell(values[i], digits, ofUpdate))}
+                </tr>`,
             )}
           </tbody>
         </table>
       </div>
       ${size < info.parameters.size ? html`<p class="muted note">The first entry of each tensor. Every other entry is in the table of tensors.</p>` : nothing}
       ${run.current.hasUpdate ? nothing : html`<p class="muted note">This is the run's last record: no update was made from here.</p>`}
-      <stages-table .session=${this.session} .info=${info} .run=${run} .open=${this.stagesOpen} .coordinates=${shown.slice(0, 12)}></stages-table>
+      <stages-table
+        .session=${this.session}
+        .info=${info}
+        .run=${run}
+        .open=${this.stagesOpen}
+        .coordinates=${shown.slice(0, 12)}
+      ></stages-table>
     `;
   }
 
@@ -80,15 +111,21 @@ export class StepTable extends LitElement {
 
   private cell(value: number, digits: number, ofUpdate: boolean | undefined) {
     const absent = this.isAbsent(value, ofUpdate);
-    return html`<td class=${Number.isFinite(value) || absent ? '' : 'bad'} title=${absent ? 'no update' : numberText(value)}>${absent ? '–' : significant(value, digits)}</td>`;
+    return html`<td class=${Number.isFinite(value) || absent ? '' : 'bad'} title=${absent ? 'no update' : numberText(value)}>
+      ${absent ? '–' : significant(value, digits)}
+    </td>`;
   }
 
   private pages(first: number, size: number) {
     const last = Math.min(size, first + pageSize);
     return html`
-      <button class="small" aria-label="Previous parameters" ?disabled=${first === 0} @click=${() => this.page--}>${icon('chevronLeft')}</button>
+      <button class="small" aria-label="Previous parameters" ?disabled=${first === 0} @click=${() => this.page--}>
+        ${icon('chevronLeft')}
+      </button>
       <span class="muted number">${count(first + 1)}–${count(last)} of ${count(size)}</span>
-      <button class="small" aria-label="Next parameters" ?disabled=${last >= size} @click=${() => this.page++}>${icon('chevronRight')}</button>
+      <button class="small" aria-label="Next parameters" ?disabled=${last >= size} @click=${() => this.page++}>
+        ${icon('chevronRight')}
+      </button>
     `;
   }
 
@@ -102,17 +139,48 @@ export class StepTable extends LitElement {
     sharedStyles,
     tableStyles,
     css`
-      header { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
-      .plain { font-weight: normal; }
-      .room { flex: 1; }
-      .small { min-height: 22px; padding: 1px 6px; }
-      dl { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 2px 0 8px; }
-      dl div { display: flex; gap: 6px; }
-      dt { color: var(--vscode-descriptionForeground); }
-      dd { margin: 0; user-select: text; }
-      .option { font-size: 0.92em; }
-      .scroll { max-height: 420px; }
-      .note { margin: 6px 0 0; }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px;
+      }
+      .plain {
+        font-weight: normal;
+      }
+      .room {
+        flex: 1;
+      }
+      .small {
+        min-height: 22px;
+        padding: 1px 6px;
+      }
+      dl {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 18px;
+        margin: 2px 0 8px;
+      }
+      dl div {
+        display: flex;
+        gap: 6px;
+      }
+      dt {
+        color: var(--vscode-descriptionForeground);
+      }
+      dd {
+        margin: 0;
+        user-select: text;
+      }
+      .option {
+        font-size: 0.92em;
+      }
+      .scroll {
+        max-height: 420px;
+      }
+      .note {
+        margin: 6px 0 0;
+      }
     `,
   ];
 }

@@ -25,7 +25,12 @@ export class EnvelopePlot extends CanvasElement {
 
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { theme, steps, gaps, from, gap, rate } = this;
-    const plot = { left: margin.left, top: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+    const plot = {
+      left: margin.left,
+      top: margin.top,
+      width: width - margin.left - margin.right,
+      height: height - margin.top - margin.bottom,
+    };
     const last = Math.max(1, this.planned, steps[steps.length - 1] ?? 1);
     const positive = gaps.filter((one) => one > 0 && one < Infinity);
     const high = Math.log10(positive.reduce((a, b) => Math.max(a, b), 1e-300)) + 0.3;
@@ -82,5 +87,18 @@ export class EnvelopePlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; height: 190px; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      height: 190px;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+  `;
 }

@@ -32,13 +32,28 @@ export function courseOf({ beta, c, a, b, decay }: Coefficients, alpha: number, 
   if (discriminant < 0) {
     const [real, imaginary] = [T / 2, Math.sqrt(-discriminant) / 2];
     const rate = Math.sqrt(D);
-    return { roots: [[real, imaginary], [real, -imaginary]], rate, kind: rate >= 1 ? 'runs away' : 'spirals', period: (2 * Math.PI) / Math.acos(Math.max(-1, Math.min(1, T / (2 * rate)))) };
+    return {
+      roots: [
+        [real, imaginary],
+        [real, -imaginary],
+      ],
+      rate,
+      kind: rate >= 1 ? 'runs away' : 'spirals',
+      period: (2 * Math.PI) / Math.acos(Math.max(-1, Math.min(1, T / (2 * rate)))),
+    };
   }
   const larger = (T + (T < 0 ? -1 : 1) * Math.sqrt(discriminant)) / 2;
   // D is the product of both: no digits are lost in a difference.
   const smaller = larger === 0 ? 0 : D / larger;
   const rate = Math.abs(larger);
-  return { roots: [[larger, 0], [smaller, 0]], rate, kind: rate >= 1 ? 'runs away' : larger < 0 ? 'zig-zags' : 'creeps' };
+  return {
+    roots: [
+      [larger, 0],
+      [smaller, 0],
+    ],
+    rate,
+    kind: rate >= 1 ? 'runs away' : larger < 0 ? 'zig-zags' : 'creeps',
+  };
 }
 
 /** What the slowest eigenvector's error is multiplied by in a step. */

@@ -52,5 +52,18 @@ export class RootsPlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; height: 190px; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      height: 190px;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+    }
+  `;
 }

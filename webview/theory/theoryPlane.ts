@@ -20,7 +20,8 @@ const mostRoots = 150_000;
 const bandCount = 10;
 
 /** Steps for a factor of ten at which colours change: powers of two from the fastest that there is. */
-export const bandsFrom = (fastest: number): readonly number[] => Array.from({ length: bandCount }, (_, i) => 2 ** (Math.max(0, Math.ceil(Math.log2(fastest))) + i));
+export const bandsFrom = (fastest: number): readonly number[] =>
+  Array.from({ length: bandCount }, (_, i) => 2 ** (Math.max(0, Math.ceil(Math.log2(fastest))) + i));
 const largestBeta = 0.999;
 
 /** Colour of a rate: the faster, the closer to the page. */
@@ -49,7 +50,10 @@ export class TheoryPlane extends CanvasElement {
   private image: { readonly key: readonly unknown[]; readonly canvas: HTMLCanvasElement } | undefined;
 
   protected override draw(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const { theme, window: [low, high] } = this;
+    const {
+      theme,
+      window: [low, high],
+    } = this;
     const plane = new Plane(plotBox(width, height), { x: [low, high], y: [0, 1] });
     this.plane = plane;
     const { left, top, width: wide, height: tall } = plane.box;
@@ -191,5 +195,25 @@ export class TheoryPlane extends CanvasElement {
     return html`<canvas role="img" tabindex="0" aria-label=${this.text}></canvas>`;
   }
 
-  static override styles = css`:host { display: block; position: relative; width: 100%; aspect-ratio: 3 / 2; max-height: 460px; min-height: 220px; cursor: grab; } canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; } canvas:focus-visible { outline: 1px solid var(--vscode-focusBorder); }`;
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      width: 100%;
+      aspect-ratio: 3 / 2;
+      max-height: 460px;
+      min-height: 220px;
+      cursor: grab;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+    }
+    canvas:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
+  `;
 }

@@ -8,5 +8,6 @@ export const classes: PanelView = {
   title: 'Classes',
   applies: ({ network }) => network !== undefined && network.data.classes.length > 0,
   wants: nothingWanted,
-  render: ({ session, info: { network }, chosen }) => (network ? html`<class-view .session=${session} .network=${network} .run=${chosen}></class-view>` : html`${nothing}`),
+  render: ({ session, info: { network }, chosen }) =>
+    network ? html`<class-view .session=${session} .network=${network} .run=${chosen}></class-view>` : html`${nothing}`,
 };

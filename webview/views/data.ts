@@ -11,7 +11,9 @@ export const data: PanelView = {
   wants: nothingWanted,
   render: ({ session, info: { network }, chosen, theme }) =>
     network
-      ? html`<div class="stack"><batch-view .session=${session} .network=${network} .run=${chosen} .theme=${theme}></batch-view>
-          <noise-view .session=${session} .network=${network} .run=${chosen} .theme=${theme}></noise-view></div>`
+      ? html`<div class="stack">
+          <batch-view .session=${session} .network=${network} .run=${chosen} .theme=${theme}></batch-view>
+          <noise-view .session=${session} .network=${network} .run=${chosen} .theme=${theme}></noise-view>
+        </div>`
       : html`${nothing}`,
 };

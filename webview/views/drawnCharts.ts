@@ -14,11 +14,31 @@ export function chosenCharts(info: SessionInfo, view: ViewState): readonly Chart
 }
 
 export const seriesOf = (kinds: readonly ChartKind[], coordinates: readonly number[]): readonly SeriesKey[] =>
-  kinds.flatMap((kind) => (kind.per === 'metric' ? [] : kind.per === 'run' ? [kind.series(0)] : coordinates.map((coordinate) => kind.series(coordinate))));
+  kinds.flatMap((kind) =>
+    kind.per === 'metric' ? [] : kind.per === 'run' ? [kind.series(0)] : coordinates.map((coordinate) => kind.series(coordinate)),
+  );
 
 /** A chart of the steps as every view shows it. */
-export const drawnChart = (kind: ChartKind, { drawing, info, coordinates, marks, theme, view, hiddenLines, stepWindow, chosen, hover }: ViewContext) =>
-  html`<step-chart role="group" aria-label=${`${kind.title} over the steps`} data-chart=${kind.id} .kind=${kind}
-    .drawing=${drawing} .layout=${info.parameters} .coordinates=${coordinates} .marks=${marks} .theme=${theme}
-    .logarithmic=${view.logarithmic[kind.id]} .hiddenLines=${hiddenLines} .window=${stepWindow} .zoomed=${view.stepWindow !== null}
-    .chosen=${chosen.info.id} .cursor=${chosen.current.step} .hover=${hover} .smoothing=${kind.isNoisy && info.network ? view.smoothing : undefined}></step-chart>`;
+export const drawnChart = (
+  kind: ChartKind,
+  { drawing, info, coordinates, marks, theme, view, hiddenLines, stepWindow, chosen, hover }: ViewContext,
+) =>
+  html`<step-chart
+    role="group"
+    aria-label=${`${kind.title} over the steps`}
+    data-chart=${kind.id}
+    .kind=${kind}
+    .drawing=${drawing}
+    .layout=${info.parameters}
+    .coordinates=${coordinates}
+    .marks=${marks}
+    .theme=${theme}
+    .logarithmic=${view.logarithmic[kind.id]}
+    .hiddenLines=${hiddenLines}
+    .window=${stepWindow}
+    .zoomed=${view.stepWindow !== null}
+    .chosen=${chosen.info.id}
+    .cursor=${chosen.current.step}
+    .hover=${hover}
+    .smoothing=${kind.isNoisy && info.network ? view.smoothing : undefined}
+  ></step-chart>`;

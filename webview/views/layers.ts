@@ -9,5 +9,6 @@ export const layers: PanelView = {
   title: 'Layers',
   applies: (info) => info.network !== undefined || isLong(info),
   wants: nothingWanted,
-  render: ({ session, info, chosen, theme }) => html`<tensor-table .session=${session} .info=${info} .run=${chosen} .theme=${theme}></tensor-table>`,
+  render: ({ session, info, chosen, theme }) =>
+    html`<tensor-table .session=${session} .info=${info} .run=${chosen} .theme=${theme}></tensor-table>`,
 };

@@ -8,5 +8,6 @@ export const numbers: PanelView = {
   title: 'Numbers',
   applies: () => true,
   wants: nothingWanted,
-  render: ({ session, info, chosen, view }) => html`<step-table .session=${session} .info=${info} .run=${chosen} .stagesOpen=${view.stagesOpen}></step-table>`,
+  render: ({ session, info, chosen, view }) =>
+    html`<step-table .session=${session} .info=${info} .run=${chosen} .stagesOpen=${view.stagesOpen}></step-table>`,
 };

@@ -8,5 +8,6 @@ export const race: PanelView = {
   title: 'Race',
   applies: ({ runs }) => runs.length > 1,
   wants: nothingWanted,
-  render: ({ session, info, drawing, marks, chosen }) => html`<race-table .session=${session} .info=${info} .drawing=${drawing} .marks=${marks} .chosen=${chosen.info.id}></race-table>`,
+  render: ({ session, info, drawing, marks, chosen }) =>
+    html`<race-table .session=${session} .info=${info} .drawing=${drawing} .marks=${marks} .chosen=${chosen.info.id}></race-table>`,
 };

@@ -16,6 +16,13 @@ export const rates: PanelView = {
   title: 'Rates',
   applies: (info) => info.network === undefined && !isLong(info) && info.runs.some(({ evaluations }) => evaluations === undefined),
   wants: (looked) => seriesOf([effectiveLearningRate], shown(looked)),
-  render: (context) => html`<rates-view .info=${context.info} .drawing=${context.drawing} .marks=${context.marks} .theme=${context.theme} .coordinates=${shown(context)}
-    .cursor=${context.chosen.current.step}></rates-view>`,
+  render: (context) =>
+    html`<rates-view
+      .info=${context.info}
+      .drawing=${context.drawing}
+      .marks=${context.marks}
+      .theme=${context.theme}
+      .coordinates=${shown(context)}
+      .cursor=${context.chosen.current.step}
+    ></rates-view>`,
 };

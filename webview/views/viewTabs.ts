@@ -13,7 +13,17 @@ export class ViewTabs extends LitElement {
   protected override render() {
     return html`<div class="tabs" role="tablist" aria-label="Sections" @keydown=${this.key}>
       ${this.views.map(
-        ({ id, title }) => html`<button role="tab" id=${`tab-${id}`} data-view=${id} aria-selected=${id === this.shown} tabindex=${id === this.shown ? 0 : -1} @click=${() => emit(this, 'section-chosen', id)}>${title}</button>`,
+        ({ id, title }) =>
+          html`<button
+            role="tab"
+            id=${`tab-${id}`}
+            data-view=${id}
+            aria-selected=${id === this.shown}
+            tabindex=${id === this.shown ? 0 : -1}
+            @click=${() => emit(this, 'section-chosen', id)}
+          >
+            ${title}
+          </button>`,
       )}
     </div>`;
   }
@@ -31,9 +41,25 @@ export class ViewTabs extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      .tabs { display: flex; gap: 2px; overflow-x: auto; scrollbar-width: none; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder)); }
-      button { border: 0; border-radius: 0; border-bottom: 2px solid transparent; padding: 5px 10px 4px; color: var(--vscode-descriptionForeground); }
-      button[aria-selected='true'] { color: var(--vscode-foreground); font-weight: 600; border-bottom-color: var(--vscode-focusBorder); }
+      .tabs {
+        display: flex;
+        gap: 2px;
+        overflow-x: auto;
+        scrollbar-width: none;
+        border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
+      }
+      button {
+        border: 0;
+        border-radius: 0;
+        border-bottom: 2px solid transparent;
+        padding: 5px 10px 4px;
+        color: var(--vscode-descriptionForeground);
+      }
+      button[aria-selected='true'] {
+        color: var(--vscode-foreground);
+        font-weight: 600;
+        border-bottom-color: var(--vscode-focusBorder);
+      }
     `,
   ];
 }

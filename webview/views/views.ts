@@ -14,7 +14,8 @@ import { watch } from './watch';
 const views: readonly PanelView[] = [watch, rates, charts, numbers, explain, race, data, classes, layers];
 
 /** The sections of an experiment. With room for it, the first always stands beside the others and is none of them. */
-export const viewsOf = (info: SessionInfo, isWide: boolean): readonly PanelView[] => views.filter((view) => view.applies(info) && !(isWide && view === watch));
+export const viewsOf = (info: SessionInfo, isWide: boolean): readonly PanelView[] =>
+  views.filter((view) => view.applies(info) && !(isWide && view === watch));
 
 /** The section that is shown: the chosen one, else the first there is. */
 export function shownView(among: readonly PanelView[], section: string): PanelView {

@@ -28,7 +28,9 @@ function picture(context: ViewContext) {
     if (isLong(info)) return nothing;
     const forms = formsOf(info);
     const shown = shownForm(forms, view.form);
-    return html`<div>${forms.length > 1 ? html`<form-picker .forms=${forms} .shown=${shown.id}></form-picker>` : nothing}${shown.render(context)}</div>`;
+    return html`<div>
+      ${forms.length > 1 ? html`<form-picker .forms=${forms} .shown=${shown.id}></form-picker>` : nothing}${shown.render(context)}
+    </div>`;
   }
   const { inputs, inputShape } = network.data;
   return html`

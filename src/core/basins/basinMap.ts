@@ -25,8 +25,11 @@ const coarsest = 8;
 
 /** Why there can be no map, in a whole sentence; undefined where there can. */
 export function refuseBasins({ objective }: Experiment): string | undefined {
-  if (objective.kind !== 'formula') return 'Basins of attraction are of formulas: a network has no window of starts. Try an experiment with minimize: and one to a hundred variables.';
-  return exactFunction(objective) ? undefined : 'Basins of attraction need a formula of at most 100 variables, which can be differentiated twice.';
+  if (objective.kind !== 'formula')
+    return 'Basins of attraction are of formulas: a network has no window of starts. Try an experiment with minimize: and one to a hundred variables.';
+  return exactFunction(objective)
+    ? undefined
+    : 'Basins of attraction need a formula of at most 100 variables, which can be differentiated twice.';
 }
 
 /**
@@ -39,7 +42,10 @@ export function landmarksOf(experiment: Experiment, base: Float32Array, axes: re
   const f = objective.kind === 'formula' ? exactFunction(objective) : undefined;
   if (objective.kind !== 'formula' || !f) throw new RangeError(refuseBasins(experiment));
   const widths = axes.map(({ from, to }) => Math.abs(to - from));
-  const scales = Float64Array.from(base, (_, i) => widths[axes.findIndex(({ coordinate }) => coordinate === i)] ?? widths.reduce((a, b) => a + b, 0) / widths.length);
+  const scales = Float64Array.from(
+    base,
+    (_, i) => widths[axes.findIndex(({ coordinate }) => coordinate === i)] ?? widths.reduce((a, b) => a + b, 0) / widths.length,
+  );
   const coarse = axes.map((axis) => ({ ...axis, count: base.length > fewVariables ? 2 : seeds }));
   const places = Array.from({ length: coarse.reduce((product, { count }) => product * count, 1) }, (_, k) => startAt(base, coarse, k));
   return new Landmarks(f, objective.goal === 'minimize' ? 1 : -1, scales, [...places, ...objective.minima].reverse());

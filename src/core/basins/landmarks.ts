@@ -86,6 +86,7 @@ export class Landmarks {
 
 /** Minima of the same depth along which nothing curves are the floor of one valley. */
 function areOneValley(a: StationaryPoint, b: StationaryPoint): boolean {
-  const isLevel = ({ eigen: { values } }: StationaryPoint) => values.some((curvature) => Math.abs(curvature) <= 1e-8 * Math.max(...values.map(Math.abs)));
+  const isLevel = ({ eigen: { values } }: StationaryPoint) =>
+    values.some((curvature) => Math.abs(curvature) <= 1e-8 * Math.max(...values.map(Math.abs)));
   return isLevel(a) && isLevel(b) && Math.abs(a.value - b.value) <= 1e-6 * Math.max(1, Math.abs(a.value));
 }

@@ -6,7 +6,12 @@ import type { StartAxis } from './basinMap';
 const margin = 1.25;
 
 /** The window that starts are taken from: the first two variables over `view:`, else around the start and the known minima. */
-export function startWindow({ minima }: FormulaObjective, { layout, view }: RuleProblem, start: Float32Array, count: number): readonly StartAxis[] {
+export function startWindow(
+  { minima }: FormulaObjective,
+  { layout, view }: RuleProblem,
+  start: Float32Array,
+  count: number,
+): readonly StartAxis[] {
   return Array.from({ length: Math.min(2, layout.size) }, (_, coordinate) => {
     const given = view[coordinate];
     if (given) return { coordinate, from: given[0], to: given[1], count };

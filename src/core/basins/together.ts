@@ -11,11 +11,24 @@ import type { Flock } from './flock';
  * parameter groups, and nothing made of the value.
  */
 export function isSeparable({ rule, options, problem, objective }: Assignment): boolean {
-  if (!objective.evaluateMany || objective.isStochastic || rule.limit || rule.usedRate?.(options) !== undefined || !rule.usesGradient || options.groups !== undefined) return false;
+  if (
+    !objective.evaluateMany ||
+    objective.isStochastic ||
+    rule.limit ||
+    rule.usedRate?.(options) !== undefined ||
+    !rule.usesGradient ||
+    options.groups !== undefined
+  )
+    return false;
   if (rule.equations?.(options).lines.some(({ source }) => /\bvalue\b/.test(source))) return false;
-  const isOwn = (stages: ReturnType<Rule['stages']>) => stages.every((stage) => isBlockwise(stage) && !stage.isNumber && !stage.coupled && !stage.isLong);
+  const isOwn = (stages: ReturnType<Rule['stages']>) =>
+    stages.every((stage) => isBlockwise(stage) && !stage.isNumber && !stage.coupled && !stage.isLong);
   const { size } = problem.layout;
-  return isOwn(rule.stages(options, problem)) && isOwn(rule.stages(options, longer(problem, 2))) && rule.slots(options, problem).every((slot) => slot.scalar === true || slot.size === size);
+  return (
+    isOwn(rule.stages(options, problem)) &&
+    isOwn(rule.stages(options, longer(problem, 2))) &&
+    rule.slots(options, problem).every((slot) => slot.scalar === true || slot.size === size)
+  );
 }
 
 /** Every parameter as a vector over the runs: entry i of θ of run p at i · count + p. */

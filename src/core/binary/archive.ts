@@ -64,7 +64,8 @@ function directoryOf(bytes: Uint8Array, refuse: Refuse): readonly Entry[] {
       at: view.getUint32(at + 42, true),
     };
     if (entry.packed === isInSixtyFourBits || entry.size === isInSixtyFourBits) return refuse('it has an entry of more than 4 GB');
-    if (entry.size > Math.max(64, mostRatio * entry.packed)) return refuse(`its entry “${displayText(entry.name, 80)}” would unpack to ${entry.size} bytes from ${entry.packed}`);
+    if (entry.size > Math.max(64, mostRatio * entry.packed))
+      return refuse(`its entry “${displayText(entry.name, 80)}” would unpack to ${entry.size} bytes from ${entry.packed}`);
     at += 46 + nameLength + extraLength + commentLength;
     return entry;
   });

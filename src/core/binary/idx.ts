@@ -15,7 +15,8 @@ const unsignedBytes = 0x08;
 /** An array as MNIST's files hold it (LeCun's IDX format). @throws Unpackable whose message is the end of a sentence. */
 export function readIdx(bytes: Uint8Array): StoredArray {
   const type = types.get(bytes[2]);
-  if (bytes[0] !== 0 || bytes[1] !== 0 || !type || bytes[3] < 1 || bytes.length < 4 + 4 * bytes[3]) throw new Unpackable('it is no IDX file, which begins with 0, 0, a type and the number of axes');
+  if (bytes[0] !== 0 || bytes[1] !== 0 || !type || bytes[3] < 1 || bytes.length < 4 + 4 * bytes[3])
+    throw new Unpackable('it is no IDX file, which begins with 0, 0, a type and the number of axes');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = Array.from({ length: bytes[3] }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, one) => product * one, 1);

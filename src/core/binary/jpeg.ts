@@ -8,10 +8,19 @@ const mostMegabytes = 1024;
 /** A JPEG picture, baseline or progressive, as RGB. @throws Unpackable whose message is the end of a sentence. */
 export function decodeJpeg(bytes: Uint8Array): DecodedPicture {
   try {
-    const { width, height, data } = decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxResolutionInMP: mostMegapixels, maxMemoryUsageInMB: mostMegabytes });
+    const { width, height, data } = decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      maxResolutionInMP: mostMegapixels,
+      maxMemoryUsageInMB: mostMegabytes,
+    });
     return { width, height, channels: 3, values: data };
   } catch (error) {
-    throw new Unpackable(`it is no JPEG picture that can be decoded (${error instanceof Error ? error.message.slice(0, 100) : String(error)})`, { cause: error });
+    throw new Unpackable(
+      `it is no JPEG picture that can be decoded (${error instanceof Error ? error.message.slice(0, 100) : String(error)})`,
+      { cause: error },
+    );
   }
 }
 

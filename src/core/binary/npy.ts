@@ -45,7 +45,10 @@ export function readNpy(bytes: Uint8Array): StoredArray {
   if (!order || !axes) throw new Unpackable('its header is damaged');
   const read = type ? readers[type[2]] : undefined;
   if (!type || !read) throw new Unpackable('it holds no numbers: save it as float32, for example, without objects and texts');
-  const shape = axes[1].split(',').filter((one) => one.trim() !== '').map(Number);
+  const shape = axes[1]
+    .split(',')
+    .filter((one) => one.trim() !== '')
+    .map(Number);
   if (shape.length > mostAxes) throw new Unpackable(`it has ${shape.length} axes, but may have ${mostAxes} at most`);
   const size = shape.reduce((product, one) => product * one, 1);
   const width = Number(type[2].slice(1));
@@ -55,7 +58,14 @@ export function readNpy(bytes: Uint8Array): StoredArray {
   return { shape, values: order[1] === 'True' && shape.length > 1 ? inRows(values, shape) : values };
 }
 
-function numbersOf(content: Uint8Array, type: string, width: number, size: number, little: boolean, read: (view: DataView, at: number, little: boolean) => number): StoredArray['values'] {
+function numbersOf(
+  content: Uint8Array,
+  type: string,
+  width: number,
+  size: number,
+  little: boolean,
+  read: (view: DataView, at: number, little: boolean) => number,
+): StoredArray['values'] {
   if (type === 'u1' || type === 'b1') return content.subarray(0, size);
   // A copy of its own begins where numbers may; every machine that runs this has the low bytes first.
   if (type === 'f4' && little) return new Float32Array(new Uint8Array(content.subarray(0, size * width)).buffer);
@@ -81,6 +91,7 @@ function inRows<Values extends StoredArray['values']>(values: Values, shape: rea
 /** IEEE 754 binary16. */
 function half(bits: number): number {
   const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  const size = exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction ? NaN : Infinity) : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  const size =
+    exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction ? NaN : Infinity) : (1 + fraction / 1024) * 2 ** (exponent - 15);
   return bits & 0x8000 ? -size : size;
 }

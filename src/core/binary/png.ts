@@ -28,7 +28,7 @@ export async function decodePng(bytes: Uint8Array): Promise<DecodedPicture> {
   let header: Header | undefined;
   let palette: Uint8Array | undefined;
   const packed: Uint8Array[] = [];
-  for (let at = signature.length; at + 12 <= bytes.length; ) {
+  for (let at = signature.length; at + 12 <= bytes.length;) {
     const length = view.getUint32(at);
     const kind = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const content = bytes.subarray(at + 8, at + 8 + length);

@@ -44,10 +44,15 @@ export function arm(breakpoint: Breakpoint, debugged: DebuggedRun, scope: Record
     case 'source': {
       const placement = place.kind === 'line' ? placementOf(place.range, debugged) : undefined;
       const stages = stageList(debugged.run, debugged.step, debugged.experiment, debugged.entry);
-      const index = place.kind === 'source' ? stages.findIndex(({ source }) => source?.name === place.name && source.text === place.text && source.line === place.line) : (placement?.stage ?? -1);
-      if (index < 0 && place.kind === 'source') throw new RangeError('No stage of the update stands on this line. Set the breakpoint on one of the lines below the title.');
+      const index =
+        place.kind === 'source'
+          ? stages.findIndex(({ source }) => source?.name === place.name && source.text === place.text && source.line === place.line)
+          : (placement?.stage ?? -1);
+      if (index < 0 && place.kind === 'source')
+        throw new RangeError('No stage of the update stands on this line. Set the breakpoint on one of the lines below the title.');
       if (index < 0) return undefined;
-      const where = () => `Paused before “${stages[index].name}” in update ${scope.window.step} of ${debugged.label}${asked ? `, where ${text}` : ''}.`;
+      const where = () =>
+        `Paused before “${stages[index].name}” in update ${scope.window.step} of ${debugged.label}${asked ? `, where ${text}` : ''}.`;
       return { ...common, stage: index, holds: asked?.get ?? always, text: where, placement };
     }
     case 'function':
@@ -57,11 +62,17 @@ export function arm(breakpoint: Breakpoint, debugged: DebuggedRun, scope: Record
       const breaks = compileDataRule(place.expression, place.rule, scope);
       const [before, now] = [compileExpression(place.expression, scope, 1), compileExpression(place.expression, scope)];
       const holds = asked ? () => breaks() && asked.get() : breaks;
-      return { ...common, stage: 0, holds, text: () => `${place.expression} ${describeDataRule(place.rule)} ${at()}: from ${written(before)} to ${written(now)}.` };
+      return {
+        ...common,
+        stage: 0,
+        holds,
+        text: () => `${place.expression} ${describeDataRule(place.rule)} ${at()}: from ${written(before)} to ${written(now)}.`,
+      };
     }
     case 'exception': {
       const rule = healthRules.find(({ name }) => name === place.filter);
-      if (!rule) throw new RangeError(`There is no health rule ${place.filter}. There are ${healthRules.map(({ name }) => name).join(', ')}.`);
+      if (!rule)
+        throw new RangeError(`There is no health rule ${place.filter}. There are ${healthRules.map(({ name }) => name).join(', ')}.`);
       const { window } = scope;
       const watch = rule.watch(window, thresholdOf(rule, condition));
       const watched = (step: number) => {

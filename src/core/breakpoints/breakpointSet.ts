@@ -29,7 +29,12 @@ export class BreakpointSet implements Lookout {
     this.breakpoints = breakpoints;
     this.byRun.clear();
     const found = runs.map((debugged) => this.arm(debugged));
-    return breakpoints.map(({ id }) => verdict(id, found.flatMap((one) => one.get(id) ?? [])));
+    return breakpoints.map(({ id }) =>
+      verdict(
+        id,
+        found.flatMap((one) => one.get(id) ?? []),
+      ),
+    );
   }
 
   /** Compiles the breakpoints for a run that is new or was changed. */
@@ -37,7 +42,12 @@ export class BreakpointSet implements Lookout {
     const window = new RecordWindow(debugged.run);
     const { objective } = debugged.experiment;
     const scope = { window, constants: objective.kind === 'formula' ? objective.constants : [] };
-    const found = new Map(this.breakpoints.map((breakpoint): [number, Armed | string] => [breakpoint.id, armedOrReason(() => arm(breakpoint, debugged, scope))]));
+    const found = new Map(
+      this.breakpoints.map((breakpoint): [number, Armed | string] => [
+        breakpoint.id,
+        armedOrReason(() => arm(breakpoint, debugged, scope)),
+      ]),
+    );
     const armed = [...found.values()].filter((one) => typeof one !== 'string');
     const places = [...new Set(armed.map(({ stage }) => stage))].sort((a, b) => a - b);
     this.byRun.set(debugged.id, { window, armed, places });
@@ -104,9 +114,11 @@ function verdict(id: number, found: readonly (Armed | string)[]): BreakpointVerd
   const armed = found.filter((one) => typeof one !== 'string');
   const reasons = found.filter((one) => typeof one === 'string');
   // A reason of its own says more than that the line belongs to another run.
-  if (armed.length === 0) return { id, verified: false, message: reasons.find((one) => one !== nothingHere) ?? reasons[0] ?? 'No experiment is running.' };
+  if (armed.length === 0)
+    return { id, verified: false, message: reasons.find((one) => one !== nothingHere) ?? reasons[0] ?? 'No experiment is running.' };
   const [{ placement }] = armed;
-  const partly = armed[0].kind === 'line' || armed[0].kind === 'source' ? undefined : reasons[0] && `It does not hold for every run: ${reasons[0]}`;
+  const partly =
+    armed[0].kind === 'line' || armed[0].kind === 'source' ? undefined : reasons[0] && `It does not hold for every run: ${reasons[0]}`;
   const message = placement?.message ?? partly;
   return { id, verified: true, ...(message ? { message } : {}), ...(placement ? { range: placement.range } : {}) };
 }

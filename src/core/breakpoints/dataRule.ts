@@ -9,7 +9,8 @@ import type { DataRule } from './breakpoint';
  * @throws ExpressionError, or RangeError for a rule that nothing can break.
  */
 export function compileDataRule(expression: string, rule: DataRule, scope: RecordScope): () => boolean {
-  if (rule.kind === 'range' && !(rule.from <= rule.to)) throw new RangeError('A range goes from a smaller to a larger number. Exchange the two.');
+  if (rule.kind === 'range' && !(rule.from <= rule.to))
+    throw new RangeError('A range goes from a smaller to a larger number. Exchange the two.');
   if (rule.kind === 'factor' && !(rule.factor > 1)) throw new RangeError('The factor of a change is a number above 1, such as 10.');
   const now = asVector(compileExpression(expression, scope));
   const before = asVector(compileExpression(expression, scope, 1));

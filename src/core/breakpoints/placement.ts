@@ -30,7 +30,12 @@ export function placementOf(range: TextRange, debugged: DebuggedRun): Placement 
 /** Why a range holds no breakpoint. */
 export const nothingHere = 'Nothing is computed on this line. Set the breakpoint on the formula, on an optimizer or on one of its options.';
 
-function optionPlacement([name, range]: [string, TextRange], stages: readonly StageDescription[], first: number, { label }: DebuggedRun): Placement {
+function optionPlacement(
+  [name, range]: [string, TextRange],
+  stages: readonly StageDescription[],
+  first: number,
+  { label }: DebuggedRun,
+): Placement {
   // Options inside an option (lookahead's inner rule) govern the stages that name them.
   const stage = stages.findIndex((one) => one.kind === 'rule' && one.range.start === range.start && one.range.end === range.end);
   if (stage >= 0) return { stage, range };

@@ -45,18 +45,38 @@ const more = 1e-3;
 
 /** Compares two runs step by step, with neither of them in memory. */
 export async function compareRuns(a: SeenRun, b: SeenRun): Promise<Compared> {
-  let [steps, pairing, first, grown, next]: [number, Pairing | undefined, Parting | undefined, Parting | undefined, number] = [0, undefined, undefined, undefined, 0];
+  let [steps, pairing, first, grown, next]: [number, Pairing | undefined, Parting | undefined, Parting | undefined, number] = [
+    0,
+    undefined,
+    undefined,
+    undefined,
+    0,
+  ];
   const gaps: Gap[] = [];
   let last: Gap | undefined;
   for await (const [ofA, ofB] of together(a.steps(), b.steps())) {
     if (!pairing && ofA.parameters && ofB.parameters) {
       pairing = pairingOf(a, b, ofA.parameters, ofB.parameters);
-      if (!pairing) return { a: a.name, b: b.name, steps, first, grown, gaps, pairing, refusal: 'their parameters fit neither by name nor in their order' };
+      if (!pairing)
+        return {
+          a: a.name,
+          b: b.name,
+          steps,
+          first,
+          grown,
+          gaps,
+          pairing,
+          refusal: 'their parameters fit neither by name nor in their order',
+        };
     }
     steps++;
     for (const parting of partings(a, b, ofA, ofB, pairing)) {
       first ??= parting;
-      if (Math.abs(parting.a - parting.b) > more * Math.max(Math.abs(parting.a), Math.abs(parting.b)) || Number.isNaN(parting.a) !== Number.isNaN(parting.b)) grown ??= parting;
+      if (
+        Math.abs(parting.a - parting.b) > more * Math.max(Math.abs(parting.a), Math.abs(parting.b)) ||
+        Number.isNaN(parting.a) !== Number.isNaN(parting.b)
+      )
+        grown ??= parting;
       if (grown) break;
     }
     const relative = gapOf(a, b, ofA, ofB, pairing);
@@ -99,7 +119,8 @@ function* partings(a: SeenRun, b: SeenRun, ofA: SeenStep, ofB: SeenStep, pairing
     }
   };
   const number = function* (stage: string, one: number | undefined, other: number | undefined): Generator<Parting> {
-    if (one === undefined || other === undefined || (Number.isNaN(one) && Number.isNaN(other)) || Math.fround(one) === Math.fround(other)) return;
+    if (one === undefined || other === undefined || (Number.isNaN(one) && Number.isNaN(other)) || Math.fround(one) === Math.fround(other))
+      return;
     yield { step, stage, tensor: undefined, entry: undefined, a: one, b: other, ulps: ulpsBetween(one, other) };
   };
   yield* tensors('parameters', ofA.parameters, ofB.parameters);
@@ -122,13 +143,16 @@ function worst(one: SeenTensor, other: SeenTensor): Omit<Parting, 'step' | 'stag
       const size = Number.isNaN(difference) ? Infinity : difference;
       if (entry < 0 || size > most) [entry, most] = [i, size];
     }
-    return entry < 0 ? undefined : { entry, a: one.values[entry], b: other.values[entry], ulps: ulpsBetween(one.values[entry], other.values[entry]) };
+    return entry < 0
+      ? undefined
+      : { entry, a: one.values[entry], b: other.values[entry], ulps: ulpsBetween(one.values[entry], other.values[entry]) };
   }
   for (const figure of summaryFigures) {
     const [x, y] = [figureOf(one, figure), figureOf(other, figure)];
     if (x === undefined || y === undefined || x === y || (Number.isNaN(x) && Number.isNaN(y))) continue;
     // Sums of many terms round by their order.
-    if (figure === 'norm' || figure === 'mean' ? Math.abs(x - y) > 1e-6 * Math.max(Math.abs(x), Math.abs(y)) : true) return { entry: undefined, a: x, b: y, ulps: ulpsBetween(x, y) };
+    if (figure === 'norm' || figure === 'mean' ? Math.abs(x - y) > 1e-6 * Math.max(Math.abs(x), Math.abs(y)) : true)
+      return { entry: undefined, a: x, b: y, ulps: ulpsBetween(x, y) };
   }
   return undefined;
 }

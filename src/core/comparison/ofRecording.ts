@@ -9,7 +9,9 @@ const ourNames = new Map([...slotNames].flatMap(([ours, theirs]) => theirs.map((
 /** Every optimizer of a recording as a run to be compared. */
 export function runsOfRecording(recording: Recording): readonly SeenRun[] {
   return recording.index.optimizers.flatMap(({ description, steps }, optimizer): SeenRun[] =>
-    description ? [{ name: displayText(description.className, 80), origin: 'torch', steps: () => stepsOf(recording, optimizer, steps) }] : [],
+    description
+      ? [{ name: displayText(description.className, 80), origin: 'torch', steps: () => stepsOf(recording, optimizer, steps) }]
+      : [],
   );
 }
 
@@ -17,7 +19,9 @@ async function* stepsOf(recording: Recording, optimizer: number, steps: readonly
   for (const [at, step] of steps.entries()) {
     const whole = await recording.whole(optimizer, at);
     const named = (tensors: Tensors): SeenTensors =>
-      new Map(step.description.parameters.flatMap(({ name, shape }, i) => (tensors[i] ? [[name, { shape, values: tensors[i] }] as const] : [])));
+      new Map(
+        step.description.parameters.flatMap(({ name, shape }, i) => (tensors[i] ? [[name, { shape, values: tensors[i] }] as const] : [])),
+      );
     const rate = step.options[0]?.get('lr');
     yield {
       step: step.step,
@@ -26,7 +30,13 @@ async function* stepsOf(recording: Recording, optimizer: number, steps: readonly
       parameters: whole && named(whole.before.parameters),
       gradient: whole && named(whole.gradient),
       state: new Map([...(whole?.after.state ?? [])].map(([slot, tensors]) => [ourNames.get(slot) ?? slot, named(tensors)])),
-      update: whole && named(whole.after.parameters.map((after, i) => whole.before.parameters[i] && after?.map((x, k) => x - (whole.before.parameters[i]?.[k] ?? NaN)))),
+      update:
+        whole &&
+        named(
+          whole.after.parameters.map(
+            (after, i) => whole.before.parameters[i] && after?.map((x, k) => x - (whole.before.parameters[i]?.[k] ?? NaN)),
+          ),
+        ),
       after: whole && named(whole.after.parameters),
     };
   }

@@ -15,7 +15,8 @@ export async function runsOfTrace(lines: () => AsyncIterable<string>): Promise<r
     const first = parsed(line);
     if (first?.type !== 'experiment' || !Array.isArray(first.runs)) break;
     const names = first.runs.flatMap((one: unknown) => (isRecord(one) && typeof one.run === 'string' ? [one.run] : []));
-    if (names.length > 0) return names.map((name) => ({ name: displayText(name, 80), origin: 'ours', steps: () => stepsOf(lines(), name) }));
+    if (names.length > 0)
+      return names.map((name) => ({ name: displayText(name, 80), origin: 'ours', steps: () => stepsOf(lines(), name) }));
     break;
   }
   throw new RangeError('it is neither a recording nor a trace: name an .optrace file, or what `run` has written');
@@ -32,7 +33,11 @@ async function* stepsOf(lines: AsyncIterable<string>, run: string): AsyncGenerat
       learningRate: numberOf(said.learningRate),
       parameters: tensors(said.parameters),
       gradient: tensors(said.gradient),
-      state: new Map(isRecord(said.state) ? Object.entries(said.state).flatMap(([slot, value]) => (isRecord(value) ? [[slot, tensorsOf(value)] as const] : [])) : []),
+      state: new Map(
+        isRecord(said.state)
+          ? Object.entries(said.state).flatMap(([slot, value]) => (isRecord(value) ? [[slot, tensorsOf(value)] as const] : []))
+          : [],
+      ),
       update: tensors(said.update),
     };
   }
@@ -58,16 +63,25 @@ function numberOf(value: unknown): number | undefined {
 
 function tensorsOf(value: unknown): SeenTensors {
   if (!isRecord(value)) return new Map();
-  return new Map(Object.entries(value).flatMap(([name, tensor]) => {
-    const seen = tensorOf(tensor);
-    return seen ? [[name, seen] as const] : [];
-  }));
+  return new Map(
+    Object.entries(value).flatMap(([name, tensor]) => {
+      const seen = tensorOf(tensor);
+      return seen ? [[name, seen] as const] : [];
+    }),
+  );
 }
 
 function tensorOf(value: unknown): SeenTensor | undefined {
   if (isRecord(value)) {
     const shape = Array.isArray(value.shape) ? value.shape.filter((length): length is number => Number.isSafeInteger(length)) : [];
-    return { shape, figures: new Map(summaryFigures.flatMap((figure) => (numberOf(value[figure]) === undefined ? [] : [[figure, numberOf(value[figure]) ?? NaN] as const]))) };
+    return {
+      shape,
+      figures: new Map(
+        summaryFigures.flatMap((figure) =>
+          numberOf(value[figure]) === undefined ? [] : [[figure, numberOf(value[figure]) ?? NaN] as const],
+        ),
+      ),
+    };
   }
   const shape: number[] = [];
   for (let inner: unknown = value; Array.isArray(inner); inner = inner[0]) shape.push(inner.length);

@@ -8,13 +8,16 @@ export interface Pairing {
   readonly isByOrder: boolean;
 }
 
-const same = (one: readonly number[], other: readonly number[]) => one.length === other.length && one.every((length, i) => length === other[i]);
+const same = (one: readonly number[], other: readonly number[]) =>
+  one.length === other.length && one.every((length, i) => length === other[i]);
 
 /** Pairs by name where the names are the same, else in order, where the shapes fit; undefined where they do not. */
 export function pairingOf(a: SeenRun, b: SeenRun, ofA: SeenTensors, ofB: SeenTensors): Pairing | undefined {
   const isByOrder = [...ofA.keys()].every((name) => !ofB.has(name));
   const names = [...ofB.keys()];
-  const candidates = [...ofA.keys()].flatMap((name, i): [string, string][] => (isByOrder ? (i < names.length ? [[name, names[i]]] : []) : ofB.has(name) ? [[name, name]] : []));
+  const candidates = [...ofA.keys()].flatMap((name, i): [string, string][] =>
+    isByOrder ? (i < names.length ? [[name, names[i]]] : []) : ofB.has(name) ? [[name, name]] : [],
+  );
   if (isByOrder && ofA.size !== ofB.size) return undefined;
   const pairs = candidates.map(([nameA, nameB]) => {
     const [shapeA, shapeB] = [ofA.get(nameA)?.shape ?? [], ofB.get(nameB)?.shape ?? []];

@@ -9,19 +9,33 @@ export function comparisonLines({ a, b, steps, first, grown, gaps, pairing, refu
   const subject = a === b ? a : `${a} and ${b}`;
   if (refusal !== undefined) return [`${subject}: not compared, since ${refusal}.`];
   const counted = `${steps} ${steps === 1 ? 'step' : 'steps'}`;
-  const paired = pairing?.isByOrder ? [`  Their names differ; paired in their order: ${pairing.pairs.slice(0, 6).map((pair) => `${shown(pair.a)} ↔ ${shown(pair.b)}${pair.isTurned ? ' (transposed)' : ''}`).join(', ')}${pairing.pairs.length > 6 ? ', …' : ''}.`] : [];
+  const paired = pairing?.isByOrder
+    ? [
+        `  Their names differ; paired in their order: ${pairing.pairs
+          .slice(0, 6)
+          .map((pair) => `${shown(pair.a)} ↔ ${shown(pair.b)}${pair.isTurned ? ' (transposed)' : ''}`)
+          .join(', ')}${pairing.pairs.length > 6 ? ', …' : ''}.`,
+      ]
+    : [];
   if (!first) return [`${subject}: the same in ${counted}.`, ...paired];
   return [
     `${subject}: they part at step ${first.step}, ${placeOf(first)}; ${counted} compared.`,
     ...(grown && grown !== first ? [`  From step ${grown.step} on it is more than rounding: ${placeOf(grown)}.`] : []),
     ...(grown ? [] : ['  It never becomes more than a thousandth of a number.']),
-    ...(gaps.length > 1 ? [`  Distance of the parameters, relative to their size: ${gaps.map(({ step, relative }) => `${short(relative)} at step ${step}`).join(', ')}.`] : []),
+    ...(gaps.length > 1
+      ? [
+          `  Distance of the parameters, relative to their size: ${gaps.map(({ step, relative }) => `${short(relative)} at step ${step}`).join(', ')}.`,
+        ]
+      : []),
     ...paired,
   ];
 }
 
 function placeOf({ stage, tensor, entry, a, b, ulps }: Parting): string {
-  const where = tensor === undefined ? `in the ${stage}` : `first in ${shown(tensor)}, at the stage “${stage}”${entry === undefined ? '' : `, entry ${entry}`}`;
+  const where =
+    tensor === undefined
+      ? `in the ${stage}`
+      : `first in ${shown(tensor)}, at the stage “${stage}”${entry === undefined ? '' : `, entry ${entry}`}`;
   const apart = ulps <= 1000 ? ` (${short(ulps)} ulp)` : '';
   return `${where}: ${numberText(Math.fround(a))} and ${numberText(Math.fround(b))}${apart}`;
 }

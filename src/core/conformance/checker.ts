@@ -79,7 +79,12 @@ export class Checker {
   }
 
   /** The recorded state in the rule's names; of an optimizer that names nothing as we do, the state that our own updates have left. */
-  private state(step: RecordedStep, { before, after }: WholeStep, parameter: number, size: number): { slots: Map<string, Float32Array>; t: number } {
+  private state(
+    step: RecordedStep,
+    { before, after }: WholeStep,
+    parameter: number,
+    size: number,
+  ): { slots: Map<string, Float32Array>; t: number } {
     const carried = this.carried.get(parameter);
     const last = carried?.step === step.step - 1 ? carried : undefined;
     const slots = new Map<string, Float32Array>();
@@ -105,16 +110,33 @@ export class Checker {
     const pairs = [...outputs.slots].flatMap(([slot, ours]) => {
       const recorded = slotOf(after, this.counterpart.slots.get(slot) ?? [], parameter);
       if (!recorded || (recorded.length !== ours.length && !rows)) return [];
-      return [{ slot, kind: 'state' as const, before: inputs.slots.get(slot) ?? ours.map(() => 0), recorded: recorded.length === 1 ? recorded : of(recorded), ours }];
+      return [
+        {
+          slot,
+          kind: 'state' as const,
+          before: inputs.slots.get(slot) ?? ours.map(() => 0),
+          recorded: recorded.length === 1 ? recorded : of(recorded),
+          ours,
+        },
+      ];
     });
     const moved = after.parameters[parameter];
-    const all = [...pairs, ...(moved ? [{ slot: undefined, kind: 'parameter' as const, before: inputs.parameters, recorded: of(moved), ours: outputs.parameters }] : [])];
+    const all = [
+      ...pairs,
+      ...(moved
+        ? [{ slot: undefined, kind: 'parameter' as const, before: inputs.parameters, recorded: of(moved), ours: outputs.parameters }]
+        : []),
+    ];
     let uncertain: Uncertainties | undefined;
     return all.map((pair): Found => {
       let distance = distanceOf({ ...pair, bits });
       if ((distance.excess > 1 && distance.excess < Infinity) || distance.ulps > 2) {
         uncertain ??= uncertaintiesOf(this.updater, inputs, outputs, bits);
-        distance = distanceOf({ ...pair, bits, uncertainty: pair.slot === undefined ? uncertain.parameters : uncertain.slots.get(pair.slot) });
+        distance = distanceOf({
+          ...pair,
+          bits,
+          uncertainty: pair.slot === undefined ? uncertain.parameters : uncertain.slots.get(pair.slot),
+        });
       }
       return { ...distance, parameter, slot: pair.slot, recorded: pair.recorded[distance.at], ours: pair.ours[distance.at] };
     });
@@ -142,7 +164,8 @@ function uncertaintiesOf(updater: Updater, inputs: UpdateInputs, outputs: Update
   const nudge = 2 ** -(bits - 1);
   // The gradient with what is added to it, which is rounded at the size of the larger.
   add({ ...inputs, gradient: inputs.gradient.map((g, i) => g + nudge * Math.max(Math.abs(g), Math.abs(decay * inputs.parameters[i]))) });
-  for (const [name, values] of inputs.slots) add({ ...inputs, slots: new Map([...inputs.slots, [name, values.map((x) => x * (1 + nudge))]]) });
+  for (const [name, values] of inputs.slots)
+    add({ ...inputs, slots: new Map([...inputs.slots, [name, values.map((x) => x * (1 + nudge))]]) });
   return { parameters, slots };
 }
 
@@ -181,10 +204,19 @@ interface RowInputs {
 }
 
 /** Of a sparse gradient the rows that it has: an optimizer for them leaves the others alone. */
-function onlyRows(rows: readonly number[] | undefined, shape: readonly number[], { parameters, gradient, slots }: RowInputs): RowInputs & { shape?: readonly number[] } {
+function onlyRows(
+  rows: readonly number[] | undefined,
+  shape: readonly number[],
+  { parameters, gradient, slots }: RowInputs,
+): RowInputs & { shape?: readonly number[] } {
   if (!rows) return { parameters, gradient, slots };
   const of = (values: Float32Array) => (values.length === parameters.length ? gathered(values, rows, shape) : values);
-  return { shape: [rows.length, ...shape.slice(1)], parameters: of(parameters), gradient: of(gradient), slots: new Map([...slots].map(([name, values]) => [name, of(values)])) };
+  return {
+    shape: [rows.length, ...shape.slice(1)],
+    parameters: of(parameters),
+    gradient: of(gradient),
+    slots: new Map([...slots].map(([name, values]) => [name, of(values)])),
+  };
 }
 
 function gathered(values: Float32Array, rows: readonly number[], shape: readonly number[]): Float32Array {

@@ -19,8 +19,13 @@ export interface Counterpart {
 
 /** Options that PyTorch names otherwise; `betas` is two in one. */
 const optionNames: ReadonlyMap<string, string> = new Map([
-  ['lr', 'learningRate'], ['eps', 'epsilon'], ['weight_decay', 'weightDecay'], ['lr_decay', 'learningRateDecay'], ['initial_accumulator_value', 'initialAccumulator'],
-  ['momentum_decay', 'momentumDecay'], ['lambd', 'lambda'],
+  ['lr', 'learningRate'],
+  ['eps', 'epsilon'],
+  ['weight_decay', 'weightDecay'],
+  ['lr_decay', 'learningRateDecay'],
+  ['initial_accumulator_value', 'initialAccumulator'],
+  ['momentum_decay', 'momentumDecay'],
+  ['lambd', 'lambda'],
 ]);
 
 /** What slots are called, in PyTorch and where people write their own. */
@@ -42,7 +47,10 @@ export const slotNames: ReadonlyMap<string, readonly string[]> = new Map([
 export const stepNames = ['step', 'steps', 't', 'iteration', 'count'];
 
 /** torch.optim's classes whose rule has another name than the class in lower case. */
-const torchRules: ReadonlyMap<string, string> = new Map([['SparseAdam', 'adam'], ['Rprop', 'rprop']]);
+const torchRules: ReadonlyMap<string, string> = new Map([
+  ['SparseAdam', 'adam'],
+  ['Rprop', 'rprop'],
+]);
 
 /** Classes whose updates cannot be made again from what a recording holds. */
 const uncheckable: ReadonlyMap<string, string> = new Map([
@@ -65,7 +73,12 @@ export function counterpartOf(description: Description, torch: string, book: Rul
   const rule = book.named(wanted);
   if (!rule) return `there is no rule “${wanted}”; there are ${book.rules.map((one) => one.name).join(', ')}`;
   const adapted = claimed === undefined ? asInTorch(rule, name, torch, description) : rule;
-  return { rule: adapted, options: (held) => optionsOf(adapted, held), slots: slotNames, gradientDecay: (held) => gradientDecayOf(adapted, held) };
+  return {
+    rule: adapted,
+    options: (held) => optionsOf(adapted, held),
+    slots: slotNames,
+    gradientDecay: (held) => gradientDecayOf(adapted, held),
+  };
 }
 
 /** Where PyTorch makes something else of a rule than ours, which follows version 1.13. */
@@ -75,7 +88,9 @@ function asInTorch(rule: Rule, name: string, torch: string, { implementation, gr
   const isLater = Number.parseInt(torch, 10) >= 2;
   // Version 2.0 left out a factor that was one too many in NAdam (pytorch#92699), as the foreach implementation did before.
   const corrected = name === 'NAdam' && (isLater || implementation === 'foreach') ? nadamOfPaper(rule) : rule;
-  return groups.some(({ options }) => options.get('decoupled_weight_decay') === true) ? decoupled(corrected, (options, α) => α * numberIn(options, 'weightDecay')) : corrected;
+  return groups.some(({ options }) => options.get('decoupled_weight_decay') === true)
+    ? decoupled(corrected, (options, α) => α * numberIn(options, 'weightDecay'))
+    : corrected;
 }
 
 function optionsOf(rule: Rule, held: ReadonlyMap<string, unknown>): Options {

@@ -1,5 +1,10 @@
 /** Bits of the fraction by dtype: how far apart neighbouring numbers are. What is stored longer is compared as float32. */
-const fractionBits: ReadonlyMap<string, number> = new Map([['F32', 23], ['F64', 23], ['F16', 10], ['BF16', 7]]);
+const fractionBits: ReadonlyMap<string, number> = new Map([
+  ['F32', 23],
+  ['F64', 23],
+  ['F16', 10],
+  ['BF16', 7],
+]);
 
 export const bitsOf = (dtype: string): number => fractionBits.get(dtype) ?? 23;
 
@@ -52,7 +57,10 @@ export function distanceOf({ before, recorded, ours, bits, kind, uncertainty }: 
     const scale = Math.max(Math.abs(was), Math.abs(is), moved);
     const place = ulpAt(scale, bits);
     const allowed =
-      (kind === 'parameter' ? parameterRoundings * ulpAt(Math.max(Math.abs(was), Math.abs(is)), bits) + updateRoundings * 2 ** (-bits - 1) * Math.max(moved, Math.abs(made - was)) : stateRoundings * place) + (uncertainty?.[i] ?? 0);
+      (kind === 'parameter'
+        ? parameterRoundings * ulpAt(Math.max(Math.abs(was), Math.abs(is)), bits) +
+          updateRoundings * 2 ** (-bits - 1) * Math.max(moved, Math.abs(made - was))
+        : stateRoundings * place) + (uncertainty?.[i] ?? 0);
     ulps = Math.max(ulps, error / (place + (uncertainty?.[i] ?? 0)));
     if (error / allowed > excess) [excess, at] = [error / allowed, i];
   }

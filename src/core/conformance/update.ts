@@ -46,7 +46,14 @@ export class Updater {
     const key = JSON.stringify([{ ...options, learningRate: undefined }, shape]);
     const known = this.made.get(key);
     if (known?.rule === rule) return known;
-    const optimizer = new Optimizer(rule, options, { layout: layoutOf([{ name: 'w', shape }]), goal: 'minimize', view: [] }, parameters, 0, false);
+    const optimizer = new Optimizer(
+      rule,
+      options,
+      { layout: layoutOf([{ name: 'w', shape }]), goal: 'minimize', view: [] },
+      parameters,
+      0,
+      false,
+    );
     const made = { rule, optimizer, start: optimizer.snapshot() };
     // Options that change at every step would fill it.
     if (this.made.size > 256) this.made.clear();

@@ -7,7 +7,11 @@ type Options = Readonly<Record<string, unknown>>;
 export function withStages(rule: Rule, change: (stages: readonly Stage[], options: Options) => readonly Stage[]): Rule {
   return {
     ...rule,
-    stages: (options, problem) => change(rule.stages(options, problem).map((stage) => ({ ...stage, line: undefined })), options),
+    stages: (options, problem) =>
+      change(
+        rule.stages(options, problem).map((stage) => ({ ...stage, line: undefined })),
+        options,
+      ),
   };
 }
 
@@ -41,7 +45,11 @@ export function without(rule: Rule, beginning: string): Rule {
 /** A stage that hands its input on: what it divides or adds is left out. */
 function passingOn(stage: Stage): Stage {
   const input = { mHat: 'm', vHat: 'v' }[stage.output];
-  return input === undefined ? stage : doing(stage, (vectors, length) => vectors[stage.output].set(vectors[vectors.vMax && input === 'v' ? 'vMax' : input].subarray(0, length)));
+  return input === undefined
+    ? stage
+    : doing(stage, (vectors, length) =>
+        vectors[stage.output].set(vectors[vectors.vMax && input === 'v' ? 'vMax' : input].subarray(0, length)),
+      );
 }
 
 /** The rule without its weight decay, wherever it has it. */
@@ -74,7 +82,8 @@ const decayOf = (λ: number): Stage => ({
 });
 
 /** A stage that is given the decayed gradient under the plain one's name. */
-const readingDecayed = (stage: Stage): Stage => doing(stage, (vectors, length, context) => stage.run({ ...vectors, gradient: vectors.decayedGradient }, length, context));
+const readingDecayed = (stage: Stage): Stage =>
+  doing(stage, (vectors, length, context) => stage.run({ ...vectors, gradient: vectors.decayedGradient }, length, context));
 
 const shrinking = (share: (learningRate: number) => number): Stage => ({
   name: 'decoupled weight decay',
@@ -97,7 +106,10 @@ export function nadamOfPaper(rule: Rule): Rule {
         : doing(stage, (vectors, length, { t }) => {
             const { m, mHat, muProduct } = vectors;
             const g = numberIn(options, 'weightDecay') === 0 ? vectors.gradient : vectors.decayed;
-            const [ofMoment, ofGradient] = [momentum(t + 2) / (1 - muProduct[0] * momentum(t + 2)), (1 - momentum(t + 1)) / (1 - muProduct[0])];
+            const [ofMoment, ofGradient] = [
+              momentum(t + 2) / (1 - muProduct[0] * momentum(t + 2)),
+              (1 - momentum(t + 1)) / (1 - muProduct[0]),
+            ];
             for (let i = 0; i < length; i++) mHat[i] = ofMoment * m[i] + ofGradient * g[i];
           }),
     );

@@ -60,7 +60,8 @@ export async function verify(recording: Recording, book: RuleBook, named?: strin
     }
     const { className, implementation } = description;
     const known = { optimizer, className, implementation, steps: steps.length, findings };
-    if (typeof counterpart === 'string') found.push({ ...known, rule: undefined, checked: 0, ulps: 0, departure: undefined, unchecked: counterpart });
+    if (typeof counterpart === 'string')
+      found.push({ ...known, rule: undefined, checked: 0, ulps: 0, departure: undefined, unchecked: counterpart });
     else found.push({ ...known, rule: counterpart.rule.name, ...(await checkAll(counterpart, steps, whole)) });
   }
   return found;
@@ -68,7 +69,11 @@ export async function verify(recording: Recording, book: RuleBook, named?: strin
 
 type Checked = Pick<Conformance, 'checked' | 'ulps' | 'departure' | 'unchecked'>;
 
-async function checkAll(counterpart: Counterpart, steps: readonly RecordedStep[], whole: (at: number) => Promise<WholeStep | undefined>): Promise<Checked> {
+async function checkAll(
+  counterpart: Counterpart,
+  steps: readonly RecordedStep[],
+  whole: (at: number) => Promise<WholeStep | undefined>,
+): Promise<Checked> {
   const checker = new Checker(counterpart);
   let [checked, ulps, departing] = [0, 0, 0];
   let first: { at: number; found: Found } | undefined;
@@ -97,7 +102,10 @@ async function checkAll(counterpart: Counterpart, steps: readonly RecordedStep[]
     stage: explained[0]?.stage ?? stageOf(rule, stages, first.found.slot),
     steps: departing,
     explained,
-    rounding: explained.length === 0 && first.found.ulps <= 64 && description.implementation !== 'single' ? `The ${description.implementation} implementation rounds in another order.` : undefined,
+    rounding:
+      explained.length === 0 && first.found.ulps <= 64 && description.implementation !== 'single'
+        ? `The ${description.implementation} implementation rounds in another order.`
+        : undefined,
   };
   return { checked, ulps, departure, unchecked };
 }
@@ -108,9 +116,16 @@ function stageOf(rule: Rule, stages: readonly Stage[], slot: string | undefined)
 }
 
 /** The suspects under whose mistake every sampled step is as recorded. */
-async function explain(counterpart: Counterpart, steps: readonly RecordedStep[], first: number, whole: (at: number) => Promise<WholeStep | undefined>): Promise<readonly Suspect[]> {
+async function explain(
+  counterpart: Counterpart,
+  steps: readonly RecordedStep[],
+  first: number,
+  whole: (at: number) => Promise<WholeStep | undefined>,
+): Promise<readonly Suspect[]> {
   const options = counterpart.options(steps[first].options[0] ?? new Map());
-  const open = suspects.flatMap((suspect) => suspect.readings(counterpart.rule, options).map((reading) => ({ suspect, checker: new Checker(counterpart, reading), fits: true })));
+  const open = suspects.flatMap((suspect) =>
+    suspect.readings(counterpart.rule, options).map((reading) => ({ suspect, checker: new Checker(counterpart, reading), fits: true })),
+  );
   // State that is carried on begins at the start; what is recorded at every step needs only a few steps before.
   const begin = first <= 4 * sampledSteps ? 0 : first - 2;
   for (let at = begin; at < Math.min(steps.length, first + sampledSteps); at++) {

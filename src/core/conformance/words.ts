@@ -28,4 +28,5 @@ function closeness({ ulps }: Pick<Conformance, 'ulps'>): string {
 }
 
 /** Whether something is not as it should be. */
-export const departs = ({ departure, findings }: Conformance): boolean => (departure !== undefined && departure.rounding === undefined) || findings.length > 0;
+export const departs = ({ departure, findings }: Conformance): boolean =>
+  (departure !== undefined && departure.rounding === undefined) || findings.length > 0;

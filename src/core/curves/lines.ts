@@ -55,7 +55,8 @@ function addRecord(curves: Curves, record: Readonly<Record<string, unknown>>, in
   const visit = (name: string, value: unknown, depth: number): void => {
     const number = numberIn(value);
     if (number !== undefined) curves.add(name, run, step, number);
-    else if (typeof value === 'object' && value !== null && !Array.isArray(value) && depth < deepest) for (const [inner, one] of Object.entries(value)) visit(name === '' ? inner : `${name}${isOurs ? '.' : '/'}${inner}`, one, depth + 1);
+    else if (typeof value === 'object' && value !== null && !Array.isArray(value) && depth < deepest)
+      for (const [inner, one] of Object.entries(value)) visit(name === '' ? inner : `${name}${isOurs ? '.' : '/'}${inner}`, one, depth + 1);
   };
   for (const [name, value] of Object.entries(record)) {
     if (name === stepName || name === runName || times.has(name)) continue;
@@ -83,7 +84,10 @@ const ofWandb = /^(.+) - (.+?)(__(MIN|MAX))?$/;
 
 /** Columns of numbers over a column of steps: one's own, our traces, or what W&B exports (`run - metric`). @throws NoCurves */
 export function readCsvCurves(text: string, file: string): readonly Curve[] {
-  const rows = text.split(/\r?\n/).filter((line) => line.trim() !== '').map(cellsOf);
+  const rows = text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map(cellsOf);
   const [header = [], ...body] = rows;
   const folded = header.map((name) => name.trim().toLowerCase());
   const stepAt = stepNames.map((name) => folded.indexOf(name)).find((at) => at >= 0) ?? -1;
@@ -124,6 +128,9 @@ function cellsOf(line: string): string[] {
 
 function orNone(curves: Curves, file: string): readonly Curve[] {
   const all = curves.all();
-  if (all.length === 0) throw new NoCurves(`${file} holds no numbers over steps. Write a line a step, such as {"step": 0, "loss": 0.5}, or columns such as step,loss.`);
+  if (all.length === 0)
+    throw new NoCurves(
+      `${file} holds no numbers over steps. Write a line a step, such as {"step": 0, "loss": 0.5}, or columns such as step,loss.`,
+    );
   return all;
 }

@@ -30,7 +30,8 @@ export function readCurves(bytes: Uint8Array, path: string): CurvesRead {
 /** A file of events. @throws NoCurves */
 function readEvents(bytes: Uint8Array, file: string): CurvesRead {
   const { records, end, isDamaged } = readRecords(bytes);
-  if (records.length === 0 && isDamaged) throw new NoCurves(`${file} is no file of events of TensorBoard: its first record has another checksum.`);
+  if (records.length === 0 && isDamaged)
+    throw new NoCurves(`${file} is no file of events of TensorBoard: its first record has another checksum.`);
   const curves = new Curves();
   const histograms: Summary[] = [];
   try {
@@ -44,5 +45,9 @@ function readEvents(bytes: Uint8Array, file: string): CurvesRead {
     if (!(error instanceof Malformed)) throw error;
     throw new NoCurves(`${file} is no file of events of TensorBoard: a record of it is ${error.message}.`);
   }
-  return { curves: curves.all(), histograms, ...(isDamaged ? { warning: `${file} is damaged from byte ${end} on: what comes after is not read.` } : {}) };
+  return {
+    curves: curves.all(),
+    histograms,
+    ...(isDamaged ? { warning: `${file} is damaged from byte ${end} on: what comes after is not read.` } : {}),
+  };
 }

@@ -9,10 +9,19 @@ import type { Assignment, Origin } from './stepper';
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
   const view = experiment.objective.kind === 'formula' ? experiment.objective.view : {};
   const { layout, goal, updatesPerEpoch, product } = objective;
-  const problem = { layout, goal, view: [], steps: experiment.steps, ...(updatesPerEpoch === undefined ? {} : { updatesPerEpoch }), ...(product ? { product } : {}) };
+  const problem = {
+    layout,
+    goal,
+    view: [],
+    steps: experiment.steps,
+    ...(updatesPerEpoch === undefined ? {} : { updatesPerEpoch }),
+    ...(product ? { product } : {}),
+  };
   // A network's parameters are too many for windows.
   if (Object.keys(view).length === 0) return problem;
-  const windows = layout.tensors.flatMap((tensor) => Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)));
+  const windows = layout.tensors.flatMap((tensor) =>
+    Array.from({ length: tensor.size }, () => (Object.hasOwn(view, tensor.name) ? view[tensor.name] : undefined)),
+  );
   return { ...problem, view: windows };
 }
 
@@ -29,7 +38,17 @@ export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: 
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
   const origin = start === objective.start ? trainedOrigin(rule, entry.options, objective, problem) : undefined;
   const stop = stopRuleOf(experiment, objective);
-  return { rule, book: experiment.book, options: entry.options, objective, problem, start, ...(stop ? { stop, measureEvery: stop.every } : {}), steps: Math.min(experiment.steps, limit), ...(origin ? { origin } : {}) };
+  return {
+    rule,
+    book: experiment.book,
+    options: entry.options,
+    objective,
+    problem,
+    start,
+    ...(stop ? { stop, measureEvery: stop.every } : {}),
+    steps: Math.min(experiment.steps, limit),
+    ...(origin ? { origin } : {}),
+  };
 }
 
 /** `stop:` with everything filled in, on an objective that measures its figure. */
@@ -39,7 +58,14 @@ function stopRuleOf({ stop }: Pick<Experiment, 'stop'>, { goal, meter, updatesPe
   const ofFigure = figure.slice(figure.lastIndexOf('.') + 1);
   const isMore = meter?.more?.includes(ofFigure) ?? false;
   const epoch = Math.max(1, Math.ceil(updatesPerEpoch ?? 1));
-  return { figure, patience, minimumChange, restoreBest, every: typeof every === 'number' ? every : epoch, goal: figure === 'value' ? goal : isMore ? 'maximize' : 'minimize' };
+  return {
+    figure,
+    patience,
+    minimumChange,
+    restoreBest,
+    every: typeof every === 'number' ? every : epoch,
+    goal: figure === 'value' ? goal : isMore ? 'maximize' : 'minimize',
+  };
 }
 
 /** Why `stop:` cannot watch its figure on this objective; undefined where it can. */
@@ -49,7 +75,12 @@ export function stopRefusal({ stop }: Pick<Experiment, 'stop'>, { meter }: Objec
   const names = ['value', ...(meter?.names ?? []).filter((name) => !meter?.absent.has(name))];
   const why = meter?.absent.get(figure);
   if (why !== undefined) return `\`stop\` waits for \`${figure}\`, which is not measured: ${why}`;
-  return names.includes(figure) ? undefined : `There is no figure \`${figure.slice(0, 60)}\` to stop by. Write ${listed(names.map((name) => `\`${name}\``), 'or')}.`;
+  return names.includes(figure)
+    ? undefined
+    : `There is no figure \`${figure.slice(0, 60)}\` to stop by. Write ${listed(
+        names.map((name) => `\`${name}\``),
+        'or',
+      )}.`;
 }
 
 function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array {
@@ -60,7 +91,12 @@ function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array 
  * Where the weights were saved by a run of the same rule with the same state, the run goes on from there, step and all; any other
  * begins at step 0 from the saved parameters.
  */
-function trainedOrigin(rule: Rule, options: OptimizerEntry['options'], { trained, start, stateStart }: Objective, problem: RuleProblem): Origin | undefined {
+function trainedOrigin(
+  rule: Rule,
+  options: OptimizerEntry['options'],
+  { trained, start, stateStart }: Objective,
+  problem: RuleProblem,
+): Origin | undefined {
   if (trained?.optimizer !== rule.name) return undefined;
   const slots = rule.slots(options, problem);
   const given = slots.flatMap(({ name, size }): [string, Float32Array][] => {
@@ -68,5 +104,10 @@ function trainedOrigin(rule: Rule, options: OptimizerEntry['options'], { trained
     return values?.length === size ? [[name, values]] : [];
   });
   if (given.length < slots.length || given.length < trained.slots.size) return undefined;
-  return { step: trained.step, begun: 0, snapshot: { t: trained.step, theta: start, slots: Object.fromEntries(given), layerState: stateStart }, edits: [] };
+  return {
+    step: trained.step,
+    begun: 0,
+    snapshot: { t: trained.step, theta: start, slots: Object.fromEntries(given), layerState: stateStart },
+    edits: [],
+  };
 }

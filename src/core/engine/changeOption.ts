@@ -16,14 +16,24 @@ export function optionChange(run: Replayable, step: number, name: string, value:
   const { options } = checkedOptimizer(book, rule.name, changed(before, path, value));
   const refusal = rule.refuse?.(options, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
-  const slots = (given: Readonly<Record<string, unknown>>) => rule.slots(given, problem).map((slot) => `${slot.name} ${slot.size}`).join();
+  const slots = (given: Readonly<Record<string, unknown>>) =>
+    rule
+      .slots(given, problem)
+      .map((slot) => `${slot.name} ${slot.size}`)
+      .join();
   if (slots(options) !== slots(before)) {
-    throw new RangeError(`With ${name} = ${value} the optimizer would carry another state than this run has. Fork the run with ${name} = ${value} instead.`);
+    throw new RangeError(
+      `With ${name} = ${value} the optimizer would carry another state than this run has. Fork the run with ${name} = ${value} instead.`,
+    );
   }
   return { kind: 'option', name, options };
 }
 
-function changed(options: Readonly<Record<string, unknown>>, [key, ...inner]: readonly string[], value: number | boolean): Record<string, unknown> {
+function changed(
+  options: Readonly<Record<string, unknown>>,
+  [key, ...inner]: readonly string[],
+  value: number | boolean,
+): Record<string, unknown> {
   if (inner.length === 0) return { ...options, [key]: value };
   const nested = options[key];
   if (typeof nested !== 'object' || nested === null) throw new RangeError(`The option ${key} has no parts. Set ${key} itself.`);

@@ -14,7 +14,9 @@ import { problemOf, stopRefusal } from './assign';
  * @throws InvalidObjective with diagnostics for the experiment file.
  */
 export async function compileExperiment(experiment: Experiment, options: Omit<CompileOptions, 'seed' | 'batchSizes'>): Promise<Objective> {
-  const batchSizes = experiment.optimizers.flatMap(({ batchSize, range }) => (typeof batchSize === 'number' ? [{ size: batchSize, range }] : []));
+  const batchSizes = experiment.optimizers.flatMap(({ batchSize, range }) =>
+    typeof batchSize === 'number' ? [{ size: batchSize, range }] : [],
+  );
   const objective = await compileObjective(experiment.objective, { ...options, seed: experiment.seed, batchSizes });
   const stopping = stopRefusal(experiment, objective);
   if (stopping !== undefined && experiment.stop) {
@@ -37,10 +39,19 @@ export function notesOf({ steps }: Experiment, objective: Objective): readonly D
   if (!(objective instanceof NetworkOnTensors)) return [];
   const { data } = objective.parts.description;
   const at = data.source.range;
-  const read = objective.parts.dataset.notes.map(({ message, key }): Diagnostic => ({ severity: 'information', code: 'data', message, range: data.ranges[key] ?? at }));
-  const { weightsNote, description: { network } } = objective.parts;
+  const read = objective.parts.dataset.notes.map(({ message, key }): Diagnostic => ({
+    severity: 'information',
+    code: 'data',
+    message,
+    range: data.ranges[key] ?? at,
+  }));
+  const {
+    weightsNote,
+    description: { network },
+  } = objective.parts;
   const weights = (network.weights ?? network.model)?.range;
-  const filled: readonly Diagnostic[] = weightsNote !== undefined && weights ? [{ severity: 'information', code: 'weights', message: weightsNote, range: weights }] : [];
+  const filled: readonly Diagnostic[] =
+    weightsNote !== undefined && weights ? [{ severity: 'information', code: 'weights', message: weightsNote, range: weights }] : [];
   return [...read, ...filled, ...batchesRunOut(steps, objective)];
 }
 

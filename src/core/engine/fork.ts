@@ -21,7 +21,10 @@ export interface ForkOptions {
 export function fork(parent: Replayable, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
   const { rule: parentRule, book, problem, objective } = parent.assignment;
   const isSame = optimizer === undefined || optimizer === parentRule.name;
-  const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, { ...(isSame ? parent.optionsAt(step) : {}), ...options });
+  const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, {
+    ...(isSame ? parent.optionsAt(step) : {}),
+    ...options,
+  });
   const refusal = rule.refuse?.(checked, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
 
@@ -29,7 +32,8 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
   const repeated = parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'parameters');
   // As the parent's record shows it: what was changed at this very step is part of its present parameters.
   const theta = Float32Array.from(before.theta);
-  for (const { change } of parent.edits.filter((edit) => edit.step === step)) if (change.kind === 'end' && change.parameters) theta.set(change.parameters);
+  for (const { change } of parent.edits.filter((edit) => edit.step === step))
+    if (change.kind === 'end' && change.parameters) theta.set(change.parameters);
   for (const { change } of repeated) if (change.kind === 'parameters') theta[change.index] = change.value;
 
   const wanted = rule.slots(checked, problem);
@@ -43,7 +47,18 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
   const edits = isSame ? parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'state' && isAmong(edit, wanted)) : [];
   const limit = limitOf(rule, checked, parent);
   const { stop, measureEvery } = parent.assignment;
-  return { rule, book, options: checked, objective, problem, start: theta, ...(stop ? { stop } : {}), ...(measureEvery === undefined ? {} : { measureEvery }), steps: Math.min(plannedSteps, begun + limit), origin: { step, begun, snapshot, edits } };
+  return {
+    rule,
+    book,
+    options: checked,
+    objective,
+    problem,
+    start: theta,
+    ...(stop ? { stop } : {}),
+    ...(measureEvery === undefined ? {} : { measureEvery }),
+    steps: Math.min(plannedSteps, begun + limit),
+    origin: { step, begun, snapshot, edits },
+  };
 }
 
 function kept({ slots }: OptimizerSnapshot, { name, size }: StateSlot): Float32Array | undefined {

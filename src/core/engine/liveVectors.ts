@@ -91,7 +91,9 @@ export class LiveVectors {
     for (const { quantity, slot, kind, offset } of this.layout.columns) {
       if (kind !== 'summary') continue;
       const values = this.values(quantity, slot) as Float32Array;
-      this.tensors.forEach((tensor, i) => summarize(values, tensor.offset, tensor.offset + tensor.size, row, offset + i * summaryFigures.length));
+      this.tensors.forEach((tensor, i) =>
+        summarize(values, tensor.offset, tensor.offset + tensor.size, row, offset + i * summaryFigures.length),
+      );
     }
   }
 

@@ -13,7 +13,10 @@ export class LongSnapshots {
   private cost: number | undefined;
 
   /** @param snapshotBytes what one takes. @param budget bytes that they may take together; one is always kept. */
-  constructor(private readonly snapshotBytes: number, budget: number) {
+  constructor(
+    private readonly snapshotBytes: number,
+    budget: number,
+  ) {
     this.snapshots = new RecentSnapshots(this.affordable(budget));
   }
 

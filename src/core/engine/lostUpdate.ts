@@ -37,7 +37,8 @@ export function lostStep(run: Replayable, step: number): LostStep | undefined {
   });
   let farthest: LostStep | undefined;
   wanted.forEach((update, coordinate) => {
-    if (isLost(theta[coordinate], update) && !(farthest && Math.abs(farthest.update) >= Math.abs(update))) farthest = { coordinate, theta: theta[coordinate], update };
+    if (isLost(theta[coordinate], update) && !(farthest && Math.abs(farthest.update) >= Math.abs(update)))
+      farthest = { coordinate, theta: theta[coordinate], update };
   });
   return farthest;
 }

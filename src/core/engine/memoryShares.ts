@@ -12,7 +12,11 @@ export class MemoryShares {
   readonly snapshotBytes: number;
   private readonly share: number;
 
-  constructor({ problem, objective }: Assignment, { slots, layout }: Stepper, private readonly most = mostCheckpoints) {
+  constructor(
+    { problem, objective }: Assignment,
+    { slots, layout }: Stepper,
+    private readonly most = mostCheckpoints,
+  ) {
     this.snapshotBytes = 4 * (problem.layout.size + objective.stateLayout.size + slots.reduce((sum, { size }) => sum + size, 0));
     this.share = layout.tracked ? longSnapshotShare : snapshotShare;
   }
@@ -20,6 +24,10 @@ export class MemoryShares {
   /** Bytes for rows and for snapshots, and how many snapshots those are. */
   of(budget: number): { readonly rows: number; readonly snapshots: number; readonly checkpoints: number } {
     const snapshots = budget * this.share;
-    return { rows: budget - snapshots, snapshots, checkpoints: Math.max(2, Math.min(Math.floor(snapshots / this.snapshotBytes), this.most)) };
+    return {
+      rows: budget - snapshots,
+      snapshots,
+      checkpoints: Math.max(2, Math.min(Math.floor(snapshots / this.snapshotBytes), this.most)),
+    };
   }
 }

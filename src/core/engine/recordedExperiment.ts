@@ -25,7 +25,13 @@ export interface RecordedExperiment {
  * @param range where the optimizer stands in the index.
  * @returns or why it cannot be: a sentence.
  */
-export async function recordedExperiment(recording: Recording, name: string, range: TextRange, book: RuleBook, optimizer = 0): Promise<RecordedExperiment | string> {
+export async function recordedExperiment(
+  recording: Recording,
+  name: string,
+  range: TextRange,
+  book: RuleBook,
+  optimizer = 0,
+): Promise<RecordedExperiment | string> {
   const { description, steps } = recording.index.optimizers[optimizer] ?? { description: undefined, steps: [] };
   if (!description || steps.length === 0) return `${name} has no recorded step yet.`;
   const counterpart = counterpartOf(description, recording.index.header?.torch ?? '', book);
@@ -53,7 +59,16 @@ export async function recordedExperiment(recording: Recording, name: string, ran
       book: new RuleBook(book.rules.map((one) => (one.name === rule.name ? rule : one))),
       title: name,
       objective: { kind: 'recorded', goal, name, range },
-      optimizers: [{ id: rule.name, label: description.className.slice(description.className.lastIndexOf('.') + 1), name: rule.name, options: optionsOf(counterpart, description, its), range, optionRanges: {} }],
+      optimizers: [
+        {
+          id: rule.name,
+          label: description.className.slice(description.className.lastIndexOf('.') + 1),
+          name: rule.name,
+          options: optionsOf(counterpart, description, its),
+          range,
+          optionRanges: {},
+        },
+      ],
       // The last step is looked at without its update: what came after it is not recorded.
       steps: gradients.length - 1,
       seed: 0,
@@ -61,21 +76,32 @@ export async function recordedExperiment(recording: Recording, name: string, ran
     },
     objective,
     notes: [
-      note(`${name}: the recorded gradients go through our ${rule.title}, which computes parameters and state again; “verify” tells how they compare with those that PyTorch has made.`),
+      note(
+        `${name}: the recorded gradients go through our ${rule.title}, which computes parameters and state again; “verify” tells how they compare with those that PyTorch has made.`,
+      ),
       ...(gradients.length < steps.length ? [note(`${gradients.length} of ${steps.length} recorded steps are here: ${why}.`)] : []),
-      ...(losses.includes(undefined) ? [note('No loss was recorded at some steps: their value is shown as 0. Call run.loss(loss) before optimizer.step().')] : []),
+      ...(losses.includes(undefined)
+        ? [note('No loss was recorded at some steps: their value is shown as 0. Call run.loss(loss) before optimizer.step().')]
+        : []),
     ],
   };
 }
 
 /** The steps from the first on that are kept whole, or why there are none. */
-async function stretchOf(recording: Recording, optimizer: number, steps: readonly RecordedStep[]): Promise<{ readonly start: Float32Array; readonly gradients: readonly Float32Array[]; readonly why: string } | string> {
+async function stretchOf(
+  recording: Recording,
+  optimizer: number,
+  steps: readonly RecordedStep[],
+): Promise<{ readonly start: Float32Array; readonly gradients: readonly Float32Array[]; readonly why: string } | string> {
   const size = steps[0].description.parameters.reduce((sum, parameter) => sum + parameter.size, 0);
   const gradients: Float32Array[] = [];
   let first: WholeStep | undefined;
   let why = 'the others are not kept whole';
   for (const [at, step] of steps.entries()) {
-    const read = at > 0 && (step.step !== steps[at - 1].step + 1 || step.description !== steps[0].description) ? undefined : await recording.whole(optimizer, at);
+    const read =
+      at > 0 && (step.step !== steps[at - 1].step + 1 || step.description !== steps[0].description)
+        ? undefined
+        : await recording.whole(optimizer, at);
     if (!read) break;
     if (step.base && at > 0) why = `before step ${step.step} something else changed the parameters or the state`;
     else if (step.rows.size > 0) why = `step ${step.step} has sparse gradients`;
@@ -94,22 +120,44 @@ async function stretchOf(recording: Recording, optimizer: number, steps: readonl
 }
 
 /** The options of every group, as a list a step where they change. */
-function optionsOf(counterpart: Counterpart, { groups, parameters }: Description, steps: readonly RecordedStep[]): Readonly<Record<string, unknown>> {
+function optionsOf(
+  counterpart: Counterpart,
+  { groups, parameters }: Description,
+  steps: readonly RecordedStep[],
+): Readonly<Record<string, unknown>> {
   const ofGroup = groups.map((_, group) => {
     const held = steps.map(({ options }) => counterpart.options(options[group]));
-    return Object.fromEntries(Object.entries(held[0]).map(([name, value]) => [name, typeof value === 'number' && held.some((one) => one[name] !== value) ? held.map((one) => one[name]) : value]));
+    return Object.fromEntries(
+      Object.entries(held[0]).map(([name, value]) => [
+        name,
+        typeof value === 'number' && held.some((one) => one[name] !== value) ? held.map((one) => one[name]) : value,
+      ]),
+    );
   });
   const [first, ...others] = ofGroup;
   if (others.length === 0) return first;
-  return { ...first, groups: others.map((options, i) => ({ match: groups[i + 1].parameters.map((parameter) => parameters[parameter].name), ...options })) };
+  return {
+    ...first,
+    groups: others.map((options, i) => ({ match: groups[i + 1].parameters.map((parameter) => parameters[parameter].name), ...options })),
+  };
 }
 
 /** λ of every entry that the rule has no option for; undefined: none. */
-function decayOf(counterpart: Counterpart, { groups, parameters }: Description, { options }: RecordedStep, size: number): Float32Array | undefined {
+function decayOf(
+  counterpart: Counterpart,
+  { groups, parameters }: Description,
+  { options }: RecordedStep,
+  size: number,
+): Float32Array | undefined {
   const rates = parameters.map(() => 0);
-  groups.forEach((group, number) => group.parameters.forEach((parameter) => (rates[parameter] = counterpart.gradientDecay(options[number]))));
+  groups.forEach((group, number) =>
+    group.parameters.forEach((parameter) => (rates[parameter] = counterpart.gradientDecay(options[number]))),
+  );
   if (rates.every((rate) => rate === 0)) return undefined;
-  return joined(parameters.map(({ size: entries }, i) => new Float32Array(entries).fill(rates[i])), size);
+  return joined(
+    parameters.map(({ size: entries }, i) => new Float32Array(entries).fill(rates[i])),
+    size,
+  );
 }
 
 function joined(tensors: readonly (Float32Array | undefined)[], size: number): Float32Array {

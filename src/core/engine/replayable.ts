@@ -27,5 +27,7 @@ export function isReplayable(recording: Recording): recording is Replayable {
 /** @throws RangeError for a recording that was made elsewhere. */
 export function replayable(recording: Recording): Replayable {
   if (isReplayable(recording)) return recording;
-  throw new RangeError(`${recording.assignment.rule.title} was run elsewhere, and only its records are here: no update can be made again. Look at what the records hold.`);
+  throw new RangeError(
+    `${recording.assignment.rule.title} was run elsewhere, and only its records are here: no update can be made again. Look at what the records hold.`,
+  );
 }

@@ -40,11 +40,19 @@ export class Run implements Replayable {
     if (assignment.stop) this.stop = new EarlyStop(assignment.stop);
     const { first, layout } = this;
     this.rows = new Rows({ ...options, budget: this.maker.rowBudget(options.budget), stride: layout.stride, first }, (begin, rows) =>
-      this.maker.remake(begin, rows, (step, row, values) => this.instruments.complete({ step, row, values: (quantity, slot) => known(values(quantity, slot), quantity, slot) })),
+      this.maker.remake(begin, rows, (step, row, values) =>
+        this.instruments.complete({ step, row, values: (quantity, slot) => known(values(quantity, slot), quantity, slot) }),
+      ),
     );
     this.instruments = new Instruments(instrumentKinds, this);
     this.series = this.instruments.of(seriesSet) as SeriesSet;
-    this.newest = { step: first, row: new Float32Array(0), hasUpdate: false, values: (quantity, slot) => this.values(this.newest.step, quantity, slot), context: () => this.contextAt(this.newest.step) };
+    this.newest = {
+      step: first,
+      row: new Float32Array(0),
+      hasUpdate: false,
+      values: (quantity, slot) => this.values(this.newest.step, quantity, slot),
+      context: () => this.contextAt(this.newest.step),
+    };
   }
 
   get layout(): RecordLayout {

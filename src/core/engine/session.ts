@@ -81,7 +81,10 @@ export class Session {
   tick(): void {
     const running = this.seats.filter(({ isRunning }) => isRunning);
     const [forward, back] = [running.filter(({ heading }) => heading !== 'back'), running.filter(({ heading }) => heading === 'back')];
-    const held = [this.tickForward(atStep(forward, Math.min(...forward.map(({ cursor }) => cursor)))), this.tickBack(atStep(back, Math.max(...back.map(({ cursor }) => cursor))))];
+    const held = [
+      this.tickForward(atStep(forward, Math.min(...forward.map(({ cursor }) => cursor)))),
+      this.tickBack(atStep(back, Math.max(...back.map(({ cursor }) => cursor)))),
+    ];
     if (held.includes(true)) this.pause();
   }
 
@@ -162,7 +165,10 @@ export class Session {
     this.pause();
     if (runs) return this.chosen(runs).map((seat) => ({ seat, withIt: { runs: [seat.id] } }));
     const seat = lead === undefined ? (this.seats.find((one) => this.isWithin(one)) ?? this.seats[0]) : this.seat(lead);
-    this.bring(this.seats.filter((one) => one !== seat && one.cursor !== seat.cursor), seat.cursor);
+    this.bring(
+      this.seats.filter((one) => one !== seat && one.cursor !== seat.cursor),
+      seat.cursor,
+    );
     return [{ seat, withIt: { lead: seat.id } }];
   }
 
@@ -183,7 +189,11 @@ export class Session {
   /** To a step, or the nearest that each run has; more than one update is left to `tick`. */
   private bring(seats: readonly Seat[], step: number): void {
     const computing = seats.filter(({ run }) => !run.end && step >= run.length);
-    if (computing.some(({ run }) => step > run.length)) return this.seek(step, seats.map(({ id }) => id));
+    if (computing.some(({ run }) => step > run.length))
+      return this.seek(
+        step,
+        seats.map(({ id }) => id),
+      );
     this.compute(computing);
     for (const seat of seats) this.lookAt(seat, Math.max(seat.run.first, Math.min(step, seat.run.length - 1)));
   }

@@ -41,17 +41,31 @@ export interface StageSource {
 
 /** The stages that update `step` goes through: the batch where there is data, loss, gradient, each stage of the rule (of a rule at hand), apply. */
 export function stageList(run: Recording, step: number, { objective }: Experiment, entry: OptimizerEntry): readonly StageDescription[] {
-  const range = objective.kind === 'formula' ? placeInFile(objective, objective.expression) : objective.kind === 'network' ? objective.network.range : objective.range;
+  const range =
+    objective.kind === 'formula'
+      ? placeInFile(objective, objective.expression)
+      : objective.kind === 'network'
+        ? objective.network.range
+        : objective.range;
   const stages = isReplayable(run) ? run.assignment.rule.stages(run.optionsAt(step), run.assignment.problem) : [];
   const move = stages.find(({ output }) => output === 'update');
   const sources = isReplayable(run) ? sourcesOf(run.assignment.rule, run.optionsAt(step), stages) : [];
   const applied = sources.at(-1);
   return [
-    ...(objective.kind !== 'network' ? [] : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
+    ...(objective.kind !== 'network'
+      ? []
+      : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
     { kind: 'loss', name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
     { kind: 'gradient', name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
     ...stages.map((stage, i) => ({ ...ruleStage(stage, entry), ...(sources[i] ? { source: sources[i] } : {}) })),
-    { kind: 'apply', name: 'apply', symbol: 'θ', formula: 'θ ← θ + Δθ', range: move?.place && move.place.file === undefined ? move.place.range : entry.range, ...(applied ? { source: applied } : {}) },
+    {
+      kind: 'apply',
+      name: 'apply',
+      symbol: 'θ',
+      formula: 'θ ← θ + Δθ',
+      range: move?.place && move.place.file === undefined ? move.place.range : entry.range,
+      ...(applied ? { source: applied } : {}),
+    },
   ];
 }
 
@@ -59,7 +73,10 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
 function sourcesOf(rule: Rule, options: Readonly<Record<string, unknown>>, stages: readonly Stage[]): readonly (StageSource | undefined)[] {
   const move = stages.find(({ output }) => output === 'update');
   // The user's own lines are the source: what comes beside them belongs to the optimizer's entry.
-  if (stages.some(({ place }) => place)) return [...stages, move].map((stage) => (stage?.place?.file === undefined ? undefined : { name: stage.place.file, line: stage.place.line, column: stage.place.column }));
+  if (stages.some(({ place }) => place))
+    return [...stages, move].map((stage) =>
+      stage?.place?.file === undefined ? undefined : { name: stage.place.file, line: stage.place.line, column: stage.place.column },
+    );
   const { name, text, lines } = ruleSource(rule, options, stages);
   return lines.map((line) => ({ name, text, line, column: 0 }));
 }
@@ -69,8 +86,19 @@ export function stagesBeforeRule({ objective }: Experiment): number {
   return objective.kind === 'network' ? 3 : 2;
 }
 
-function ruleStage({ name, output, symbol, formula, option, place, written }: Stage, { range, optionRanges }: OptimizerEntry): StageDescription {
-  const shown = { kind: 'rule' as const, name, symbol, formula, output, option, ...(written === undefined ? {} : { target: written.slice(0, written.indexOf(' ')) }) };
+function ruleStage(
+  { name, output, symbol, formula, option, place, written }: Stage,
+  { range, optionRanges }: OptimizerEntry,
+): StageDescription {
+  const shown = {
+    kind: 'rule' as const,
+    name,
+    symbol,
+    formula,
+    output,
+    option,
+    ...(written === undefined ? {} : { target: written.slice(0, written.indexOf(' ')) }),
+  };
   // A rule of the file's own is walked through line by line.
   if (place && place.file === undefined) return { ...shown, range: place.range };
   const governed = [option, 'inner'].find((key) => key !== undefined && Object.hasOwn(optionRanges, key));

@@ -21,7 +21,9 @@ export function stagesOf(run: Replayable, step: number): readonly StageResult[] 
     const whole = results.get(stage) ?? new Float32Array(isScalar ? 1 : (tracked?.length ?? run.assignment.problem.layout.size));
     results.set(stage, whole);
     if (!tracked || isScalar) whole.set(values, from);
-    else for (let i = 0; i < tracked.length; i++) if (tracked[i] >= from && tracked[i] < from + values.length) whole[i] = values[tracked[i] - from];
+    else
+      for (let i = 0; i < tracked.length; i++)
+        if (tracked[i] >= from && tracked[i] < from + values.length) whole[i] = values[tracked[i] - from];
   });
   return [...results].map(([stage, values]) => ({ stage, values }));
 }

@@ -6,7 +6,11 @@ import type { Edit } from '../recording/edit';
  * Writes changed state as soon as the last stage that makes its slot is done, so that the record holds the changed number
  * and the stages after it go on from there.
  */
-export function observingWithEdits(optimizer: Optimizer, edits: readonly Edit[], observe: StageObserver | undefined): StageObserver | undefined {
+export function observingWithEdits(
+  optimizer: Optimizer,
+  edits: readonly Edit[],
+  observe: StageObserver | undefined,
+): StageObserver | undefined {
   const changes = edits.map(({ change }) => change).filter((change) => change.kind === 'state');
   if (changes.length === 0) return observe;
   const makers = new Map(changes.map(({ slot }) => [slot, makerOf(optimizer, slot)]));
@@ -21,7 +25,8 @@ export function observingWithEdits(optimizer: Optimizer, edits: readonly Edit[],
 /** Writes changed state that no stage made: slots that are written beside a stage's output, and all where there was no update. */
 export function setUnmadeSlots(optimizer: Optimizer, edits: readonly Edit[], hasUpdate: boolean): void {
   for (const { change } of edits) {
-    if (change.kind === 'state' && !(hasUpdate && makerOf(optimizer, change.slot))) optimizer.slot(change.slot)[change.index] = change.value;
+    if (change.kind === 'state' && !(hasUpdate && makerOf(optimizer, change.slot)))
+      optimizer.slot(change.slot)[change.index] = change.value;
   }
 }
 

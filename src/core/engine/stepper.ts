@@ -135,7 +135,10 @@ export class Stepper {
 
   /** The snapshot before the update of record `step`, from it and (for the state) the record before. */
   snapshotFrom(step: number, row: Float32Array, previous: Float32Array): OptimizerSnapshot {
-    const state = this.optimizer.slots.map(({ name }): [string, Float32Array] => [name, columnValues(this.layout, previous, 'state', name).slice()]);
+    const state = this.optimizer.slots.map(({ name }): [string, Float32Array] => [
+      name,
+      columnValues(this.layout, previous, 'state', name).slice(),
+    ]);
     const layerState = this.layerState.length > 0 ? columnValues(this.layout, previous, 'layerState').slice() : new Float32Array(0);
     return { t: step, theta: columnValues(this.layout, row, 'parameters').slice(), slots: Object.fromEntries(state), layerState };
   }
@@ -156,7 +159,12 @@ export class Stepper {
 
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
-    const outcome = rule.usesGradient && !isFinite ? 'nonFinite' : step >= steps || edits?.some(({ change }) => change.kind === 'end') ? 'completed' : 'updated';
+    const outcome =
+      rule.usesGradient && !isFinite
+        ? 'nonFinite'
+        : step >= steps || edits?.some(({ change }) => change.kind === 'end')
+          ? 'completed'
+          : 'updated';
     const learningRate = outcome === 'updated' ? this.learningRate(step, (slot) => optimizer.slot(slot)[0]) : NaN;
     row[parts.learningRate] = learningRate;
     this.recorded = step;
@@ -168,7 +176,13 @@ export class Stepper {
       try {
         // A share that falls tells that something else has begun.
         if (undo) watch?.(0);
-        optimizer.update(value, learningRate, edits ? observingWithEdits(optimizer, edits, observe) : observe, this.evaluateWith(watch), watch && (() => watch(1)));
+        optimizer.update(
+          value,
+          learningRate,
+          edits ? observingWithEdits(optimizer, edits, observe) : observe,
+          this.evaluateWith(watch),
+          watch && (() => watch(1)),
+        );
       } catch (error) {
         undo?.();
         throw error;
@@ -243,13 +257,15 @@ export class Stepper {
   }
 
   /** The function to minimize, as step t sees it: the same batch, and layers as they were before the step. */
-  private readonly evaluateWith = (watch: EvaluationContext['watch']) => (theta: Float32Array, gradient: Float32Array): number => {
-    const { objective, problem } = this.assignment;
-    const value = objective.evaluate(theta, gradient, { step: this.t, state: this.stateBefore.slice(), watch });
-    if (problem.goal === 'minimize') return value;
-    for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
-    return -value;
-  };
+  private readonly evaluateWith =
+    (watch: EvaluationContext['watch']) =>
+    (theta: Float32Array, gradient: Float32Array): number => {
+      const { objective, problem } = this.assignment;
+      const value = objective.evaluate(theta, gradient, { step: this.t, state: this.stateBefore.slice(), watch });
+      if (problem.goal === 'minimize') return value;
+      for (let i = 0; i < gradient.length; i++) gradient[i] = -gradient[i];
+      return -value;
+    };
 }
 
 /** Where the columns of a record begin, looked up once instead of at every step. */

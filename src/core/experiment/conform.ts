@@ -50,9 +50,7 @@ function check(node: Node | undefined, schema: TSchema, name: string, at: TextRa
     }
     return items ? node.items.map((item, i) => check(item, items, `${name}[${i}]`, item, report)) : [];
   }
-  return node.kind === 'scalar' && isScalarSchema(schema)
-    ? checkScalar(node, schema, name, report)
-    : wrongType(node, schema, name, report);
+  return node.kind === 'scalar' && isScalarSchema(schema) ? checkScalar(node, schema, name, report) : wrongType(node, schema, name, report);
 }
 
 function checkMapping(node: MappingNode, schema: TSchema, name: string, at: TextRange, report: Report): Record<string, unknown> {
@@ -95,7 +93,11 @@ function checkNamed(node: MappingNode, schema: TSchema, name: string, at: TextRa
   const choices = nameSchemas.flatMap((branch) => branch.enum ?? []);
   const given = entryOf(node, key);
   if (!given) {
-    report.error('missing-key', at, `\`${key}\` is missing in \`${name}\`. Add \`${key}: ${exampleOf(annotationsOf(anyOf[0]).properties?.[key] ?? {})}\`.`);
+    report.error(
+      'missing-key',
+      at,
+      `\`${key}\` is missing in \`${name}\`. Add \`${key}: ${exampleOf(annotationsOf(anyOf[0]).properties?.[key] ?? {})}\`.`,
+    );
     return undefined;
   }
   const chosen = check(given.value, { ...nameSchemas[0], enum: choices }, key, given.keyRange, report);
@@ -115,12 +117,9 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
       offered.map((choice) => `\`${choice}\``),
       'or',
     )}.`;
-    report.error(
-      keys ? `unknown-${keys}` : 'unknown-value',
-      node,
-      `There is no ${what} called \`${clip(node.text)}\`. ${advice}`,
-      [...new Set([...nearest, ...offered])],
-    );
+    report.error(keys ? `unknown-${keys}` : 'unknown-value', node, `There is no ${what} called \`${clip(node.text)}\`. ${advice}`, [
+      ...new Set([...nearest, ...offered]),
+    ]);
     return undefined;
   }
   if (type === 'boolean') return typeof value === 'boolean' ? value : wrongType(node, schema, name, report);
@@ -160,7 +159,11 @@ function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Re
     return undefined;
   }
   if (hasInvisible(node.text) && !annotationsOf(schema).formula) {
-    report.error('invisible-character', node, `\`${name}\` holds a character that cannot be seen: \`${clip(displayText(node.text))}\`. Remove it.`);
+    report.error(
+      'invisible-character',
+      node,
+      `\`${name}\` holds a character that cannot be seen: \`${clip(displayText(node.text))}\`. Remove it.`,
+    );
     return undefined;
   }
   return node.text;
@@ -190,17 +193,21 @@ function meant({ text, value }: ScalarNode, schema: TSchema): string[] {
   if (typeof value !== 'string') return [];
   const types = [schema, ...(annotationsOf(schema).anyOf ?? [])].map((branch) => annotationsOf(branch).type);
   const number = text.trim().replaceAll('_', '');
-  if (types.some((type) => type === 'number' || type === 'integer') && number !== '' && Number.isFinite(Number(number)))
-    return [number];
-  if (types.includes('boolean') && /^(yes|on|true|no|off|false)$/i.test(text))
-    return [/^(yes|on|true)$/i.test(text) ? 'true' : 'false'];
+  if (types.some((type) => type === 'number' || type === 'integer') && number !== '' && Number.isFinite(Number(number))) return [number];
+  if (types.includes('boolean') && /^(yes|on|true|no|off|false)$/i.test(text)) return [/^(yes|on|true)$/i.test(text) ? 'true' : 'false'];
   return [];
 }
 
 function accepts(schema: TSchema, node: Node): boolean {
   const { type, stepFormula } = annotationsOf(schema);
   // A number or switch in quotes was meant as one.
-  if (stepFormula) return node.kind === 'scalar' && typeof node.value === 'string' && !/^(yes|on|true|no|off|false)$/i.test(node.text) && !Number.isFinite(Number(node.text.replaceAll('_', '')));
+  if (stepFormula)
+    return (
+      node.kind === 'scalar' &&
+      typeof node.value === 'string' &&
+      !/^(yes|on|true|no|off|false)$/i.test(node.text) &&
+      !Number.isFinite(Number(node.text.replaceAll('_', '')))
+    );
   if (node.kind === 'mapping') return type === 'object';
   if (node.kind === 'list') return type === 'array';
   if (node.kind === 'invalid') return true;

@@ -1,6 +1,17 @@
 import { generatorNamed } from '../objective/data/generators/registry';
 import type { TextRange } from '../diagnostic';
-import type { BatchDescription, ColumnTreatment, CsvFormat, DatasetDescription, DatasetSource, Fill, FileReference, FileSource, PicturesOptions, TextOptions } from '../objective/networkObjective';
+import type {
+  BatchDescription,
+  ColumnTreatment,
+  CsvFormat,
+  DatasetDescription,
+  DatasetSource,
+  Fill,
+  FileReference,
+  FileSource,
+  PicturesOptions,
+  TextOptions,
+} from '../objective/networkObjective';
 import type { Report } from './report';
 import type { ExperimentFile } from './schema';
 import { defaultsIn } from '../schema/defaults';
@@ -18,13 +29,27 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
   const node = entry?.value;
   if (!entry || node?.kind !== 'mapping' || !given) return undefined;
   const [first, second] = sources.flatMap((key) => entryOf(node, key) ?? []).sort((a, b) => a.keyRange.start - b.keyRange.start);
-  if (second) report.error('several-sources', second.keyRange, `The data come from one place, and \`${first.key}\` is given above. Remove one of the two.`);
-  if (!first) report.error('missing-source', entry.keyRange, 'The data have no source. Add `csv: FILE`, `json: FILE`, or `generate: moons`.');
-  const scalings = ['standardize', 'normalize'].flatMap((key) => (given[key as 'standardize' | 'normalize'] === true ? (entryOf(node, key) ?? []) : []));
-  if (scalings.length === 2) report.error('standardize-and-normalize', scalings[1].keyRange, 'Inputs are either standardized or normalized. Remove one of the two.');
+  if (second)
+    report.error(
+      'several-sources',
+      second.keyRange,
+      `The data come from one place, and \`${first.key}\` is given above. Remove one of the two.`,
+    );
+  if (!first)
+    report.error('missing-source', entry.keyRange, 'The data have no source. Add `csv: FILE`, `json: FILE`, or `generate: moons`.');
+  const scalings = ['standardize', 'normalize'].flatMap((key) =>
+    given[key as 'standardize' | 'normalize'] === true ? (entryOf(node, key) ?? []) : [],
+  );
+  if (scalings.length === 2)
+    report.error('standardize-and-normalize', scalings[1].keyRange, 'Inputs are either standardized or normalized. Remove one of the two.');
   const source = first && sourceOf(first, given, report);
   const misplaced = first && first.key !== 'csv' && node.entries.find(({ key }) => csvKeys.has(key));
-  if (misplaced) report.error('not-csv', misplaced.keyRange, `\`${misplaced.key}\` says how a CSV file is written, but the data come from \`${first.key}\`. Remove it.`);
+  if (misplaced)
+    report.error(
+      'not-csv',
+      misplaced.keyRange,
+      `\`${misplaced.key}\` says how a CSV file is written, but the data come from \`${first.key}\`. Remove it.`,
+    );
   const batches = batchesOf(node, given, report);
   if (!source) return undefined;
   return {
@@ -58,7 +83,11 @@ function sourceOf(entry: Entry, given: Section, report: Report): DatasetSource |
   const several = typeof generate === 'object' && Object.keys(generate).length > 1;
   if (!generator || several) {
     if (!generator && entry.value?.kind === 'mapping' && entry.value.entries.length > 0) return undefined;
-    report.error('one-generator', valueRange(entry), '`generate` takes exactly one generator, such as `generate: { moons: { samples: 256 } }`. Write one.');
+    report.error(
+      'one-generator',
+      valueRange(entry),
+      '`generate` takes exactly one generator, such as `generate: { moons: { samples: 256 } }`. Write one.',
+    );
     return undefined;
   }
   const options = { ...defaultsIn(generator.options), ...(typeof generate === 'object' ? generate[name] : {}) } as Record<string, number>;
@@ -71,12 +100,21 @@ function heldOut(node: MappingNode, key: 'validation' | 'test', given: Section, 
   const section = given[key];
   if (entry?.value?.kind !== 'mapping' || typeof section !== 'object') return undefined;
   const [first, second] = entry.value.entries.filter((one) => (fileSources as readonly string[]).includes(one.key));
-  if (!first || second) report.error(first ? 'several-sources' : 'missing-source', (second ?? entry).keyRange, `\`${key}\` takes its rows from one place, such as \`${key}: { csv: held-out.csv }\`. ${first ? 'Remove one of the two.' : 'Name it.'}`);
+  if (!first || second)
+    report.error(
+      first ? 'several-sources' : 'missing-source',
+      (second ?? entry).keyRange,
+      `\`${key}\` takes its rows from one place, such as \`${key}: { csv: held-out.csv }\`. ${first ? 'Remove one of the two.' : 'Name it.'}`,
+    );
   return first && fileSourceOf(first, section, csvFormat(given));
 }
 
 /** What `csv:`, `npz:`, `pictures:` … name; undefined where the value is none. */
-function fileSourceOf(entry: Entry, given: Partial<Record<(typeof fileSources)[number], unknown>>, format: CsvFormat): FileSource | undefined {
+function fileSourceOf(
+  entry: Entry,
+  given: Partial<Record<(typeof fileSources)[number], unknown>>,
+  format: CsvFormat,
+): FileSource | undefined {
   const kind = entry.key as (typeof fileSources)[number];
   const value = given[kind];
   const range = valueRange(entry);
@@ -90,11 +128,14 @@ function fileSourceOf(entry: Entry, given: Partial<Record<(typeof fileSources)[n
     return files.length > 0 ? { kind, range, files } : undefined;
   }
   if (kind === 'text' || kind === 'pictures') {
-    const written = typeof value === 'string' ? { [kind === 'text' ? 'file' : 'folder']: value } : (value as Record<string, unknown> | undefined);
+    const written =
+      typeof value === 'string' ? { [kind === 'text' ? 'file' : 'folder']: value } : (value as Record<string, unknown> | undefined);
     const path = written?.[kind === 'text' ? 'file' : 'folder'];
     if (typeof path !== 'string') return undefined;
     const file = { path: path.trim(), range };
-    return kind === 'text' ? { kind, range, file, options: { ...textDefaults, ...(written as object) } as TextOptions } : { kind, range, file, options: { ...pictureDefaults, ...(written as object) } as PicturesOptions };
+    return kind === 'text'
+      ? { kind, range, file, options: { ...textDefaults, ...(written as object) } as TextOptions }
+      : { kind, range, file, options: { ...pictureDefaults, ...(written as object) } as PicturesOptions };
   }
   const file = fileIn(entry, value as string | undefined);
   if (!file) return undefined;
@@ -118,12 +159,18 @@ function csvFormat({ header, columns, separator, decimal, comment, missing }: Se
 function treatmentsOf({ columns, header }: Section, report: Report, node: MappingNode): ReadonlyMap<string, ColumnTreatment> {
   if (Array.isArray(columns)) {
     const entry = header === true ? entryOf(node, 'header') : entryOf(node, 'csv') ? undefined : entryOf(node, 'columns');
-    if (entry) report.error('names-and-header', entry.keyRange, `A list of \`columns\` names those of a CSV file without a header line, and this ${header === true ? 'says that there is one' : 'is no CSV file'}. Remove one of the two.`);
+    if (entry)
+      report.error(
+        'names-and-header',
+        entry.keyRange,
+        `A list of \`columns\` names those of a CSV file without a header line, and this ${header === true ? 'says that there is one' : 'is no CSV file'}. Remove one of the two.`,
+      );
     return new Map();
   }
   return new Map(
     Object.entries(columns ?? {}).map(([name, given]): [string, ColumnTreatment] => {
-      const { as, fill, order } = typeof given === 'string' ? { as: given } : (given as { as?: string; fill?: Fill; order?: (string | undefined)[] });
+      const { as, fill, order } =
+        typeof given === 'string' ? { as: given } : (given as { as?: string; fill?: Fill; order?: (string | undefined)[] });
       return [name, { as: (as as ColumnTreatment['as']) ?? (order && 'ordinal'), fill, order: order && listOf(order) }];
     }),
   );
@@ -132,7 +179,12 @@ function treatmentsOf({ columns, header }: Section, report: Report, node: Mappin
 function batchesOf(node: MappingNode, given: Section, report: Report): BatchDescription {
   const file = entryOf(node, 'batches');
   const size = entryOf(node, 'batchSize');
-  if (file && size) report.error('batches-and-size', (file.keyRange.start > size.keyRange.start ? file : size).keyRange, '`batches` says which rows every update takes, so there is no `batchSize` beside it. Remove one of the two.');
+  if (file && size)
+    report.error(
+      'batches-and-size',
+      (file.keyRange.start > size.keyRange.start ? file : size).keyRange,
+      '`batches` says which rows every update takes, so there is no `batchSize` beside it. Remove one of the two.',
+    );
   return { size: given.batchSize, sampling: given.sampling ?? 'shuffle', file: file && fileIn(file, given.batches) };
 }
 

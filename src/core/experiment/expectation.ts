@@ -18,12 +18,18 @@ export function expectation(schema: TSchema): string {
     properties = {},
   } = annotationsOf(schema);
   if (discriminator) return `a mapping with its \`${discriminator.propertyName}\` and options`;
-  const number = anyOf?.find((branch, _, all) => all.some((other) => annotationsOf(other).stepFormula) && annotationsOf(branch).type === 'number');
+  const number = anyOf?.find(
+    (branch, _, all) => all.some((other) => annotationsOf(other).stepFormula) && annotationsOf(branch).type === 'number',
+  );
   if (number) return `${expectation(number)}, or a schedule`;
   if (anyOf) return listed(anyOf.map(expectation), 'or');
   if (stepFormula) return 'a formula of the step, such as `0.1/(1 + 0.01*t)`';
   if (choices && keys) return `the name of ${/^[aeiou]/.test(keys) ? 'an' : 'a'} ${keys}`;
-  if (choices) return `one of ${listed(choices.map((choice) => `\`${String(choice)}\``), 'or')}`;
+  if (choices)
+    return `one of ${listed(
+      choices.map((choice) => `\`${String(choice)}\``),
+      'or',
+    )}`;
   if (formula) return 'a formula, such as `x^2`';
   if (type === 'number' || type === 'integer') return `${type === 'integer' ? 'a whole number' : 'a number'}${rangeText(schema)}`;
   if (type === 'boolean') return '`true` or `false`';
@@ -58,23 +64,14 @@ export function rangeText(schema: TSchema, huge = 1e30): string {
       : bottom !== undefined
         ? `at least ${figure(bottom)}`
         : undefined,
-    exclusiveMaximum !== undefined
-      ? `less than ${figure(exclusiveMaximum)}`
-      : top !== undefined
-        ? `at most ${figure(top)}`
-        : undefined,
+    exclusiveMaximum !== undefined ? `less than ${figure(exclusiveMaximum)}` : top !== undefined ? `at most ${figure(top)}` : undefined,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : ` ${parts[0].startsWith('at') ? 'of ' : ''}${parts.join(' and ')}`;
 }
 
 /** What is wrong with a number, or undefined when it lies in the schema's range. */
 export function outOfRange(schema: TSchema, value: number): boolean {
-  const {
-    minimum = -Infinity,
-    maximum = Infinity,
-    exclusiveMinimum = -Infinity,
-    exclusiveMaximum = Infinity,
-  } = annotationsOf(schema);
+  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = annotationsOf(schema);
   return value < minimum || value > maximum || value <= exclusiveMinimum || value >= exclusiveMaximum;
 }
 

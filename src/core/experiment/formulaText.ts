@@ -46,8 +46,7 @@ function parseText(node: Node, fileText: string, report: Report): Parsed | undef
   const straight = offsets.every((offset, i) => offset === offsets[0] + i);
   const place = { range: { start: offsets[0], end: offsets[source.length - 1] + 1 }, ...(straight ? {} : { offsets }) };
   const { expression, problems } = parseFormula(source);
-  for (const { code, message, suggestions, ...range } of problems)
-    report.error(code, placeInFile(place, range), message, suggestions);
+  for (const { code, message, suggestions, ...range } of problems) report.error(code, placeInFile(place, range), message, suggestions);
   if (!expression || problems.length > 0) return undefined;
   return { expression, source, ...place, used: usedNames(expression) };
 }
@@ -63,23 +62,50 @@ export function readFormula(node: Node, names: FormulaNames, fileText: string, r
 }
 
 /** Every definition of `define:` that is sound, with the shapes of all and the names they use. */
-export function readDefinitions(node: Node | undefined, names: Omit<FormulaNames, 'defined' | 'usedElsewhere'>, fileText: string, report: Report): Pick<FormulaNames, 'defined' | 'usedElsewhere'> & { readonly definitions: readonly Definition[] } {
+export function readDefinitions(
+  node: Node | undefined,
+  names: Omit<FormulaNames, 'defined' | 'usedElsewhere'>,
+  fileText: string,
+  report: Report,
+): Pick<FormulaNames, 'defined' | 'usedElsewhere'> & { readonly definitions: readonly Definition[] } {
   const defined = new Map<string, readonly number[] | undefined>();
   const usedElsewhere = new Set<string>();
   const definitions: Definition[] = [];
   const entries = node?.kind === 'mapping' ? node.entries : [];
   for (const { key: name, keyRange, value } of entries) {
     const taken = writtenNames(names).includes(name);
-    if (taken) report.error('variable-and-constant', keyRange, `\`${name}\` has a value in \`start\` or \`constants\`, too. A name stands for one thing; choose another for the definition.`);
+    if (taken)
+      report.error(
+        'variable-and-constant',
+        keyRange,
+        `\`${name}\` has a value in \`start\` or \`constants\`, too. A name stands for one thing; choose another for the definition.`,
+      );
     if (!value || taken) continue;
     const parsed = parseText(value, fileText, report);
     const later = entries.slice(entries.findIndex(({ key }) => key === name)).map(({ key }) => key);
     const early = parsed && [...parsed.used].find(([used]) => later.includes(used) && !writtenNames(names).includes(used));
-    if (early) report.error('read-before-defined', placeInFile(parsed, early[1]), early[0] === name ? `\`${name}\` is defined by itself. Use other names in it.` : `\`${early[0]}\` is defined further down. Move it above \`${name}\`.`);
-    const checked = parsed && !early ? checkNames(parsed, { ...names, defined, usedElsewhere }, report, (expression, shapes) => checkPart(expression, shapes).problems) : undefined;
+    if (early)
+      report.error(
+        'read-before-defined',
+        placeInFile(parsed, early[1]),
+        early[0] === name
+          ? `\`${name}\` is defined by itself. Use other names in it.`
+          : `\`${early[0]}\` is defined further down. Move it above \`${name}\`.`,
+      );
+    const checked =
+      parsed && !early
+        ? checkNames(parsed, { ...names, defined, usedElsewhere }, report, (expression, shapes) => checkPart(expression, shapes).problems)
+        : undefined;
     for (const used of parsed?.used.keys() ?? []) usedElsewhere.add(used);
     defined.set(name, checked?.isSound && parsed ? checkPart(parsed.expression, checked.shapes).shape : undefined);
-    if (checked?.isSound && parsed) definitions.push({ name, expression: parsed.expression, source: parsed.source, range: parsed.range, ...(parsed.offsets ? { offsets: parsed.offsets } : {}) });
+    if (checked?.isSound && parsed)
+      definitions.push({
+        name,
+        expression: parsed.expression,
+        source: parsed.source,
+        range: parsed.range,
+        ...(parsed.offsets ? { offsets: parsed.offsets } : {}),
+      });
   }
   return { definitions, defined, usedElsewhere };
 }
@@ -87,14 +113,23 @@ export function readDefinitions(node: Node | undefined, names: Omit<FormulaNames
 type Check = (expression: Expression, shapes: ReadonlyMap<string, readonly number[]>) => readonly FormulaProblem[];
 
 /** Reports names that are nowhere and shapes that do not fit. */
-function checkNames({ expression, used, ...place }: Parsed, names: FormulaNames, report: Report, check: Check): { readonly isSound: boolean; readonly shapes: ReadonlyMap<string, readonly number[]> } {
+function checkNames(
+  { expression, used, ...place }: Parsed,
+  names: FormulaNames,
+  report: Report,
+  check: Check,
+): { readonly isSound: boolean; readonly shapes: ReadonlyMap<string, readonly number[]> } {
   const missing = reportMissing(used, names, place, report);
   // A start value with an error of its own has no shape to check the formula with.
-  const isIncomplete = missing || names.start.length + names.constants.length < writtenNames(names).length || [...used.keys()].some((name) => names.defined.has(name) && !names.defined.get(name));
+  const isIncomplete =
+    missing ||
+    names.start.length + names.constants.length < writtenNames(names).length ||
+    [...used.keys()].some((name) => names.defined.has(name) && !names.defined.get(name));
   const shapes = new Map<string, readonly number[]>([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
   for (const [name, shape] of names.defined) if (shape) shapes.set(name, shape);
   let isSound = !isIncomplete;
-  if (isIncomplete) for (const name of [...used.keys(), ...writtenNames(names)]) if (!shapes.has(name) && !builtinConstants.has(name)) shapes.set(name, []);
+  if (isIncomplete)
+    for (const name of [...used.keys(), ...writtenNames(names)]) if (!shapes.has(name) && !builtinConstants.has(name)) shapes.set(name, []);
   for (const { code, message, suggestions, ...range } of check(expression, shapes)) {
     if (isIncomplete && !whateverTheShapes.has(code)) continue;
     isSound = false;

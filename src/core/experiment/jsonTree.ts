@@ -25,8 +25,7 @@ export function readJson(source: string, report: Report): ReadFile {
 function convert(node: JsonNode, source: string): Node {
   const start = node.offset;
   const end = start + node.length;
-  if (node.type === 'array')
-    return { kind: 'list', start, end, items: (node.children ?? []).map((item) => convert(item, source)) };
+  if (node.type === 'array') return { kind: 'list', start, end, items: (node.children ?? []).map((item) => convert(item, source)) };
   if (node.type === 'object') {
     const entries = (node.children ?? []).flatMap(({ children }) => {
       const [key, value] = children ?? [];
@@ -67,8 +66,7 @@ function firstTooDeep(source: string): number | undefined {
   return undefined;
 }
 
-const fallback =
-  'This is not valid JSON. Compare it with the lines around it: names and texts in double quotes, commas between entries.';
+const fallback = 'This is not valid JSON. Compare it with the lines around it: names and texts in double quotes, commas between entries.';
 const advice: Readonly<Record<string, string>> = {
   InvalidSymbol: 'This is not a JSON value. Write texts in double quotes; numbers, true, false and null stand alone.',
   InvalidNumberFormat: 'This is not a JSON number. Write it like 0.5 or 1e-3.',

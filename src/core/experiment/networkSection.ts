@@ -20,9 +20,20 @@ export function readNetwork(root: MappingNode, { network: given }: ExperimentFil
   if (!entry || node?.kind !== 'mapping' || !given) return undefined;
   const [layersEntry, presetEntry, modelEntry] = ['layers', 'preset', 'model'].map((key) => entryOf(node, key));
   const sources = node.entries.filter((one) => one === layersEntry || one === presetEntry || one === modelEntry);
-  if (sources.length > 1) report.error('several-networks', sources[1].keyRange, 'A network has either `layers`, a `preset` or a `model`. Keep one of them.');
-  if (sources.length === 0) report.error('missing-layers', entry.keyRange, 'The network has no layers. Add `layers:` with a list such as `- dense: { units: 3 }`, or `preset: mlp`.');
-  if (!entryOf(node, 'loss')) report.error('missing-key', entry.keyRange, '`loss` is missing in `network`. Add `loss: crossEntropy` for classes, or `loss: meanSquaredError` for numbers.');
+  if (sources.length > 1)
+    report.error('several-networks', sources[1].keyRange, 'A network has either `layers`, a `preset` or a `model`. Keep one of them.');
+  if (sources.length === 0)
+    report.error(
+      'missing-layers',
+      entry.keyRange,
+      'The network has no layers. Add `layers:` with a list such as `- dense: { units: 3 }`, or `preset: mlp`.',
+    );
+  if (!entryOf(node, 'loss'))
+    report.error(
+      'missing-key',
+      entry.keyRange,
+      '`loss` is missing in `network`. Add `loss: crossEntropy` for classes, or `loss: meanSquaredError` for numbers.',
+    );
   const layers = layersEntry && readLayers(layersEntry, given, report);
   const preset = presetEntry && readPreset(presetEntry, given, report);
   const weights = entryOf(node, 'weights');
@@ -43,11 +54,20 @@ export function readNetwork(root: MappingNode, { network: given }: ExperimentFil
 }
 
 /** `weights:` as a path, or with what is not loaded. */
-function readWeightsEntry(entry: Entry | undefined, { weights: given }: Section, report: Report): Pick<NetworkDescription, 'weights' | 'weightsToSkip'> {
+function readWeightsEntry(
+  entry: Entry | undefined,
+  { weights: given }: Section,
+  report: Report,
+): Pick<NetworkDescription, 'weights' | 'weightsToSkip'> {
   if (!entry || given === undefined) return { weights: undefined, weightsToSkip: [] };
   if (typeof given === 'string') return { weights: fileIn(entry, given), weightsToSkip: [] };
   const file = entryOf(entry.value, 'file');
-  if (!file) report.error('missing-key', entry.keyRange, '`file` is missing in `weights`. Write `weights: { file: start.safetensors, skip: ["fc.*"] }`.');
+  if (!file)
+    report.error(
+      'missing-key',
+      entry.keyRange,
+      '`file` is missing in `weights`. Write `weights: { file: start.safetensors, skip: ["fc.*"] }`.',
+    );
   return { weights: file && fileIn(file, given.file), weightsToSkip: listOf(given.skip) ?? [] };
 }
 
@@ -73,17 +93,29 @@ function readLayer(node: Node, checked: string | Record<string, unknown> | undef
     report.error('missing-layer', node.entries[0]?.keyRange ?? range, 'This entry names no layer. Add one, such as `dense: { units: 8 }`.');
     return [];
   }
-  if (second) report.error('several-layers', second.keyRange, `One entry holds one layer, and this one is \`${first.key}\`. Give \`${second.key}\` an entry of its own.`);
+  if (second)
+    report.error(
+      'several-layers',
+      second.keyRange,
+      `One entry holds one layer, and this one is \`${first.key}\`. Give \`${second.key}\` an entry of its own.`,
+    );
   if (!layerKindNamed(first.key)) return [];
   const { name, from } = checked as { name?: string; from?: string | string[] };
   const options = (checked[first.key] ?? {}) as Record<string, unknown>;
-  return complete({ kind: first.key, options, range, ...(name === undefined ? {} : { name }), ...(from === undefined ? {} : { from: listOf(from) }) }, first.keyRange, report, first.value !== undefined);
+  return complete(
+    { kind: first.key, options, range, ...(name === undefined ? {} : { name }), ...(from === undefined ? {} : { from: listOf(from) }) },
+    first.keyRange,
+    report,
+    first.value !== undefined,
+  );
 }
 
 /** Options without a default have to be given; where the layer has a mapping of options, that has been complained about. */
 function complete(layer: LayerDescription, at: { start: number; end: number }, report: Report, hasChecked = false): LayerDescription[] {
   const { properties = {}, required = [] } = annotationsOf(layerKindNamed(layer.kind)?.options ?? {});
-  const missing = required.find((option) => !Object.hasOwn(layer.options, option) && !Object.hasOwn(annotationsOf(properties[option]), 'default'));
+  const missing = required.find(
+    (option) => !Object.hasOwn(layer.options, option) && !Object.hasOwn(annotationsOf(properties[option]), 'default'),
+  );
   if (missing === undefined) return [layer];
   if (!hasChecked) {
     const example = annotationsOf(properties[missing]).examples?.[0] ?? 1;
@@ -102,10 +134,15 @@ function readPreset(entry: Entry, { preset: given }: Section, report: Report): P
   return { name, options: { ...defaultsIn(preset.options), ...(typeof given === 'object' ? given[name] : {}) }, range: valueRange(entry) };
 }
 
-function readLoss(entry: Entry, { loss: given }: Section, report: Report): { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | undefined {
+function readLoss(
+  entry: Entry,
+  { loss: given }: Section,
+  report: Report,
+): { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | undefined {
   if (given === undefined) return undefined;
   const names = typeof given === 'string' ? [given] : Object.keys(given);
-  if (names.length !== 1 || (entry.value?.kind === 'mapping' && entry.value.entries.length !== 1)) report.error('one-loss', valueRange(entry), 'A network has exactly one loss, such as `loss: crossEntropy`. Write one.');
+  if (names.length !== 1 || (entry.value?.kind === 'mapping' && entry.value.entries.length !== 1))
+    report.error('one-loss', valueRange(entry), 'A network has exactly one loss, such as `loss: crossEntropy`. Write one.');
   const kind = losses.find(({ name }) => name === names[0]);
   return kind && { name: kind.name, options: { ...defaultsIn(kind.options), ...(typeof given === 'object' ? given[kind.name] : {}) } };
 }
@@ -116,8 +153,16 @@ function checkLast(layers: readonly LayerDescription[], loss: string, report: Re
   const activation = last?.options.activation;
   const twice = lossKindNamed(loss).applies;
   if (last?.range && last.kind === 'dense' && last.options.units === 1 && lossKindNamed(loss).targets === 'classes') {
-    report.warning('one-score', last.range, `\`${loss}\` compares the scores of classes, and a single score always has the probability 1: the loss does not depend on the network. Write \`units:\` as many as there are classes, or for numbers \`loss: meanSquaredError\`.`);
+    report.warning(
+      'one-score',
+      last.range,
+      `\`${loss}\` compares the scores of classes, and a single score always has the probability 1: the loss does not depend on the network. Write \`units:\` as many as there are classes, or for numbers \`loss: meanSquaredError\`.`,
+    );
   }
   if (!last?.range || twice === undefined || activation !== twice) return;
-  report.error('activation-twice', last.range, `\`${loss}\` takes scores and applies ${twice} itself, so the last layer may not apply it, too. Remove \`activation: ${twice}\`.`);
+  report.error(
+    'activation-twice',
+    last.range,
+    `\`${loss}\` takes scores and applies ${twice} itself, so the last layer may not apply it, too. Remove \`activation: ${twice}\`.`,
+  );
 }

@@ -22,12 +22,7 @@ export interface ReadObjective {
  * The `objective:` of a file; undefined where its formula or its start is missing. Complains about everything else.
  * @param fileText the whole file, which formula places refer to.
  */
-export function readObjective(
-  root: MappingNode,
-  checked: ExperimentFile,
-  fileText: string,
-  report: Report,
-): ReadObjective | undefined {
+export function readObjective(root: MappingNode, checked: ExperimentFile, fileText: string, report: Report): ReadObjective | undefined {
   const entry = entryOf(root, 'objective');
   if (!entry || entry.value?.kind !== 'mapping' || !checked.objective) return undefined;
   const written = writtenOut(entry.value, checked.objective, report);
@@ -60,7 +55,16 @@ export function readObjective(
   if (!formula) return undefined;
   const several = entryOf(node, 'starts') !== undefined;
   return {
-    objective: { kind: 'formula', goal: goal.key, ...formula, ...(definitions.length > 0 ? { definitions } : {}), start, constants, view, minima },
+    objective: {
+      kind: 'formula',
+      goal: goal.key,
+      ...formula,
+      ...(definitions.length > 0 ? { definitions } : {}),
+      start,
+      constants,
+      view,
+      minima,
+    },
     starts: several ? starts.map(({ values }) => flatten(values, start)) : [],
   };
 }
@@ -69,7 +73,11 @@ function readGoal(node: MappingNode, at: TextRange, report: Report): { key: 'min
   const both = { code: 'minimize-and-maximize', message: 'An objective has either `minimize` or `maximize`. Remove one of the two.' };
   const [minimize, maximize] = either(node, ['minimize', 'maximize'], both, report);
   if (!minimize && !maximize)
-    report.error('missing-goal', at, 'The objective has no formula. Add `minimize: x^2`, `maximize:` with a formula, or `function: ackley`.');
+    report.error(
+      'missing-goal',
+      at,
+      'The objective has no formula. Add `minimize: x^2`, `maximize:` with a formula, or `function: ackley`.',
+    );
   const value = (minimize ?? maximize)?.value;
   return value && { key: minimize ? 'minimize' : 'maximize', value };
 }
@@ -83,16 +91,10 @@ function readStarts(node: MappingNode, given: ObjectiveSection, at: TextRange, r
   const both = { code: 'start-and-starts', message: 'An objective has either `start` or `starts`. Put all starts into the list `starts`.' };
   const [one, several] = either(node, ['start', 'starts'], both, report);
   if (!one && !several)
-    report.error(
-      'missing-start',
-      at,
-      'The objective has no start. Add `start: { x: 1 }` with a value for every variable of the formula.',
-    );
+    report.error('missing-start', at, 'The objective has no start. Add `start: { x: 1 }` with a value for every variable of the formula.');
   if (several?.value?.kind === 'list') {
     const read = several.value.items.flatMap((item, i) => readStart(item, given.starts?.[i], several.keyRange, report));
-    const complete = read
-      .slice(1)
-      .map(({ values, node: item }) => checkSameVariables(values, item, read[0].values, 'This start', report));
+    const complete = read.slice(1).map(({ values, node: item }) => checkSameVariables(values, item, read[0].values, 'This start', report));
     return complete.includes(false) ? read.slice(0, 1) : read;
   }
   return one?.value ? readStart(one.value, given.start, one.keyRange, report) : [];

@@ -10,7 +10,10 @@ const closed = { additionalProperties: false };
 
 /** Schedules by their names, exactly one. */
 function byName(choices: readonly Schedule[]): TSchema {
-  const named = choices.map(({ name, summary, formula, options }): [string, TSchema] => [name, Type.Optional(optionsOf(options, `${summary}\n\n${formula}`))]);
+  const named = choices.map(({ name, summary, formula, options }): [string, TSchema] => [
+    name,
+    Type.Optional(optionsOf(options, `${summary}\n\n${formula}`)),
+  ]);
   return Type.Object(Object.fromEntries(named), {
     ...closed,
     keys: 'schedule',
@@ -21,13 +24,20 @@ function byName(choices: readonly Schedule[]): TSchema {
 }
 
 /** A formula of the step; a number in quotes is none. */
-const stepFormula = Type.String({ stepFormula: true, maxLength: 10_000, description: 'A formula of the step `t` and the planned `steps`, such as `0.1/(1 + 0.01*t)`.' });
+const stepFormula = Type.String({
+  stepFormula: true,
+  maxLength: 10_000,
+  description: 'A formula of the step `t` and the planned `steps`, such as `0.1/(1 + 0.01*t)`.',
+});
 
 /** Made once: what may stand within a schedule, and what may stand for a number. */
 const made = new Map<boolean, TSchema>();
 
 function named(isInner: boolean): TSchema {
-  const schema = made.get(isInner) ?? { ...byName(isInner ? schedules.filter((schedule) => !schedule.then) : schedules), definition: isInner ? 'laterSchedule' : 'schedule' };
+  const schema = made.get(isInner) ?? {
+    ...byName(isInner ? schedules.filter((schedule) => !schedule.then) : schedules),
+    definition: isInner ? 'laterSchedule' : 'schedule',
+  };
   made.set(isInner, schema);
   return schema;
 }
@@ -36,7 +46,12 @@ function named(isInner: boolean): TSchema {
 function schedulable(number: TSchema, isInner: boolean): TSchema {
   const { default: fallback, description, examples, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = annotationsOf(number);
   const item = Type.Number({ minimum, maximum, exclusiveMinimum, exclusiveMaximum });
-  const list = Type.Array(item, { minItems: 1, maxItems: 100_000, description: 'Its value at step 0, 1, …; the last stays.', examples: ['[0.1, 0.05, 0.01]'] });
+  const list = Type.Array(item, {
+    minItems: 1,
+    maxItems: 100_000,
+    description: 'Its value at step 0, 1, …; the last stays.',
+    examples: ['[0.1, 0.05, 0.01]'],
+  });
   return Type.Unsafe<unknown>({
     ...(fallback === undefined ? {} : { default: fallback }),
     description,
@@ -53,11 +68,13 @@ function inner(option: TSchema, book: RuleBook): TSchema {
     description,
     examples,
     discriminator: { propertyName: 'name' },
-    anyOf: innerRules.flatMap((name) => book.named(name) ?? []).map((rule) => {
-      const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
-      const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => !Object.hasOwn(notInside, option));
-      return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
-    }),
+    anyOf: innerRules
+      .flatMap((name) => book.named(name) ?? [])
+      .map((rule) => {
+        const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
+        const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => !Object.hasOwn(notInside, option));
+        return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
+      }),
   });
 }
 
@@ -79,8 +96,13 @@ function groupsOf(list: TSchema, { properties }: TObject, shared: Readonly<Recor
   const { items = {}, ...rest } = annotationsOf(list);
   const { match } = annotationsOf(items).properties as Record<string, TSchema>;
   const own = Object.entries(properties).filter(([name]) => !Object.hasOwn(shared, name));
-  const refused = Object.fromEntries(Object.entries(shared).map(([name, reason]) => [name, `${reason} Write \`${name}\` beside \`groups\`.`]));
-  return { ...rest, items: Type.Object({ match, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused, examples: ['{ match: "*/bias" }'] }) };
+  const refused = Object.fromEntries(
+    Object.entries(shared).map(([name, reason]) => [name, `${reason} Write \`${name}\` beside \`groups\`.`]),
+  );
+  return {
+    ...rest,
+    items: Type.Object({ match, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused, examples: ['{ match: "*/bias" }'] }),
+  };
 }
 
 /** The option, or where it is a mapping (clip) each of its parts, taking a schedule as well where one can stand there. */

@@ -48,8 +48,7 @@ export function readOptimizers(root: MappingNode, checked: ExperimentFile, at: T
     report.error('missing-optimizer', at, 'The experiment has no optimizer. Add `optimizer: adam`, or a list `optimizers`.');
   }
   const reading = { book, steps: checked.steps ?? defaultSteps(book), report };
-  if (several?.value?.kind === 'list')
-    return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], reading));
+  if (several?.value?.kind === 'list') return several.value.items.flatMap((item, i) => readEntry(item, checked.optimizers?.[i], reading));
   return one?.value ? readEntry(one.value, checked.optimizer, reading) : [];
 }
 
@@ -108,25 +107,38 @@ function withDefaults(rule: Rule, given: Options, entries: readonly Entry[], rea
 type Options = Readonly<Record<string, unknown>>;
 
 /** Options with every schedule complete, and optimizers inside as `inner` reads them. */
-function withSchedules(rule: Rule, given: Options, entries: readonly Entry[], inner: (inside: [given: unknown, node: MappingNode]) => unknown, reading: Reading): Record<string, unknown> {
+function withSchedules(
+  rule: Rule,
+  given: Options,
+  entries: readonly Entry[],
+  inner: (inside: [given: unknown, node: MappingNode]) => unknown,
+  reading: Reading,
+): Record<string, unknown> {
   const options = scheduledParts(rule.options.properties, given, entries, reading);
   for (const { key, value } of entries) {
     if (!(key in options)) continue;
     if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, reading);
-    if (value?.kind === 'mapping' && annotationsOf(rule.options.properties[key] ?? {}).innerRules) options[key] = inner([options[key], value]);
+    if (value?.kind === 'mapping' && annotationsOf(rule.options.properties[key] ?? {}).innerRules)
+      options[key] = inner([options[key], value]);
   }
   return options;
 }
 
 /** Options with every schedule complete, also in the parts of an option that is a mapping (clip). */
-function scheduledParts(properties: Readonly<Record<string, TSchema>>, given: Options, entries: readonly Entry[], reading: Reading): Record<string, unknown> {
+function scheduledParts(
+  properties: Readonly<Record<string, TSchema>>,
+  given: Options,
+  entries: readonly Entry[],
+  reading: Reading,
+): Record<string, unknown> {
   const options = { ...given };
   for (const { key, keyRange, value } of entries) {
     if (!(key in options) || !value) continue;
     const schema = (properties as Record<string, TSchema | undefined>)[key] ?? {};
     const { schedulable, type, properties: parts } = annotationsOf(schema);
     if (schedulable) options[key] = readScheduled(options[key], { key, keyRange, value, schema }, reading.steps, reading.report);
-    else if (type === 'object' && parts && value.kind === 'mapping') options[key] = scheduledParts(parts, options[key] as Options, value.entries, reading);
+    else if (type === 'object' && parts && value.kind === 'mapping')
+      options[key] = scheduledParts(parts, options[key] as Options, value.entries, reading);
   }
   return options;
 }
@@ -135,7 +147,9 @@ function scheduledParts(properties: Readonly<Record<string, TSchema>>, given: Op
 function readGroups(rule: Rule, given: unknown, items: readonly Node[], reading: Reading): unknown {
   return (given as readonly (Record<string, unknown> | undefined)[]).flatMap((group, i) => {
     const node = items[i];
-    return group && node?.kind === 'mapping' ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, reading), reading)] : [];
+    return group && node?.kind === 'mapping'
+      ? [withSchedules(rule, group, node.entries, (inside) => innerOfGroup(...inside, reading), reading)]
+      : [];
   });
 }
 
@@ -149,7 +163,10 @@ function groupRanges({ key, value }: Entry): [string, TextRange][] {
   if (key !== 'groups' || value?.kind !== 'list') return [];
   return value.items.flatMap((item, i): [string, TextRange][] => {
     const match = entryOf(item, 'match');
-    return [[`groups[${i}]`, { start: item.start, end: item.end }], ...(match ? [[`groups[${i}].match`, entryRange(match)] as [string, TextRange]] : [])];
+    return [
+      [`groups[${i}]`, { start: item.start, end: item.end }],
+      ...(match ? [[`groups[${i}].match`, entryRange(match)] as [string, TextRange]] : []),
+    ];
   });
 }
 
@@ -190,7 +207,16 @@ export function makeRuns(
     (starts.length ? starts : [undefined]).map((start, i): OptimizerEntry => {
       const id = ids[entry][i];
       const shown = start && start.length <= 3 ? `${label ?? rule.name} from (${start.join(', ')})` : (label ?? id);
-      return { id, label: shown, name: rule.name, options, range, optionRanges, ...(start ? { start } : {}), ...(batchSize === undefined ? {} : { batchSize }) };
+      return {
+        id,
+        label: shown,
+        name: rule.name,
+        options,
+        range,
+        optionRanges,
+        ...(start ? { start } : {}),
+        ...(batchSize === undefined ? {} : { batchSize }),
+      };
     }),
   );
 }

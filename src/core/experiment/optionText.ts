@@ -10,7 +10,10 @@ const plainText = /^(?!(?:true|false|null)$)[A-Za-z_][\w/.-]*$/i;
 /** An option's value in YAML, on one line: `{ cosine: { initial: 0.1 } }`. What is undefined is left out. */
 export function optionText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(optionText).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return `{ ${entriesOf(value).map(([key, inner]) => `${textOf(key)}: ${optionText(inner)}`).join(', ')} }`;
+  if (typeof value === 'object' && value !== null)
+    return `{ ${entriesOf(value)
+      .map(([key, inner]) => `${textOf(key)}: ${optionText(inner)}`)
+      .join(', ')} }`;
   return typeof value === 'string' ? textOf(value) : Object.is(value, -0) ? '-0' : String(value);
 }
 
@@ -30,7 +33,11 @@ export function optionValue(text: string): unknown {
 export function nodeOf(value: unknown): Node {
   if (Array.isArray(value)) return { kind: 'list', ...nowhere, items: value.map(nodeOf) };
   if (typeof value === 'object' && value !== null) {
-    return { kind: 'mapping', ...nowhere, entries: entriesOf(value).map(([key, inner]): Entry => ({ key, keyRange: nowhere, value: nodeOf(inner) })) };
+    return {
+      kind: 'mapping',
+      ...nowhere,
+      entries: entriesOf(value).map(([key, inner]): Entry => ({ key, keyRange: nowhere, value: nodeOf(inner) })),
+    };
   }
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
   return { kind: 'scalar', ...nowhere, style: typeof value === 'string' ? 'double' : 'plain', value: known, text: String(value) };

@@ -11,7 +11,11 @@ import { schemaOf } from './schema';
  * An optimizer's options as an experiment file would have to say them, defaults filled in.
  * @throws RangeError whose message says in whole sentences what the file would not accept.
  */
-export function checkedOptimizer(book: RuleBook, name: string, options: Readonly<Record<string, unknown>>): { readonly rule: Rule; readonly options: Readonly<Record<string, unknown>> } {
+export function checkedOptimizer(
+  book: RuleBook,
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+): { readonly rule: Rule; readonly options: Readonly<Record<string, unknown>> } {
   const report = new Report('');
   const oneOptimizer = Type.Object({ optimizer: schemaOf(book).properties.optimizer });
   const root = nodeOf({ optimizer: { [name]: options } });

@@ -39,7 +39,12 @@ export function formatOf(fileName: string): ExperimentFormat {
  * @param readFile reads files of rules; absent: `rules` names none.
  * @param comesWithUs the optimizers that every file can name.
  */
-export function parseExperiment(source: string, format: ExperimentFormat, readFile?: RuleFileReader, comesWithUs: RuleBook = builtIn): ParsedExperiment {
+export function parseExperiment(
+  source: string,
+  format: ExperimentFormat,
+  readFile?: RuleFileReader,
+  comesWithUs: RuleBook = builtIn,
+): ParsedExperiment {
   const report = new Report(source);
   if (source.length > limits.fileLength) {
     const message = `The file has ${figure(source.length)} characters, but may have ${figure(limits.fileLength)} at most. Shorten it: long vectors of equal entries can be written \`{ length: 1000, value: 1 }\`.`;
@@ -81,7 +86,13 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
   const given = readOptimizers(root, checked, at, book, report);
   if (!read || report.hasErrors) return undefined;
   const listKey = entryOf(root, 'optimizers') ?? entryOf(root, 'optimizer');
-  const optimizers = makeRuns(given, read.objective.kind === 'formula' ? read.objective : undefined, read.starts, listKey?.keyRange ?? at, report);
+  const optimizers = makeRuns(
+    given,
+    read.objective.kind === 'formula' ? read.objective : undefined,
+    read.starts,
+    listKey?.keyRange ?? at,
+    report,
+  );
   if (report.hasErrors) return undefined;
   const { steps, seed } = schema.properties;
   const stop = entryOf(root, 'stop');
@@ -101,25 +112,56 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
 function withdrawBroken(root: MappingNode, source: string, report: Report): void {
   const rules = entryOf(root, 'rules')?.value;
   if (rules?.kind !== 'mapping') return;
-  report.withdraw(({ code, range }) => code === 'unknown-optimizer' && rules.entries.some(({ key }) => key === source.slice(range.start, range.end).replaceAll(/^["']|["']$/g, '')));
+  report.withdraw(
+    ({ code, range }) =>
+      code === 'unknown-optimizer' &&
+      rules.entries.some(({ key }) => key === source.slice(range.start, range.end).replaceAll(/^["']|["']$/g, '')),
+  );
 }
 
 /** An experiment has a formula, or a network on data. */
-function readFormulaOrNetwork(root: MappingNode, checked: ExperimentFile, source: string, at: TextRange, report: Report): ReadExperimentObjective | undefined {
+function readFormulaOrNetwork(
+  root: MappingNode,
+  checked: ExperimentFile,
+  source: string,
+  at: TextRange,
+  report: Report,
+): ReadExperimentObjective | undefined {
   const [objective, data, network] = ['objective', 'data', 'network'].map((key) => entryOf(root, key));
   const other = data ?? network;
   if (!other) {
-    if (!objective) report.error('missing-key', at, '`objective` is missing. Add `objective: { minimize: x^2, start: { x: 1 } }`, or `data` and `network`.');
+    if (!objective)
+      report.error(
+        'missing-key',
+        at,
+        '`objective` is missing. Add `objective: { minimize: x^2, start: { x: 1 } }`, or `data` and `network`.',
+      );
     return readObjective(root, checked, source, report);
   }
   if (objective) {
     const later = objective.keyRange.start > other.keyRange.start ? objective : other;
-    report.error('objective-and-network', later.keyRange, 'An experiment has either an `objective` or a `network` with `data`. Remove one of the two.');
+    report.error(
+      'objective-and-network',
+      later.keyRange,
+      'An experiment has either an `objective` or a `network` with `data`. Remove one of the two.',
+    );
   }
-  if (!network) report.error('missing-key', other.keyRange, '`network` is missing: `data` needs a network that learns from them. Add `network: { layers: [dense: { units: 3 }], loss: crossEntropy }`.');
-  if (!data) report.error('missing-key', other.keyRange, '`data` is missing: the network needs something to learn from. Add `data: { csv: iris.csv, target: species }`, or `data: { generate: moons }`.');
+  if (!network)
+    report.error(
+      'missing-key',
+      other.keyRange,
+      '`network` is missing: `data` needs a network that learns from them. Add `network: { layers: [dense: { units: 3 }], loss: crossEntropy }`.',
+    );
+  if (!data)
+    report.error(
+      'missing-key',
+      other.keyRange,
+      '`data` is missing: the network needs something to learn from. Add `data: { csv: iris.csv, target: species }`, or `data: { generate: moons }`.',
+    );
   const read = { data: readData(root, checked, report), network: readNetwork(root, checked, report) };
-  return read.data && read.network && { objective: { kind: 'network', goal: 'minimize', data: read.data, network: read.network }, starts: [] };
+  return (
+    read.data && read.network && { objective: { kind: 'network', goal: 'minimize', data: read.data, network: read.network }, starts: [] }
+  );
 }
 
 interface ReadExperimentObjective {

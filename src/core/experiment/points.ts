@@ -22,8 +22,7 @@ export function readPoint(node: Node | undefined, checked: Readonly<Record<strin
     if (!entry) return [];
     const written = checked[name];
     const range = entry.value ?? entry.keyRange;
-    if (typeof written === 'number')
-      return [{ name, shape: [], values: [written], range: { start: range.start, end: range.end } }];
+    if (typeof written === 'number') return [{ name, shape: [], values: [written], range: { start: range.start, end: range.end } }];
     const length = 'length' in written ? (written.length ?? 0) : 0;
     room -= length;
     if (room < 0) {
@@ -55,7 +54,9 @@ function shapeOf(rows: Rows, { key, value }: Entry, report: Report): readonly nu
   if (other < 0) return lengths[0] < 0 ? [rows.length] : [rows.length, lengths[0]];
   const at = value?.kind === 'list' ? value.items[other] : undefined;
   const isMixed = lengths.includes(-1);
-  const message = isMixed ? 'Of a list either all entries are numbers (a vector) or all are rows (a matrix).' : `The rows of a matrix are equally long, but row 0 of \`${key}\` has ${lengths[0]} entries and row ${other} has ${lengths[other]}.`;
+  const message = isMixed
+    ? 'Of a list either all entries are numbers (a vector) or all are rows (a matrix).'
+    : `The rows of a matrix are equally long, but row 0 of \`${key}\` has ${lengths[0]} entries and row ${other} has ${lengths[other]}.`;
   if (at) report.error('uneven-rows', { start: at.start, end: at.end }, `${message} Write ${isMixed ? 'one kind' : 'as many in each'}.`);
   return undefined;
 }
@@ -88,10 +89,7 @@ export function checkSameVariables(
   const names = new Set(model.map(({ name }) => name));
   for (const { name } of point) {
     if (!names.has(name) && !report.turnsAway())
-      complain(
-        entryOf(node, name)?.keyRange ?? at,
-        `\`${name}\` is no variable of the start. Remove it, or give it a start value.`,
-      );
+      complain(entryOf(node, name)?.keyRange ?? at, `\`${name}\` is no variable of the start. Remove it, or give it a start value.`);
   }
   return same;
 }

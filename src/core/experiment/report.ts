@@ -44,16 +44,18 @@ export class Report {
     const inOrder = [...this.found].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
     const last = inOrder.at(-1);
     if (!this.isCut || !last) return inOrder;
-    return [...inOrder, { severity: 'warning', code: 'more-problems', message: `There are more problems than the ${room} shown. Mend these first.`, range: last.range }];
+    return [
+      ...inOrder,
+      {
+        severity: 'warning',
+        code: 'more-problems',
+        message: `There are more problems than the ${room} shown. Mend these first.`,
+        range: last.range,
+      },
+    ];
   }
 
-  private add(
-    severity: Diagnostic['severity'],
-    code: string,
-    place: TextRange,
-    text: string,
-    suggestions?: readonly string[],
-  ): void {
+  private add(severity: Diagnostic['severity'], code: string, place: TextRange, text: string, suggestions?: readonly string[]): void {
     const message = displayText(text);
     const range = this.inside(place);
     const identity = `${code} ${range.start} ${range.end} ${message}`;

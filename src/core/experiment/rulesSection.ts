@@ -29,15 +29,29 @@ interface Reading {
 }
 
 /** The rules that a file brings, as far as they are valid. Complains about everything else. */
-export function readRules(root: Node | undefined, source: string, book: RuleBook, readFile: RuleFileReader | undefined, report: Report): Rule[] {
+export function readRules(
+  root: Node | undefined,
+  source: string,
+  book: RuleBook,
+  readFile: RuleFileReader | undefined,
+  report: Report,
+): Rule[] {
   const entry = entryOf(root, 'rules');
   return entry ? rulesIn(entry, { source, report, book, readFile, within: [], read: new Set(), taken: new Map() }) : [];
 }
 
 /** The rules of a file that no experiment names, and what is wrong in it: `In rules.yaml, line 3, column 5: …`. */
-export function readRuleFile(path: string, book: RuleBook, readFile: RuleFileReader): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {
+export function readRuleFile(
+  path: string,
+  book: RuleBook,
+  readFile: RuleFileReader,
+): { readonly rules: readonly Rule[]; readonly problems: readonly string[] } {
   const report = new Report(path);
-  const rules = fileRules(path, { start: 0, end: path.length }, { source: path, report, book, readFile, within: [], read: new Set(), taken: new Map() });
+  const rules = fileRules(
+    path,
+    { start: 0, end: path.length },
+    { source: path, report, book, readFile, within: [], read: new Set(), taken: new Map() },
+  );
   return { rules, problems: report.diagnostics.map(({ message }) => message) };
 }
 
@@ -70,16 +84,34 @@ function ownRules(node: MappingNode, given: Record<string, unknown>, reading: Re
   });
 }
 
-function nameRefusal(name: string, { book, taken, within }: Reading): { code: string; message: string; suggestions?: string[] } | undefined {
+function nameRefusal(
+  name: string,
+  { book, taken, within }: Reading,
+): { code: string; message: string; suggestions?: string[] } | undefined {
   const ours = book.named(name);
   if (ours && !ours.yields) {
     const other = `my${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    return { code: 'built-in-rule', message: `\`${name}\` is an optimizer that comes with the debugger. Give your rule another name, such as \`${other}\`.`, suggestions: [other] };
+    return {
+      code: 'built-in-rule',
+      message: `\`${name}\` is an optimizer that comes with the debugger. Give your rule another name, such as \`${other}\`.`,
+      suggestions: [other],
+    };
   }
-  if (!/^[\p{L}_][\p{L}\p{M}\p{Nd}_-]*$/u.test(name) || name in Object.prototype || ['label', 'batchSize', 'name', 'rules'].includes(name)) {
-    return { code: 'not-a-rule-name', message: `\`${name.slice(0, 60)}\` cannot be the name of a rule. Write a letter, followed by letters, digits or dashes, such as \`myAdam\`.` };
+  if (
+    !/^[\p{L}_][\p{L}\p{M}\p{Nd}_-]*$/u.test(name) ||
+    name in Object.prototype ||
+    ['label', 'batchSize', 'name', 'rules'].includes(name)
+  ) {
+    return {
+      code: 'not-a-rule-name',
+      message: `\`${name.slice(0, 60)}\` cannot be the name of a rule. Write a letter, followed by letters, digits or dashes, such as \`myAdam\`.`,
+    };
   }
-  if (taken.has(name) && taken.get(name) !== within.at(-1)) return { code: 'duplicate-rule', message: `There is a rule \`${name}\` in ${taken.get(name) ?? 'the experiment'} already. Give one of the two another name.` };
+  if (taken.has(name) && taken.get(name) !== within.at(-1))
+    return {
+      code: 'duplicate-rule',
+      message: `There is a rule \`${name}\` in ${taken.get(name) ?? 'the experiment'} already. Give one of the two another name.`,
+    };
   return undefined;
 }
 
@@ -87,11 +119,21 @@ function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
   const path = written.replace(/^(?:\.\/)+/, '');
   const { report, readFile, within, read, taken, book } = reading;
   if (within.includes(path)) {
-    report.error('rule-files-cycle', at, `The files of rules name each other in a circle: ${[...within, path].join(' → ')}. Remove one of these references.`);
+    report.error(
+      'rule-files-cycle',
+      at,
+      `The files of rules name each other in a circle: ${[...within, path].join(' → ')}. Remove one of these references.`,
+    );
     return [];
   }
   if (within.length >= limits.ruleFiles || !readFile) {
-    report.error('rule-file', at, readFile ? 'Files of rules name files too deeply. Put the rules into fewer files.' : `${path} cannot be read here. Save the experiment in a folder, or write the rules into the experiment.`);
+    report.error(
+      'rule-file',
+      at,
+      readFile
+        ? 'Files of rules name files too deeply. Put the rules into fewer files.'
+        : `${path} cannot be read here. Save the experiment in a folder, or write the rules into the experiment.`,
+    );
     return [];
   }
   // Its rules are there already.
@@ -107,8 +149,12 @@ function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
     return [];
   }
   const inside = new Report(file.text);
-  const rules = file.text.length > limits.fileLength ? [] : rulesOfFile(path, { source: file.text, report: inside, book, readFile, within: [...within, path], read, taken });
-  if (file.text.length > limits.fileLength) inside.error('file-too-long', { start: 0, end: 1 }, `The file is longer than ${limits.fileLength / 1024} KB. Shorten it.`);
+  const rules =
+    file.text.length > limits.fileLength
+      ? []
+      : rulesOfFile(path, { source: file.text, report: inside, book, readFile, within: [...within, path], read, taken });
+  if (file.text.length > limits.fileLength)
+    inside.error('file-too-long', { start: 0, end: 1 }, `The file is longer than ${limits.fileLength / 1024} KB. Shorten it.`);
   for (const { severity, code, range, message } of inside.diagnostics) {
     const { line, column } = positionOf(file.text, range.start);
     if (severity === 'error') report.error(code, at, `In ${path}, line ${line}, column ${column}: ${message}`);
@@ -122,7 +168,11 @@ function rulesOfFile(path: string, reading: Reading): Rule[] {
   const { root, trusted } = /\.json$/i.test(path) ? readJson(source, report) : readYaml(source, report);
   if (!trusted) return [];
   if (root?.kind !== 'mapping') {
-    report.error('not-rules', { start: 0, end: 1 }, 'A file of rules holds rules by name, such as `signum: { update: [theta = theta - 0.01*sign(g)] }`.');
+    report.error(
+      'not-rules',
+      { start: 0, end: 1 },
+      'A file of rules holds rules by name, such as `signum: { update: [theta = theta - 0.01*sign(g)] }`.',
+    );
     return [];
   }
   const more = entryOf(root, 'rules');

@@ -42,13 +42,19 @@ function isSound(given: unknown, node: Node, key: string, at: TextRange, report:
   if (!schedule) {
     if (node.entries.length !== 1) {
       const advice = node.entries.length ? 'Remove the others' : 'Name one, or write a number';
-      report.error('one-schedule', node.entries[1]?.keyRange ?? at, `\`${key}\` takes exactly one schedule, such as \`${key}: { cosine: { initial: 0.1 } }\`. ${advice}.`);
+      report.error(
+        'one-schedule',
+        node.entries[1]?.keyRange ?? at,
+        `\`${key}\` takes exactly one schedule, such as \`${key}: { cosine: { initial: 0.1 } }\`. ${advice}.`,
+      );
     }
     return false;
   }
   const [entry] = node.entries;
   const options = (given as Record<string, Record<string, unknown>>)[name];
-  const missing = Object.entries(schedule.options.properties).find(([option, part]) => !('default' in part) && (schedule.options.required ?? []).includes(option) && !(option in options));
+  const missing = Object.entries(schedule.options.properties).find(
+    ([option, part]) => !('default' in part) && (schedule.options.required ?? []).includes(option) && !(option in options),
+  );
   if (missing) return false;
   const refusal = schedule.refuse?.(options);
   if (refusal) report.error('refused', entry.keyRange, refusal);
@@ -60,7 +66,8 @@ function hasFormula(node: Extract<Node, { kind: 'scalar' }>, report: Report): bo
   const source = node.text.trimEnd();
   const offsets = scalarOffsets(report.source, node);
   const problems = problemsOfStepFormula(source);
-  for (const { code, message, suggestions, start, end } of problems) report.error(code, placeInFile({ range: node, offsets }, { start, end }), message, suggestions);
+  for (const { code, message, suggestions, start, end } of problems)
+    report.error(code, placeInFile({ range: node, offsets }, { start, end }), message, suggestions);
   return problems.length === 0;
 }
 
@@ -74,7 +81,11 @@ function staysInRange(schedule: unknown, { value: node, key, schema }: Scheduled
     if (Number.isFinite(number) && !outOfRange(schema, number)) continue;
     const whole = node.kind === 'scalar' ? node : { start: node.start, end: Math.min(node.end, node.start + 1) };
     const shown = Number.isFinite(number) ? figure(Number(number.toPrecision(6))) : String(number);
-    report.error('out-of-range', whole, `At step ${figure(step)} \`${key}\` would be ${shown}, but must be a number${rangeText(schema)}. Change the schedule so that it stays there.`);
+    report.error(
+      'out-of-range',
+      whole,
+      `At step ${figure(step)} \`${key}\` would be ${shown}, but must be a number${rangeText(schema)}. Change the schedule so that it stays there.`,
+    );
     return false;
   }
   return true;

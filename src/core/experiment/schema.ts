@@ -35,14 +35,15 @@ const filled = Type.Object(
 
 const number32 = Type.Number(float32);
 
-const entryOrRow = Type.Unsafe<number | number[]>({ anyOf: [number32, Type.Array(Type.Number({ ...float32, advice: 'A matrix is a list of rows, and a row a list of numbers.' }), { minItems: 1 })] });
-
-const scalarOrVector = Type.Unsafe<number | (number | number[])[] | Static<typeof filled>>({
+const entryOrRow = Type.Unsafe<number | number[]>({
   anyOf: [
     number32,
-    Type.Array(entryOrRow, { minItems: 1 }),
-    filled,
+    Type.Array(Type.Number({ ...float32, advice: 'A matrix is a list of rows, and a row a list of numbers.' }), { minItems: 1 }),
   ],
+});
+
+const scalarOrVector = Type.Unsafe<number | (number | number[])[] | Static<typeof filled>>({
+  anyOf: [number32, Type.Array(entryOrRow, { minItems: 1 }), filled],
   examples: [1],
 });
 
@@ -94,12 +95,16 @@ const objective = Type.Object(
     ),
     define: Type.Optional(
       Type.Unsafe<Record<string, string>>(
-        Type.Object({}, {
-          additionalProperties: formula('name'),
-          keys: 'definition',
-          description: 'Named parts of the formula, which it and later definitions can use: `{ w1: 1 + (x - 1)/4 }`. Watches and charts know them, too.',
-          examples: ['{ r: sqrt(x^2 + y^2) }'],
-        }),
+        Type.Object(
+          {},
+          {
+            additionalProperties: formula('name'),
+            keys: 'definition',
+            description:
+              'Named parts of the formula, which it and later definitions can use: `{ w1: 1 + (x - 1)/4 }`. Watches and charts know them, too.',
+            examples: ['{ r: sqrt(x^2 + y^2) }'],
+          },
+        ),
       ),
     ),
     constants: Type.Optional(
@@ -113,9 +118,23 @@ const objective = Type.Object(
       }),
     ),
     function: Type.Optional(
-      Type.Unsafe<string>({ type: 'string', enum: testFunctionNames, keys: 'function', description: 'A function of the literature to minimize, by its name: with its start, window and known minima, unless the file gives its own.', examples: ['ackley'] }),
+      Type.Unsafe<string>({
+        type: 'string',
+        enum: testFunctionNames,
+        keys: 'function',
+        description:
+          'A function of the literature to minimize, by its name: with its start, window and known minima, unless the file gives its own.',
+        examples: ['ackley'],
+      }),
     ),
-    dimensions: Type.Optional(Type.Integer({ default: 2, minimum: 1, maximum: 100_000, description: 'How many variables a function of the literature has, where it takes more than two: one vector x.' })),
+    dimensions: Type.Optional(
+      Type.Integer({
+        default: 2,
+        minimum: 1,
+        maximum: 100_000,
+        description: 'How many variables a function of the literature has, where it takes more than two: one vector x.',
+      }),
+    ),
   },
   {
     ...closed,
@@ -194,7 +213,6 @@ export function experimentJsonSchema(book: RuleBook): object {
     anyOf: [{ required: ['objective'] }, { required: ['data', 'network'] }],
   };
 }
-
 
 /** As JSON; what stands at hundreds of options (`definition`) is written once and referred to. */
 function plainOf(schema: object, definitions: Record<string, object>): object {

@@ -8,14 +8,7 @@ import { besideOptimizer } from './optimizerSchema';
 import type { MappingNode } from './tree';
 
 /** Complains about a key that its mapping does not take, and says which key was probably meant. */
-export function unknownKey(
-  key: string,
-  range: TextRange,
-  mapping: MappingNode,
-  schema: TSchema,
-  name: string,
-  report: Report,
-): void {
+export function unknownKey(key: string, range: TextRange, mapping: MappingNode, schema: TSchema, name: string, report: Report): void {
   if (report.turnsAway()) return;
   const { properties = {}, keys = 'key', refused = {} } = annotationsOf(schema);
   const known = Object.keys(properties).filter((name) => keys !== 'optimizer' || !besideOptimizer.includes(name));
@@ -55,9 +48,7 @@ export function unknownKey(
   }
   const nearest = nearestNames(key, Object.keys(properties));
   const where = name && keys !== 'optimizer' ? ` in \`${name}\`` : '';
-  const advice = nearest.length
-    ? `Did you mean ${listed(nearest.map(quoted), 'or')}?`
-    : `Write ${listed(known.map(quoted), 'or')}.`;
+  const advice = nearest.length ? `Did you mean ${listed(nearest.map(quoted), 'or')}?` : `Write ${listed(known.map(quoted), 'or')}.`;
   const noun = keys === 'optimizer' && (chosen !== undefined || besideOptimizer.includes(nearest[0])) ? 'key' : keys;
   report.error(`unknown-${noun}`, range, `There is no ${noun} called ${shown}${where}. ${advice}`, nearest);
 }

@@ -40,7 +40,10 @@ export function inspectTokens(tokens: readonly Token[], source: string, report: 
     const range = { start: token.offset, end: token.offset + ('source' in token ? token.source.length : 1) };
     switch (token.type) {
       case 'alias':
-        if (isPattern(token.source)) report.error('alias', range, `A pattern of names that begins with \`*\` needs quotes: \`"${token.source}"\`.`, [`"${token.source}"`]);
+        if (isPattern(token.source))
+          report.error('alias', range, `A pattern of names that begins with \`*\` needs quotes: \`"${token.source}"\`.`, [
+            `"${token.source}"`,
+          ]);
         else report.error('alias', range, 'Aliases are not supported in experiment files. Write the value out instead.');
         break;
       case 'anchor':

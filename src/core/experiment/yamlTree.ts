@@ -30,9 +30,7 @@ function convert(node: ParsedNode): Node {
   if (isAlias(node) || (isScalar(node) && node.tag)) return { kind: 'invalid', start, end };
   if (isScalar(node)) return scalarOf(node);
   if (isSeq(node)) {
-    const items = node.items.map((item): Node =>
-      'range' in item && item.range ? convert(item) : { kind: 'invalid', start, end },
-    );
+    const items = node.items.map((item): Node => ('range' in item && item.range ? convert(item) : { kind: 'invalid', start, end }));
     return { kind: 'list', start, end: node.flow ? end : lastEnd(items, end), items };
   }
   if (!isMap(node)) return { kind: 'invalid', start, end };
@@ -57,13 +55,7 @@ function lastEnd(parts: readonly { readonly end: number }[], end: number): numbe
 function scalarOf(node: Scalar.Parsed): ScalarNode {
   const [start, end] = node.range;
   const style =
-    node.type === 'QUOTE_SINGLE'
-      ? 'single'
-      : node.type === 'QUOTE_DOUBLE'
-        ? 'double'
-        : node.type?.startsWith('BLOCK')
-          ? 'block'
-          : 'plain';
+    node.type === 'QUOTE_SINGLE' ? 'single' : node.type === 'QUOTE_DOUBLE' ? 'double' : node.type?.startsWith('BLOCK') ? 'block' : 'plain';
   const value: unknown = node.value;
   const known = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
   return { kind: 'scalar', start, end, style, text: node.source, value: known ? value : node.source };

@@ -14,7 +14,11 @@ type Value = number | readonly number[];
 
 /** Whether a call runs over all entries of vectors: `max` and `min` do with one argument. */
 export function isReduction(part: Expression): part is Extract<Expression, { kind: 'call' }> {
-  return part.kind === 'call' && Object.hasOwn(reductionNumbers, part.name) && (part.arguments.length === 1 || part.name === 'dot' || part.name === 'globalDot');
+  return (
+    part.kind === 'call' &&
+    Object.hasOwn(reductionNumbers, part.name) &&
+    (part.arguments.length === 1 || part.name === 'dot' || part.name === 'globalDot')
+  );
 }
 
 /**
@@ -40,7 +44,11 @@ function valueOf(expression: Expression, scope: Scope, whole: 'part' | 'all' | u
       return each(arithmetic[expression.operator], [of(expression.left), of(expression.right)]);
     case 'call': {
       const { name, arguments: operands } = expression;
-      if (isReduction(expression)) return reduced(name, operands.map((operand) => vectorOf(valueOf(operand, scope, name.startsWith('global') ? 'all' : 'part'))));
+      if (isReduction(expression))
+        return reduced(
+          name,
+          operands.map((operand) => vectorOf(valueOf(operand, scope, name.startsWith('global') ? 'all' : 'part'))),
+        );
       if (name === 'rank') return scope.rank();
       // Only the branch that holds: the other may divide by zero.
       if (name === 'where' && whole === undefined) return of(of(operands[0]) !== 0 ? operands[1] : operands[2]);
@@ -54,13 +62,20 @@ function valueOf(expression: Expression, scope: Scope, whole: 'part' | 'all' | u
 
 function reduced(name: string, [a, b]: readonly (readonly number[])[]): number {
   const { begin, take, end } = reductionNumbers[name];
-  return end(a.reduce((sum, x, i) => take(sum, x, b?.[i] ?? NaN), begin), a.length);
+  return end(
+    a.reduce((sum, x, i) => take(sum, x, b?.[i] ?? NaN), begin),
+    a.length,
+  );
 }
 
 const vectorOf = (value: Value): readonly number[] => (typeof value === 'number' ? [value] : value);
 
 function each(f: (...numbers: number[]) => number, operands: readonly Value[]): Value {
-  const vector = operands.find((operand) => typeof operand !== 'number' && operand.length !== 1) ?? operands.find((operand) => typeof operand !== 'number');
+  const vector =
+    operands.find((operand) => typeof operand !== 'number' && operand.length !== 1) ??
+    operands.find((operand) => typeof operand !== 'number');
   if (vector === undefined) return f(...(operands as number[]));
-  return (vector as readonly number[]).map((_, i) => f(...operands.map((operand) => (typeof operand === 'number' ? operand : operand[operand.length === 1 ? 0 : i]))));
+  return (vector as readonly number[]).map((_, i) =>
+    f(...operands.map((operand) => (typeof operand === 'number' ? operand : operand[operand.length === 1 ? 0 : i]))),
+  );
 }

@@ -65,7 +65,11 @@ export function explain(subject: Subject, coordinate: number, update?: MadeUpdat
     formula: rule.formula,
     effectiveLearningRate: rule.effectiveLearningRate,
     ...(rule.reference ? { reference: citation(rule.reference) } : {}),
-    symbols: notation.table(stages, equations, complete.stages.map(({ equation }) => equation && equationFor(equation, tensor))),
+    symbols: notation.table(
+      stages,
+      equations,
+      complete.stages.map(({ equation }) => equation && equationFor(equation, tensor)),
+    ),
     stages: stages.map((stage, i) => explainedStage(stage, equations[i], notation, numbers?.[i])),
   };
 }
@@ -84,13 +88,25 @@ function withEverythingOn({ rule, options, layout }: Subject): { slots: readonly
   return { slots: rule.slots(everything, problem), stages: rule.stages(everything, problem) };
 }
 
-function explainedStage({ name, option, output, formula }: Stage, equation: Equation | undefined, notation: Notation, numbers: StageNumbers | undefined): ExplainedStage {
+function explainedStage(
+  { name, option, output, formula }: Stage,
+  equation: Equation | undefined,
+  notation: Notation,
+  numbers: StageNumbers | undefined,
+): ExplainedStage {
   const expression = expressionOf(equation);
   const latex =
     equation && expression
       ? `${latexSymbol(notation.symbolOf(output))} \\leftarrow ${latexExpression(expression, symbolLeaves(equation, notation))}`
       : undefined;
-  return { name, text: formula, ...(latex === undefined ? {} : { latex }), ...(option === undefined ? {} : { option }), ...(equation?.due ? { due: equation.due.text } : {}), ...(numbers ? { numbers } : {}) };
+  return {
+    name,
+    text: formula,
+    ...(latex === undefined ? {} : { latex }),
+    ...(option === undefined ? {} : { option }),
+    ...(equation?.due ? { due: equation.due.text } : {}),
+    ...(numbers ? { numbers } : {}),
+  };
 }
 
 /** The right-hand side of an equation; undefined where it has no formula. */
@@ -103,7 +119,14 @@ function symbolLeaves(equation: Equation, notation: Notation): Leaves {
   return { name, vector: name, reduction: () => undefined, branch: () => undefined, times: '\\,' };
 }
 
-function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | undefined)[], notation: Notation, coordinate: number, update: MadeUpdate, digits: number): StageNumbers[] {
+function numbersOf(
+  { stages, layout }: Subject,
+  equations: readonly (Equation | undefined)[],
+  notation: Notation,
+  coordinate: number,
+  update: MadeUpdate,
+  digits: number,
+): StageNumbers[] {
   const vectors: Vectors = { ...update.before };
   return stages.map((stage, i): StageNumbers => {
     const values = update.outputs[i];
@@ -136,7 +159,9 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
       });
       latex = `${latexSymbol(notation.symbolOf(stage.output))} \\leftarrow ${right} = ${latexNumber(entry, digits)}`;
     }
-    const note = isSet ? `${notation.symbolOf(stage.output)} was set to ${result} at this step, whatever the stage made of it.` : noteOn(stage, vectors, entry, coordinate, layout);
+    const note = isSet
+      ? `${notation.symbolOf(stage.output)} was set to ${result} at this step, whatever the stage made of it.`
+      : noteOn(stage, vectors, entry, coordinate, layout);
     for (const [copy, source] of Object.entries(equation?.copies ?? {})) vectors[copy] = vectors[source];
     vectors[stage.output] = values;
     return { ...(latex === undefined ? {} : { latex }), isDue, exact, ...(note === undefined ? {} : { note }), result };
@@ -144,14 +169,22 @@ function numbersOf({ stages, layout }: Subject, equations: readonly (Equation | 
 }
 
 /** Tells of an update that float32 cannot hold. */
-function noteOn({ output }: Stage, { theta, update }: Vectors, made: number, coordinate: number, layout: ParameterLayout): string | undefined {
+function noteOn(
+  { output }: Stage,
+  { theta, update }: Vectors,
+  made: number,
+  coordinate: number,
+  layout: ParameterLayout,
+): string | undefined {
   if (output !== 'theta' || !update) return undefined;
   const at = theta.length === 1 ? 0 : coordinate;
   const wanted = update[update.length === 1 ? 0 : coordinate];
-  return made === theta[at] && isLost(theta[at], wanted) ? lostUpdateText(coordinateName(layout, coordinate), theta[at], wanted) : undefined;
+  return made === theta[at] && isLost(theta[at], wanted)
+    ? lostUpdateText(coordinateName(layout, coordinate), theta[at], wanted)
+    : undefined;
 }
 
 const hasReduction = (expression: Expression): boolean =>
   foldExpression<boolean>(expression, (part, operands) => isReduction(part) || operands.some(Boolean));
 
-const exactText = (value: number): string => Math.fround(value) === value ? numberText(value) : String(value);
+const exactText = (value: number): string => (Math.fround(value) === value ? numberText(value) : String(value));

@@ -25,7 +25,12 @@ export function explainInFile(source: string, format: ExperimentFormat, run: str
   const objective = experiment?.objective;
   const layout = objective?.kind === 'formula' ? layoutOf(objective.start) : oneScalar;
   const options = entry?.options ?? defaultsOf(rule.options);
-  const problem = { layout, goal: objective?.kind === 'formula' ? objective.goal : ('minimize' as const), view: [], steps: experiment?.steps };
+  const problem = {
+    layout,
+    goal: objective?.kind === 'formula' ? objective.goal : ('minimize' as const),
+    view: [],
+    steps: experiment?.steps,
+  };
   const stages = [...rule.stages(options, problem), apply];
   return explain({ rule, options, slots: rule.slots(options, problem), stages, layout }, 0);
 }

@@ -40,12 +40,26 @@ function treatmentOf(run: Replayable, step: number, coordinate: number): Treatme
     if (!stretch) continue;
     const stages = [...rule.stages(options, stretch.problem), apply];
     const region = { from: stretch.from, size: stretch.problem.layout.size };
-    return { rule, options, slots: rule.slots(options, problem), stages, layout: problem.layout, group: number, region, rateAt: (t, held) => learningRate(t, usual(t, held)) };
+    return {
+      rule,
+      options,
+      slots: rule.slots(options, problem),
+      stages,
+      layout: problem.layout,
+      group: number,
+      region,
+      rateAt: (t, held) => learningRate(t, usual(t, held)),
+    };
   }
   throw new RangeError(`There is no coordinate ${coordinate}.`);
 }
 
-function madeUpdate(run: Replayable, step: number, coordinate: number, { stages, slots, layout: { size }, region, group, rateAt }: Treatment): MadeUpdate {
+function madeUpdate(
+  run: Replayable,
+  step: number,
+  coordinate: number,
+  { stages, slots, layout: { size }, region, group, rateAt }: Treatment,
+): MadeUpdate {
   const { problem, origin } = run.assignment;
   const isWhole = size <= mostWhole;
   const kept = (values: Float32Array) => (isWhole || values.length === 1 ? values.slice() : values.slice(coordinate, coordinate + 1));
@@ -62,12 +76,26 @@ function madeUpdate(run: Replayable, step: number, coordinate: number, { stages,
     if (isWhole || isNumber(stage)) output.set(values.subarray(0, Math.min(values.length, output.length - from)), from);
     else if (coordinate >= from && coordinate < from + values.length) output[0] = values[coordinate - from];
   });
-  const context: UpdateContext = { t: step - (origin?.begun ?? 0), learningRate: rateAt(step, (slot) => held[slot][0]), value: run.values(step, 'value')[0], evaluate: noEvaluation };
-  const ofGroup = group > 0 ? scalarsOfGroup(stages, before, context, (name) => (slots.some((slot) => slot.name === name) ? run.values(step, 'state', scalarName(name, group)).slice() : undefined)) : new Map<Stage, Float32Array>();
-  const inOrder = new Map(aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup.get(own) ?? shown.get(one)] as const] : [])));
+  const context: UpdateContext = {
+    t: step - (origin?.begun ?? 0),
+    learningRate: rateAt(step, (slot) => held[slot][0]),
+    value: run.values(step, 'value')[0],
+    evaluate: noEvaluation,
+  };
+  const ofGroup =
+    group > 0
+      ? scalarsOfGroup(stages, before, context, (name) =>
+          slots.some((slot) => slot.name === name) ? run.values(step, 'state', scalarName(name, group)).slice() : undefined,
+        )
+      : new Map<Stage, Float32Array>();
+  const inOrder = new Map(
+    aligned([...shown.keys()], stages).flatMap(({ shown: one, own }) => (own ? [[own, ofGroup.get(own) ?? shown.get(one)] as const] : [])),
+  );
   const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
   const set = new Set(
-    run.edits.flatMap(({ step: at, change }) => (at === step && change.kind === 'state' && change.index === (held[change.slot].length === 1 ? 0 : coordinate) ? [change.slot] : [])),
+    run.edits.flatMap(({ step: at, change }) =>
+      at === step && change.kind === 'state' && change.index === (held[change.slot].length === 1 ? 0 : coordinate) ? [change.slot] : [],
+    ),
   );
   return { before, outputs, context, isWhole, region, set };
 }
@@ -76,7 +104,12 @@ function madeUpdate(run: Replayable, step: number, coordinate: number, { stages,
  * What a group's scalar stages have made: what is shown of them is the optimizer's own. State stands in the record; the
  * others are made again, of scalars alone.
  */
-function scalarsOfGroup(stages: readonly Stage[], before: Vectors, context: UpdateContext, recorded: (name: string) => Float32Array | undefined): Map<Stage, Float32Array> {
+function scalarsOfGroup(
+  stages: readonly Stage[],
+  before: Vectors,
+  context: UpdateContext,
+  recorded: (name: string) => Float32Array | undefined,
+): Map<Stage, Float32Array> {
   const numbers: Vectors = { ...before };
   const made = new Map<Stage, Float32Array>();
   for (const stage of stages) {

@@ -17,7 +17,14 @@ export function tensorAt({ tensors }: ParameterLayout, coordinate: number): Para
  * @param vectors as long as θ, or of length 1 for scalar slots.
  * @param region what reductions over all of θ run over; absent: all of it.
  */
-export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterLayout, coordinate: number, context: UpdateContext, region?: Region): Scope {
+export function scopeOf(
+  equation: Equation,
+  vectors: Vectors,
+  layout: ParameterLayout,
+  coordinate: number,
+  context: UpdateContext,
+  region?: Region,
+): Scope {
   const number = (name: string): number | undefined => {
     const meant = equation.names[name];
     if (meant === undefined && name === 't') return context.t;
@@ -48,7 +55,13 @@ export function scopeOf(equation: Equation, vectors: Vectors, layout: ParameterL
 }
 
 /** The entries that a reduction runs over: all of them, those of the coordinate's tensor, or of its unit. */
-function partOf(values: Float32Array, over: Equation['over'], layout: ParameterLayout, coordinate: number, region: Region | undefined): Float32Array {
+function partOf(
+  values: Float32Array,
+  over: Equation['over'],
+  layout: ParameterLayout,
+  coordinate: number,
+  region: Region | undefined,
+): Float32Array {
   if (values.length === 1) return values;
   if (over === undefined) return region ? values.subarray(region.from, region.from + region.size) : values;
   const tensor = tensorAt(layout, coordinate);

@@ -53,7 +53,11 @@ export class Notation {
    * Every symbol of the equations and every output, once, in the order in which they are met.
    * @param others equations of parts that are off in this run: their options have symbols too.
    */
-  table(stages: readonly Stage[], equations: readonly (Equation | undefined)[], others: readonly (Equation | undefined)[]): ExplainedSymbol[] {
+  table(
+    stages: readonly Stage[],
+    equations: readonly (Equation | undefined)[],
+    others: readonly (Equation | undefined)[],
+  ): ExplainedSymbol[] {
     const met = new Map<string, ExplainedSymbol>();
     const meet = (symbol: string, rest: Omit<ExplainedSymbol, 'latex'>) => {
       if (symbol !== '' && !met.has(symbol)) met.set(symbol, { latex: latexSymbol(symbol), ...rest });
@@ -63,14 +67,16 @@ export class Notation {
       for (const name of namesOf(equation)) {
         const meant = equation?.names[name];
         if (meant === undefined && name === 't') meet('t', { meaning: 'number of the update, from 0 on' });
-        else if (meant === undefined && name === 'alpha') meet('α', { meaning: this.meaningOf('learningRate') ?? 'learning rate, after its schedule', option: 'learningRate' });
+        else if (meant === undefined && name === 'alpha')
+          meet('α', { meaning: this.meaningOf('learningRate') ?? 'learning rate, after its schedule', option: 'learningRate' });
         else if (typeof meant === 'string') meetVector(meant);
         else if (meant) meet(meant.symbol, this.describeNumber(meant));
       }
       meetVector(stages[i].output);
     });
     for (const meant of others.flatMap((equation) => Object.values(equation?.names ?? {}))) {
-      if (typeof meant !== 'string' && meant.option !== undefined) meet(meant.symbol, this.describeNumber({ ...meant, value: Number(this.options[meant.option]) }));
+      if (typeof meant !== 'string' && meant.option !== undefined)
+        meet(meant.symbol, this.describeNumber({ ...meant, value: Number(this.options[meant.option]) }));
     }
     return [...met.values()];
   }
@@ -86,7 +92,11 @@ export class Notation {
   /** The option's one-line description in the rule's schema, or in that of the rule inside it. */
   private meaningOf(option: string): string | undefined {
     const holders = [this.rule, this.rule.inner?.(this.options)];
-    return holders.flatMap((holder) => (holder ? [(holder.options.properties as Record<string, TSchema & { description?: string }>)[option]?.description] : [])).find((text) => text !== undefined);
+    return holders
+      .flatMap((holder) =>
+        holder ? [(holder.options.properties as Record<string, TSchema & { description?: string }>)[option]?.description] : [],
+      )
+      .find((text) => text !== undefined);
   }
 }
 

@@ -26,7 +26,10 @@ export function checkFormula(expression: Expression, symbols: ReadonlyMap<string
 }
 
 /** The same of a part that may be a vector, as a definition, and its shape; undefined where a problem leaves it open. */
-export function checkPart(expression: Expression, symbols: ReadonlyMap<string, Shape>): { readonly problems: FormulaProblem[]; readonly shape: Shape | undefined } {
+export function checkPart(
+  expression: Expression,
+  symbols: ReadonlyMap<string, Shape>,
+): { readonly problems: FormulaProblem[]; readonly shape: Shape | undefined } {
   const problems: FormulaProblem[] = [];
   const report = (code: string, range: TextRange, message: string, suggestions?: readonly string[]): undefined => {
     problems.push({ code, message, start: range.start, end: range.end, ...(suggestions?.length && { suggestions }) });
@@ -50,11 +53,16 @@ export function checkPart(expression: Expression, symbols: ReadonlyMap<string, S
         if (typeof result !== 'string') return result;
         const isMatrix = shapes.some((shape) => shape.length > 1);
         const message = `The two sides of ${part.operator} differ in ${isMatrix ? 'shape' : 'length'}: ${describe(part.left, shapes[0])}, ${describe(part.right, shapes[1])}.`;
-        return report('shape-mismatch', part, `${message} ${isMatrix ? 'A product of matrices is matmul(A, B).' : 'Use vectors of one length, or index them as in w[0].'}`);
+        return report(
+          'shape-mismatch',
+          part,
+          `${message} ${isMatrix ? 'A product of matrices is matmul(A, B).' : 'Use vectors of one length, or index them as in w[0].'}`,
+        );
       }
       case 'vector': {
         const nested = shapes.findIndex((entry) => entry !== undefined && entry.length > 0);
-        if (nested >= 0) report('not-a-scalar', part.entries[nested], 'The entries of a vector are single numbers, but this one is a vector.');
+        if (nested >= 0)
+          report('not-a-scalar', part.entries[nested], 'The entries of a vector are single numbers, but this one is a vector.');
         return [part.entries.length];
       }
       case 'index':
@@ -78,8 +86,16 @@ function reportName(part: Extract<Expression, { kind: 'name' }>, symbols: Readon
   const names = [...symbols.keys()];
   const close = nearestNames(part.name, [...names, ...builtinConstants.keys()].sort());
   const hint = close.length > 0 ? ` Did you mean ${close.join(' or ')}?` : '';
-  const known = names.length > 0 ? `The variables are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' …' : ''}.` : 'There are no variables yet.';
-  return report('unknown-name', part, `There is no variable named ${part.name}.${hint} ${known} Give ${part.name} a start, or change the name.`, close);
+  const known =
+    names.length > 0
+      ? `The variables are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ' …' : ''}.`
+      : 'There are no variables yet.';
+  return report(
+    'unknown-name',
+    part,
+    `There is no variable named ${part.name}.${hint} ${known} Give ${part.name} a start, or change the name.`,
+    close,
+  );
 }
 
 function checkIndex(part: Extract<Expression, { kind: 'index' }>, target: Known, report: Report): Known {
@@ -90,9 +106,13 @@ function checkIndex(part: Extract<Expression, { kind: 'index' }>, target: Known,
   }
   const negative = index.kind === 'negate';
   if (index.kind !== 'number' || !Number.isInteger(index.value)) {
-    return report('invalid-index', index, negative
-      ? 'An index cannot be negative. Entries are counted from 0.'
-      : 'An index is a whole number written out, such as 0 for the first entry.');
+    return report(
+      'invalid-index',
+      index,
+      negative
+        ? 'An index cannot be negative. Entries are counted from 0.'
+        : 'An index is a whole number written out, such as 0 for the first entry.',
+    );
   }
   if (target && index.value >= target[0]) {
     const message = `There is no entry ${index.value}: the vector has ${entries(target)}, counted from 0 to ${target[0] - 1}.`;
@@ -105,9 +125,15 @@ function checkSlice({ target, range }: Extract<Expression, { kind: 'slice' }>, s
   if (!shape) return undefined;
   const name = target.kind === 'name' ? target.name : 'This';
   if (shape.length === 0) return report('not-a-vector', range, `${name} is a single number and has no entries. Remove the brackets.`);
-  if (range.step === 0) return report('invalid-index', range, 'A step of 0 comes to no other entry. Write a step such as 2, or -1 for the entries backwards.');
+  if (range.step === 0)
+    return report('invalid-index', range, 'A step of 0 comes to no other entry. Write a step such as 2, or -1 for the entries backwards.');
   const { count } = entriesOf(range, shape[0]);
-  if (count === 0) return report('index-out-of-range', range, `This range holds no entry: the vector has ${entries(shape)}, counted from 0 to ${shape[0] - 1}.`);
+  if (count === 0)
+    return report(
+      'index-out-of-range',
+      range,
+      `This range holds no entry: the vector has ${entries(shape)}, counted from 0 to ${shape[0] - 1}.`,
+    );
   return [count, ...shape.slice(1)];
 }
 
@@ -124,9 +150,7 @@ function checkCall(
     }
     const meant = otherNames.get(part.name.toLowerCase());
     const close = meant ? [meant] : nearestNames(part.name, [...functions.keys()].sort());
-    const hint = close.length > 0
-      ? `Did you mean ${close.join(' or ')}?`
-      : `The functions are ${[...functions.keys()].join(', ')}.`;
+    const hint = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : `The functions are ${[...functions.keys()].join(', ')}.`;
     return report('unknown-function', part.nameRange, `There is no function named ${part.name}. ${hint}`, close);
   }
   const wrongCount = explainCount(called, part.arguments.length);
@@ -138,8 +162,24 @@ function checkCall(
 
 /** What other languages and textbooks call our functions. */
 const otherNames: ReadonlyMap<string, string> = new Map([
-  ['ln', 'log'], ['arcsin', 'asin'], ['arccos', 'acos'], ['arctan', 'atan'], ['tg', 'tan'], ['power', 'pow'],
-  ['average', 'mean'], ['avg', 'mean'], ['product', 'prod'], ['logistic', 'sigmoid'], ['arctan2', 'atan2'], ['clip', 'clamp'], ['remainder', 'mod'], ['lse', 'logsumexp'], ['inner', 'dot'], ['maximum', 'max'], ['minimum', 'min'], ['sgn', 'sign'],
+  ['ln', 'log'],
+  ['arcsin', 'asin'],
+  ['arccos', 'acos'],
+  ['arctan', 'atan'],
+  ['tg', 'tan'],
+  ['power', 'pow'],
+  ['average', 'mean'],
+  ['avg', 'mean'],
+  ['product', 'prod'],
+  ['logistic', 'sigmoid'],
+  ['arctan2', 'atan2'],
+  ['clip', 'clamp'],
+  ['remainder', 'mod'],
+  ['lse', 'logsumexp'],
+  ['inner', 'dot'],
+  ['maximum', 'max'],
+  ['minimum', 'min'],
+  ['sgn', 'sign'],
 ]);
 
 function explainCount({ name, signature, arity: [least, most] }: FormulaFunction, count: number): string | undefined {

@@ -18,7 +18,8 @@ export interface ParsedFormula {
  */
 export function parseFormula(source: string): ParsedFormula {
   if (source.length > MAXIMUM_LENGTH) {
-    const message = `The formula has ${source.length} characters; at most ${MAXIMUM_LENGTH} are accepted. ` +
+    const message =
+      `The formula has ${source.length} characters; at most ${MAXIMUM_LENGTH} are accepted. ` +
       'Shorten it, for instance with vectors and sum(…).';
     return { problems: [{ code: 'formula-too-long', message, start: 0, end: source.length }] };
   }

@@ -3,12 +3,32 @@ import type { Language, Token } from './tokens';
 
 /** What to write for signs that mathematics or other languages use. */
 const REPLACEMENTS: ReadonlyMap<string, string> = new Map([
-  ['×', '*'], ['·', '*'], ['⋅', '*'], ['∗', '*'], ['÷', '/'], ['∕', '/'], ['−', '-'], ['–', '-'], ['—', '-'],
-  ['²', '^2'], ['³', '^3'], ['≤', '<='], ['≥', '>='], ['≠', '!='], ['{', '('], ['}', ')'], ['；', ','], ['（', '('], ['）', ')'],
+  ['×', '*'],
+  ['·', '*'],
+  ['⋅', '*'],
+  ['∗', '*'],
+  ['÷', '/'],
+  ['∕', '/'],
+  ['−', '-'],
+  ['–', '-'],
+  ['—', '-'],
+  ['²', '^2'],
+  ['³', '^3'],
+  ['≤', '<='],
+  ['≥', '>='],
+  ['≠', '!='],
+  ['{', '('],
+  ['}', ')'],
+  ['；', ','],
+  ['（', '('],
+  ['）', ')'],
 ]);
 
 /** Words that conditions over records have for signs of other languages. */
-const WORDS: ReadonlyMap<string, string> = new Map([['&', 'and'], ['|', 'or']]);
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['&', 'and'],
+  ['|', 'or'],
+]);
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ['√', 'Write sqrt(x) for the square root of x.'],
@@ -40,11 +60,18 @@ export function explainStray(source: string, token: Token, language: Language = 
     };
   }
   if (token.text === ':' && isInsideIndex(source.slice(0, token.start))) {
-    return { ...at, message: 'A range of entries has whole numbers written out: from, to (left out) and step, as in x[1:], x[:-1] or x[::2].' };
+    return {
+      ...at,
+      message: 'A range of entries has whole numbers written out: from, to (left out) and step, as in x[1:], x[:-1] or x[::2].',
+    };
   }
   const replacement = REPLACEMENTS.get(token.text);
   if (replacement) {
-    return { ...at, message: `${character} is not part of the formula language. Write ${replacement} instead.`, suggestions: [replacement] };
+    return {
+      ...at,
+      message: `${character} is not part of the formula language. Write ${replacement} instead.`,
+      suggestions: [replacement],
+    };
   }
   const advice = ADVICE.get(token.text);
   return { ...at, message: `${character} is not part of the formula language. ${advice ?? 'Remove it.'}` };

@@ -56,7 +56,7 @@ export function explainSyntax(source: string, language: Language = 'formula'): F
       case 'operator':
       case 'comma':
         // A sign before an operand, and ^, wait for all that follows up to the next weaker operator.
-        pending = operandDue || token.text === '^' ? pending + 1 : brackets.at(-1)?.pending ?? 0;
+        pending = operandDue || token.text === '^' ? pending + 1 : (brackets.at(-1)?.pending ?? 0);
         operandDue = true;
         break;
       default:
@@ -85,12 +85,18 @@ function explainOperand(tokens: readonly Token[], i: number, brackets: readonly 
   const token = tokens[i];
   const before = tokens[i - 1];
   const bracket = brackets.at(-1);
-  if (token.kind === 'range') return bracket?.role === 'index' ? undefined : problem(token, 'A range stands behind a vector, as in x[1:] or x[::2]. A vector is written entry by entry, as in [1, 2, 3].');
+  if (token.kind === 'range')
+    return bracket?.role === 'index'
+      ? undefined
+      : problem(token, 'A range stands behind a vector, as in x[1:] or x[::2]. A vector is written entry by entry, as in [1, 2, 3].');
   if (['number', 'name', 'text', 'open', 'not'].includes(token.kind) || token.text === '-') return undefined;
   if (token.kind === 'close') {
     if (!bracket) return unopened(token);
     if (before.kind !== 'open') {
-      return problem(before, `Nothing stands between ${quote(before)} and ${quote(token)}. Write what follows ${quote(before)}, or remove it.`);
+      return problem(
+        before,
+        `Nothing stands between ${quote(before)} and ${quote(token)}. Write what follows ${quote(before)}, or remove it.`,
+      );
     }
     if (CLOSER[bracket.token.text] !== token.text) return mismatched(bracket.token, token);
     if (bracket.role === 'call') return undefined;
@@ -129,12 +135,16 @@ function explainOperator(
       if (!bracket) return unopened(token);
       return CLOSER[bracket.token.text] === token.text ? undefined : mismatched(bracket.token, token);
     case 'comma':
-      return bracket?.role === 'call' || bracket?.role === 'vector' || (bracket?.role === 'index' && language === 'record') ? undefined : explainComma(tokens, i);
+      return bracket?.role === 'call' || bracket?.role === 'vector' || (bracket?.role === 'index' && language === 'record')
+        ? undefined
+        : explainComma(tokens, i);
     case 'open':
       if (token.text === '[' || before.kind === 'name' || (language === 'record' && afterCall && before.text === ')')) return undefined;
       return missingProduct(before, token);
     case 'dot':
-      return tokens.at(i + 1)?.kind === 'name' ? undefined : problem(token, 'After the point a name is missing, as in gradient.x. Write it, or remove the point.');
+      return tokens.at(i + 1)?.kind === 'name'
+        ? undefined
+        : problem(token, 'After the point a name is missing, as in gradient.x. Write it, or remove the point.');
     case 'not':
       return problem(token, `Between ${quote(before)} and ${quote(token)} an operator is missing. Write and not, or or not.`);
     default:
@@ -154,7 +164,11 @@ function missingProduct(before: Token, token: Token): FormulaProblem {
   }
   const fixed = `${before.text}*${token.text}`;
   const shown = token.kind === 'open' ? `${fixed}…)` : fixed;
-  return problem(range, `Between ${quote(before)} and ${quote(token)} an operator is missing. A product is written with *, as in ${shown}.`, [fixed]);
+  return problem(
+    range,
+    `Between ${quote(before)} and ${quote(token)} an operator is missing. A product is written with *, as in ${shown}.`,
+    [fixed],
+  );
 }
 
 function explainComma(tokens: readonly Token[], i: number): FormulaProblem {
@@ -163,7 +177,10 @@ function explainComma(tokens: readonly Token[], i: number): FormulaProblem {
     const fixed = `${before.text}.${after.text}`;
     return problem({ start: before.start, end: after.end }, `A decimal number has a point. Write ${fixed}.`, [fixed]);
   }
-  return problem(comma, 'A comma stands only between the arguments of a function or the entries of a vector. Remove it, or write an operator.');
+  return problem(
+    comma,
+    'A comma stands only between the arguments of a function or the entries of a vector. Remove it, or write an operator.',
+  );
 }
 
 function explainForeignOperator(token: Token, before: Token | undefined): FormulaProblem | undefined {

@@ -25,10 +25,7 @@ export function operandsOf(expression: Expression): readonly Expression[] {
  * Combines an expression from its leaves up: `combine` gets each part with the results of its operands.
  * Iterative, because a sum of thousands of terms is a tree thousands of levels deep.
  */
-export function foldExpression<Result>(
-  root: Expression,
-  combine: (expression: Expression, operands: readonly Result[]) => Result,
-): Result {
+export function foldExpression<Result>(root: Expression, combine: (expression: Expression, operands: readonly Result[]) => Result): Result {
   const results: Result[] = [];
   const pending: { expression: Expression; ready: boolean }[] = [{ expression: root, ready: false }];
   for (let top = pending.pop(); top; top = pending.pop()) {

@@ -9,7 +9,12 @@ import { TimeShare } from './timeShare';
 const share = 0.007;
 
 /** Of these quantities, for each tensor. */
-export const distributedQuantities = ['parameters', 'gradient', 'update', 'effectiveLearningRate'] as const satisfies readonly RecordQuantity[];
+export const distributedQuantities = [
+  'parameters',
+  'gradient',
+  'update',
+  'effectiveLearningRate',
+] as const satisfies readonly RecordQuantity[];
 export type DistributedQuantity = (typeof distributedQuantities)[number];
 
 /** Entries of a tensor that are looked at: evenly spread, so that the answer is the same every time. */

@@ -29,7 +29,9 @@ export class MetricSamples implements Instrument {
   ) {
     this.names = meter.names;
     const every = Math.max(meter.every, Math.ceil(steps / mostSamples));
-    this.schedule = { isDue: (step, hasUpdate) => !hasUpdate || step === first || step % every === 0 || (asked !== undefined && step % asked === 0) };
+    this.schedule = {
+      isDue: (step, hasUpdate) => !hasUpdate || step === first || step % every === 0 || (asked !== undefined && step % asked === 0),
+    };
   }
 
   take({ values, context }: PresentRecord): void {
@@ -97,5 +99,6 @@ export class MetricSamples implements Instrument {
 
 /** Accuracy and validation, of networks. */
 export const metrics: InstrumentKind<MetricSamples> = {
-  mount: ({ assignment: { objective, steps, measureEvery }, first }) => (objective.meter ? new MetricSamples(objective.meter, steps, first, measureEvery) : undefined),
+  mount: ({ assignment: { objective, steps, measureEvery }, first }) =>
+    objective.meter ? new MetricSamples(objective.meter, steps, first, measureEvery) : undefined,
 };

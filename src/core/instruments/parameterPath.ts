@@ -8,7 +8,10 @@ export class ParameterPath implements Instrument {
   readonly schedule = everyRecord;
   readonly samples: PathSamples;
 
-  constructor(private readonly layout: RecordLayout, size: number) {
+  constructor(
+    private readonly layout: RecordLayout,
+    size: number,
+  ) {
     this.samples = new PathSamples(layout.tracked ?? size);
   }
 

@@ -8,7 +8,11 @@ export class PointPaths implements Instrument {
   readonly schedule = everyRecord;
   readonly bySlot: ReadonlyMap<string, PathSamples>;
 
-  constructor(private readonly layout: RecordLayout, slots: readonly string[], size: number) {
+  constructor(
+    private readonly layout: RecordLayout,
+    slots: readonly string[],
+    size: number,
+  ) {
     this.bySlot = new Map(slots.map((slot) => [slot, new PathSamples(size)]));
   }
 

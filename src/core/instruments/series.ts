@@ -40,7 +40,15 @@ export class SeriesSet implements Instrument {
     this.layout = layout;
     for (const key of ['value', 'learningRate', 'gradientNorm', 'updateNorm']) this.follow(key);
     for (const { quantity, slot, kind, size } of layout.columns) {
-      if (kind !== 'whole' || quantity === 'value' || quantity === 'learningRate' || quantity === 'state' || quantity === 'layerState' || quantity === 'update') continue;
+      if (
+        kind !== 'whole' ||
+        quantity === 'value' ||
+        quantity === 'learningRate' ||
+        quantity === 'state' ||
+        quantity === 'layerState' ||
+        quantity === 'update'
+      )
+        continue;
       for (let i = 0; i < Math.min(size, firstCoordinates); i++) this.follow(slot ? `${quantity}.${slot}/${i}` : `${quantity}/${i}`);
     }
   }
@@ -68,11 +76,23 @@ export class SeriesSet implements Instrument {
       this.visit(from, to, true, (step, rows, offset) => {
         for (const one of fine) one?.buckets.add(rows ? numberAt(one, rows, offset, step, this.source.hasUpdate(step)) : NaN);
       });
-      return this.readBuckets(fine.map((one) => one?.buckets), 0, Math.ceil(count / wanted) - 1, 1, (i) => Math.min(from + i * wanted, to));
+      return this.readBuckets(
+        fine.map((one) => one?.buckets),
+        0,
+        Math.ceil(count / wanted) - 1,
+        1,
+        (i) => Math.min(from + i * wanted, to),
+      );
     }
     const group = Math.ceil(wanted / bucketSize);
     const width = group * bucketSize;
-    return this.readBuckets(series.map((one) => one?.buckets), Math.floor((from - first) / width), Math.floor((to - first) / width), group, (i) => Math.min(first + i * width, to));
+    return this.readBuckets(
+      series.map((one) => one?.buckets),
+      Math.floor((from - first) / width),
+      Math.floor((to - first) / width),
+      group,
+      (i) => Math.min(first + i * width, to),
+    );
   }
 
   /** From the rows themselves: exactly one point a step. */
@@ -89,7 +109,13 @@ export class SeriesSet implements Instrument {
   }
 
   /** From buckets, `group` of them to two points. */
-  private readBuckets(buckets: readonly (MinMaxBuckets | undefined)[], first: number, last: number, group: number, step: (bucket: number) => number) {
+  private readBuckets(
+    buckets: readonly (MinMaxBuckets | undefined)[],
+    first: number,
+    last: number,
+    group: number,
+    step: (bucket: number) => number,
+  ) {
     const steps = new Float64Array(2 * (last - first + 1));
     const values = new Float32Array(buckets.length * steps.length).fill(NaN);
     for (let i = first; i <= last; i++) {
@@ -102,8 +128,13 @@ export class SeriesSet implements Instrument {
   }
 
   /** Calls for every record from … to; `rows` is undefined where one was given up and is not to be replayed. */
-  private visit(from: number, to: number, replay: boolean, each: (step: number, rows: Float32Array | undefined, offset: number) => void): void {
-    for (let step = from; step <= to; ) {
+  private visit(
+    from: number,
+    to: number,
+    replay: boolean,
+    each: (step: number, rows: Float32Array | undefined, offset: number) => void,
+  ): void {
+    for (let step = from; step <= to;) {
       // A step of a long θ takes too long to be computed again for a line.
       const stretch = this.source.stretchAt(step, replay && !this.layout.tracked);
       const end = stretch ? Math.min(to + 1, stretch.first + stretch.rows.length / this.layout.stride) : step + 1;
@@ -120,7 +151,9 @@ export class SeriesSet implements Instrument {
     for (const one of this.byKey.values()) {
       const kept = this.source.first + one.buckets.truncate(length - this.source.first);
       one.last = this.lastBefore(kept, one.measure);
-      this.visit(kept, length - 1, true, (step, rows, offset) => one.buckets.add(rows ? numberAt(one, rows, offset, step, this.source.hasUpdate(step)) : NaN));
+      this.visit(kept, length - 1, true, (step, rows, offset) =>
+        one.buckets.add(rows ? numberAt(one, rows, offset, step, this.source.hasUpdate(step)) : NaN),
+      );
     }
   }
 
@@ -141,7 +174,9 @@ export class SeriesSet implements Instrument {
     const series = { measure, buckets: new MinMaxBuckets(), isOfUpdate: isOfUpdate(key), last: NaN };
     this.byKey.set(key, series);
     // Steps given up for the memory budget stay a gap: replaying all of them to draw one line would stall the run.
-    this.visit(this.source.first, this.source.length - 1, false, (step, rows, offset) => series.buckets.add(rows ? numberAt(series, rows, offset, step, this.source.hasUpdate(step)) : NaN));
+    this.visit(this.source.first, this.source.length - 1, false, (step, rows, offset) =>
+      series.buckets.add(rows ? numberAt(series, rows, offset, step, this.source.hasUpdate(step)) : NaN),
+    );
     return series;
   }
 
@@ -151,16 +186,25 @@ export class SeriesSet implements Instrument {
     const { objective } = this.source.assignment;
     const theta = columnOf(this.layout, 'parameters');
     if (!entry || !theta || !objective.definitions?.some(({ name }) => name === entry.name)) return undefined;
-    return (rows, offset, step) => objective.define?.(entry.name, rows.subarray(offset + theta.offset, offset + theta.offset + theta.size), step)[entry.index];
+    return (rows, offset, step) =>
+      objective.define?.(entry.name, rows.subarray(offset + theta.offset, offset + theta.offset + theta.size), step)[entry.index];
   }
 
   /** Follows a coordinate that rows do not hold; steps before are a gap. */
   private fromNowOn(key: string): Measurement | undefined {
     const entry = entryOf(key);
-    if (!this.layout.tracked || !entry || !this.layout.columns.some(({ quantity, slot, kind }) => kind === 'tracked' && quantity === entry.quantity && slot === entry.slot)) {
+    if (
+      !this.layout.tracked ||
+      !entry ||
+      !this.layout.columns.some(({ quantity, slot, kind }) => kind === 'tracked' && quantity === entry.quantity && slot === entry.slot)
+    ) {
       return undefined;
     }
-    const followed: Followed = { first: this.source.length, values: [], newest: () => this.source.newestEntry(entry.quantity, entry.slot, entry.index) };
+    const followed: Followed = {
+      first: this.source.length,
+      values: [],
+      newest: () => this.source.newestEntry(entry.quantity, entry.slot, entry.index),
+    };
     this.followed.push(followed);
     return (_, __, step) => followed.values[step - followed.first] ?? NaN;
   }

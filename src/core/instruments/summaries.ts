@@ -24,7 +24,9 @@ export class Summaries implements Instrument {
   take({ row, values }: Pick<PresentRecord, 'row' | 'values'>): void {
     for (const { quantity, slot, offset } of this.columns) {
       const vector = values(quantity, slot);
-      this.tensors.forEach((tensor, i) => summarize(vector, tensor.offset, tensor.offset + tensor.size, row, offset + i * summaryFigures.length));
+      this.tensors.forEach((tensor, i) =>
+        summarize(vector, tensor.offset, tensor.offset + tensor.size, row, offset + i * summaryFigures.length),
+      );
     }
   }
 

@@ -14,7 +14,10 @@ import { FormulaOnTensors } from './tensorflow/formulaOnTensors';
  * @throws BackendError when the backend asked for cannot be used.
  * @throws InvalidObjective when the data or the layers of a network do not fit.
  */
-export function compileObjective(objective: FormulaObjective | NetworkObjective | RecordedObjective, options: CompileOptions): Promise<Objective> {
+export function compileObjective(
+  objective: FormulaObjective | NetworkObjective | RecordedObjective,
+  options: CompileOptions,
+): Promise<Objective> {
   if (objective.kind === 'recorded') throw new RangeError(`Of ${objective.name} only the steps are known, not the function.`);
   return objective.kind === 'formula' ? compileFormula(objective, options) : compileNetwork(objective, options);
 }

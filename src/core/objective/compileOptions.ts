@@ -26,7 +26,10 @@ export async function chooseBackend({ backend, wasmDirectory, loadTensorflow }: 
   await initializeBackend('cpu');
   if (backend === 'cpu' || (backend === 'auto' && parameters < LARGE)) return 'cpu';
   if (backend === 'tensorflow') {
-    if (!loadTensorflow) throw new BackendError('The backend tensorflow is looked for beside the experiment file, and this experiment has no place of its own. Save its file first.');
+    if (!loadTensorflow)
+      throw new BackendError(
+        'The backend tensorflow is looked for beside the experiment file, and this experiment has no place of its own. Save its file first.',
+      );
     await initializeTensorflow(loadTensorflow);
     return 'tensorflow';
   }

@@ -6,7 +6,21 @@ import type { NonFiniteSource } from './objective';
 
 /** Where a result can only be infinite because float32 ends; elsewhere a pole is the reason. */
 const OVERFLOWING: ReadonlySet<string> = new Set([
-  '+', '-', '*', '/', '^', 'exp', 'square', 'pow', 'sinh', 'cosh', 'sum', 'mean', 'prod', 'dot', 'norm',
+  '+',
+  '-',
+  '*',
+  '/',
+  '^',
+  'exp',
+  'square',
+  'pow',
+  'sinh',
+  'cosh',
+  'sum',
+  'mean',
+  'prod',
+  'dot',
+  'norm',
 ]);
 
 /** Says which part of the formula a result that is not finite belongs to, and what its operands were. */
@@ -34,8 +48,8 @@ export function describeNonFinite(
   });
   const operation = textOf(text, expression);
   const because = operands.length > 0 ? ` because ${operands.map(({ name, value }) => `${name} is ${numeral(value)}`).join(' and ')}` : '';
-  const overflow = !derivative && !Number.isNaN(values[entry]) && OVERFLOWING.has(symbolOf(expression))
-    && operands.every(({ value }) => value !== 0);
+  const overflow =
+    !derivative && !Number.isNaN(values[entry]) && OVERFLOWING.has(symbolOf(expression)) && operands.every(({ value }) => value !== 0);
   return {
     operation,
     message: `${derivative ? 'The derivative of ' : ''}${operation} ${result}${because}${overflow && operands.length > 0 ? ', and float32 numbers end at 3.4e38' : ''}.`,
@@ -46,8 +60,10 @@ export function describeNonFinite(
 /** For a parameter that is not finite itself, as after a step that went too far. */
 export function describeParameter(formula: FormulaObjective, name: string, values: Float32Array): NonFiniteSource {
   const entry = values.findIndex((value) => !Number.isFinite(value));
-  const mention = foldExpression<Expression | undefined>(formula.expression, (part, found) =>
-    part.kind === 'name' && part.name === name ? part : found.find((candidate) => candidate !== undefined)) ?? formula.expression;
+  const mention =
+    foldExpression<Expression | undefined>(formula.expression, (part, found) =>
+      part.kind === 'name' && part.name === name ? part : found.find((candidate) => candidate !== undefined),
+    ) ?? formula.expression;
   const operation = values.length > 1 ? `${name}[${entry}]` : name;
   const message = `${operation} is ${numeral(values[entry])}, so the formula has no finite value.`;
   return { operation, message, range: rangeOf(formula, mention) };

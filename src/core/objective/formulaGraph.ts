@@ -18,12 +18,18 @@ export interface FormulaGraph {
 const flat = (shape: Shape): Shape => (shape.length === 0 ? [] : [shape.reduce((size, length) => size * length, 1)]);
 
 /** @throws Error when the formula was not checked. */
-export function formulaGraph({ start, constants, definitions = [], expression }: Pick<FormulaObjective, 'start' | 'constants' | 'definitions' | 'expression'>): FormulaGraph {
+export function formulaGraph({
+  start,
+  constants,
+  definitions = [],
+  expression,
+}: Pick<FormulaObjective, 'start' | 'constants' | 'definitions' | 'expression'>): FormulaGraph {
   const graph = new Graph();
   const layout = layoutOf(start);
   const parameters = layout.tensors.map(({ shape }, position) => graph.parameter(position, flat(shape)));
   const names = new Map<string, Shaped>(layout.tensors.map(({ name, shape }, position) => [name, { node: parameters[position], shape }]));
-  for (const { name, shape, values } of constants) names.set(name, { node: shape.length === 0 ? graph.constant(values[0]) : graph.constantVector(values), shape });
+  for (const { name, shape, values } of constants)
+    names.set(name, { node: shape.length === 0 ? graph.constant(values[0]) : graph.constantVector(values), shape });
   const defined = new Map<string, Shaped>();
   for (const definition of definitions) {
     const built = buildGraph(graph, definition.expression, names, definition);

@@ -54,7 +54,14 @@ export interface ColumnTreatment {
   readonly order: readonly string[] | undefined;
 }
 
-export type DatasetSource = FileSource | { readonly kind: 'generate'; readonly generator: string; readonly options: Readonly<Record<string, number>>; readonly range: TextRange };
+export type DatasetSource =
+  | FileSource
+  | {
+      readonly kind: 'generate';
+      readonly generator: string;
+      readonly options: Readonly<Record<string, number>>;
+      readonly range: TextRange;
+    };
 
 /** Rows in files; `range` is where the files are named. */
 export type FileSource = { readonly range: TextRange } & (

@@ -5,13 +5,30 @@ import { averagingStage, type Averaging } from './transforms/averaging';
 /** `average: { decay: 0.999 }` or `average: { from: 500, every: 10 }`: beside the options of every rule that reads the gradient. */
 const average = Type.Object(
   {
-    decay: Type.Optional(Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'Exponential moving average: what is kept of it in every update.', examples: [0.99] })),
-    from: Type.Optional(Type.Integer({ minimum: 0, maximum: 1e12, description: 'Stochastic weight averaging: the update from which on points are averaged, all alike.', examples: [100] })),
-    every: Type.Optional(Type.Integer({ minimum: 1, maximum: 1e12, description: 'Of the points after `from`, every how many-th counts.', examples: [1] })),
+    decay: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        description: 'Exponential moving average: what is kept of it in every update.',
+        examples: [0.99],
+      }),
+    ),
+    from: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 1e12,
+        description: 'Stochastic weight averaging: the update from which on points are averaged, all alike.',
+        examples: [100],
+      }),
+    ),
+    every: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1e12, description: 'Of the points after `from`, every how many-th counts.', examples: [1] }),
+    ),
   },
   {
     additionalProperties: false,
-    description: 'Averages the parameters on the way, beside the run, which is not changed by it: exactly one of `decay` (an exponential moving average) and `from` (stochastic weight averaging). The average is the state `averaged`: the landscape draws its path, and `f(averaged)` is the value there. Absent: no average.',
+    description:
+      'Averages the parameters on the way, beside the run, which is not changed by it: exactly one of `decay` (an exponential moving average) and `from` (stochastic weight averaging). The average is the state `averaged`: the landscape draws its path, and `f(averaged)` is the value there. Absent: no average.',
     examples: ['{ decay: 0.99 }'],
   },
 );
@@ -26,7 +43,18 @@ export function averaged(rule: Rule): Rule {
     refuse: (options, problem) => refusal(of(options)) ?? rule.refuse?.(options, problem),
     slots: (options, problem) => [
       ...rule.slots(options, problem),
-      ...(of(options) ? [{ name: 'averaged', title: 'average of the parameters', symbol: 'θ̄', size: problem.layout.size, isPoint: true, initial: 'parameters' as const }] : []),
+      ...(of(options)
+        ? [
+            {
+              name: 'averaged',
+              title: 'average of the parameters',
+              symbol: 'θ̄',
+              size: problem.layout.size,
+              isPoint: true,
+              initial: 'parameters' as const,
+            },
+          ]
+        : []),
     ],
     stages: (options, problem) => {
       const chosen = of(options);
@@ -37,6 +65,9 @@ export function averaged(rule: Rule): Rule {
 
 function refusal(chosen: Averaging | undefined): string | undefined {
   if (!chosen) return undefined;
-  if ((chosen.decay === undefined) === (chosen.from === undefined)) return '`average` takes exactly one of `decay` and `from`. Write one of them, such as `average: { decay: 0.99 }`.';
-  return chosen.every !== undefined && chosen.decay !== undefined ? '`every` belongs to `from`. With `decay` every update counts; remove `every`.' : undefined;
+  if ((chosen.decay === undefined) === (chosen.from === undefined))
+    return '`average` takes exactly one of `decay` and `from`. Write one of them, such as `average: { decay: 0.99 }`.';
+  return chosen.every !== undefined && chosen.decay !== undefined
+    ? '`every` belongs to `from`. With `decay` every update counts; remove `every`.'
+    : undefined;
 }

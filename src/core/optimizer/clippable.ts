@@ -2,7 +2,8 @@ import * as Type from 'typebox';
 import type { Rule } from './rule';
 import { clippingStages, type Clip } from './transforms/clipping';
 
-const limit = (description: string, example: number) => Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e30, description, examples: [example] }));
+const limit = (description: string, example: number) =>
+  Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e30, description, examples: [example] }));
 
 /** `clip: { globalNorm: 1 }`: what every rule that reads the gradient takes beside its own options. */
 const clip = Type.Object(
@@ -14,7 +15,8 @@ const clip = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'Clips the gradient before the optimizer sees it: exactly one of `globalNorm`, `norm`, `value`, `adaptive`. Absent: nothing is clipped.',
+    description:
+      'Clips the gradient before the optimizer sees it: exactly one of `globalNorm`, `norm`, `value`, `adaptive`. Absent: nothing is clipped.',
     examples: ['{ globalNorm: 1 }'],
   },
 );

@@ -13,7 +13,9 @@ export function keptOutputs(stages: readonly Stage[], held: ReadonlySet<string>)
   return (output, inside) => {
     const first = stages.indexOf(inside[0]);
     // A stage that does not say what it reads may read whatever was made before it.
-    return held.has(output) || stages.some((stage, i) => !inside.includes(stage) && (stage.line ? stage.line.reads.has(output) : i > first));
+    return (
+      held.has(output) || stages.some((stage, i) => !inside.includes(stage) && (stage.line ? stage.line.reads.has(output) : i > first))
+    );
   };
 }
 

@@ -13,16 +13,21 @@ const groups = Type.Array(
     match: Type.Unsafe<string | string[]>({
       anyOf: [
         { type: 'string', minLength: 1, maxLength: 200, keys: 'parameter', description: 'A name or pattern.' },
-        Type.Array(Type.String({ minLength: 1, maxLength: 200, keys: 'parameter', description: 'A name or pattern.' }), { minItems: 1, maxItems: 100 }),
+        Type.Array(Type.String({ minLength: 1, maxLength: 200, keys: 'parameter', description: 'A name or pattern.' }), {
+          minItems: 1,
+          maxItems: 100,
+        }),
       ],
-      description: 'Which parameters: a name, or a pattern in which `*` stands for any characters and `?` for one; or a list of them. In YAML a pattern that begins with `*` needs quotes.',
+      description:
+        'Which parameters: a name, or a pattern in which `*` stands for any characters and `?` for one; or a list of them. In YAML a pattern that begins with `*` needs quotes.',
       examples: ['"*/bias"'],
     }),
   }),
   {
     minItems: 1,
     maxItems: 100,
-    description: 'Parameters with options of their own, by name; the first group that matches a parameter takes it, and the others keep the options beside `groups`.',
+    description:
+      'Parameters with options of their own, by name; the first group that matches a parameter takes it, and the others keep the options beside `groups`.',
     examples: ['[{ match: "*/bias", weightDecay: 0 }]'],
   },
 );
@@ -35,7 +40,9 @@ export function groupable(rule: Rule): Rule {
     options: Type.Object({ ...rule.options.properties, groups: Type.Optional(groups) }),
     shared: {
       ...rule.shared,
-      ...('clip' in rule.options.properties ? { clip: 'The gradient of all parameters is clipped together, before any group sees it.' } : {}),
+      ...('clip' in rule.options.properties
+        ? { clip: 'The gradient of all parameters is clipped together, before any group sees it.' }
+        : {}),
       ...('average' in rule.options.properties ? { average: 'One average is made of all parameters.' } : {}),
     },
     refuse: (options, problem) => refusal(rule, options, problem) ?? rule.refuse?.(options, problem),
@@ -49,8 +56,10 @@ function refusal(rule: Rule, options: Record<string, unknown>, problem: RuleProb
     const stranger = patternsOf(group).find((pattern) => !problem.layout.tensors.some(({ name }) => matchesGlob(pattern, name)));
     if (stranger !== undefined) return `In \`groups[${i}].match\`: no parameter is called \`${stranger}\`. ${namesOf(problem)}`;
     const fixed = Object.keys(rule.shared ?? {}).find((name) => name in group);
-    if (fixed) return `In \`groups[${i}]\`: \`${fixed}\` cannot differ between parameters. ${rule.shared?.[fixed]} Write it beside \`groups\`.`;
-    if (memoryOf(group.learningRate, problem.goal)) return `In \`groups[${i}]\`: \`reduceOnPlateau\` remembers the run once. Write it beside \`groups\`; groups without a rate of their own follow it.`;
+    if (fixed)
+      return `In \`groups[${i}]\`: \`${fixed}\` cannot differ between parameters. ${rule.shared?.[fixed]} Write it beside \`groups\`.`;
+    if (memoryOf(group.learningRate, problem.goal))
+      return `In \`groups[${i}]\`: \`reduceOnPlateau\` remembers the run once. Write it beside \`groups\`; groups without a rate of their own follow it.`;
     const [ownInner, inner] = [options.inner, group.inner] as ({ name: string } | undefined)[];
     if (inner && inner.name !== ownInner?.name) {
       return `In \`groups[${i}]\`: the optimizer inside is \`${ownInner?.name}\` for all parameters, since it decides on the stages of an update. Write \`name: ${ownInner?.name}\`, and only its options anew.`;

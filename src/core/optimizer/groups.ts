@@ -43,12 +43,14 @@ export function optionsOfGroup(options: Options, { match: _, ...overridden }: Gr
 export function groupsOf(rule: Rule, options: Options, problem: RuleProblem): readonly Group[] {
   const entries = entriesOf(options);
   const own = { ...options, groups: undefined };
-  const numberOf = ({ name }: ParameterTensor) => entries.findIndex((entry) => patternsOf(entry).some((pattern) => matchesGlob(pattern, name))) + 1;
+  const numberOf = ({ name }: ParameterTensor) =>
+    entries.findIndex((entry) => patternsOf(entry).some((pattern) => matchesGlob(pattern, name))) + 1;
   const numbers = new Map(entries.length === 0 ? [] : problem.layout.tensors.map((tensor) => [tensor, numberOf(tensor)]));
   return [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((held, number) => ({
     number,
     options: held,
-    stretches: entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numbers.get(tensor) === number, number === 0),
+    stretches:
+      entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numbers.get(tensor) === number, number === 0),
     learningRate: learningRateOf(rule, held, own, problem),
   }));
 }

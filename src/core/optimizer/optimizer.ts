@@ -88,7 +88,8 @@ export class Optimizer {
     // What lies between two stages that need the whole vector has to be kept whole.
     const fitsBlocks = size > blockLength && this.stages.every((stage) => isBlockwise(stage) && !stage.isLate);
     const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
-    for (const { group, stages } of parts) for (const name of ownScalars(stages)) vectors[scalarName(name, group.number)] ??= new Float32Array(1);
+    for (const { group, stages } of parts)
+      for (const name of ownScalars(stages)) vectors[scalarName(name, group.number)] ??= new Float32Array(1);
     for (const { output, isNumber } of this.stages) if (isNumber) vectors[output] ??= new Float32Array(1);
     for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
       vectors[name] ??= new Float32Array(fitsBlocks && !(keepsRate && name === 'effectiveLearningRate') ? blockLength : size);
@@ -96,7 +97,12 @@ export class Optimizer {
     this.effectiveLearningRate = vectors.effectiveLearningRate;
     this.vectors = vectors;
     if (this.groups.length > 1) {
-      for (const { group, from, problem: { layout } } of parts) this.fillSlots(rule.slots(group.options, problem), from, layout.size);
+      for (const {
+        group,
+        from,
+        problem: { layout },
+      } of parts)
+        this.fillSlots(rule.slots(group.options, problem), from, layout.size);
     }
     this.held = new Set(['theta', ...(keepsRate || !fitsBlocks ? ['effectiveLearningRate'] : []), ...this.slots.map(({ name }) => name)]);
     this.passes = this.passesOver(parts, whole);
@@ -106,7 +112,12 @@ export class Optimizer {
   private partsOf(groups: readonly Group[], whole: readonly Stage[]): readonly Part[] {
     const isOne = groups.length === 1;
     return groups.flatMap((group) =>
-      group.stretches.map((stretch, i) => ({ group, ...stretch, isFirst: i === 0, stages: isOne ? whole : this.rule.stages(group.options, stretch.problem) })),
+      group.stretches.map((stretch, i) => ({
+        group,
+        ...stretch,
+        isFirst: i === 0,
+        stages: isOne ? whole : this.rule.stages(group.options, stretch.problem),
+      })),
     );
   }
 
@@ -122,10 +133,22 @@ export class Optimizer {
         if (scalars.has(name)) return [name, vectors[scalarName(name, group.number)]];
         return [name, isOne || values.length !== size || this.isScalar(name) ? values : values.subarray(from, from + layout.size)];
       });
-      const place = { group: group.number, from, size: layout.size, isFirst, vectors: Object.fromEntries(its), isKept: keptOutputs([...stages, apply], held), compiles };
+      const place = {
+        group: group.number,
+        from,
+        size: layout.size,
+        isFirst,
+        vectors: Object.fromEntries(its),
+        isKept: keptOutputs([...stages, apply], held),
+        compiles,
+      };
       return { place, steps: aligned(this.stages, [...stages, apply]) };
     });
-    return passesInTurn({ group: 0, from: 0, size, isFirst: true, vectors, isKept: keptOutputs([...whole, apply], held), compiles }, aligned(this.stages, [...whole, apply]), places);
+    return passesInTurn(
+      { group: 0, from: 0, size, isFirst: true, vectors, isKept: keptOutputs([...whole, apply], held), compiles },
+      aligned(this.stages, [...whole, apply]),
+      places,
+    );
   }
 
   /** The stages with the numbers that scheduled options have in update t. */
@@ -141,13 +164,22 @@ export class Optimizer {
    * @param evaluate for rules that evaluate the function more than once an update.
    * @param watch called now and then by stages that may take long; where it throws, everything is as it was before.
    */
-  update(value: number, learningRate: number, observe?: StageObserver, evaluate: UpdateContext['evaluate'] = cannotEvaluate, watch?: () => void): void {
+  update(
+    value: number,
+    learningRate: number,
+    observe?: StageObserver,
+    evaluate: UpdateContext['evaluate'] = cannotEvaluate,
+    watch?: () => void,
+  ): void {
     const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate, watch };
     if (!watch || !this.isInterruptible) {
       this.runStages(own, observe);
       return;
     }
-    const written = [this.theta, this.gradient, this.effectiveLearningRate, ...Object.values(this.state)].map((values) => ({ values, before: values.slice() }));
+    const written = [this.theta, this.gradient, this.effectiveLearningRate, ...Object.values(this.state)].map((values) => ({
+      values,
+      before: values.slice(),
+    }));
     try {
       this.runStages(own, observe);
     } catch (error) {
@@ -159,7 +191,9 @@ export class Optimizer {
   private runStages(own: UpdateContext, observe: StageObserver | undefined): void {
     const { learningRate } = own;
     this.followSchedules();
-    const contexts = this.groups.map((group) => (group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) }));
+    const contexts = this.groups.map((group) =>
+      group.number === 0 ? own : { ...own, learningRate: group.learningRate(this.t, learningRate) },
+    );
     for (let p = 0; p < this.passes.length; p++) {
       const { group, blocks, first, later } = this.passes[p];
       const context = contexts[group];
@@ -183,7 +217,8 @@ export class Optimizer {
 
   /** Gives a stretch of the vectors that groups share the first values of its own group. */
   private fillSlots(slots: readonly StateSlot[], from: number, size: number): void {
-    for (const { name, scalar, initial } of slots) if (!scalar && initial !== 'parameters') this.state[name].fill(initial, from, from + size);
+    for (const { name, scalar, initial } of slots)
+      if (!scalar && initial !== 'parameters') this.state[name].fill(initial, from, from + size);
   }
 
   snapshot(): OptimizerSnapshot {
@@ -212,14 +247,32 @@ export const apply: Stage = {
   symbol: 'θ',
   formula: 'θ ← θ + Δθ',
   equation: equation('theta + update', { theta: 'theta', update: 'update' }),
-  line: { tree: { kind: 'operation', name: '+', operands: [{ kind: 'vector', name: 'theta', level: 'entry' }, { kind: 'vector', name: 'update', level: 'entry' }], level: 'entry' }, reads: new Set(['theta', 'update']), isFusable: true },
+  line: {
+    tree: {
+      kind: 'operation',
+      name: '+',
+      operands: [
+        { kind: 'vector', name: 'theta', level: 'entry' },
+        { kind: 'vector', name: 'update', level: 'entry' },
+      ],
+      level: 'entry',
+    },
+    reads: new Set(['theta', 'update']),
+    isFusable: true,
+  },
   elementwise: true,
   run({ theta, update }, length) {
     for (let i = 0; i < length; i++) theta[i] += update[i];
   },
 };
 
-function observed({ shown, own }: Step, { vectors, from, length }: Block, group: number, context: UpdateContext, observe: StageObserver): void {
+function observed(
+  { shown, own }: Step,
+  { vectors, from, length }: Block,
+  group: number,
+  context: UpdateContext,
+  observe: StageObserver,
+): void {
   own?.run(vectors, length, context);
   const values = vectors[own || !shown.otherwise ? shown.output : shown.otherwise];
   if (!shown.scalar) observe(shown, values.subarray(0, length), from);

@@ -26,7 +26,13 @@ export function flag(fallback: boolean, description: string) {
 
 /** α: a constant, or (through `schedulable`) a learning-rate schedule. */
 export function learningRate(fallback: number) {
-  return Type.Number({ default: fallback, minimum: 0, maximum: 1e30, schedulable: true, description: 'Learning rate α, a number or a schedule.' });
+  return Type.Number({
+    default: fallback,
+    minimum: 0,
+    maximum: 1e30,
+    schedulable: true,
+    description: 'Learning rate α, a number or a schedule.',
+  });
 }
 
 /** λ of L2 regularization. */
@@ -41,7 +47,11 @@ export function epsilon(fallback: number) {
 
 /** ε̂ of TensorFlow and Keras. */
 export function epsilonHat() {
-  return number(0, 'ε̂, TensorFlow’s and Keras’s ε, added to √v before its bias is corrected (Kingma & Ba 2015, the end of section 2); used in place of ε where it is above 0.', { minimum: 0, maximum: 1e6 });
+  return number(
+    0,
+    'ε̂, TensorFlow’s and Keras’s ε, added to √v before its bias is corrected (Kingma & Ba 2015, the end of section 2); used in place of ε where it is above 0.',
+    { minimum: 0, maximum: 1e6 },
+  );
 }
 
 /** β of an exponential moving average. */

@@ -61,7 +61,10 @@ export function passesOf(steps: readonly Step[], place: Place): Pass[] {
     else passes.push({ steps: [step], blocks: its });
   }
   return passes.map(({ steps: all, blocks: its }) => {
-    const later = workOf(all.filter(({ shown }) => !shown.scalar), place);
+    const later = workOf(
+      all.filter(({ shown }) => !shown.scalar),
+      place,
+    );
     return { group, blocks: its, first: isFirst ? workOf(all, place) : later, later };
   });
 }

@@ -44,5 +44,11 @@ export const builtIn = bookWith([]);
 export function bookWith(own: readonly Rule[]): RuleBook {
   const others = own.map(complete);
   const ours = basic.filter(({ name, yields }) => !yields || !own.some((rule) => rule.name === name));
-  return new RuleBook([...ours, lbfgs, groupable(schedulable(averaged(lookaheadAround([...ours, lbfgs, ...others], adam)))), gridSearch, ...others]);
+  return new RuleBook([
+    ...ours,
+    lbfgs,
+    groupable(schedulable(averaged(lookaheadAround([...ours, lbfgs, ...others], adam)))),
+    gridSearch,
+    ...others,
+  ]);
 }

@@ -31,7 +31,10 @@ export function schedulable(rule: Rule): Rule {
     ...outer,
     refuse: (given, problem) => rememberingElsewhere(outer, given, problem) ?? rule.refuse?.(largest(given, problem), problem),
     slots: (given, problem) => [...rule.slots(largest(given, problem), problem), ...(memory(given, problem)?.slots ?? [])],
-    stages: (given, problem) => [...(memory(given, problem) ? [memory(given, problem)!.stage] : []), ...rule.stages(largest(given, problem), problem)],
+    stages: (given, problem) => [
+      ...(memory(given, problem) ? [memory(given, problem)!.stage] : []),
+      ...rule.stages(largest(given, problem), problem),
+    ],
   };
 }
 
@@ -65,7 +68,7 @@ function withNumbers(rule: Scheduling, options: Options, numberOf: (value: unkno
 
 function replaced(properties: Readonly<Record<string, TSchema>>, options: Options, numberOf: (value: unknown) => number): Options {
   const entries = Object.entries(options).map(([name, value]): [string, unknown] => {
-    const { schedulable: isOne, properties: inner } = marks((properties as Record<string, TSchema | undefined>)[name] ?? ({}));
+    const { schedulable: isOne, properties: inner } = marks((properties as Record<string, TSchema | undefined>)[name] ?? {});
     if (name !== 'learningRate' && isOne && isScheduled(value)) return [name, numberOf(value)];
     return [name, inner && typeof value === 'object' && value !== null ? replaced(inner, value as Options, numberOf) : value];
   });
@@ -112,8 +115,10 @@ export function scheduledOptions(rule: Scheduling, options: Options, steps: numb
 function rememberingElsewhere(rule: Rule, options: Options, { goal }: RuleProblem): string | undefined {
   let name: string | undefined;
   for (const [option, value] of Object.entries(options)) {
-    const { schedulable: isOne } = marks((rule.options.properties as Record<string, TSchema | undefined>)[option] ?? ({}));
+    const { schedulable: isOne } = marks((rule.options.properties as Record<string, TSchema | undefined>)[option] ?? {});
     if (option !== 'learningRate' && isOne && memoryOf(value, goal)) name = option;
   }
-  return name === undefined ? undefined : `\`${name}\` cannot follow \`reduceOnPlateau\`, which remembers the run for one number, the learning rate. Write another schedule, or a number.`;
+  return name === undefined
+    ? undefined
+    : `\`${name}\` cannot follow \`reduceOnPlateau\`, which remembers the run for one number, the learning rate. Write another schedule, or a number.`;
 }

@@ -1,7 +1,19 @@
 import { displayText } from '../displayText';
 import { dtypes } from '../objective/weights/dtypes';
 import { count, isRecord, list, numberOrText, text, wholeNumbers, type Numeric } from './checked';
-import type { ColumnOfLayout, Description, Figures, Header, Layout, Place, RecordedEvent, RecordedGroup, RecordedParameter, RecordedStep, ScalarState } from './recorded';
+import type {
+  ColumnOfLayout,
+  Description,
+  Figures,
+  Header,
+  Layout,
+  Place,
+  RecordedEvent,
+  RecordedGroup,
+  RecordedParameter,
+  RecordedStep,
+  ScalarState,
+} from './recorded';
 
 /** Longer lines are not read. */
 const longestLine = 64 * 2 ** 20;
@@ -42,7 +54,8 @@ export class Index {
       const piece = bytes.subarray(from, end);
       const length = this.pendingBytes + piece.length;
       if (length > longestLine) this.unread++;
-      else if (length > 0) this.line(this.pending.length === 0 ? this.decoder.decode(piece) : this.decoder.decode(joined([...this.pending, piece])));
+      else if (length > 0)
+        this.line(this.pending.length === 0 ? this.decoder.decode(piece) : this.decoder.decode(joined([...this.pending, piece])));
       this.pending = [];
       this.pendingBytes = 0;
       from = end + 1;
@@ -76,7 +89,8 @@ export class Index {
   }
 
   private mustHaveHeader(line: string): void {
-    if (!this.header) this.refusal ??= `it does not begin as a recording does, but with “${displayText(line, 40)}”. Record a run with optimizer_debugger.py, and open the .optrace file that it writes`;
+    if (!this.header)
+      this.refusal ??= `it does not begin as a recording does, but with “${displayText(line, 40)}”. Record a run with optimizer_debugger.py, and open the .optrace file that it writes`;
   }
 
   private take(line: ReadonlyMap<string, unknown>): void {
@@ -122,7 +136,12 @@ export class Index {
       this.refusal = `it is of version ${version} of the format, and this reads version ${newestVersion}. Update the extension`;
       return;
     }
-    this.header = { torch: text(line.get('torch')), python: text(line.get('python')), rank: count(line.get('rank')), world: count(line.get('world')) };
+    this.header = {
+      torch: text(line.get('torch')),
+      python: text(line.get('python')),
+      rank: count(line.get('rank')),
+      world: count(line.get('world')),
+    };
     this.isEnded = false;
     if (isResumed) this.optimizers.forEach((_, number) => this.resumed.add(number));
   }
@@ -163,7 +182,16 @@ export class Index {
       const size = sizeOf(shape);
       const bytes = dtypes.get(text(dtype))?.bytes;
       if (bytes === undefined) throw new RangeError('dtype');
-      const column: ColumnOfLayout = { kind, parameter: count(parameter), slot: kind === 'state' ? text(slot) : undefined, dtype: text(dtype), shape, size, width: size * bytes, offset };
+      const column: ColumnOfLayout = {
+        kind,
+        parameter: count(parameter),
+        slot: kind === 'state' ? text(slot) : undefined,
+        dtype: text(dtype),
+        shape,
+        size,
+        width: size * bytes,
+        offset,
+      };
       offset += rows * column.width;
       if (!Number.isSafeInteger(offset)) throw new RangeError('too large');
       return column;
@@ -180,7 +208,10 @@ export class Index {
     if (last && step <= last.step) throw new RangeError('steps out of turn');
     const changes = mapOf(line.get('options') ?? {});
     const before = this.options[number];
-    const options = changes.size === 0 ? before : before.map((held, i) => (changes.has(String(i)) ? new Map([...held, ...mapOf(changes.get(String(i)))]) : held));
+    const options =
+      changes.size === 0
+        ? before
+        : before.map((held, i) => (changes.has(String(i)) ? new Map([...held, ...mapOf(changes.get(String(i)))]) : held));
     const base = line.get('base');
     const recorded: RecordedStep = {
       optimizer: number,
@@ -233,12 +264,19 @@ function placeOf(place: unknown): Place {
 }
 
 function stateOf(state: unknown): ScalarState {
-  return new Map([...mapOf(state ?? {})].map(([slot, value]) => [slot, Array.isArray(value) ? list(value, mostParameters).map((one) => optional(one, numberOrText)) : numberOrText(value)]));
+  return new Map(
+    [...mapOf(state ?? {})].map(([slot, value]) => [
+      slot,
+      Array.isArray(value) ? list(value, mostParameters).map((one) => optional(one, numberOrText)) : numberOrText(value),
+    ]),
+  );
 }
 
 function figuresOf(figures: unknown): Figures {
   const names = [...mapOf(figures)].filter(([name]) => name !== 'histogram' && /^[a-zA-Z]{1,20}$/.test(name));
-  return Object.fromEntries(names.map(([name, values]) => [name, list(values, mostParameters).map((value) => optional(value, numberOrText))]));
+  return Object.fromEntries(
+    names.map(([name, values]) => [name, list(values, mostParameters).map((value) => optional(value, numberOrText))]),
+  );
 }
 
 function numbersByName(values: unknown): ReadonlyMap<string, Numeric> {

@@ -2,7 +2,8 @@ import type { ParameterLayout } from '../parameters';
 import { summaryFigures, type SummaryFigure } from './summary';
 
 /** What a column of a record's row holds. */
-export type RecordQuantity = 'value' | 'learningRate' | 'parameters' | 'gradient' | 'effectiveLearningRate' | 'update' | 'state' | 'layerState';
+export type RecordQuantity =
+  'value' | 'learningRate' | 'parameters' | 'gradient' | 'effectiveLearningRate' | 'update' | 'state' | 'layerState';
 
 /** What update t made of record t: absent (in a row NaN) where a run's last record has no update. */
 export const updateQuantities: ReadonlySet<RecordQuantity> = new Set(['learningRate', 'effectiveLearningRate', 'update']);
@@ -66,7 +67,12 @@ interface SlotShape {
 export function recordLayout(parameters: ParameterLayout, slots: readonly SlotShape[], layerState = 0): RecordLayout {
   const { size, tensors } = parameters;
   const isWhole = size <= longestWhole;
-  const tracked = isWhole ? undefined : tensors.filter((tensor) => tensor.size > 0).slice(0, mostTracked).map(({ offset }) => offset);
+  const tracked = isWhole
+    ? undefined
+    : tensors
+        .filter((tensor) => tensor.size > 0)
+        .slice(0, mostTracked)
+        .map(({ offset }) => offset);
   const columns: RecordColumn[] = [];
   let stride = 0;
   const place = (column: Omit<RecordColumn, 'offset'>) => {
@@ -91,7 +97,12 @@ export function recordLayout(parameters: ParameterLayout, slots: readonly SlotSh
 }
 
 /** The column of a quantity (and slot) that holds this much of it; undefined where there is none. */
-export function columnOf(layout: RecordLayout, quantity: RecordQuantity, slot?: string, kind: ColumnKind = 'whole'): RecordColumn | undefined {
+export function columnOf(
+  layout: RecordLayout,
+  quantity: RecordQuantity,
+  slot?: string,
+  kind: ColumnKind = 'whole',
+): RecordColumn | undefined {
   return layout.columns.find((column) => column.quantity === quantity && column.slot === slot && column.kind === kind);
 }
 
@@ -123,7 +134,13 @@ export function entryPlace(layout: RecordLayout, quantity: RecordQuantity, slot:
 }
 
 /** Where in a row a figure of a tensor's summary lies; undefined where the record keeps no summary. */
-export function figurePlace(layout: RecordLayout, quantity: RecordQuantity, slot: string | undefined, tensor: number, figure: SummaryFigure): number | undefined {
+export function figurePlace(
+  layout: RecordLayout,
+  quantity: RecordQuantity,
+  slot: string | undefined,
+  tensor: number,
+  figure: SummaryFigure,
+): number | undefined {
   const column = columnOf(layout, quantity, slot, 'summary');
   const place = tensor * summaryFigures.length + summaryFigures.indexOf(figure);
   return column && place < column.size ? column.offset + place : undefined;

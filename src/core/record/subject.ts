@@ -6,10 +6,16 @@ import type { Rule, RuleProblem } from '../optimizer/rule';
  * than this.
  */
 export interface Subject {
-  readonly rule: Pick<Rule, 'name' | 'title' | 'usesGradient' | 'effectiveLearningRate' | 'formulaText' | 'options' | 'learningRate' | 'inner' | 'equations'>;
+  readonly rule: Pick<
+    Rule,
+    'name' | 'title' | 'usesGradient' | 'effectiveLearningRate' | 'formulaText' | 'options' | 'learningRate' | 'inner' | 'equations'
+  >;
   /** As the rule's schema describes them, complete. */
   readonly options: Readonly<Record<string, unknown>>;
-  readonly objective: Pick<Objective, 'layout' | 'goal' | 'backend' | 'isStochastic' | 'stateLayout' | 'meter' | 'trained' | 'scaleAdvice' | 'definitions' | 'define'>;
+  readonly objective: Pick<
+    Objective,
+    'layout' | 'goal' | 'backend' | 'isStochastic' | 'stateLayout' | 'meter' | 'trained' | 'scaleAdvice' | 'definitions' | 'define'
+  >;
   readonly problem: RuleProblem;
   /** θ of the first record. */
   readonly start: Float32Array;

@@ -101,14 +101,18 @@ function binary({ operator, left, right, ...at }: Extract<RecordExpression, { ki
 function call({ target, arguments: given, ...at }: Extract<RecordExpression, { kind: 'call' }>, scope: RecordScope, lag: number): Value {
   const args = given.map((one) => compile(one, scope, lag));
   if (target.kind === 'name') {
-    if (target.name === 'gradient' && args.length === 1 && args[0].kind === 'function' && args[0].name === 'f') return gradientOfObjective(scope, lag);
+    if (target.name === 'gradient' && args.length === 1 && args[0].kind === 'function' && args[0].name === 'f')
+      return gradientOfObjective(scope, lag);
     const result = callFunction(target.name, args, at);
     if (result) return result;
   }
   const called = target.kind === 'name' && !isKnown(scope, target.name, lag) ? undefined : compile(target, scope, lag);
   if (called?.kind === 'function') return called.call(args, at);
   if (target.kind === 'name' && called === undefined) throw unknown(target.name, 'function', [...functionNames, 'f', 'gradient'], target);
-  throw new ExpressionError('This is no function. A product is written with *; the objective elsewhere is f(1, 2), its gradient gradient(f)(1, 2).', target);
+  throw new ExpressionError(
+    'This is no function. A product is written with *; the objective elsewhere is f(1, 2), its gradient gradient(f)(1, 2).',
+    target,
+  );
 }
 
 function isKnown(scope: RecordScope, name: string, lag: number): boolean {
@@ -131,7 +135,8 @@ function member(target: Value, name: string, at: TextRange): Value {
 /** A part of a vector; of a tensor with more dimensions along the first. */
 function slice(target: Value, range: SliceRange): Value {
   if (target.kind !== 'vector') throw new ExpressionError('Only vectors have entries. Remove the brackets.', range);
-  if (range.step === 0) throw new ExpressionError('A step of 0 comes to no other entry. Write a step such as 2, or -1 for the entries backwards.', range);
+  if (range.step === 0)
+    throw new ExpressionError('A step of 0 comes to no other entry. Write a step such as 2, or -1 for the entries backwards.', range);
   const [length, ...rest] = target.shape;
   const { from, step, count } = entriesOf(range, length);
   if (count === 0) throw new ExpressionError(`This range holds no entry: they are counted from 0 to ${length - 1}.`, range);
@@ -144,12 +149,16 @@ function index(target: Value, indices: readonly RecordExpression[], at: TextRang
   if (first.kind === 'text') return member(target, first.text, first);
   if (target.kind !== 'vector') throw new ExpressionError('Only vectors have entries. Remove the brackets.', at);
   if (indices.length > target.shape.length) {
-    throw new ExpressionError(`This has ${counted(target.shape.length, 'dimension')}, but ${counted(indices.length, 'index is', 'indices are')} given. Remove some.`, at);
+    throw new ExpressionError(
+      `This has ${counted(target.shape.length, 'dimension')}, but ${counted(indices.length, 'index is', 'indices are')} given. Remove some.`,
+      at,
+    );
   }
   let [offset, size] = [0, target.size];
   indices.forEach((one, axis) => {
     const length = target.shape[axis];
-    if (one.kind !== 'number' || !Number.isInteger(one.value)) throw new ExpressionError('An index is a whole number written out, such as 0 for the first entry.', one);
+    if (one.kind !== 'number' || !Number.isInteger(one.value))
+      throw new ExpressionError('An index is a whole number written out, such as 0 for the first entry.', one);
     if (one.value >= length) throw new ExpressionError(`There is no entry ${one.value}: they are counted from 0 to ${length - 1}.`, one);
     size /= length;
     offset += one.value * size;

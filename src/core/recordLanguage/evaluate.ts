@@ -20,7 +20,10 @@ export function evaluateExpression(source: string, scope: RecordScope, step: num
   const result = compileExpression(source, scope);
   scope.window.moveTo(step);
   if (result.kind !== 'vector') return { shape: [], values: Float64Array.of(Number(result.get())), isBoolean: result.kind === 'boolean' };
-  if (result.size > mostEntries) throw new RangeError(`The result has ${result.size.toLocaleString('en')} entries, which are too many to show. Take a part of it, or norm(…), mean(…), max(…).`);
+  if (result.size > mostEntries)
+    throw new RangeError(
+      `The result has ${result.size.toLocaleString('en')} entries, which are too many to show. Take a part of it, or norm(…), mean(…), max(…).`,
+    );
   result.prepare();
   return { shape: result.shape, values: Float64Array.from({ length: result.size }, (_, i) => result.at(i)), isBoolean: false };
 }

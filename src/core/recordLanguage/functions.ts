@@ -110,16 +110,26 @@ export function callFunction(name: string, args: readonly Value[], at: TextRange
 }
 
 /** An operation between numbers and vectors of one length. */
-export function zip(a: NumberValue | VectorValue, b: NumberValue | VectorValue, at: TextRange, f: (x: number, y: number) => number): NumberValue | VectorValue {
+export function zip(
+  a: NumberValue | VectorValue,
+  b: NumberValue | VectorValue,
+  at: TextRange,
+  f: (x: number, y: number) => number,
+): NumberValue | VectorValue {
   if (a.kind === 'number' && b.kind === 'number') return number(() => f(a.get(), b.get()));
   const shape = a.kind === 'vector' ? a.shape : (b as VectorValue).shape;
   const size = a.kind === 'vector' ? a.size : (b as VectorValue).size;
   const [x, y] = [spread(a, size), spread(b, size)];
   sameSize(x, y, at);
-  return vector(size, (i) => f(x.at(i), y.at(i)), () => {
-    x.prepare();
-    y.prepare();
-  }, shape);
+  return vector(
+    size,
+    (i) => f(x.at(i), y.at(i)),
+    () => {
+      x.prepare();
+      y.prepare();
+    },
+    shape,
+  );
 }
 
 function combine(name: string, args: readonly Value[], at: TextRange): Value {
@@ -139,7 +149,11 @@ function pairwise(args: readonly Value[], at: TextRange, example: string, f: (a:
 }
 
 function sameSize(a: VectorValue, b: VectorValue, at: TextRange): void {
-  if (a.size !== b.size) throw new ExpressionError(`The vectors differ in length: one has ${a.size} entries, the other ${b.size}. Use vectors of one length.`, at);
+  if (a.size !== b.size)
+    throw new ExpressionError(
+      `The vectors differ in length: one has ${a.size} entries, the other ${b.size}. Use vectors of one length.`,
+      at,
+    );
 }
 
 function asVector(value: Value, at: TextRange): VectorValue {

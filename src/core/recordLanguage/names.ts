@@ -46,7 +46,8 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
   const tensor = recordNames.has(name) ? undefined : layout.tensors.find((one) => one.name === name);
   if (tensor) return tensorOf(columnOf(scope, 'parameters', undefined, lag), tensor);
   const constant = recordNames.has(name) ? undefined : constants.find((one) => one.name === name);
-  if (constant) return constant.shape.length === 0 ? number(() => constant.values[0]) : vector(constant.values.length, (i) => constant.values[i]);
+  if (constant)
+    return constant.shape.length === 0 ? number(() => constant.values[0]) : vector(constant.values.length, (i) => constant.values[i]);
   const definition = recordNames.has(name) ? undefined : definitionNamed(scope, name, lag);
   if (definition) return definition;
   switch (name) {
@@ -60,7 +61,11 @@ function lookUp(scope: RecordScope, name: string, lag: number): Value | undefine
     case 'previous':
       return { kind: 'scope', name, member: (member, at) => previous(scope, member, lag, at) };
     case 'state':
-      return { kind: 'scope', name, member: (member, at) => slotNamed(scope, member, lag) ?? fail(member, 'state slot', slotNames(scope), at) };
+      return {
+        kind: 'scope',
+        name,
+        member: (member, at) => slotNamed(scope, member, lag) ?? fail(member, 'state slot', slotNames(scope), at),
+      };
     case 'options':
       return { kind: 'scope', name, member: (member, at) => optionNamed(scope, member, lag, at) };
     case 'ratio':
@@ -90,7 +95,12 @@ export function tensorMember(value: VectorValue, name: string, at: TextRange): V
   const tensor = value.tensors?.find((one) => one.name === name);
   if (tensor) return part(value, tensor.offset, tensor.size, tensor.shape);
   if (!value.tensors) throw new ExpressionError('This vector has no named parts. Take an entry by its number, as in w[0].', at);
-  return fail(name, 'variable', value.tensors.map((one) => one.name), at);
+  return fail(
+    name,
+    'variable',
+    value.tensors.map((one) => one.name),
+    at,
+  );
 }
 
 /** A stretch of a vector: a number where its shape is []. */
@@ -113,12 +123,19 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
   const measures = (name: string) => metrics !== undefined && metrics.whyAbsent(name) === undefined;
   const { tensors } = assignment.problem.layout;
   return [
-    ...tensors.filter(({ name }) => standsAlone(name)).map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
+    ...tensors
+      .filter(({ name }) => standsAlone(name))
+      .map(({ name, shape }) => ({ name, detail: shape.length ? `parameter [${shape.join(', ')}]` : 'parameter' })),
     ...constants.map(({ name }) => ({ name, detail: 'constant of the experiment' })),
-    ...(assignment.objective.definitions ?? []).map(({ name, shape }) => ({ name, detail: shape.length ? `definition [${shape.join(', ')}]` : 'definition of the formula' })),
+    ...(assignment.objective.definitions ?? []).map(({ name, shape }) => ({
+      name,
+      detail: shape.length ? `definition [${shape.join(', ')}]` : 'definition of the formula',
+    })),
     { name: 'value', detail: 'the objective’s value at θ(t)' },
     ...[...(metrics?.details ?? [])].flatMap(([name, detail]) => (measures(name) ? [{ name, detail }] : [])),
-    ...(measures('validation.loss') ? [{ name: 'validation', detail: 'of the rows kept for validation, as measured last: validation.loss; validation.step is when' }] : []),
+    ...(measures('validation.loss')
+      ? [{ name: 'validation', detail: 'of the rows kept for validation, as measured last: validation.loss; validation.step is when' }]
+      : []),
     ...(measures('test.loss') ? [{ name: 'test', detail: 'of the rows to test on, as measured last: test.loss' }] : []),
     { name: 'step', detail: 'the number t of the update' },
     { name: 'learningRate', detail: 'α(t), after the schedule' },
@@ -127,7 +144,9 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
     { name: 'update', detail: 'θ(t+1) − θ(t)' },
     { name: 'effectiveLearningRate', detail: assignment.rule.effectiveLearningRate },
     { name: 'ratio', detail: '‖update‖ / ‖parameters‖; ratio.x of one variable' },
-    ...layout.columns.filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked').map(({ slot = '', title = '' }) => ({ name: slot, detail: `state: ${title}` })),
+    ...layout.columns
+      .filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked')
+      .map(({ slot = '', title = '' }) => ({ name: slot, detail: `state: ${title}` })),
     { name: 'options', detail: 'the optimizer’s options: options.learningRate' },
     { name: 'state', detail: 'the optimizer’s state by slot: state.m' },
     { name: 'previous', detail: 'the record before: previous.value' },
@@ -141,7 +160,10 @@ export function namesOf({ window, constants }: RecordScope): readonly NameInfo[]
 
 export function unknown(name: string, what: string, names: readonly string[], at: TextRange): ExpressionError {
   const close = nearestNames(name, names.toSorted());
-  const advice = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : `There are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' …' : ''}.`;
+  const advice =
+    close.length > 0
+      ? `Did you mean ${close.join(' or ')}?`
+      : `There are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' …' : ''}.`;
   return new ExpressionError(`There is no ${what} ${name}. ${names.length > 0 ? advice : 'Leave it out.'}`, at);
 }
 
@@ -163,7 +185,10 @@ function heldOut(scope: RecordScope, rows: 'validation' | 'test', name: string, 
   const why = metrics?.whyAbsent(name === 'step' ? `${rows}.loss` : `${rows}.${name}`);
   if (why !== undefined) throw new ExpressionError(why, at);
   if (name === 'step' && metrics) return number(() => metrics.lastStep(window.step - lag));
-  const parts = metrics?.names.flatMap((one) => (one.startsWith(`${rows}.`) && metrics.whyAbsent(one) === undefined ? [one.slice(rows.length + 1)] : [])) ?? [];
+  const parts =
+    metrics?.names.flatMap((one) =>
+      one.startsWith(`${rows}.`) && metrics.whyAbsent(one) === undefined ? [one.slice(rows.length + 1)] : [],
+    ) ?? [];
   if (!parts.includes(name)) fail(name, `part of ${rows} called`, [...parts, 'step'], at);
   return measured(scope, `${rows}.${name}`, lag) as Value;
 }
@@ -185,7 +210,9 @@ function overParameters({ window }: RecordScope, column: ColumnView): VectorValu
 }
 
 function tensorOf(column: ColumnView, { offset, size, shape }: ParameterTensor): Value {
-  return shape.length === 0 ? number(() => column.rows[column.at + offset]) : vector(size, (i) => column.rows[column.at + offset + i], undefined, shape);
+  return shape.length === 0
+    ? number(() => column.rows[column.at + offset])
+    : vector(size, (i) => column.rows[column.at + offset + i], undefined, shape);
 }
 
 /** Where a slot stands in a run's records. */
@@ -217,7 +244,13 @@ function definitionNamed(scope: RecordScope, name: string, lag: number): Value |
     values = step < window.run.first ? undefined : objective.define?.(name, theta.rows.subarray(theta.at, theta.at + theta.size), step);
   };
   const { shape } = definition;
-  if (shape.length > 0) return vector(shape.reduce((size, length) => size * length, 1), (i) => values?.[i] ?? NaN, prepare, shape);
+  if (shape.length > 0)
+    return vector(
+      shape.reduce((size, length) => size * length, 1),
+      (i) => values?.[i] ?? NaN,
+      prepare,
+      shape,
+    );
   return number(() => {
     prepare();
     return values?.[0] ?? NaN;
@@ -248,7 +281,14 @@ function ratio(scope: RecordScope, lag: number): Value {
   const whole = between(0, layout.size);
   const member = (name: string, at: TextRange) => {
     const tensor = layout.tensors.find((one) => one.name === name);
-    return tensor ? between(tensor.offset, tensor.size) : fail(name, 'variable', layout.tensors.map((one) => one.name), at);
+    return tensor
+      ? between(tensor.offset, tensor.size)
+      : fail(
+          name,
+          'variable',
+          layout.tensors.map((one) => one.name),
+          at,
+        );
   };
   return { ...whole, member };
 }

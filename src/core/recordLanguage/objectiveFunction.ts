@@ -61,14 +61,25 @@ function layerStateBefore(run: Replayable, step: number): Float32Array {
   return stateStart.length === 0 ? stateStart : (run.snapshotBefore(step).layerState ?? stateStart).slice();
 }
 
-function argumentsInto(theta: Float32Array, { assignment: { problem: { layout } } }: Replayable, args: readonly Value[], at: TextRange): () => void {
+function argumentsInto(
+  theta: Float32Array,
+  {
+    assignment: {
+      problem: { layout },
+    },
+  }: Replayable,
+  args: readonly Value[],
+  at: TextRange,
+): () => void {
   const given = args.map((arg) => numeric(arg, at));
-  const parts = given.length === 1 && given[0].kind === 'vector' && given[0].size === layout.size ? [{ offset: 0, size: layout.size }] : layout.tensors;
+  const parts =
+    given.length === 1 && given[0].kind === 'vector' && given[0].size === layout.size ? [{ offset: 0, size: layout.size }] : layout.tensors;
   const fits = parts.length === given.length && parts.every(({ size }, i) => size === (given[i].kind === 'vector' ? given[i].size : 1));
   if (!fits) {
     const names = layout.tensors.map(({ name }) => name);
     const what = layout.tensors.length <= 8 ? names.join(', ') : `${coordinateName(layout, 0)} and ${layout.tensors.length - 1} more`;
-    const example = layout.size <= 8 && layout.tensors.every(({ size }) => size === 1) ? `f(${names.map((_, i) => i + 1).join(', ')})` : 'f(parameters)';
+    const example =
+      layout.size <= 8 && layout.tensors.every(({ size }) => size === 1) ? `f(${names.map((_, i) => i + 1).join(', ')})` : 'f(parameters)';
     throw new ExpressionError(`f takes a value for each of ${what}, or one vector for all of them. Write, for example, ${example}.`, at);
   }
   return () => {

@@ -16,7 +16,10 @@ const recordParser = parser.configure({ dialect: 'record' });
  */
 export function parseRecordExpression(source: string): RecordExpression {
   if (source.length > longest) {
-    throw new ExpressionError(`The expression has ${source.length} characters; at most ${longest} are accepted. Shorten it.`, { start: 0, end: source.length });
+    throw new ExpressionError(`The expression has ${source.length} characters; at most ${longest} are accepted. Shorten it.`, {
+      start: 0,
+      end: source.length,
+    });
   }
   const problem = explainSyntax(source, 'record');
   if (problem) throw new ExpressionError(problem.message, problem);
@@ -78,13 +81,24 @@ function chain(node: SyntaxNode, parts: readonly SyntaxNode[], source: string): 
   if (node.type.id === terms.Relation && parts.length > 2) {
     throw new ExpressionError('Comparisons do not chain. Write a < b and b < c for a < b < c.', { start: node.from, end: node.to });
   }
-  return parts.slice(1).reduce((left, part, i) => {
-    const operator = source.slice(parts[i].to, part.from).trim();
-    return { kind: 'binary', operator, left, right: convert(part, source), start: node.from, end: part.to };
-  }, convert(parts[0], source));
+  return parts.slice(1).reduce(
+    (left, part, i) => {
+      const operator = source.slice(parts[i].to, part.from).trim();
+      return { kind: 'binary', operator, left, right: convert(part, source), start: node.from, end: part.to };
+    },
+    convert(parts[0], source),
+  );
 }
 
-const signs: ReadonlySet<number> = new Set([terms.Dot, terms.Minus, terms.Plus, terms.PowerSign, terms.TimesOrDivide, terms.Remainder, terms.Comparison]);
+const signs: ReadonlySet<number> = new Set([
+  terms.Dot,
+  terms.Minus,
+  terms.Plus,
+  terms.PowerSign,
+  terms.TimesOrDivide,
+  terms.Remainder,
+  terms.Comparison,
+]);
 
 /** The named children that are no signs; brackets and commas have no names. */
 function operandsOf(node: SyntaxNode): SyntaxNode[] {

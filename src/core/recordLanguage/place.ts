@@ -23,10 +23,14 @@ export function placeOf(source: string, { window: { run }, constants }: RecordSc
   const options = run.optionsAt(step);
   const fail = (): never => {
     const [anOption] = Object.keys(options);
-    throw refusal(source, `“${source}” cannot be changed. Change a parameter (${tensors[0].name}), an entry of the optimizer's state or a hyperparameter (${anOption ?? 'this one has none'}).`);
+    throw refusal(
+      source,
+      `“${source}” cannot be changed. Change a parameter (${tensors[0].name}), an entry of the optimizer's state or a hyperparameter (${anOption ?? 'this one has none'}).`,
+    );
   };
   const variable = (name: string | undefined) => tensors.find((tensor) => tensor.name === name);
-  const option = (name: string | undefined): Place => (name !== undefined && Object.hasOwn(options, name) && indices.length === 0 ? { kind: 'option', name } : fail());
+  const option = (name: string | undefined): Place =>
+    name !== undefined && Object.hasOwn(options, name) && indices.length === 0 ? { kind: 'option', name } : fail();
   const slotEntry = (slot: string | undefined, tensorName: string | undefined, further: number): Place => {
     const column = slot === undefined || further > 0 ? undefined : slotColumn(run, slot);
     if (!column || slot === undefined) return fail();
@@ -52,7 +56,8 @@ export function placeOf(source: string, { window: { run }, constants }: RecordSc
 
 /** `m.w[2, 0]` and `m["w"][2][0]` have the names m and w and the indices 2 and 0. */
 function pathOf(expression: RecordExpression, source: string): { readonly names: readonly string[]; readonly indices: readonly number[] } {
-  const refused = () => refusal(source, `“${source}” is not something that has a place. Write a name, such as x, w[0], m.x or learningRate.`);
+  const refused = () =>
+    refusal(source, `“${source}” is not something that has a place. Write a name, such as x, w[0], m.x or learningRate.`);
   switch (expression.kind) {
     case 'name':
       return { names: [expression.name], indices: [] };
@@ -64,8 +69,11 @@ function pathOf(expression: RecordExpression, source: string): { readonly names:
     case 'index': {
       const { names, indices } = pathOf(expression.target, source);
       const [first] = expression.indices;
-      if (first.kind === 'text' && expression.indices.length === 1 && indices.length === 0) return { names: [...names, first.text], indices };
-      const numbers = expression.indices.map((one) => (one.kind === 'number' && Number.isInteger(one.value) ? one.value : undefined)).filter((one) => one !== undefined);
+      if (first.kind === 'text' && expression.indices.length === 1 && indices.length === 0)
+        return { names: [...names, first.text], indices };
+      const numbers = expression.indices
+        .map((one) => (one.kind === 'number' && Number.isInteger(one.value) ? one.value : undefined))
+        .filter((one) => one !== undefined);
       if (numbers.length < expression.indices.length) throw refused();
       return { names, indices: [...indices, ...numbers] };
     }
@@ -76,13 +84,23 @@ function pathOf(expression: RecordExpression, source: string): { readonly names:
 
 function entryOf({ name, shape, offset }: ParameterTensor, indices: readonly number[], source: string): number {
   if (indices.length !== shape.length) {
-    const wanted = shape.length === 0 ? 'no index' : `${shape.length === 1 ? 'one index' : `${shape.length} indices`}, such as ${name}[${shape.map(() => '0').join(', ')}]`;
-    throw refusal(source, `“${source}” has ${indices.length || 'no'} ${indices.length === 1 ? 'index' : 'indices'}; ${name} takes ${wanted}. Change one entry at a time.`);
+    const wanted =
+      shape.length === 0
+        ? 'no index'
+        : `${shape.length === 1 ? 'one index' : `${shape.length} indices`}, such as ${name}[${shape.map(() => '0').join(', ')}]`;
+    throw refusal(
+      source,
+      `“${source}” has ${indices.length || 'no'} ${indices.length === 1 ? 'index' : 'indices'}; ${name} takes ${wanted}. Change one entry at a time.`,
+    );
   }
-  return offset + indices.reduce((flat, index, axis) => {
-    if (index >= shape[axis]) throw refusal(source, `The index ${index} is too large: ${name} has ${shape[axis]} entries there, counted from 0.`);
-    return flat * shape[axis] + index;
-  }, 0);
+  return (
+    offset +
+    indices.reduce((flat, index, axis) => {
+      if (index >= shape[axis])
+        throw refusal(source, `The index ${index} is too large: ${name} has ${shape[axis]} entries there, counted from 0.`);
+      return flat * shape[axis] + index;
+    }, 0)
+  );
 }
 
 function refusal(source: string, message: string): ExpressionError {

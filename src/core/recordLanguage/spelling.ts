@@ -6,7 +6,21 @@ import type { RecordQuantity } from '../record/recordLayout';
  * `parameters["value"]`, such a slot `state["value"]`.
  */
 export const recordNames: ReadonlySet<string> = new Set([
-  'value', 'step', 'learningRate', 'parameters', 'gradient', 'update', 'effectiveLearningRate', 'ratio', 'state', 'options', 'previous', 'f', 'objective', 'true', 'false',
+  'value',
+  'step',
+  'learningRate',
+  'parameters',
+  'gradient',
+  'update',
+  'effectiveLearningRate',
+  'ratio',
+  'state',
+  'options',
+  'previous',
+  'f',
+  'objective',
+  'true',
+  'false',
 ]);
 
 /** Words of the language, which cannot stand for a name. */

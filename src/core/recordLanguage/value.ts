@@ -46,7 +46,12 @@ export function number(get: () => number): NumberValue {
   return { kind: 'number', get };
 }
 
-export function vector(size: number, at: (i: number) => number, prepare: () => void = () => undefined, shape: readonly number[] = [size]): VectorValue {
+export function vector(
+  size: number,
+  at: (i: number) => number,
+  prepare: () => void = () => undefined,
+  shape: readonly number[] = [size],
+): VectorValue {
   return { kind: 'vector', shape, size, prepare, at };
 }
 
@@ -66,7 +71,10 @@ export function numeric(value: Value, at: TextRange): NumberValue | VectorValue 
 export function scalar(value: Value, at: TextRange): NumberValue {
   const given = numeric(value, at);
   if (given.kind === 'number') return given;
-  throw new ExpressionError(`A single number is needed here, but this has ${given.size} entries. Take one of them, as in w[0], or norm(…), min(…), max(…).`, at);
+  throw new ExpressionError(
+    `A single number is needed here, but this has ${given.size} entries. Take one of them, as in w[0], or norm(…), min(…), max(…).`,
+    at,
+  );
 }
 
 export function condition(value: Value, at: TextRange): BooleanValue {

@@ -8,7 +8,8 @@ const width = 2000;
  * Searched through the thinned series, whose buckets keep the extremes, so that few rows are ever read.
  */
 export function firstReach(run: Recording, threshold: number): number | undefined {
-  const isReached = run.assignment.problem.goal === 'minimize' ? (value: number) => value <= threshold : (value: number) => value >= threshold;
+  const isReached =
+    run.assignment.problem.goal === 'minimize' ? (value: number) => value <= threshold : (value: number) => value >= threshold;
   return search(run, isReached, run.first, run.length - 1);
 }
 

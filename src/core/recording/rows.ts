@@ -47,7 +47,8 @@ export class Rows {
   /** @throws RangeError where the step is not recorded. */
   check(step: number): void {
     const { first = 0 } = this.options;
-    if (step < first || step >= this.length) throw new RangeError(`There is no step ${step}: steps ${first} to ${this.length - 1} are recorded.`);
+    if (step < first || step >= this.length)
+      throw new RangeError(`There is no step ${step}: steps ${first} to ${this.length - 1} are recorded.`);
   }
 
   at(step: number): Float32Array {

@@ -33,18 +33,27 @@ export function tensorTable(run: Recording, step: number, measure = false): Tens
   const width = tensorFigures.length;
   const figures = new Float32Array(tensors.length * width).fill(NaN);
   tensors.forEach((_, i) => {
-    const { norms, rates } = newest?.(i) ?? { norms: tabled.map((quantity) => norm(run, measured, quantity, i)), rates: ratesAt(run, measured, i) };
+    const { norms, rates } = newest?.(i) ?? {
+      norms: tabled.map((quantity) => norm(run, measured, quantity, i)),
+      rates: ratesAt(run, measured, i),
+    };
     const [parameters, gradient, update] = norms;
     figures.set([parameters, gradient, update, update / parameters, ...rates], i * width);
   });
   const sparkSteps = stepsTo(run, run.length - 1, mostPoints);
   const sparkRatios = new Float32Array(tensors.length * sparkSteps.length);
-  tensors.forEach((_, i) => sparkSteps.forEach((at, k) => (sparkRatios[i * sparkSteps.length + k] = norm(run, at, 'update', i) / norm(run, at, 'parameters', i))));
+  tensors.forEach((_, i) =>
+    sparkSteps.forEach((at, k) => (sparkRatios[i * sparkSteps.length + k] = norm(run, at, 'update', i) / norm(run, at, 'parameters', i))),
+  );
   return { step: measured, figures, sparkSteps, sparkRatios };
 }
 
 /** The distribution of a tensor's entries over the steps: for each step quantileLevels.length quantiles. */
-export function distributionsOf(run: Recording, tensor: number, quantity: DistributedQuantity): { readonly steps: Float64Array; readonly quantiles: Float32Array } {
+export function distributionsOf(
+  run: Recording,
+  tensor: number,
+  quantity: DistributedQuantity,
+): { readonly steps: Float64Array; readonly quantiles: Float32Array } {
   const kept = run.instruments.of(distributions);
   if (kept) return kept.of(quantity, tensor);
   const { offset, size } = run.assignment.problem.layout.tensors[tensor];
@@ -62,7 +71,9 @@ export function distributionsOf(run: Recording, tensor: number, quantity: Distri
 /** Steps with figures, evenly over the run, the last at or before `last`. */
 function stepsTo(run: Recording, last: number, most: number): Float64Array {
   const count = Math.min(most, last - run.first + 1);
-  const even = Array.from({ length: count }, (_, i) => measuredAt(run, run.first + Math.round((i * (last - run.first)) / Math.max(1, count - 1))));
+  const even = Array.from({ length: count }, (_, i) =>
+    measuredAt(run, run.first + Math.round((i * (last - run.first)) / Math.max(1, count - 1))),
+  );
   return Float64Array.from([...new Set(even)].sort((a, b) => a - b));
 }
 
@@ -97,7 +108,10 @@ function newestFigures(run: Recording): (tensor: number) => { readonly norms: re
   return (tensor) => {
     const { offset, size } = run.assignment.problem.layout.tensors[tensor];
     writeQuantiles(effective, offset, size, quantiles);
-    return { norms: vectors.map((values) => Math.sqrt(sumOfSquares(values, offset, offset + size))), rates: rateLevels.map((level) => quantiles[level]) };
+    return {
+      norms: vectors.map((values) => Math.sqrt(sumOfSquares(values, offset, offset + size))),
+      rates: rateLevels.map((level) => quantiles[level]),
+    };
   };
 }
 
@@ -116,4 +130,3 @@ function ratesAt(run: Recording, step: number, tensor: number): number[] {
   }
   return rateLevels.map((level) => quantiles[level]);
 }
-

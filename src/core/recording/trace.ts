@@ -69,7 +69,8 @@ export class Trace {
 
   /** A record's row, without copying; undefined when it was given up for the budget. */
   row(step: number): Float32Array | undefined {
-    if (step < (this.options.first ?? 0) || step >= this.rows) throw new RangeError(`There is no record ${step}: they end at ${this.rows - 1}.`);
+    if (step < (this.options.first ?? 0) || step >= this.rows)
+      throw new RangeError(`There is no record ${step}: they end at ${this.rows - 1}.`);
     const memory = this.chunks.get(this.chunkOf(step));
     return memory && this.view(memory, step);
   }

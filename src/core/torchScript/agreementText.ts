@@ -2,7 +2,8 @@ import type { Agreement } from './departure';
 
 /** How a run stands to PyTorch’s, in one sentence. */
 export function agreementText({ run, steps, certain, farthest, departure }: Agreement): string {
-  if (departure?.what === 'number of records') return `${run}: departs from PyTorch at step ${departure.step}: it has ${departure.ours} records, PyTorch ${departure.theirs}.`;
+  if (departure?.what === 'number of records')
+    return `${run}: departs from PyTorch at step ${departure.step}: it has ${departure.ours} records, PyTorch ${departure.theirs}.`;
   if (departure) {
     const { step, what, ours, theirs, allowed } = departure;
     return `${run}: departs from PyTorch at step ${step}, first in ${what}: ${String(ours)} here, ${String(theirs)} there, farther apart than the ${shown(allowed)} that rounding explains.`;

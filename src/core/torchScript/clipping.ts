@@ -28,13 +28,26 @@ const clipUnits = [
 ];
 
 /** @returns undefined where nothing is clipped. @throws NotInTorch */
-export function clipInTorch({ clip }: Readonly<Record<string, unknown>>, { tensors }: ParameterLayout, steps: number): ClipInTorch | undefined {
-  const { globalNorm, norm, value, adaptive } = (clip ?? {}) as { globalNorm?: unknown; norm?: unknown; value?: unknown; adaptive?: unknown };
-  const limit = (of: unknown) => (typeof of === 'number' ? scheduleInTorch(of, steps).slice('lambda t: '.length) : `(${scheduleInTorch(of, steps)})(t)`);
+export function clipInTorch(
+  { clip }: Readonly<Record<string, unknown>>,
+  { tensors }: ParameterLayout,
+  steps: number,
+): ClipInTorch | undefined {
+  const { globalNorm, norm, value, adaptive } = (clip ?? {}) as {
+    globalNorm?: unknown;
+    norm?: unknown;
+    value?: unknown;
+    adaptive?: unknown;
+  };
+  const limit = (of: unknown) =>
+    typeof of === 'number' ? scheduleInTorch(of, steps).slice('lambda t: '.length) : `(${scheduleInTorch(of, steps)})(t)`;
   if (globalNorm !== undefined) return { call: `lambda p, t: clip_norm(p, ${limit(globalNorm)})`, definition: clipNorm };
   if (norm !== undefined) return { call: `lambda p, t: [clip_norm({0: w}, ${limit(norm)}) for w in p.values()]`, definition: clipNorm };
   if (value !== undefined) return { call: `lambda p, t: torch.nn.utils.clip_grad_value_(p.values(), ${limit(value)})`, definition: [] };
   if (adaptive === undefined) return undefined;
-  if (tensors.some(({ name }) => name.endsWith('/depthwise_kernel'))) throw new NotInTorch('Adaptive clipping takes the weights of one output together, which lie otherwise in PyTorch’s depthwise convolutions.');
+  if (tensors.some(({ name }) => name.endsWith('/depthwise_kernel')))
+    throw new NotInTorch(
+      'Adaptive clipping takes the weights of one output together, which lie otherwise in PyTorch’s depthwise convolutions.',
+    );
   return { call: `lambda p, t: clip_units(p, ${limit(adaptive)})`, definition: clipUnits };
 }

@@ -59,7 +59,12 @@ export function recordsOf(lines: Iterable<string>): Map<string, TraceRecord[]> {
  * Holds a run against PyTorch's in float32 and float64. The bound grows with what PyTorch loses in float32 up to a step: where a run
  * is chaotic, rounding alone drives it apart, in PyTorch as here.
  */
-export function compareRuns(run: string, ours: readonly TraceRecord[], inFloat32: readonly TraceRecord[], inFloat64: readonly TraceRecord[]): Agreement {
+export function compareRuns(
+  run: string,
+  ours: readonly TraceRecord[],
+  inFloat32: readonly TraceRecord[],
+  inFloat64: readonly TraceRecord[],
+): Agreement {
   let [certain, lost, farthest] = [0, 0, 0];
   const steps = Math.min(ours.length, inFloat32.length, inFloat64.length);
   for (let i = 0; i < steps; i++) {
@@ -73,11 +78,24 @@ export function compareRuns(run: string, ours: readonly TraceRecord[], inFloat32
       if (value === undefined) continue;
       const far = Math.min(distance(value, theirs), distance(value, half.get(what) ?? NaN));
       farthest = Math.max(farthest, far);
-      if (!(far <= allowed)) return { run, steps: i, certain, farthest, departure: { run, step: ours[i].step, what, ours: value, theirs: half.get(what) ?? theirs, allowed } };
+      if (!(far <= allowed))
+        return {
+          run,
+          steps: i,
+          certain,
+          farthest,
+          departure: { run, step: ours[i].step, what, ours: value, theirs: half.get(what) ?? theirs, allowed },
+        };
     }
   }
   if (certain === steps && ours.length !== inFloat32.length && ours.length !== inFloat64.length) {
-    return { run, steps, certain, farthest, departure: { run, step: steps, what: 'number of records', ours: ours.length, theirs: inFloat32.length, allowed: 0 } };
+    return {
+      run,
+      steps,
+      certain,
+      farthest,
+      departure: { run, step: steps, what: 'number of records', ours: ours.length, theirs: inFloat32.length, allowed: 0 },
+    };
   }
   return { run, steps, certain, farthest };
 }

@@ -25,7 +25,37 @@ export const atom = (text: string, isTensor = true): Piece => ({ text, binding: 
 
 /** Functions of one tensor that PyTorch has under a name of its own. */
 const ofOne: ReadonlyMap<string, string> = new Map([
-  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'erf', 'exp', 'log', 'log2', 'log10', 'sqrt', 'abs', 'sign', 'floor', 'ceil', 'round', 'sigmoid', 'relu', 'square', 'sum', 'mean', 'prod'].map((name): [string, string] => [name, `torch.${name}`]),
+  ...[
+    'sin',
+    'cos',
+    'tan',
+    'asin',
+    'acos',
+    'atan',
+    'sinh',
+    'cosh',
+    'tanh',
+    'asinh',
+    'acosh',
+    'atanh',
+    'erf',
+    'exp',
+    'log',
+    'log2',
+    'log10',
+    'sqrt',
+    'abs',
+    'sign',
+    'floor',
+    'ceil',
+    'round',
+    'sigmoid',
+    'relu',
+    'square',
+    'sum',
+    'mean',
+    'prod',
+  ].map((name): [string, string] => [name, `torch.${name}`]),
   ['softplus', 'F.softplus'],
   ['norm', 'torch.linalg.vector_norm'],
 ]);
@@ -51,7 +81,8 @@ export function pythonOf(expression: Expression, meaning: Meaning): Piece {
         return atom(`${bound(operands[0], binding.atom)}[${operands[1].text}]`);
       case 'slice': {
         const { from = '', to = '', step = 1 } = part.range;
-        if (step < 0) throw new NotInTorch('PyTorch takes no entries backwards: a range with a step below 0 has no counterpart in the script.');
+        if (step < 0)
+          throw new NotInTorch('PyTorch takes no entries backwards: a range with a step below 0 has no counterpart in the script.');
         return atom(`${bound(operands[0], binding.atom)}[${from}:${to}${step === 1 ? '' : `:${step}`}]`);
       }
       case 'vector':
@@ -72,11 +103,23 @@ function binary(operator: string, left: Piece, right: Piece): Piece {
       return { text: `${bound(left, binding.product)} * ${bound(right, binding.sign)}`, binding: binding.product, isTensor };
     case '/':
       // Python's own numbers refuse to be divided by 0.
-      return { text: `${isTensor ? bound(left, binding.product) : asTensor(left)} / ${bound(right, binding.sign)}`, binding: binding.product, isTensor: true };
+      return {
+        text: `${isTensor ? bound(left, binding.product) : asTensor(left)} / ${bound(right, binding.sign)}`,
+        binding: binding.product,
+        isTensor: true,
+      };
     case '^':
-      return { text: `${isTensor ? bound(left, binding.atom) : asTensor(left)}**${bound(right, binding.sign)}`, binding: binding.power, isTensor: true };
+      return {
+        text: `${isTensor ? bound(left, binding.atom) : asTensor(left)}**${bound(right, binding.sign)}`,
+        binding: binding.power,
+        isTensor: true,
+      };
     default:
-      return { text: `${isTensor ? bound(left, binding.sum) : asTensor(left)} ${operator} ${bound(right, binding.sum)}`, binding: binding.compare, isTensor: true };
+      return {
+        text: `${isTensor ? bound(left, binding.sum) : asTensor(left)} ${operator} ${bound(right, binding.sum)}`,
+        binding: binding.compare,
+        isTensor: true,
+      };
   }
 }
 
@@ -89,7 +132,9 @@ function call(name: string, operands: readonly Piece[]): Piece {
     case 'max':
     case 'min': {
       const [reduction, pair] = name === 'max' ? ['torch.amax', 'torch.maximum'] : ['torch.amin', 'torch.minimum'];
-      return atom(operands.length === 1 ? `${reduction}(${tensors[0]})` : tensors.reduce((first, second) => `${pair}(${first}, ${second})`));
+      return atom(
+        operands.length === 1 ? `${reduction}(${tensors[0]})` : tensors.reduce((first, second) => `${pair}(${first}, ${second})`),
+      );
     }
     case 'pow':
       return binary('^', a, b);
@@ -122,7 +167,11 @@ function call(name: string, operands: readonly Piece[]): Piece {
     case 'clamp':
       return atom(`torch.minimum(torch.maximum(${tensors[0]}, ${tensors[1]}), ${tensors[2]})`);
     case 'lerp':
-      return { text: `${bound(a, binding.sum)} + ${bound(c, binding.product)} * (${b.text} - ${bound(a, binding.product)})`, binding: binding.sum, isTensor: true };
+      return {
+        text: `${bound(a, binding.sum)} + ${bound(c, binding.product)} * (${b.text} - ${bound(a, binding.product)})`,
+        binding: binding.sum,
+        isTensor: true,
+      };
     case 'rank':
       return atom(`${bound(a, binding.atom)}.dim()`, false);
     default:
@@ -136,4 +185,5 @@ function bound(piece: Piece, least: number): string {
   return piece.binding < least ? `(${piece.text})` : piece.text;
 }
 
-const asTensor = (piece: Piece): string => (piece.isTensor ? (piece.binding === binding.compare ? bound(piece, binding.atom) : piece.text) : `scalar(${piece.text})`);
+const asTensor = (piece: Piece): string =>
+  piece.isTensor ? (piece.binding === binding.compare ? bound(piece, binding.atom) : piece.text) : `scalar(${piece.text})`;

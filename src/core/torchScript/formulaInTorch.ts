@@ -9,7 +9,9 @@ import type { TensorFile } from './tensorFile';
 /** A formula in Python. @throws NotInTorch */
 export function formulaInTorch(objective: FormulaObjective, layout: ParameterLayout, file: TensorFile): ProblemInTorch {
   const taken = new Set(['p', 'objective', 'problem', 'stored', 'sign']);
-  const names = new Map([...layout.tensors, ...objective.constants, ...(objective.definitions ?? [])].map(({ name }) => [name, identifier(name, taken)]));
+  const names = new Map(
+    [...layout.tensors, ...objective.constants, ...(objective.definitions ?? [])].map(({ name }) => [name, identifier(name, taken)]),
+  );
   const meaning: Meaning = {
     name: (name) => {
       const known = names.get(name);
@@ -20,7 +22,9 @@ export function formulaInTorch(objective: FormulaObjective, layout: ParameterLay
     const { text: written, isTensor } = pythonOf(expression, meaning);
     return isTensor ? written : `scalar(${written})`;
   };
-  const constants = objective.constants.map(({ name, shape, values }) => `    ${names.get(name)} = ${file.tensor(`constant ${name}`, shape, values)}`);
+  const constants = objective.constants.map(
+    ({ name, shape, values }) => `    ${names.get(name)} = ${file.tensor(`constant ${name}`, shape, values)}`,
+  );
   return {
     lines: [
       'def objective(p):',
@@ -35,7 +39,11 @@ export function formulaInTorch(objective: FormulaObjective, layout: ParameterLay
       '    p = {name: torch.nn.Parameter(value.clone()) for name, value in start.items()}',
       '    return p, lambda step, rows: objective(p)',
     ],
-    start: (theta, run) => layout.tensors.map(({ name, shape, offset, size }) => `${text(name)}: ${file.tensor(`start of ${run}: ${name}`, shape, theta.subarray(offset, offset + size))},`),
+    start: (theta, run) =>
+      layout.tensors.map(
+        ({ name, shape, offset, size }) =>
+          `${text(name)}: ${file.tensor(`start of ${run}: ${name}`, shape, theta.subarray(offset, offset + size))},`,
+      ),
     rows: () => '[None]',
     shown: [],
     drops: false,

@@ -38,7 +38,8 @@ const activations: Readonly<Record<string, (x: string, channels: number) => stri
   gelu: (x) => `F.gelu(${x})`,
 };
 
-const pairOf = (value: unknown, fallback: number): readonly [number, number] => (Array.isArray(value) ? (value as [number, number]) : [Number(value ?? fallback), Number(value ?? fallback)]);
+const pairOf = (value: unknown, fallback: number): readonly [number, number] =>
+  Array.isArray(value) ? (value as [number, number]) : [Number(value ?? fallback), Number(value ?? fallback)];
 
 /** The axis of channels: 1 for pictures, where ours have it last. */
 const channelAxis = (shape: readonly number[]): number => (shape.length === 3 ? 1 : -1);
@@ -47,10 +48,17 @@ const channelAxis = (shape: readonly number[]): number => (shape.length === 3 ? 
 const toLast = (x: string, shape: readonly number[]): string => (shape.length === 3 ? `${x}.permute(0, 2, 3, 1)` : x);
 const toFirst = (x: string, shape: readonly number[]): string => (shape.length === 3 ? `${x}.permute(0, 3, 1, 2)` : x);
 
-const activated = (x: string, options: Options, shape: readonly number[]): string => activations[(options.activation as string | undefined) ?? 'linear'](x, channelAxis(shape));
+const activated = (x: string, options: Options, shape: readonly number[]): string =>
+  activations[(options.activation as string | undefined) ?? 'linear'](x, channelAxis(shape));
 
 /** Zeros, or another number, below and on the right where there is an odd number of them: as TensorFlow pads. */
-function samePadding(options: Options, [height, width]: readonly number[], window: readonly [number, number], strides: readonly [number, number], dilations: readonly [number, number] = [1, 1]): readonly number[] | undefined {
+function samePadding(
+  options: Options,
+  [height, width]: readonly number[],
+  window: readonly [number, number],
+  strides: readonly [number, number],
+  dilations: readonly [number, number] = [1, 1],
+): readonly number[] | undefined {
   if (options.padding !== 'same') return undefined;
   const [top, left] = [height, width].map((length, axis) => {
     const reach = (window[axis] - 1) * dilations[axis] + 1;
@@ -61,7 +69,8 @@ function samePadding(options: Options, [height, width]: readonly number[], windo
   return all.some((count) => count > 0) ? all : undefined;
 }
 
-const padded = (x: string, padding: readonly number[] | undefined, value?: string): string => (padding ? `F.pad(${x}, ${tuple(padding)}${value === undefined ? '' : `, value=${value}`})` : x);
+const padded = (x: string, padding: readonly number[] | undefined, value?: string): string =>
+  padding ? `F.pad(${x}, ${tuple(padding)}${value === undefined ? '' : `, value=${value}`})` : x;
 
 function convolution({ description: { kind, options }, inputShapes: [input], outputShape }: NetworkLayer): LayerInTorch {
   const isDepthwise = kind === 'depthwiseConv2d';
@@ -77,7 +86,10 @@ function convolution({ description: { kind, options }, inputShapes: [input], out
   return {
     module: `torch.nn.Conv2d(${[input[2], outputShape[2], tuple(window), ...given].join(', ')})`,
     output: ([x], self) => activated(`${self}(${padded(x, padding)})`, options, outputShape),
-    tensors: [{ ours: isDepthwise ? 'depthwise_kernel' : 'kernel', torch: 'weight' }, ...(hasBias ? [{ ours: 'bias', torch: 'bias' }] : [])],
+    tensors: [
+      { ours: isDepthwise ? 'depthwise_kernel' : 'kernel', torch: 'weight' },
+      ...(hasBias ? [{ ours: 'bias', torch: 'bias' }] : []),
+    ],
   };
 }
 
@@ -89,7 +101,10 @@ function pooling({ description: { kind, options }, inputShapes: [input] }: Netwo
   if (kind === 'maxPooling2d') return { output: ([x]) => `F.max_pool2d(${padded(x, padding, '-math.inf')}, ${how})`, tensors: [] };
   // What lies outside the picture does not count.
   const ones = (x: string) => `F.avg_pool2d(${padded(`torch.ones_like(${x})`, padding)}, ${how})`;
-  return { output: ([x]) => (padding ? `F.avg_pool2d(${padded(x, padding)}, ${how}) / ${ones(x)}` : `F.avg_pool2d(${x}, ${how})`), tensors: [] };
+  return {
+    output: ([x]) => (padding ? `F.avg_pool2d(${padded(x, padding)}, ${how}) / ${ones(x)}` : `F.avg_pool2d(${x}, ${how})`),
+    tensors: [],
+  };
 }
 
 function dense({ description: { options }, inputShapes: [input], outputShape }: NetworkLayer): LayerInTorch {
@@ -144,11 +159,17 @@ const sayings: Readonly<Record<string, (layer: NetworkLayer) => LayerInTorch>> =
     return { output: ([x]) => toFirst(`dropped(${toLast(x, input)}, ${text(name)}, ${number(rate)}, step)`, input), tensors: [] };
   },
   flatten: ({ inputShapes: [input] }) => ({ output: ([x]) => `${toLast(x, input)}.flatten(1)`, tensors: [] }),
-  reshape: ({ inputShapes: [input], outputShape }) => ({ output: ([x]) => toFirst(`${toLast(x, input)}.reshape(-1, ${outputShape.join(', ')})`, outputShape), tensors: [] }),
+  reshape: ({ inputShapes: [input], outputShape }) => ({
+    output: ([x]) => toFirst(`${toLast(x, input)}.reshape(-1, ${outputShape.join(', ')})`, outputShape),
+    tensors: [],
+  }),
   activation: ({ description: { options }, outputShape }) => ({ output: ([x]) => activated(x, options, outputShape), tensors: [] }),
   add: () => ({ output: (inputs) => inputs.join(' + '), tensors: [] }),
   multiply: () => ({ output: (inputs) => inputs.join(' * '), tensors: [] }),
-  concatenate: ({ outputShape }) => ({ output: (inputs) => `torch.cat([${inputs.join(', ')}], dim=${channelAxis(outputShape)})`, tensors: [] }),
+  concatenate: ({ outputShape }) => ({
+    output: (inputs) => `torch.cat([${inputs.join(', ')}], dim=${channelAxis(outputShape)})`,
+    tensors: [],
+  }),
 };
 
 /** A layer as PyTorch says it. @throws NotInTorch */

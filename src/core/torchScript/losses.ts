@@ -16,17 +16,23 @@ const weightOfRows = 'weights = class_weights[targets.long()]';
 const sayings: Readonly<Record<string, (options: Options, place: Place) => readonly string[]>> = {
   crossEntropy({ labelSmoothing }, { hasShares, isWeighed }) {
     const smoothing = Number(labelSmoothing ?? 0) === 0 ? '' : `, label_smoothing=${number(Number(labelSmoothing))}`;
-    return [`return F.cross_entropy(outputs, ${hasShares ? 'targets' : 'targets[:, 0].long(), ignore_index=-1'}${isWeighed ? ', weight=class_weights' : ''}${smoothing})`];
+    return [
+      `return F.cross_entropy(outputs, ${hasShares ? 'targets' : 'targets[:, 0].long(), ignore_index=-1'}${isWeighed ? ', weight=class_weights' : ''}${smoothing})`,
+    ];
   },
   binaryCrossEntropy: (_, { isWeighed }) =>
-    isWeighed ? [weightOfRows, 'return F.binary_cross_entropy_with_logits(outputs, targets, weight=weights, reduction="sum") / weights.sum()'] : ['return F.binary_cross_entropy_with_logits(outputs, targets)'],
+    isWeighed
+      ? [weightOfRows, 'return F.binary_cross_entropy_with_logits(outputs, targets, weight=weights, reduction="sum") / weights.sum()']
+      : ['return F.binary_cross_entropy_with_logits(outputs, targets)'],
   focal({ gamma }, { isWeighed }) {
     const each = `-(1 - log_p.exp())**${number(Number(gamma ?? 2))} * log_p`;
     return [
       'known = targets[:, 0] >= 0',
       'classes = targets[known].long()',
       'log_p = F.log_softmax(outputs[known], dim=1).gather(1, classes)',
-      ...(isWeighed ? ['weights = class_weights[classes]', `return (weights * ${each}).sum() / weights.sum()`] : [`return (${each}).mean()`]),
+      ...(isWeighed
+        ? ['weights = class_weights[classes]', `return (weights * ${each}).sum() / weights.sum()`]
+        : [`return (${each}).mean()`]),
     ];
   },
   hinge: (_, { isWeighed }) => {
@@ -40,8 +46,16 @@ const sayings: Readonly<Record<string, (options: Options, place: Place) => reado
 };
 
 /** A loss as a function in Python. @throws NotInTorch */
-export function lossInTorch(name: string, options: Options, { width, classWeights }: Pick<Targets, 'width' | 'classWeights'>): readonly string[] {
+export function lossInTorch(
+  name: string,
+  options: Options,
+  { width, classWeights }: Pick<Targets, 'width' | 'classWeights'>,
+): readonly string[] {
   if (!Object.hasOwn(sayings, name)) throw new NotInTorch(`The loss \`${name}\` cannot be written for PyTorch.`);
   const lines = sayings[name](options, { hasShares: width > 1, isWeighed: classWeights !== undefined });
-  return [...(classWeights ? [`class_weights = tensor(${literal(Array.from(classWeights))})`, '', ''] : []), 'def loss_of(outputs, targets):', ...indented(lines)];
+  return [
+    ...(classWeights ? [`class_weights = tensor(${literal(Array.from(classWeights))})`, '', ''] : []),
+    'def loss_of(outputs, targets):',
+    ...indented(lines),
+  ];
 }

@@ -15,11 +15,14 @@ const mostRows = 2 ** 24;
 /** A network on its data as a module of PyTorch, weights in PyTorch’s layout. @throws NotInTorch */
 export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, steps: number): ProblemInTorch {
   const { network, dataset, description, stateStart } = objective.parts;
-  if (description.data.augmentation) throw new NotInTorch('`augment` changes batches as they are learnt from, which the script does not. Export without it.');
+  if (description.data.augmentation)
+    throw new NotInTorch('`augment` changes batches as they are learnt from, which the script does not. Export without it.');
   const penalties = weightPenaltiesOf(network.layers, network.layout);
   const taken = new Set<string>();
   const layers = network.layers.map((layer) => ({ layer, own: layerInTorch(layer), name: identifier(layer.name, taken) }));
-  const torchNames = new Map(layers.flatMap(({ layer, own, name }) => own.tensors.map(({ ours, torch }) => [`${layer.name}/${ours}`, `${name}.${torch}`])));
+  const torchNames = new Map(
+    layers.flatMap(({ layer, own, name }) => own.tensors.map(({ ours, torch }) => [`${layer.name}/${ours}`, `${name}.${torch}`])),
+  );
   const nameOf = ({ name }: ParameterTensor): string => {
     const known = torchNames.get(name);
     if (known === undefined) throw new NotInTorch(`“${name}” has no counterpart in PyTorch.`);
@@ -28,7 +31,9 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
   const inPictures = dataset.inputShape.length === 3;
   const inputs = file.tensor('inputs', [dataset.rows, ...dataset.inputShape], dataset.inputs);
   const targets = file.tensor('targets', [dataset.rows, dataset.targets.width], dataset.targets.values);
-  const isUnlike = layers.some(({ layer: { description: one } }) => one.kind === 'batchNormalization' && one.options.variance !== 'unbiased');
+  const isUnlike = layers.some(
+    ({ layer: { description: one } }) => one.kind === 'batchNormalization' && one.options.variance !== 'unbiased',
+  );
   return {
     lines: [
       `inputs = ${inputs}${inPictures ? '.permute(0, 3, 1, 2).contiguous()' : ''}`,
@@ -37,10 +42,21 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
       '',
       '',
       'class Network(torch.nn.Module):',
-      ...(isUnlike ? ['    # PyTorch takes the unbiased variance of a batch into its moving averages, the experiment the biased one: predictions differ, losses while learning do not.'] : []),
+      ...(isUnlike
+        ? [
+            '    # PyTorch takes the unbiased variance of a batch into its moving averages, the experiment the biased one: predictions differ, losses while learning do not.',
+          ]
+        : []),
       '    def __init__(self):',
       '        super().__init__()',
-      ...layers.flatMap(({ layer, own, name }) => (own.module === undefined ? [] : [`        self.${name} = ${own.module}${isFrozen(layer) ? '.requires_grad_(False)' : ''}`, ...(isFrozen(layer) && layer.description.kind === 'batchNormalization' ? [`        self.${name}.eval()`] : [])])),
+      ...layers.flatMap(({ layer, own, name }) =>
+        own.module === undefined
+          ? []
+          : [
+              `        self.${name} = ${own.module}${isFrozen(layer) ? '.requires_grad_(False)' : ''}`,
+              ...(isFrozen(layer) && layer.description.kind === 'batchNormalization' ? [`        self.${name}.eval()`] : []),
+            ],
+      ),
       '',
       '    def forward(self, x, step):',
       ...indented(forward(layers), 2),
@@ -59,8 +75,15 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
     ],
     start: (theta) => {
       const stored = (tensors: readonly ParameterTensor[], values: Float32Array) =>
-        tensors.map((tensor) => `${text(nameOf(tensor))}: ${file.tensor(nameOf(tensor), torchShape(tensor), toTorch(values.subarray(tensor.offset, tensor.offset + tensor.size), tensor))},`);
-      return [...stored(network.layout.tensors, theta), ...stored(network.stateLayout.tensors, stateStart), ...stored(network.frozenLayout.tensors, network.frozenWeights)];
+        tensors.map(
+          (tensor) =>
+            `${text(nameOf(tensor))}: ${file.tensor(nameOf(tensor), torchShape(tensor), toTorch(values.subarray(tensor.offset, tensor.offset + tensor.size), tensor))},`,
+        );
+      return [
+        ...stored(network.layout.tensors, theta),
+        ...stored(network.stateLayout.tensors, stateStart),
+        ...stored(network.frozenLayout.tensors, network.frozenWeights),
+      ];
     },
     rows: (of, run) => rowsOf(of as NetworkOnTensors, run, file, steps),
     shown: network.layout.tensors.flatMap((tensor) => shown(tensor)),
@@ -68,7 +91,12 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
   };
 }
 
-const names = (pairs: readonly (readonly [string, string])[]): string[] => ['# What the experiment calls the parameters, and what PyTorch does.', 'names = {', ...pairs.map(([ours, theirs]) => `    ${text(ours)}: ${text(theirs)},`), '}'];
+const names = (pairs: readonly (readonly [string, string])[]): string[] => [
+  '# What the experiment calls the parameters, and what PyTorch does.',
+  'names = {',
+  ...pairs.map(([ours, theirs]) => `    ${text(ours)}: ${text(theirs)},`),
+  '}',
+];
 
 /** What the layers' regularizers add to the loss. */
 function penaltyLines(penalties: readonly WeightPenalty[]): string[] {
@@ -87,19 +115,27 @@ function forward(layers: readonly { layer: NetworkLayer; own: LayerInTorch; name
     const output = own.output(layer.from.map(value), `self.${name}`);
     return [...(output === value(i) ? [] : [`${value(i)} = ${output}`]), ...activityLines(layer, value(i))];
   });
-  return [...(layers.some(({ layer }) => activityRegularizerOf(layer)) ? ['self.activity = 0'] : []), ...lines, `return ${value(layers.length - 1)}`];
+  return [
+    ...(layers.some(({ layer }) => activityRegularizerOf(layer)) ? ['self.activity = 0'] : []),
+    ...lines,
+    `return ${value(layers.length - 1)}`,
+  ];
 }
 
 /** What a layer adds to the loss for the size of its outputs, mean over the rows. */
 function activityLines(layer: NetworkLayer, output: string): string[] {
   const { l1 = 0, l2 = 0 } = activityRegularizerOf(layer) ?? {};
-  const terms = [...(l1 === 0 ? [] : [`${number(l1)} * ${output}.abs().sum()`]), ...(l2 === 0 ? [] : [`${number(l2)} * ${output}.square().sum()`])];
+  const terms = [
+    ...(l1 === 0 ? [] : [`${number(l1)} * ${output}.abs().sum()`]),
+    ...(l2 === 0 ? [] : [`${number(l2)} * ${output}.square().sum()`]),
+  ];
   return terms.length === 0 ? [] : [`self.activity = self.activity + (${terms.join(' + ')}) / ${output}.shape[0]`];
 }
 
 /** Kernels lie the other way round. */
 function shown({ name, shape }: ParameterTensor): string[] {
-  if (name.endsWith('/depthwise_kernel')) return [`${text(name)}: lambda w: w.reshape(${shape[2]}, ${shape[3]}, ${shape[0]}, ${shape[1]}).permute(2, 3, 0, 1),`];
+  if (name.endsWith('/depthwise_kernel'))
+    return [`${text(name)}: lambda w: w.reshape(${shape[2]}, ${shape[3]}, ${shape[0]}, ${shape[1]}).permute(2, 3, 0, 1),`];
   if (shape.length === 2) return [`${text(name)}: lambda w: w.t(),`];
   return shape.length === 4 ? [`${text(name)}: lambda w: w.permute(2, 3, 1, 0),`] : [];
 }
@@ -112,9 +148,16 @@ function rowsOf({ sampler, parts: { dataset } }: NetworkOnTensors, run: string, 
   const batches = Array.from({ length: count }, (_, step) => {
     const rows = sampler.rowsAt(step);
     total += rows.length;
-    if (total > mostRows) throw new NotInTorch(`The batches of ${steps} steps name more than ${mostRows} rows, too many to be written down. Export fewer steps.`);
+    if (total > mostRows)
+      throw new NotInTorch(
+        `The batches of ${steps} steps name more than ${mostRows} rows, too many to be written down. Export fewer steps.`,
+      );
     return rows.slice();
   });
   const rows = Float32Array.from(batches.flatMap((batch) => [...batch]));
-  return `batches(${file.tensor(`rows of ${run}`, [rows.length], rows)}, ${file.tensor(`batch sizes of ${run}`, [count], batches.map(({ length }) => length))})`;
+  return `batches(${file.tensor(`rows of ${run}`, [rows.length], rows)}, ${file.tensor(
+    `batch sizes of ${run}`,
+    [count],
+    batches.map(({ length }) => length),
+  )})`;
 }

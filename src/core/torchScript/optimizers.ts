@@ -20,17 +20,36 @@ interface InTorchOptim {
 
 const betas = { epsilon: 'eps', weightDecay: 'weight_decay' };
 const inTorchOptim: Readonly<Record<string, InTorchOptim>> = {
-  sgd: { name: 'SGD', options: { momentum: 'momentum', dampening: 'dampening', nesterov: 'nesterov', weightDecay: 'weight_decay' }, differs: ({ kerasMomentum }) => kerasMomentum === true },
-  adagrad: { name: 'Adagrad', options: { learningRateDecay: 'lr_decay', initialAccumulator: 'initial_accumulator_value', epsilon: 'eps', weightDecay: 'weight_decay' } },
+  sgd: {
+    name: 'SGD',
+    options: { momentum: 'momentum', dampening: 'dampening', nesterov: 'nesterov', weightDecay: 'weight_decay' },
+    differs: ({ kerasMomentum }) => kerasMomentum === true,
+  },
+  adagrad: {
+    name: 'Adagrad',
+    options: {
+      learningRateDecay: 'lr_decay',
+      initialAccumulator: 'initial_accumulator_value',
+      epsilon: 'eps',
+      weightDecay: 'weight_decay',
+    },
+  },
   adadelta: { name: 'Adadelta', options: { rho: 'rho', epsilon: 'eps', weightDecay: 'weight_decay' } },
-  rmsprop: { name: 'RMSprop', options: { rho: 'alpha', epsilon: 'eps', momentum: 'momentum', centered: 'centered', weightDecay: 'weight_decay' } },
+  rmsprop: {
+    name: 'RMSprop',
+    options: { rho: 'alpha', epsilon: 'eps', momentum: 'momentum', centered: 'centered', weightDecay: 'weight_decay' },
+  },
   adam: { name: 'Adam', options: { ...betas, amsgrad: 'amsgrad' }, hasBetas: true, differs: ({ epsilonHat }) => epsilonHat !== 0 },
   adamw: { name: 'AdamW', options: { ...betas, amsgrad: 'amsgrad' }, hasBetas: true },
   adamax: { name: 'Adamax', options: betas, hasBetas: true },
   nadam: { name: 'NAdam', options: { ...betas, momentumDecay: 'momentum_decay' }, hasBetas: true },
   radam: { name: 'RAdam', options: betas, hasBetas: true },
   // torch's reads the rate of the step before.
-  asgd: { name: 'ASGD', options: { lambda: 'lambd', alpha: 'alpha', t0: 't0', weightDecay: 'weight_decay' }, differs: ({ learningRate }) => typeof learningRate !== 'number' },
+  asgd: {
+    name: 'ASGD',
+    options: { lambda: 'lambd', alpha: 'alpha', t0: 't0', weightDecay: 'weight_decay' },
+    differs: ({ learningRate }) => typeof learningRate !== 'number',
+  },
 };
 
 /** What the script needs of one run's optimizer. */
@@ -66,14 +85,23 @@ export class OptimizerWriter {
     if (rule.name === 'lbfgs') return `[${lbfgs(options, this.steps)}]`;
     if (rule.name === 'lookahead') return this.lookahead(rule, groups, classes);
     const known = this.torchOptim(rule, options);
-    if (known && groups.every((group) => this.torchOptim(rule, group.options))) return `[${fromTorchOptim(known, groups, this.steps, groups.map((group) => this.parametersOf(group)))}]`;
+    if (known && groups.every((group) => this.torchOptim(rule, group.options)))
+      return `[${fromTorchOptim(
+        known,
+        groups,
+        this.steps,
+        groups.map((group) => this.parametersOf(group)),
+      )}]`;
     return this.own(rule, groups, classes);
   }
 
   private own(rule: Rule, groups: readonly Group[], classes: string[]): string {
     const made = groups.map((group) => {
       const own = ownOptimizer(rule, group.options);
-      if (own.isCoupled && groups.length > 1) throw new NotInTorch(`\`${rule.name}\` reads all parameters together, which optimizers of PyTorch with groups of their own do not.`);
+      if (own.isCoupled && groups.length > 1)
+        throw new NotInTorch(
+          `\`${rule.name}\` reads all parameters together, which optimizers of PyTorch with groups of their own do not.`,
+        );
       const key = own.lines('').join('\n');
       let name = this.written.get(key);
       if (name === undefined) {
@@ -91,9 +119,18 @@ export class OptimizerWriter {
   private schedulesOf(rule: Rule, options: Options): string {
     const inner = rule.inner ? (options.inner as Options) : options;
     const known = this.torchOptim(rule.inner?.(options) ?? rule, inner);
-    const scheduled = Object.keys(inner).filter((option) => option !== 'learningRate' && option !== 'clip' && option !== 'average' && option !== 'groups' && typeof inner[option] !== 'boolean' && isFollowed(inner[option]));
+    const scheduled = Object.keys(inner).filter(
+      (option) =>
+        option !== 'learningRate' &&
+        option !== 'clip' &&
+        option !== 'average' &&
+        option !== 'groups' &&
+        typeof inner[option] !== 'boolean' &&
+        isFollowed(inner[option]),
+    );
     const stray = rule.inner && Object.keys(options).find((option) => option !== 'inner' && isFollowed(options[option]));
-    if (stray !== undefined || (rule.name === 'lbfgs' && scheduled.length > 0)) throw new NotInTorch(`\`${stray ?? scheduled[0]}\` of \`${rule.name}\` follows a schedule, which the script cannot say.`);
+    if (stray !== undefined || (rule.name === 'lbfgs' && scheduled.length > 0))
+      throw new NotInTorch(`\`${stray ?? scheduled[0]}\` of \`${rule.name}\` follows a schedule, which the script cannot say.`);
     const at = (option: string) => scheduleInTorch(inner[option], this.steps);
     const betas = known?.hasBetas && scheduled.some((option) => option === 'beta1' || option === 'beta2');
     const others = scheduled.flatMap((option) => {
@@ -126,17 +163,26 @@ export class OptimizerWriter {
   }
 }
 
-function fromTorchOptim({ name, options: names, hasBetas }: InTorchOptim, groups: readonly Group[], steps: number, parameters: readonly string[]): string {
+function fromTorchOptim(
+  { name, options: names, hasBetas }: InTorchOptim,
+  groups: readonly Group[],
+  steps: number,
+  parameters: readonly string[],
+): string {
   const given = groups.map(({ options }): [string, string][] => {
-    const value = (option: string) => (typeof options[option] === 'boolean' ? literal(options[option]) : number(firstNumber(options[option], steps)));
+    const value = (option: string) =>
+      typeof options[option] === 'boolean' ? literal(options[option]) : number(firstNumber(options[option], steps));
     return [
       ['lr', value('learningRate')],
       ...(hasBetas ? [['betas', tuple([value('beta1'), value('beta2')])] as [string, string]] : []),
       ...Object.entries(names).map(([ours, theirs]): [string, string] => [theirs, value(ours)]),
     ];
   });
-  if (groups.length === 1) return `torch.optim.${name}(${[parameters[0], ...given[0].map(([option, value]) => `${option}=${value}`)].join(', ')})`;
-  const listed = groups.map((_, i) => `{"params": ${parameters[i]}, ${given[i].map(([option, value]) => `${text(option)}: ${value}`).join(', ')}}`);
+  if (groups.length === 1)
+    return `torch.optim.${name}(${[parameters[0], ...given[0].map(([option, value]) => `${option}=${value}`)].join(', ')})`;
+  const listed = groups.map(
+    (_, i) => `{"params": ${parameters[i]}, ${given[i].map(([option, value]) => `${text(option)}: ${value}`).join(', ')}}`,
+  );
   // What every group says for itself has to be in order for the first.
   return `torch.optim.${name}([${listed.join(', ')}], lr=0.0)`;
 }
@@ -144,7 +190,10 @@ function fromTorchOptim({ name, options: names, hasBetas }: InTorchOptim, groups
 function lbfgs(options: Options, steps: number): string {
   const usual = { sufficientDecrease: 1e-4, curvature: 0.9, maxEvaluations: 25 };
   for (const [name, value] of Object.entries(usual)) {
-    if (options[name] !== value) throw new NotInTorch(`\`lbfgs\` with \`${name}: ${String(options[name])}\` cannot be written for PyTorch, whose line search has ${value}.`);
+    if (options[name] !== value)
+      throw new NotInTorch(
+        `\`lbfgs\` with \`${name}: ${String(options[name])}\` cannot be written for PyTorch, whose line search has ${value}.`,
+      );
   }
   const { historySize, lineSearch, toleranceGradient, toleranceChange } = options;
   const search = lineSearch === 'none' ? 'None' : '"strong_wolfe"';
@@ -152,4 +201,4 @@ function lbfgs(options: Options, steps: number): string {
 }
 
 /** Lists of names and texts of choices are no schedules. */
-const isFollowed = (value: unknown): boolean => typeof value !== 'string' || /\bt\b|\bstep/.test(value) ? isScheduled(value) : false;
+const isFollowed = (value: unknown): boolean => (typeof value !== 'string' || /\bt\b|\bstep/.test(value) ? isScheduled(value) : false);

@@ -53,7 +53,10 @@ class RuleWriter {
     private readonly definition: Pick<RuleDefinition, 'options' | 'state' | 'lines'>,
   ) {
     this.levels = levelsOf(definition);
-    this.optionNames = new Set([...definition.options.map(({ name }) => name), ...('learningRate' in rule.options.properties ? ['learningRate'] : [])]);
+    this.optionNames = new Set([
+      ...definition.options.map(({ name }) => name),
+      ...('learningRate' in rule.options.properties ? ['learningRate'] : []),
+    ]);
     for (const given of ['theta', 'g', 't', 'value']) this.names.set(given, given);
   }
 
@@ -67,11 +70,16 @@ class RuleWriter {
       't = option(group.setdefault("t", 0))',
       ...(this.used.has('value') ? ['value = option(self.value)'] : []),
       ...options.map((name) => `${this.name(name)} = option(group[${text(name === 'learningRate' ? 'lr' : name)}])`),
-      ...state.map((one) => `${this.name(one.name)} = ${one.per === 'all' ? `option(group.setdefault(${text(one.name)}, ${literalStart(one.start)}))` : `self.slot(params, ${text(one.name)}, ${one.start === 'theta' ? 'torch.clone' : `lambda p: torch.full_like(${one.per === 'tensor' ? 'p.sum()' : 'p'}, ${number(one.start)})`})`}`),
+      ...state.map(
+        (one) =>
+          `${this.name(one.name)} = ${one.per === 'all' ? `option(group.setdefault(${text(one.name)}, ${literalStart(one.start)}))` : `self.slot(params, ${text(one.name)}, ${one.start === 'theta' ? 'torch.clone' : `lambda p: torch.full_like(${one.per === 'tensor' ? 'p.sum()' : 'p'}, ${number(one.start)})`})`}`,
+      ),
       ...written,
       'for p, new in zip(params, theta):',
       '    p.copy_(new)',
-      ...state.map(({ name, per }) => (per === 'all' ? `group[${text(name)}] = float(${this.name(name)})` : `self.keep(params, ${text(name)}, ${this.name(name)})`)),
+      ...state.map(({ name, per }) =>
+        per === 'all' ? `group[${text(name)}] = float(${this.name(name)})` : `self.keep(params, ${text(name)}, ${this.name(name)})`,
+      ),
       'group["t"] += 1',
     ];
   }
@@ -98,7 +106,8 @@ class RuleWriter {
       call: (call, operands) => {
         const { name } = call;
         const kind = kindOfCall(name, operands.length);
-        if (kind === 'matrix') throw new NotInTorch(`\`${name}\` works on matrices as they lie here, which PyTorch keeps the other way round.`);
+        if (kind === 'matrix')
+          throw new NotInTorch(`\`${name}\` works on matrices as they lie here, which PyTorch keeps the other way round.`);
         return kind === 'all' ? this.global(call, operands) : undefined;
       },
     });

@@ -9,7 +9,8 @@ const sayings: Readonly<Record<string, (options: Options, steps: number) => stri
   step: ({ initial, factor, every }) => `${number(initial)} * ${number(factor)}**(t // ${every})`,
   exponential: ({ initial, decay }) => `${number(initial)} * ${number(decay)}**t`,
   linear: ({ initial, final, over }, steps) => `${number(initial)} + ${number(final - initial)} * min(1, t / ${over || steps})`,
-  cosine: ({ initial, final, over }, steps) => `${number(final)} + ${number(initial - final)} * (1 + math.cos(math.pi * min(1, t / ${over || steps}))) / 2`,
+  cosine: ({ initial, final, over }, steps) =>
+    `${number(final)} + ${number(initial - final)} * (1 + math.cos(math.pi * min(1, t / ${over || steps}))) / 2`,
   polynomial: ({ initial, power, over }, steps) => `${number(initial)} * (1 - min(1, t / ${over || steps}))**${number(power)}`,
 };
 
@@ -23,9 +24,11 @@ const mostNumbers = 100_000;
  */
 export function scheduleInTorch(value: unknown, steps: number): string {
   if (!isScheduled(value)) return `lambda t: ${number(Number(value ?? 0))}`;
-  const [name, options] = typeof value === 'object' && value !== null && !Array.isArray(value) ? (Object.entries(value as Record<string, Options>)[0] ?? []) : [];
+  const [name, options] =
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? (Object.entries(value as Record<string, Options>)[0] ?? []) : [];
   if (name === 'reduceOnPlateau' && options) return plateau(options);
-  if (memoryOf(value, 'minimize')) throw new NotInTorch('A rate that begins by itself and then waits for plateaus cannot be written for PyTorch.');
+  if (memoryOf(value, 'minimize'))
+    throw new NotInTorch('A rate that begins by itself and then waits for plateaus cannot be written for PyTorch.');
   if (name !== undefined && options && Object.hasOwn(sayings, name)) return `lambda t: ${sayings[name](options, steps)}`;
   if (steps > mostNumbers) throw new NotInTorch(`A schedule over ${steps} steps is too long to be written out. Export fewer steps.`);
   const at = numberAt(value, steps);

@@ -27,16 +27,30 @@ export interface TorchScript {
  */
 export function torchScript(experiment: Experiment, objective: Objective, tensorFile: string): TorchScript {
   const { steps, seed, stop } = experiment;
-  if (stop) throw new NotInTorch('`stop` ends runs by what is measured on the way, which the script does not do. Take it out of the experiment first.');
+  if (stop)
+    throw new NotInTorch(
+      '`stop` ends runs by what is measured on the way, which the script does not do. Take it out of the experiment first.',
+    );
   const file = new TensorFile();
-  if (experiment.objective.kind === 'recorded') throw new NotInTorch('Of a recording only the steps are known, not the function that was minimized.');
-  const problem = experiment.objective.kind === 'formula' ? formulaInTorch(experiment.objective, objective.layout, file) : networkInTorch(objective as NetworkOnTensors, file, steps);
+  if (experiment.objective.kind === 'recorded')
+    throw new NotInTorch('Of a recording only the steps are known, not the function that was minimized.');
+  const problem =
+    experiment.objective.kind === 'formula'
+      ? formulaInTorch(experiment.objective, objective.layout, file)
+      : networkInTorch(objective as NetworkOnTensors, file, steps);
   const optimizers = new OptimizerWriter(new Set(['Network', 'Rule', 'Lookahead']));
   const left: { run: string; why: string }[] = [];
   const runs = experiment.optimizers.flatMap((entry) => {
     try {
       const assignment = assign(experiment, entry, objective);
-      return [{ id: entry.id, assignment, optimizer: optimizerOf(optimizers, assignment), clip: clipInTorch(assignment.options, assignment.problem.layout, assignment.steps) }];
+      return [
+        {
+          id: entry.id,
+          assignment,
+          optimizer: optimizerOf(optimizers, assignment),
+          clip: clipInTorch(assignment.options, assignment.problem.layout, assignment.steps),
+        },
+      ];
     } catch (error) {
       if (!(error instanceof NotInTorch)) throw error;
       left.push({ run: entry.id, why: error.message });
@@ -75,10 +89,15 @@ export function torchScript(experiment: Experiment, objective: Objective, tensor
     ...runLines(problem.shown),
     ...written.flatMap((one) => ['', ...one]),
   ];
-  return { text: `${lines.join('\n').replace('if __name__ == "__main__":\n\n', 'if __name__ == "__main__":\n')}\n`, tensors: file.isNeeded ? file.bytes() : undefined, left };
+  return {
+    text: `${lines.join('\n').replace('if __name__ == "__main__":\n\n', 'if __name__ == "__main__":\n')}\n`,
+    tensors: file.isNeeded ? file.bytes() : undefined,
+    left,
+  };
 }
 
 function optimizerOf(writer: OptimizerWriter, { rule, options, problem, steps, origin }: Assignment): OptimizerInTorch {
-  if (origin) throw new NotInTorch('The run goes on from an optimizer’s saved state, which the script does not have. Start from the weights alone.');
+  if (origin)
+    throw new NotInTorch('The run goes on from an optimizer’s saved state, which the script does not have. Start from the weights alone.');
   return writer.of(rule, options, problem, steps);
 }

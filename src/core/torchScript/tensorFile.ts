@@ -10,7 +10,8 @@ export class TensorFile {
 
   /** A tensor in Python. */
   tensor(name: string, shape: readonly number[], values: ArrayLike<number>): string {
-    if (values.length <= mostInline && shape.length <= 1) return `tensor(${shape.length === 0 ? literal(values[0]) : literal(Array.from(values))})`;
+    if (values.length <= mostInline && shape.length <= 1)
+      return `tensor(${shape.length === 0 ? literal(values[0]) : literal(Array.from(values))})`;
     this.stored.push({ name, shape, values: Float32Array.from(values) });
     return `stored[${JSON.stringify(name)}]`;
   }

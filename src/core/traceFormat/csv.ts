@@ -25,7 +25,12 @@ export function csvColumns(runs: readonly Recording[]): readonly CsvColumn[] {
     for (const column of layout.columns) {
       const { quantity, slot, kind } = column;
       for (let index = 0; index < column.size; index++) {
-        const title = titleOf(quantity === 'layerState' ? assignment.objective.stateLayout : assignment.problem.layout, column, index, layout.tracked);
+        const title = titleOf(
+          quantity === 'layerState' ? assignment.objective.stateLayout : assignment.problem.layout,
+          column,
+          index,
+          layout.tracked,
+        );
         columns.set(title, { title, quantity, slot, kind, index });
       }
     }
@@ -53,12 +58,18 @@ export function csvLine(columns: readonly CsvColumn[], id: string, run: Recordin
 }
 
 /** @param layout of θ, or of what layers carry. */
-function titleOf(layout: ParameterLayout, { quantity, slot, kind, scalar }: RecordColumn, index: number, tracked: readonly number[] = []): string {
+function titleOf(
+  layout: ParameterLayout,
+  { quantity, slot, kind, scalar }: RecordColumn,
+  index: number,
+  tracked: readonly number[] = [],
+): string {
   if (quantity === 'value' || quantity === 'learningRate') return quantity;
   const name = slot === undefined ? quantity : `state.${slot}`;
   if (scalar) return name;
   if (kind === 'tracked') return `${name}.${coordinateName(layout, tracked[index])}`;
-  if (kind === 'summary') return `${name}.${layout.tensors[Math.floor(index / summaryFigures.length)].name}.${summaryFigures[index % summaryFigures.length]}`;
+  if (kind === 'summary')
+    return `${name}.${layout.tensors[Math.floor(index / summaryFigures.length)].name}.${summaryFigures[index % summaryFigures.length]}`;
   return `${name}.${coordinateName(layout, index)}`;
 }
 

@@ -30,7 +30,11 @@ export function refuseFull({ layout, assignment }: Recording): string | undefine
 type Json = number | string | Json[] | { [key: string]: Json };
 
 /** The first line: what was run. */
-export function experimentLine(experiment: Experiment, runs: readonly { id: string; run: Recording; parent?: string }[], backend: string): string {
+export function experimentLine(
+  experiment: Experiment,
+  runs: readonly { id: string; run: Recording; parent?: string }[],
+  backend: string,
+): string {
   const { layout } = runs[0].run.assignment.problem;
   return jsonLine({
     type: 'experiment',
@@ -74,7 +78,9 @@ export function stepLine(id: string, run: Recording, step: number, options: Json
   const row = run.row(step);
   const { layout } = assignment.problem;
   const tensors = (quantity: RecordQuantity, slot?: string) =>
-    options.asRecorded && run.layout.tracked ? recordedJson(layout, record, row, quantity, slot) : tensorsJson(layout, run.values(step, quantity, slot), options);
+    options.asRecorded && run.layout.tracked
+      ? recordedJson(layout, record, row, quantity, slot)
+      : tensorsJson(layout, run.values(step, quantity, slot), options);
   const state = record.columns
     .filter(({ quantity, kind }) => quantity === 'state' && kind !== 'tracked')
     .map(({ slot, scalar }): [string, Json] => [
@@ -97,7 +103,13 @@ export function stepLine(id: string, run: Recording, step: number, options: Json
 }
 
 /** The last record and why there is no further one: `{"type":"end", …}`; `stopped` where the run could go on. */
-export function endLine(id: string, run: Recording, step: number, options: JsonLinesOptions, openReason: 'stopped' | 'interrupted' = 'stopped'): string {
+export function endLine(
+  id: string,
+  run: Recording,
+  step: number,
+  options: JsonLinesOptions,
+  openReason: 'stopped' | 'interrupted' = 'stopped',
+): string {
   const end = step === run.length - 1 ? run.end : undefined;
   const row = run.row(step);
   return jsonLine({
@@ -122,7 +134,8 @@ function measured({ metrics }: Recording, step: number): { [key: string]: Json }
   metrics?.names.forEach((name, i) => {
     if (!sample || metrics.whyAbsent(name) !== undefined) return;
     const [outer, inner] = name.split('.');
-    found[outer] = inner === undefined ? jsonNumber(sample[i]) : { ...(found[outer] as object | undefined), [inner]: jsonNumber(sample[i]) };
+    found[outer] =
+      inner === undefined ? jsonNumber(sample[i]) : { ...(found[outer] as object | undefined), [inner]: jsonNumber(sample[i]) };
   });
   return found;
 }
@@ -151,12 +164,21 @@ function nested(values: Float32Array, shape: readonly number[]): Json {
 function summary(values: Float32Array, { shape }: ParameterTensor): Json {
   const figures = new Float64Array(summaryFigures.length);
   summarize(values, 0, values.length, figures, 0);
-  const written = summaryFigures.map((name, i): [string, Json] => [name, figures[i] !== 0 && Number.isFinite(figures[i]) ? figures[i] : jsonNumber(figures[i])]);
+  const written = summaryFigures.map((name, i): [string, Json] => [
+    name,
+    figures[i] !== 0 && Number.isFinite(figures[i]) ? figures[i] : jsonNumber(figures[i]),
+  ]);
   return { shape: [...shape], ...Object.fromEntries(written) };
 }
 
 /** The figures that the record holds of every tensor; those that were not measured at its step are left out. */
-function recordedJson({ tensors }: ParameterLayout, record: RecordLayout, row: Float32Array, quantity: RecordQuantity, slot?: string): Json {
+function recordedJson(
+  { tensors }: ParameterLayout,
+  record: RecordLayout,
+  row: Float32Array,
+  quantity: RecordQuantity,
+  slot?: string,
+): Json {
   const { offset } = columnOf(record, quantity, slot, 'summary') as { offset: number };
   const width = summaryFigures.length;
   return Object.fromEntries(

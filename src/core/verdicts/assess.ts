@@ -22,7 +22,12 @@ export interface Assessment {
  * @param all every run of the experiment, this one among them or not.
  */
 export function assess(experiment: Experiment, run: Recording, step: number, all: readonly LabelledRun[]): Assessment {
-  const observation = new Observation(run, step, experiment, all.filter((other) => other.run !== run));
+  const observation = new Observation(
+    run,
+    step,
+    experiment,
+    all.filter((other) => other.run !== run),
+  );
   const verdict = verdictOf(observation);
   return { verdict, findings: findingsOf(observation, verdict) };
 }

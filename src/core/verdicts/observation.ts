@@ -75,7 +75,9 @@ export class Observation {
 
   /** θ of the records of the window, oldest first. */
   get path(): readonly Float32Array[] {
-    return this.once('path', () => (this.isWhole ? Array.from({ length: this.step - this.from + 1 }, (_, i) => this.theta(this.from + i).slice()) : []));
+    return this.once('path', () =>
+      this.isWhole ? Array.from({ length: this.step - this.from + 1 }, (_, i) => this.theta(this.from + i).slice()) : [],
+    );
   }
 
   /** Differences of successive θ of the window in float64: moves[i] leads from path[i] to path[i + 1]. */

@@ -22,7 +22,12 @@ export interface TensorNorms {
 export function tensorNorms({ run }: Observation, step: number): readonly TensorNorms[] {
   const { figures } = tensorTable(run, step, true);
   const at = (i: number, name: (typeof tensorFigures)[number]) => figures[i * tensorFigures.length + tensorFigures.indexOf(name)];
-  return run.assignment.problem.layout.tensors.map((tensor, i) => ({ tensor, parameters: at(i, 'parameters'), gradient: at(i, 'gradient'), ratio: at(i, 'ratio') }));
+  return run.assignment.problem.layout.tensors.map((tensor, i) => ({
+    tensor,
+    parameters: at(i, 'parameters'),
+    gradient: at(i, 'gradient'),
+    ratio: at(i, 'ratio'),
+  }));
 }
 
 /** Weights that multiply inputs: what has more than one axis. */

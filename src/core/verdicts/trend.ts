@@ -34,7 +34,7 @@ export function steady(ys: readonly number[]): Steady | undefined {
   if (falls >= 0.9 || rises >= 0.9) {
     const logs = ys.filter((y) => y > 0).map(Math.log);
     const { slope: rate } = slope(logs.slice(-Math.max(3, Math.ceil(n / 2))));
-    return (falls >= 0.9) === rate < 0 && rate !== 0 ? { factor: Math.exp(rate), isMonotone: true } : undefined;
+    return falls >= 0.9 === rate < 0 && rate !== 0 ? { factor: Math.exp(rate), isMonotone: true } : undefined;
   }
   if (n < 12) return undefined;
   const tops = quarters(ys).map((part) => Math.max(...part));

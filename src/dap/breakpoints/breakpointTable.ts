@@ -33,10 +33,16 @@ export class BreakpointTable {
   }
 
   /** Sets all of them in a session that has just been loaded, those on lines anew; says what has become of them. */
-  async connect(session: ExperimentSession, lineOf: (given: DebugProtocol.SourceBreakpoint) => Wanted): Promise<readonly BreakpointVerdict[]> {
+  async connect(
+    session: ExperimentSession,
+    lineOf: (given: DebugProtocol.SourceBreakpoint) => Wanted,
+  ): Promise<readonly BreakpointVerdict[]> {
     this.session = session;
     const lines = this.groups.get('lines') ?? [];
-    this.groups.set('lines', lines.map(({ id }, i) => ({ ...lineOf(this.linesAsGiven[i]), id })));
+    this.groups.set(
+      'lines',
+      lines.map(({ id }, i) => ({ ...lineOf(this.linesAsGiven[i]), id })),
+    );
     return this.all.length > 0 ? this.install() : [];
   }
 
@@ -52,7 +58,10 @@ export class BreakpointTable {
 
   /** Whether a filter for exceptions of this name holds, whatever its condition. */
   hasFilter(name: string): boolean {
-    return this.session !== undefined && (this.groups.get('exceptions') ?? []).some(({ place }) => place.kind === 'exception' && place.filter === name);
+    return (
+      this.session !== undefined &&
+      (this.groups.get('exceptions') ?? []).some(({ place }) => place.kind === 'exception' && place.filter === name)
+    );
   }
 
   private get all(): readonly Breakpoint[] {

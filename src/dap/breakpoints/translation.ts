@@ -8,7 +8,12 @@ type Conditions = Pick<DebugProtocol.SourceBreakpoint, 'condition' | 'hitConditi
 
 /** What a client leaves empty is not there. */
 function wanted(place: BreakpointPlace, { condition, hitCondition, logMessage }: Conditions): Wanted {
-  return { place, ...(condition?.trim() ? { condition } : {}), ...(hitCondition?.trim() ? { hitCondition } : {}), ...(logMessage ? { logMessage } : {}) };
+  return {
+    place,
+    ...(condition?.trim() ? { condition } : {}),
+    ...(hitCondition?.trim() ? { hitCondition } : {}),
+    ...(logMessage ? { logMessage } : {}),
+  };
 }
 
 /** A breakpoint on a line, from its column on where it has one; a line after the text's end is a place where nothing is governed. */
@@ -39,10 +44,20 @@ export function exceptionBreakpoint(filter: string, condition?: string): Wanted 
 }
 
 /** A health rule as a client lists it. */
-export function exceptionFilter({ name, title, description, isOnByDefault, conditionDescription }: HealthRuleInfo): DebugProtocol.ExceptionBreakpointsFilter {
+export function exceptionFilter({
+  name,
+  title,
+  description,
+  isOnByDefault,
+  conditionDescription,
+}: HealthRuleInfo): DebugProtocol.ExceptionBreakpointsFilter {
   return { filter: name, label: title, description, default: isOnByDefault, supportsCondition: true, conditionDescription };
 }
 
-export function shownBreakpoint({ id, verified, message, range }: BreakpointVerdict, positions?: TextPositions, source?: DebugProtocol.Source): DebugProtocol.Breakpoint {
+export function shownBreakpoint(
+  { id, verified, message, range }: BreakpointVerdict,
+  positions?: TextPositions,
+  source?: DebugProtocol.Source,
+): DebugProtocol.Breakpoint {
   return { id, verified, ...(message ? { message } : {}), ...(range && positions ? { source, ...positions.rangeOf(range) } : {}) };
 }

@@ -12,7 +12,10 @@ const byCommand: Readonly<Record<string, Schema>> = schemas satisfies Record<key
  * @throws UserError that names the argument and what it has to be.
  */
 export function checkedArguments(command: string, given: unknown): unknown {
-  if (!Object.hasOwn(byCommand, command)) throw new UserError(`There is no request “${shortened(String(command))}” for an optimizer. Use what the answer to “initialize” offers.`);
+  if (!Object.hasOwn(byCommand, command))
+    throw new UserError(
+      `There is no request “${shortened(String(command))}” for an optimizer. Use what the answer to “initialize” offers.`,
+    );
   const value = given ?? {};
   if (Check(byCommand[command], value)) return value;
   const [, errors] = Errors(byCommand[command], value);
@@ -23,7 +26,8 @@ export function checkedArguments(command: string, given: unknown): unknown {
 
 function faultOf({ instancePath, keyword, params, message }: ReturnType<typeof Errors>[1][number]): string {
   const place = instancePath.slice(1).replaceAll('/', '.');
-  if (keyword === 'required') return `“${shortened([place, ...params.requiredProperties.slice(0, 1)].filter(Boolean).join('.'))}” is missing`;
+  if (keyword === 'required')
+    return `“${shortened([place, ...params.requiredProperties.slice(0, 1)].filter(Boolean).join('.'))}” is missing`;
   const what = place === '' ? 'what it brings along' : `“${shortened(place)}”`;
   if (keyword === 'maxItems') return `${what} has more than ${params.limit} entries`;
   if (keyword === 'maxLength') return `${what} has more than ${params.limit} characters`;

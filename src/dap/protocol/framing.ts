@@ -20,7 +20,7 @@ export class CheckedInput extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    for (let rest = chunk; rest.length > 0 && !this.writableEnded; ) rest = this.missing > 0 ? this.passOn(rest) : this.readHeader(rest);
+    for (let rest = chunk; rest.length > 0 && !this.writableEnded;) rest = this.missing > 0 ? this.passOn(rest) : this.readHeader(rest);
     done();
   }
 
@@ -35,9 +35,13 @@ export class CheckedInput extends Transform {
     const before = this.header.length;
     this.header = Buffer.concat([this.header, bytes.subarray(0, largestHeader + headerEnd.length)]);
     const end = this.header.indexOf(headerEnd);
-    if (end < 0) return this.header.length > largestHeader ? this.refuse(`has no end within ${largestHeader} bytes`) : bytes.subarray(bytes.length);
+    if (end < 0)
+      return this.header.length > largestHeader ? this.refuse(`has no end within ${largestHeader} bytes`) : bytes.subarray(bytes.length);
     const text = this.header.toString('latin1', 0, end);
-    const lengths = text.split('\r\n').filter((line) => /^content-length:/i.test(line)).map((line) => line.slice(line.indexOf(':') + 1).trim());
+    const lengths = text
+      .split('\r\n')
+      .filter((line) => /^content-length:/i.test(line))
+      .map((line) => line.slice(line.indexOf(':') + 1).trim());
     if (lengths.length !== 1 || !/^\d+$/.test(lengths[0])) return this.refuse('gives no length: one line “Content-Length: N” is needed');
     const length = Number(lengths[0]);
     if (length > largestMessage) return this.refuse(`announces ${length} bytes; at most ${largestMessage} are accepted`);

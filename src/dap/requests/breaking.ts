@@ -1,7 +1,14 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { UserError } from '../../protocol/channel';
 import type { StageSource } from '../../protocol/debugging';
-import { dataBreakpoint, exceptionBreakpoint, functionBreakpoint, lineBreakpoint, shownBreakpoint, sourceBreakpoint } from '../breakpoints/translation';
+import {
+  dataBreakpoint,
+  exceptionBreakpoint,
+  functionBreakpoint,
+  lineBreakpoint,
+  shownBreakpoint,
+  sourceBreakpoint,
+} from '../breakpoints/translation';
 import { evaluated } from '../evaluation';
 import type { Conversation, HandlerTable } from './handling';
 
@@ -21,7 +28,10 @@ export function breakingHandlers(conversation: Conversation): HandlerTable {
         return { breakpoints: wanted.map(() => ({ verified: false, message })) };
       }
       breakpoints.linesAsGiven = wanted;
-      const verdicts = await breakpoints.set('lines', wanted.map((one) => lineBreakpoint(debuggee.positions, one)));
+      const verdicts = await breakpoints.set(
+        'lines',
+        wanted.map((one) => lineBreakpoint(debuggee.positions, one)),
+      );
       return { breakpoints: verdicts.map((one) => shownBreakpoint(one, debuggee.positions, debuggee.source)) };
     },
     setFunctionBreakpoints: async ({ breakpoints: given }: DebugProtocol.SetFunctionBreakpointsArguments): Promise<Answer> => ({
@@ -31,17 +41,28 @@ export function breakingHandlers(conversation: Conversation): HandlerTable {
       breakpoints: (await breakpoints.set('data', given.map(dataBreakpoint))).map((one) => shownBreakpoint(one)),
     }),
     setExceptionBreakpoints: async ({ filters, filterOptions = [] }: DebugProtocol.SetExceptionBreakpointsArguments): Promise<Answer> => {
-      const wanted = [...filters.map((filter) => exceptionBreakpoint(filter)), ...filterOptions.map(({ filterId, condition }) => exceptionBreakpoint(filterId, condition))];
+      const wanted = [
+        ...filters.map((filter) => exceptionBreakpoint(filter)),
+        ...filterOptions.map(({ filterId, condition }) => exceptionBreakpoint(filterId, condition)),
+      ];
       return { breakpoints: (await breakpoints.set('exceptions', wanted)).map((one) => shownBreakpoint(one)) };
     },
     dataBreakpointInfo: (args: DebugProtocol.DataBreakpointInfoArguments) => dataBreakpointInfo(conversation, args),
-    breakpointLocations: ({ source, line, endLine = line }: DebugProtocol.BreakpointLocationsArguments) => breakpointLocations(conversation, source, line, endLine),
+    breakpointLocations: ({ source, line, endLine = line }: DebugProtocol.BreakpointLocationsArguments) =>
+      breakpointLocations(conversation, source, line, endLine),
   };
 }
 
 /** On lines of a rule's own source. */
-async function inDocument({ breakpoints, counting }: Conversation, { name, text }: Pick<StageSource, 'name' | 'text'>, wanted: readonly DebugProtocol.SourceBreakpoint[]): Promise<readonly DebugProtocol.Breakpoint[]> {
-  const verdicts = await breakpoints.set(`source ${text ?? name}`, wanted.map((one) => sourceBreakpoint(name, text, one.line - counting.firstLine, one)));
+async function inDocument(
+  { breakpoints, counting }: Conversation,
+  { name, text }: Pick<StageSource, 'name' | 'text'>,
+  wanted: readonly DebugProtocol.SourceBreakpoint[],
+): Promise<readonly DebugProtocol.Breakpoint[]> {
+  const verdicts = await breakpoints.set(
+    `source ${text ?? name}`,
+    wanted.map((one) => sourceBreakpoint(name, text, one.line - counting.firstLine, one)),
+  );
   return verdicts.map((verdict, i) => ({ ...shownBreakpoint(verdict), line: wanted[i].line }));
 }
 
@@ -59,7 +80,9 @@ async function dataBreakpointInfo(
   });
   if (variablesReference) {
     const shown = await children.get(variablesReference).find(name);
-    return shown?.expression === undefined ? { dataId: null, description: `“${name}” has no name in formulas. Watch one of the values below it.` } : watched(shown.expression);
+    return shown?.expression === undefined
+      ? { dataId: null, description: `“${name}” has no name in formulas. Watch one of the values below it.` }
+      : watched(shown.expression);
   }
   const moment = frameId === undefined ? debuggee.moment(debuggee.session.chosenRun) : frames.get(frameId).moment;
   try {
@@ -72,13 +95,22 @@ async function dataBreakpointInfo(
 }
 
 /** Where on these lines something is governed, or a stage has its line. */
-async function breakpointLocations({ debuggee, sources }: Conversation, source: DebugProtocol.Source, line: number, endLine: number): Promise<DebugProtocol.BreakpointLocationsResponse['body']> {
+async function breakpointLocations(
+  { debuggee, sources }: Conversation,
+  source: DebugProtocol.Source,
+  line: number,
+  endLine: number,
+): Promise<DebugProtocol.BreakpointLocationsResponse['body']> {
   const stages = await debuggee.allStages();
   const isFile = debuggee.isSource(source);
   const document = isFile ? undefined : sources.find(source, debuggee.launched.path, stages);
-  const inDocument = stages.filter((stage) => document && stage.source?.name === document.name && stage.source.text === document.text).map((stage) => debuggee.placeOf(stage));
+  const inDocument = stages
+    .filter((stage) => document && stage.source?.name === document.name && stage.source.text === document.text)
+    .map((stage) => debuggee.placeOf(stage));
   const inFile = isFile ? [...stages, ...debuggee.session.info.runs].map(({ range }) => debuggee.positions.rangeOf(range)) : [];
   const ranges = [...inFile, ...inDocument.map(({ line: own, column }) => ({ line: own, column }))];
-  const found = new Map(ranges.filter((range) => range.line >= line && range.line <= endLine).map((range) => [`${range.line} ${range.column}`, range]));
+  const found = new Map(
+    ranges.filter((range) => range.line >= line && range.line <= endLine).map((range) => [`${range.line} ${range.column}`, range]),
+  );
   return { breakpoints: [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column) };
 }

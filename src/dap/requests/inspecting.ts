@@ -13,7 +13,8 @@ import type { Conversation, HandlerTable } from './handling';
 
 /** Everything that looks at the runs and changes their numbers. */
 export function inspectingHandlers(conversation: Conversation): HandlerTable {
-  const variable = (shown: Shown, write = conversation.debuggee.write) => variableOf(shown, write, (children) => conversation.children.add(children), memoryReference);
+  const variable = (shown: Shown, write = conversation.debuggee.write) =>
+    variableOf(shown, write, (children) => conversation.children.add(children), memoryReference);
   /** Of the frame; without one, where the run that is looked at stands now. */
   const momentOf = (frameId: number | undefined): Moment => {
     const { debuggee, frames } = conversation;
@@ -33,7 +34,11 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
       const { threads, session } = conversation.debuggee;
       return { threads: session.info.runs.map(({ id, label }) => ({ id: threads.idOf(id), name: label })) };
     },
-    stackTrace: async ({ threadId, startFrame = 0, levels }: DebugProtocol.StackTraceArguments): Promise<DebugProtocol.StackTraceResponse['body']> => {
+    stackTrace: async ({
+      threadId,
+      startFrame = 0,
+      levels,
+    }: DebugProtocol.StackTraceArguments): Promise<DebugProtocol.StackTraceResponse['body']> => {
       const { debuggee, frames } = conversation;
       const moment = debuggee.moment(debuggee.threads.runOf(threadId));
       const stack = await stackOf(debuggee, moment, isStoppedInFile(conversation, moment));
@@ -48,29 +53,62 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
         ...(hint ? { presentationHint: hint } : {}),
       })),
     }),
-    variables: async ({ variablesReference, filter, start, count }: DebugProtocol.VariablesArguments): Promise<DebugProtocol.VariablesResponse['body']> => {
+    variables: async ({
+      variablesReference,
+      filter,
+      start,
+      count,
+    }: DebugProtocol.VariablesArguments): Promise<DebugProtocol.VariablesResponse['body']> => {
       const children = conversation.children.get(variablesReference);
       if (filter && (filter === 'indexed') !== (children.indexed !== undefined)) return { variables: [] };
       return { variables: (await children.list({ start, count })).map((shown) => variable(shown)) };
     },
-    evaluate: async ({ expression, frameId, context }: DebugProtocol.EvaluateArguments): Promise<DebugProtocol.EvaluateResponse['body']> => {
-      const { value, ...rest } = variable(await evaluated(conversation.debuggee, momentOf(frameId), expression, await isInRule(frameId)), context === 'watch' || context === 'variables' ? undefined : exactly);
-      return { result: value, type: rest.type, variablesReference: rest.variablesReference, indexedVariables: rest.indexedVariables, presentationHint: rest.presentationHint };
+    evaluate: async ({
+      expression,
+      frameId,
+      context,
+    }: DebugProtocol.EvaluateArguments): Promise<DebugProtocol.EvaluateResponse['body']> => {
+      const { value, ...rest } = variable(
+        await evaluated(conversation.debuggee, momentOf(frameId), expression, await isInRule(frameId)),
+        context === 'watch' || context === 'variables' ? undefined : exactly,
+      );
+      return {
+        result: value,
+        type: rest.type,
+        variablesReference: rest.variablesReference,
+        indexedVariables: rest.indexedVariables,
+        presentationHint: rest.presentationHint,
+      };
     },
-    completions: async ({ text, column, frameId }: DebugProtocol.CompletionsArguments): Promise<DebugProtocol.CompletionsResponse['body']> => {
+    completions: async ({
+      text,
+      column,
+      frameId,
+    }: DebugProtocol.CompletionsArguments): Promise<DebugProtocol.CompletionsResponse['body']> => {
       const { run } = momentOf(frameId);
       return { targets: await completionsAt(conversation.debuggee, run, text, column - conversation.counting.firstColumn) };
     },
-    setVariable: async ({ variablesReference, name, value }: DebugProtocol.SetVariableArguments): Promise<DebugProtocol.SetVariableResponse['body']> => {
+    setVariable: async ({
+      variablesReference,
+      name,
+      value,
+    }: DebugProtocol.SetVariableArguments): Promise<DebugProtocol.SetVariableResponse['body']> => {
       const children = conversation.children.get(variablesReference);
       const shown = await children.find(name);
       if (!shown) throw new UserError(`There is no ${name} here. Select a value of the variables view.`);
-      if (!shown.target) throw new UserError(`${name} is what the run computes and cannot be changed. Change a parameter, the optimizer's state or a hyperparameter.`);
+      if (!shown.target)
+        throw new UserError(
+          `${name} is what the run computes and cannot be changed. Change a parameter, the optimizer's state or a hyperparameter.`,
+        );
       await assign(conversation, children.run, shown.target, value);
       const changed = variable((await children.find(name)) ?? shown);
       return { value: changed.value, type: changed.type, variablesReference: changed.variablesReference };
     },
-    setExpression: async ({ expression, value, frameId }: DebugProtocol.SetExpressionArguments): Promise<DebugProtocol.SetExpressionResponse['body']> => {
+    setExpression: async ({
+      expression,
+      value,
+      frameId,
+    }: DebugProtocol.SetExpressionArguments): Promise<DebugProtocol.SetExpressionResponse['body']> => {
       const { debuggee } = conversation;
       const { run } = momentOf(frameId);
       await assign(conversation, run, { kind: 'expression', expression }, value);
@@ -89,7 +127,8 @@ export function inspectingHandlers(conversation: Conversation): HandlerTable {
       const { debuggee, sources } = conversation;
       const text = sources.text(source?.sourceReference ?? sourceReference);
       if (text !== undefined) return { content: text, mimeType: ruleMediaType };
-      if (source && !debuggee.isSource(source)) throw new UserError(`This session runs ${debuggee.launched.fileName} and knows no other file. Open the file itself.`);
+      if (source && !debuggee.isSource(source))
+        throw new UserError(`This session runs ${debuggee.launched.fileName} and knows no other file. Open the file itself.`);
       return { content: debuggee.launched.source };
     },
   };
@@ -111,8 +150,14 @@ function exceptionInfo({ debuggee, motion, breakpoints }: Conversation, threadId
   const hit = motion.hits.get(run);
   const { reason, message } = debuggee.status(run);
   const description = hit?.kind === 'exception' ? hit.text : reason === 'nonFinite' ? message : undefined;
-  if (description === undefined) throw new UserError(`${debuggee.info(run).label} did not stop because of an exception. Look at another run in the call stack view.`);
+  if (description === undefined)
+    throw new UserError(`${debuggee.info(run).label} did not stop because of an exception. Look at another run in the call stack view.`);
   const places = hit?.breakpoints.map((id) => breakpoints.get(id)?.place) ?? [];
   const filter = places.map((place) => (place?.kind === 'exception' ? place.filter : undefined)).find((one) => one !== undefined);
-  return { exceptionId: filter ?? 'nonFinite', description, breakMode: 'always', details: { message: description, typeName: filter ?? 'nonFinite' } };
+  return {
+    exceptionId: filter ?? 'nonFinite',
+    description,
+    breakMode: 'always',
+    details: { message: description, typeName: filter ?? 'nonFinite' },
+  };
 }

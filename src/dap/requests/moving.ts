@@ -35,7 +35,9 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
       return { allThreadsContinued: !args.singleThread };
     },
     reverseContinue: (args: Threaded, after) =>
-      make(args, after, { ...step, description: 'Paused at the start' }, ({ session }, _run, { runs }) => session.move('runBack', { runs })),
+      make(args, after, { ...step, description: 'Paused at the start' }, ({ session }, _run, { runs }) =>
+        session.move('runBack', { runs }),
+      ),
     pause: async ({ threadId }: Threaded, after) => {
       const { debuggee, motion } = conversation;
       const run = debuggee.threads.runOf(threadId);
@@ -45,7 +47,9 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
     },
 
     next: (args: Stepping, after) =>
-      make(args, after, step, ({ session }, _run, chosen) => session.move(args.granularity === 'instruction' ? 'stepStage' : 'step', chosen)),
+      make(args, after, step, ({ session }, _run, chosen) =>
+        session.move(args.granularity === 'instruction' ? 'stepStage' : 'step', chosen),
+      ),
     stepIn: (args: Stepping, after) => {
       const { debuggee, motion } = conversation;
       const run = debuggee.threads.runOf(args.threadId);
@@ -72,8 +76,18 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
     restartFrame: async ({ frameId }: DebugProtocol.RestartFrameArguments, after) => {
       const { kind, moment } = conversation.frames.get(frameId);
       const { debuggee, motion } = conversation;
-      const move = () => (kind === 'experiment' ? debuggee.session.move('restart', {}) : debuggee.session.move('restartUpdate', { lead: moment.run }));
-      after(await motion.make({ reason: 'restart', run: moment.run, description: kind === 'experiment' ? 'Paused at the start' : 'Paused at the start of the update' }, move));
+      const move = () =>
+        kind === 'experiment' ? debuggee.session.move('restart', {}) : debuggee.session.move('restartUpdate', { lead: moment.run });
+      after(
+        await motion.make(
+          {
+            reason: 'restart',
+            run: moment.run,
+            description: kind === 'experiment' ? 'Paused at the start' : 'Paused at the start of the update',
+          },
+          move,
+        ),
+      );
     },
     gotoTargets: ({ source, line }: DebugProtocol.GotoTargetsArguments) => gotoTargets(conversation, source, line),
     goto: (args: DebugProtocol.GotoArguments, after) => {
@@ -85,7 +99,10 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
         async (debuggee, run) => {
           const stages = await debuggee.stageList(run);
           const stage = stages.findIndex((one) => isSame(one, place));
-          if (stage < 0) throw new UserError(`The update of ${debuggee.info(run).label} does not come through this line. Choose a line that governs it, or another run.`);
+          if (stage < 0)
+            throw new UserError(
+              `The update of ${debuggee.info(run).label} does not come through this line. Choose a line that governs it, or another run.`,
+            );
           return goToStage(debuggee, run, stage);
         },
         false,
@@ -94,7 +111,8 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
     /** Our own: any step of the run, recorded or to come. */
     goToStep: async ({ step: wanted, threadId, singleThread }: { step: unknown; threadId?: number; singleThread?: boolean }, after) => {
       const { debuggee, motion } = conversation;
-      if (typeof wanted !== 'number' || !Number.isSafeInteger(wanted) || wanted < 0) throw new UserError('A step is a whole number, 0 or more. Give the number of the step to go to.');
+      if (typeof wanted !== 'number' || !Number.isSafeInteger(wanted) || wanted < 0)
+        throw new UserError('A step is a whole number, 0 or more. Give the number of the step to go to.');
       const run = threadId === undefined ? debuggee.session.chosenRun : debuggee.threads.runOf(threadId);
       const chosen = singleThread ? { runs: [run] } : {};
       after(await motion.make({ reason: 'goto', run }, () => debuggee.session.move('seek', { step: wanted, ...chosen }), false));
@@ -102,10 +120,15 @@ export function movingHandlers(conversation: Conversation): HandlerTable {
   };
 }
 
-const isSame = (a: GotoPlace, b: GotoPlace): boolean => a.name === b.name && a.range.start === b.range.start && a.source?.text === b.source?.text && a.source?.line === b.source?.line;
+const isSame = (a: GotoPlace, b: GotoPlace): boolean =>
+  a.name === b.name && a.range.start === b.range.start && a.source?.text === b.source?.text && a.source?.line === b.source?.line;
 
 /** The stages that are governed on a line, or whose line it is in their rule's source; each once. */
-async function gotoTargets({ debuggee, places, sources }: Conversation, source: DebugProtocol.Source, line: number): Promise<DebugProtocol.GotoTargetsResponse['body']> {
+async function gotoTargets(
+  { debuggee, places, sources }: Conversation,
+  source: DebugProtocol.Source,
+  line: number,
+): Promise<DebugProtocol.GotoTargetsResponse['body']> {
   const { positions, launched } = debuggee;
   const stages = await debuggee.allStages();
   const isFile = debuggee.isSource(source);
@@ -117,7 +140,9 @@ async function gotoTargets({ debuggee, places, sources }: Conversation, source: 
     return { line: own, column };
   };
   const there = document ? stages.filter((stage) => stage.source?.name === document.name && stage.source.text === document.text) : stages;
-  const found = there.filter((stage) => rangeOf(stage).line === line).filter((stage, i, all) => all.findIndex((one) => isSame(one, stage)) === i);
+  const found = there
+    .filter((stage) => rangeOf(stage).line === line)
+    .filter((stage, i, all) => all.findIndex((one) => isSame(one, stage)) === i);
   return {
     targets: found.map((stage) => ({ id: places.add(stage), label: `before “${stage.name}”`, ...rangeOf(stage) })),
   };

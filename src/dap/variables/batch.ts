@@ -11,7 +11,11 @@ export async function batchLines(session: ExperimentSession, network: NetworkInf
   const read = (from: number, count: number) => Promise.resolve(rows.subarray(from, from + count));
   const counts = [...classCounts].map((count, i) => `${network.data.classes[i] ?? i}: ${count}`);
   return [
-    { name: 'rows', value: `${shapeText([rows.length])} ${[...rows.subarray(0, 8)].join(', ')}${rows.length > 8 ? ', …' : ''}`, children: new TensorEntries({ run, shape: [rows.length], read }) },
+    {
+      name: 'rows',
+      value: `${shapeText([rows.length])} ${[...rows.subarray(0, 8)].join(', ')}${rows.length > 8 ? ', …' : ''}`,
+      children: new TensorEntries({ run, shape: [rows.length], read }),
+    },
     ...(counts.length > 0 ? [note('classes', counts.join(', '))] : []),
     { name: 'epoch', value: (write) => write(epoch) },
     ...(warning ? [note('warning', warning)] : []),

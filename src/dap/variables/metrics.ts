@@ -31,12 +31,15 @@ function networkMetrics({ info }: ExperimentSession): readonly Metric[] {
   return [
     ...(hasClasses ? [{ name: 'accuracy, as measured last', expression: 'accuracy', of: 'value' as const }] : []),
     ...(isValidated ? [{ name: 'validation loss, as measured last', expression: 'validation.loss', of: 'value' as const }] : []),
-    ...(isValidated && hasClasses ? [{ name: 'validation accuracy, as measured last', expression: 'validation.accuracy', of: 'value' as const }] : []),
+    ...(isValidated && hasClasses
+      ? [{ name: 'validation accuracy, as measured last', expression: 'validation.accuracy', of: 'value' as const }]
+      : []),
   ];
 }
 
 /** Single numbers that the formula's `define:` names; vectors can be watched by their names. */
-const definitions = ({ info }: ExperimentSession): readonly Metric[] => (info.definitions ?? []).filter(({ shape }) => shape.length === 0).map(({ name }) => ({ name, expression: name, of: 'value' as const }));
+const definitions = ({ info }: ExperimentSession): readonly Metric[] =>
+  (info.definitions ?? []).filter(({ shape }) => shape.length === 0).map(({ name }) => ({ name, expression: name, of: 'value' as const }));
 
 export function metricLines(session: ExperimentSession, moment: Moment, made: Made): Promise<readonly Shown[]> {
   return Promise.all(

@@ -20,7 +20,11 @@ const noUpdate = note('no update', 'the run has ended: no update was made from t
 /** What can be looked at from a frame of the stack. */
 export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): readonly PlacedScope[] {
   const { run } = moment;
-  const scope = (name: string, list: () => Promise<readonly Shown[]>, hint?: string): PlacedScope => ({ name, children: named(run, list), hint });
+  const scope = (name: string, list: () => Promise<readonly Shown[]>, hint?: string): PlacedScope => ({
+    name,
+    children: named(run, list),
+    hint,
+  });
   if (kind === 'experiment') return [scope('Experiment', () => Promise.resolve(experimentLines(debuggee)))];
   const { session } = debuggee;
   const { network } = session.info;
@@ -68,24 +72,40 @@ async function updateLines(debuggee: Debuggee, moment: Moment): Promise<readonly
     }),
   );
   const { update: isKnown } = await madeAt(debuggee, moment);
-  const lines = [...(isKnown ? await tensorsOf(session, { moment, source: { quantity: 'update' } }) : []), ...made.filter((line) => line !== undefined)];
+  const lines = [
+    ...(isKnown ? await tensorsOf(session, { moment, source: { quantity: 'update' } }) : []),
+    ...made.filter((line) => line !== undefined),
+  ];
   return lines.length > 0 ? lines : [notYet];
 }
 
 async function stateLines(debuggee: Debuggee, moment: Moment): Promise<readonly Shown[]> {
   // A slot may stand in the record by several columns: whole, or by its figures and some entries.
-  const slots = new Set(debuggee.info(moment.run).record.columns.flatMap(({ quantity, slot }) => (quantity === 'state' && slot !== undefined ? [slot] : [])));
+  const slots = new Set(
+    debuggee.info(moment.run).record.columns.flatMap(({ quantity, slot }) => (quantity === 'state' && slot !== undefined ? [slot] : [])),
+  );
   const made = await madeAt(debuggee, moment);
   const lines = await Promise.all(
     [...slots].map(async (slot) =>
-      !made.vector(slot) ? note(slot, `${notYet.name}: step on`) : vectorLine(debuggee.session, slot, { moment, source: { quantity: 'state', slot }, expression: `state.${slot}`, target: (index) => ({ kind: 'state', slot, index }) }),
+      !made.vector(slot)
+        ? note(slot, `${notYet.name}: step on`)
+        : vectorLine(debuggee.session, slot, {
+            moment,
+            source: { quantity: 'state', slot },
+            expression: `state.${slot}`,
+            target: (index) => ({ kind: 'state', slot, index }),
+          }),
     ),
   );
-  return lines.length > 0 ? lines : [note('no state', `${debuggee.info(moment.run).optimizerTitle} carries nothing from one update to the next`)];
+  return lines.length > 0
+    ? lines
+    : [note('no state', `${debuggee.info(moment.run).optimizerTitle} carries nothing from one update to the next`)];
 }
 
 function optionLines(debuggee: Debuggee, { run }: Moment): readonly Shown[] {
-  return debuggee.info(run).options.map(({ name, text }) => ({ name, value: text, expression: `options.${name}`, target: { kind: 'option', name } }));
+  return debuggee
+    .info(run)
+    .options.map(({ name, text }) => ({ name, value: text, expression: `options.${name}`, target: { kind: 'option', name } }));
 }
 
 function experimentLines({ session: { info } }: Debuggee): readonly Shown[] {

@@ -74,7 +74,12 @@ export function valueOf({ value }: Shown, write: WriteNumber): string {
   return typeof value === 'string' ? value : value(write);
 }
 
-export function variableOf(shown: Shown, write: WriteNumber, reference: (children: Children) => number, memory: (place: MemoryPlace) => string): DebugProtocol.Variable {
+export function variableOf(
+  shown: Shown,
+  write: WriteNumber,
+  reference: (children: Children) => number,
+  memory: (place: MemoryPlace) => string,
+): DebugProtocol.Variable {
   const { name, type, expression, children, target } = shown;
   return {
     name,

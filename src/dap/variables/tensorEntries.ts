@@ -79,6 +79,9 @@ export class TensorEntries implements Children {
 
   private named(index: number): { name: string; expression?: string } {
     const { expression } = this.tensor;
-    return { name: `[${index}]`, ...(expression === undefined ? {} : { expression: `${expression}[${[...this.chosen, index].join(', ')}]` }) };
+    return {
+      name: `[${index}]`,
+      ...(expression === undefined ? {} : { expression: `${expression}[${[...this.chosen, index].join(', ')}]` }),
+    };
   }
 }

@@ -26,7 +26,15 @@ async function linesOf(session: ExperimentSession, vector: Vector, tensors: read
   return tensors.map((tensor) => {
     const { expression } = tensor;
     const scalar = scalars.get(tensor);
-    if (scalar !== undefined) return { name: tensor.name, value: (write) => write(scalar), type: 'number', expression, memory: memoryOf(vector, tensor), target: target?.(tensor.offset) };
+    if (scalar !== undefined)
+      return {
+        name: tensor.name,
+        value: (write) => write(scalar),
+        type: 'number',
+        expression,
+        memory: memoryOf(vector, tensor),
+        target: target?.(tensor.offset),
+      };
     const children = new TensorEntries({
       run: moment.run,
       shape: tensor.shape,
@@ -34,7 +42,14 @@ async function linesOf(session: ExperimentSession, vector: Vector, tensors: read
       expression,
       target: target && ((index) => target(tensor.offset + index)),
     });
-    return { name: tensor.name, value: (write) => tensorText(tensor.shape, figuresOf(tensor.figures), write), type: 'tensor', expression, children, memory: memoryOf(vector, tensor) };
+    return {
+      name: tensor.name,
+      value: (write) => tensorText(tensor.shape, figuresOf(tensor.figures), write),
+      type: 'tensor',
+      expression,
+      children,
+      memory: memoryOf(vector, tensor),
+    };
   });
 }
 
@@ -47,7 +62,8 @@ export async function vectorLine(session: ExperimentSession, name: string, vecto
   const [only] = lines;
   if (lines.length === 1 && only.name === '') return { ...only, name };
   const isShort = lines.length <= 3 && tensors.every(({ shape }) => shape.length === 0);
-  const value = (write: WriteNumber) => (isShort ? lines.map((line) => `${line.name} = ${valueOf(line, write)}`).join(', ') : together(tensors, write));
+  const value = (write: WriteNumber) =>
+    isShort ? lines.map((line) => `${line.name} = ${valueOf(line, write)}`).join(', ') : together(tensors, write);
   return { name, value, children: named(moment.run, () => Promise.resolve(lines)), expression };
 }
 
@@ -55,18 +71,26 @@ function together(tensors: readonly TensorSummary[], write: WriteNumber): string
   const all = tensors.map(({ figures }) => figuresOf(figures));
   const size = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   const finite = all.filter(({ min }) => !Number.isNaN(min));
-  return tensorText([size], {
-    norm: Math.hypot(...all.map(({ norm }) => norm)),
-    min: finite.length > 0 ? Math.min(...finite.map(({ min }) => min)) : NaN,
-    max: finite.length > 0 ? Math.max(...finite.map(({ max }) => max)) : NaN,
-    nonFinite: all.reduce((sum, { nonFinite }) => sum + nonFinite, 0),
-  }, write);
+  return tensorText(
+    [size],
+    {
+      norm: Math.hypot(...all.map(({ norm }) => norm)),
+      min: finite.length > 0 ? Math.min(...finite.map(({ min }) => min)) : NaN,
+      max: finite.length > 0 ? Math.max(...finite.map(({ max }) => max)) : NaN,
+      nonFinite: all.reduce((sum, { nonFinite }) => sum + nonFinite, 0),
+    },
+    write,
+  );
 }
 
 /** The values of the tensors that are single numbers; together where nothing else lies between them. */
-async function scalarsOf(session: ExperimentSession, request: VectorRequest, tensors: readonly TensorSummary[]): Promise<Map<TensorSummary, number>> {
+async function scalarsOf(
+  session: ExperimentSession,
+  request: VectorRequest,
+  tensors: readonly TensorSummary[],
+): Promise<Map<TensorSummary, number>> {
   const found = new Map<TensorSummary, number>();
-  for (let i = 0; i < tensors.length; ) {
+  for (let i = 0; i < tensors.length;) {
     if (tensors[i].shape.length > 0) {
       i++;
       continue;

@@ -1,4 +1,11 @@
-import { DebugAdapterInlineImplementation, type DebugAdapterDescriptor, type DebugAdapterDescriptorFactory, type DebugAdapterTracker, type DebugAdapterTrackerFactory, type DebugSession } from 'vscode';
+import {
+  DebugAdapterInlineImplementation,
+  type DebugAdapterDescriptor,
+  type DebugAdapterDescriptorFactory,
+  type DebugAdapterTracker,
+  type DebugAdapterTrackerFactory,
+  type DebugSession,
+} from 'vscode';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { AlreadyTold, type Launched, type Launcher } from '../../dap/launching';
 import { InvalidExperiment, type ExperimentSession } from '../../session/experimentSession';
@@ -22,7 +29,10 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory, DebugAdapte
   }
 
   createDebugAdapterTracker(debugSession: DebugSession): DebugAdapterTracker {
-    return { onDidSendMessage: (message: DebugProtocol.ProtocolMessage) => this.experiments.debuggedBy(debugSession)?.focus.told(message, debugSession) };
+    return {
+      onDidSendMessage: (message: DebugProtocol.ProtocolMessage) =>
+        this.experiments.debuggedBy(debugSession)?.focus.told(message, debugSession),
+    };
   }
 
   private launcherFor(debugSession: DebugSession): Launcher {
@@ -31,7 +41,14 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory, DebugAdapte
       launch: async ({ program, optimizers, steps, backend, seed }) => {
         const open = this.experiments.of(uriOfProgram(program, debugSession.workspaceFolder));
         const { session, source } = await begunOrExplained(open, () => open.begin({ optimizers, steps, backend, seed }, debugSession));
-        return { session, source, path: program, digits: () => panelSettings().significantDigits, fileName: open.fileName, ...endingOf(open, session, debugSession) };
+        return {
+          session,
+          source,
+          path: program,
+          digits: () => panelSettings().significantDigits,
+          fileName: open.fileName,
+          ...endingOf(open, session, debugSession),
+        };
       },
     };
   }

@@ -31,7 +31,11 @@ async function askRange(): Promise<string | undefined> {
       return isRange ? undefined : 'Write two numbers, the smaller first, such as -1 … 1.';
     },
   });
-  return answer === undefined ? undefined : `leaves ${parts(answer).map((part) => part.trim()).join(' … ')}`;
+  return answer === undefined
+    ? undefined
+    : `leaves ${parts(answer)
+        .map((part) => part.trim())
+        .join(' … ')}`;
 }
 
 async function askFactor(): Promise<string | undefined> {

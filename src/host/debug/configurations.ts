@@ -1,6 +1,13 @@
 import {
-  debug, DebugConfigurationProviderTriggerKind, FileType, window, workspace,
-  type DebugConfiguration, type DebugConfigurationProvider, type Disposable, type WorkspaceFolder,
+  debug,
+  DebugConfigurationProviderTriggerKind,
+  FileType,
+  window,
+  workspace,
+  type DebugConfiguration,
+  type DebugConfigurationProvider,
+  type Disposable,
+  type WorkspaceFolder,
 } from 'vscode';
 import { launchOf } from '../../dap/launching';
 import { UserError } from '../../protocol/channel';
@@ -21,7 +28,9 @@ export function provideConfigurations(language: LanguageClient): Disposable[] {
   const listed: DebugConfigurationProvider = {
     async provideDebugConfigurations() {
       const files = await workspace.findFiles(experimentGlob, '**/node_modules/**', mostListed);
-      return files.sort((a, b) => a.path.localeCompare(b.path)).map((uri) => ({ ...configurationFor(uri), name: workspace.asRelativePath(uri) }));
+      return files
+        .sort((a, b) => a.path.localeCompare(b.path))
+        .map((uri) => ({ ...configurationFor(uri), name: workspace.asRelativePath(uri) }));
     },
   };
   return [
@@ -34,7 +43,15 @@ export function provideConfigurations(language: LanguageClient): Disposable[] {
 function completed(configuration: DebugConfiguration): DebugConfiguration {
   if (configuration.program !== undefined) return configuration;
   const uri = experimentInFront();
-  if (uri) return { ...configurationFor(uri), ...configuration, ...(configuration.name ? {} : { name: configurationFor(uri).name }), program: programOf(uri), type: debugType, request: 'launch' };
+  if (uri)
+    return {
+      ...configurationFor(uri),
+      ...configuration,
+      ...(configuration.name ? {} : { name: configurationFor(uri).name }),
+      program: programOf(uri),
+      type: debugType,
+      request: 'launch',
+    };
   throw new UserError(
     configuration.request === undefined
       ? 'Open an experiment file (*.experiment.yaml) first, or make one with “New Optimizer Experiment…”.'
@@ -43,11 +60,22 @@ function completed(configuration: DebugConfiguration): DebugConfiguration {
 }
 
 /** What is wrong with the configuration or its file is said here; undefined then ends the start without a further word. */
-async function checkedFor(language: LanguageClient, folder: WorkspaceFolder | undefined, configuration: DebugConfiguration): Promise<DebugConfiguration | undefined> {
-  if (configuration.request !== 'launch') throw new UserError(`The launch configuration “${configuration.name}” has the request "${configuration.request}". Set "request" to "launch".`);
+async function checkedFor(
+  language: LanguageClient,
+  folder: WorkspaceFolder | undefined,
+  configuration: DebugConfiguration,
+): Promise<DebugConfiguration | undefined> {
+  if (configuration.request !== 'launch')
+    throw new UserError(
+      `The launch configuration “${configuration.name}” has the request "${configuration.request}". Set "request" to "launch".`,
+    );
   const uri = uriOfProgram(launchOf(configuration).program, folder ?? workspace.workspaceFolders?.[0]);
-  if (!isExperiment(uri)) throw new UserError(`${uri.path.split('/').at(-1)} is no experiment file. Set "program" to a file whose name ends in .experiment.yaml, .experiment.yml or .experiment.json.`);
-  if (uri.scheme !== 'untitled' && !(await isFile(uri))) throw new UserError(`There is no file ${programOf(uri)}. Set "program" to an experiment file (*.experiment.yaml).`);
+  if (!isExperiment(uri))
+    throw new UserError(
+      `${uri.path.split('/').at(-1)} is no experiment file. Set "program" to a file whose name ends in .experiment.yaml, .experiment.yml or .experiment.json.`,
+    );
+  if (uri.scheme !== 'untitled' && !(await isFile(uri)))
+    throw new UserError(`There is no file ${programOf(uri)}. Set "program" to an experiment file (*.experiment.yaml).`);
   const { isValid, diagnostics } = await language.request('check', textToRun(await workspace.openTextDocument(uri)));
   if (!isValid) {
     void explain(uri, { diagnostics, message: diagnostics[0]?.message ?? 'The experiment could not be read.' });

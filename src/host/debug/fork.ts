@@ -16,9 +16,18 @@ export async function fork(session: ExperimentSession, language: LanguageClient,
   const run = session.info.runs.find((one) => one.id === id);
   if (!run) return null;
   const step = session.status.runs.find((one) => one.id === id)?.cursor ?? 0;
-  const choice = await window.showQuickPick(choices(language, run), { title: `Fork ${run.label} from Step ${step}`, placeHolder: 'What should the new run do differently?', matchOnDescription: true });
+  const choice = await window.showQuickPick(choices(language, run), {
+    title: `Fork ${run.label} from Step ${step}`,
+    placeHolder: 'What should the new run do differently?',
+    matchOnDescription: true,
+  });
   if (!choice) return null;
-  const changes = choice.change === undefined ? {} : 'optimizer' in choice.change ? { optimizer: choice.change.optimizer } : await changedOption(choice.change.option);
+  const changes =
+    choice.change === undefined
+      ? {}
+      : 'optimizer' in choice.change
+        ? { optimizer: choice.change.optimizer }
+        : await changedOption(choice.change.option);
   if (!changes) return null;
   return (await session.change('fork', { run: id, ...changes })).run;
 }

@@ -1,6 +1,14 @@
 import {
-  EvaluatableExpression, InlineValueEvaluatableExpression, InlineValueText, languages, Range,
-  type Disposable, type InlineValue, type EvaluatableExpressionProvider, type InlineValuesProvider, type TextDocument,
+  EvaluatableExpression,
+  InlineValueEvaluatableExpression,
+  InlineValueText,
+  languages,
+  Range,
+  type Disposable,
+  type InlineValue,
+  type EvaluatableExpressionProvider,
+  type InlineValuesProvider,
+  type TextDocument,
 } from 'vscode';
 import type { OutlineSymbol } from '../../core/experiment/language/outline';
 import type { RunId } from '../../protocol/session';
@@ -52,7 +60,9 @@ const ruleSources = { language: 'optimizer-rule' };
 const hoveredInRule: EvaluatableExpressionProvider = {
   provideEvaluatableExpression(document, position) {
     const range = document.getWordRangeAtPosition(position, name);
-    return range && isCode(document.lineAt(position).text, range.start.character) ? new EvaluatableExpression(range, document.getText(range)) : undefined;
+    return range && isCode(document.lineAt(position).text, range.start.character)
+      ? new EvaluatableExpression(range, document.getText(range))
+      : undefined;
   },
 };
 
@@ -62,7 +72,8 @@ const inlineInRule: InlineValuesProvider = {
     const values: InlineValue[] = [];
     for (let line = viewPort.start.line; line <= Math.min(viewPort.end.line, stoppedLocation.start.line - 1); line++) {
       const target = /^[\p{L}_][\p{L}\p{N}_]*(?= = )/u.exec(document.lineAt(line).text)?.[0];
-      if (target !== undefined && target !== 'theta') values.push(new InlineValueEvaluatableExpression(new Range(line, 0, line, target.length), target));
+      if (target !== undefined && target !== 'theta')
+        values.push(new InlineValueEvaluatableExpression(new Range(line, 0, line, target.length), target));
     }
     return values;
   },
@@ -79,19 +90,27 @@ async function placesOfValues(document: TextDocument, open: OpenExperiment, symb
   const run = await focusedRun(open);
   const { session } = open;
   if (!run || !session) return [];
-  const starts = symbols.flatMap(({ kind, children }) => (kind === 'objective' ? children.filter(({ name }) => name === 'start') : [])).flatMap(({ children }) => children);
+  const starts = symbols
+    .flatMap(({ kind, children }) => (kind === 'objective' ? children.filter(({ name }) => name === 'start') : []))
+    .flatMap(({ children }) => children);
   const parameters = await Promise.all(
     starts.map(async ({ name, selection }) => {
-      const expression = session.info.parameters.tensors.some((tensor) => tensor.name === name) ? await expressionOf(session, run.id, name) : undefined;
+      const expression = session.info.parameters.tensors.some((tensor) => tensor.name === name)
+        ? await expressionOf(session, run.id, name)
+        : undefined;
       return expression === undefined ? [] : [new InlineValueEvaluatableExpression(rangeIn(document, selection), expression)];
     }),
   );
-  const entry = symbols.flatMap(withInner).find(({ kind, range }) => kind === 'optimizer' && range.start <= run.range.start && run.range.end <= range.end);
+  const entry = symbols
+    .flatMap(withInner)
+    .find(({ kind, range }) => kind === 'optimizer' && range.start <= run.range.start && run.range.end <= range.end);
   const written = entry ? withInner(entry).filter(({ kind }) => kind === 'option') : [];
   const rate = await rateAt(session, run.id);
   const options = written.flatMap(({ name, selection }) => {
     const option = run.options.find((one) => one.name === name);
-    return option ? [new InlineValueText(rangeIn(document, selection), `${name} = ${(name === 'learningRate' ? rate : undefined) ?? option.text}`)] : [];
+    return option
+      ? [new InlineValueText(rangeIn(document, selection), `${name} = ${(name === 'learningRate' ? rate : undefined) ?? option.text}`)]
+      : [];
   });
   return [...parameters.flat(), ...options];
 }
@@ -111,7 +130,10 @@ async function expressionOf(session: ExperimentSession, run: RunId, word: string
   if (known) return word;
   // A temporary of the file's own rule, and what every rule's lines call g, theta and t.
   const stages = await session.read('stageList', { run });
-  return stages.some(({ target }) => target === word) || (stages.some(({ target }) => target !== undefined) && ['g', 'theta', 't'].includes(word)) ? word : undefined;
+  return stages.some(({ target }) => target === word) ||
+    (stages.some(({ target }) => target !== undefined) && ['g', 'theta', 't'].includes(word))
+    ? word
+    : undefined;
 }
 
 function withInner(symbol: OutlineSymbol): readonly OutlineSymbol[] {

@@ -55,7 +55,11 @@ export function provideDiagnostics(language: LanguageClient): Disposable[] {
   ];
 }
 
-const levels = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information } as const;
+const levels = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+} as const;
 
 /** As an editor shows it. */
 export function shown(document: TextDocument, { severity, message, range, code }: Diagnostic): EditorDiagnostic {

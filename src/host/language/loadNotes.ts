@@ -8,7 +8,10 @@ export function provideLoadNotes(experiments: OpenExperiments): Disposable[] {
   const collection = languages.createDiagnosticCollection('optimizer-experiment-data');
   const show = async (uri: Uri, told: readonly Diagnostic[]) => {
     const document = await workspace.openTextDocument(uri);
-    collection.set(uri, told.map((one) => shown(document, one)));
+    collection.set(
+      uri,
+      told.map((one) => shown(document, one)),
+    );
   };
   experiments.loaded.on(({ uri, told }) => void show(uri, told));
   return [

@@ -24,7 +24,9 @@ export function provideQuickFixes(language: LanguageClient): Disposable {
   };
   return Disposable.from(
     languages.registerCodeActionsProvider(experimentDocuments, provider, { providedCodeActionKinds: [CodeActionKind.QuickFix] }),
-    languages.registerCodeActionsProvider(experimentDocuments, ownRules(language), { providedCodeActionKinds: [CodeActionKind.RefactorRewrite] }),
+    languages.registerCodeActionsProvider(experimentDocuments, ownRules(language), {
+      providedCodeActionKinds: [CodeActionKind.RefactorRewrite],
+    }),
   );
 }
 

@@ -10,7 +10,10 @@ const traceBudget = 192 * 2 ** 20;
 
 async function main(): Promise<void> {
   const { experiment, objective } = await loadCase({ ...resnet18, classes: 1000, count: 1000 });
-  const run = new Run(assign(experiment, experiment.optimizers[0], objective), { budget: traceBudget, allocate: (bytes) => new SharedArrayBuffer(bytes) });
+  const run = new Run(assign(experiment, experiment.optimizers[0], objective), {
+    budget: traceBudget,
+    allocate: (bytes) => new SharedArrayBuffer(bytes),
+  });
   for (let i = 0; i < steps; i++) run.advance();
   // Looking back replays from a checkpoint, which takes memory, too.
   run.values(steps / 2, 'parameters');

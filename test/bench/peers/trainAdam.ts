@@ -12,11 +12,22 @@ const [inputs, hidden, classes, batchSize] = [784, 128, 10, 64];
 async function main(): Promise<void> {
   setWasmPaths(dirname(createRequire(__filename).resolve('@tensorflow/tfjs-backend-wasm')) + sep);
   await tf.setBackend('wasm');
-  const weights = [tf.randomNormal([inputs, hidden], 0, 0.05), tf.zeros([hidden]), tf.randomNormal([hidden, classes], 0, 0.1), tf.zeros([classes])].map((initial) => tf.variable(initial));
+  const weights = [
+    tf.randomNormal([inputs, hidden], 0, 0.05),
+    tf.zeros([hidden]),
+    tf.randomNormal([hidden, classes], 0, 0.1),
+    tf.zeros([classes]),
+  ].map((initial) => tf.variable(initial));
   // Drawn beforehand, which favours the peer: ours draws a batch every step.
   const batches = Array.from({ length: 4 }, () => ({
     x: tf.randomUniform([batchSize, inputs]),
-    y: tf.oneHot(tf.tensor1d(Array.from({ length: batchSize }, (_, i) => i % classes), 'int32'), classes),
+    y: tf.oneHot(
+      tf.tensor1d(
+        Array.from({ length: batchSize }, (_, i) => i % classes),
+        'int32',
+      ),
+      classes,
+    ),
   }));
   const optimizer = tf.train.adam(0.001);
   let step = 0;

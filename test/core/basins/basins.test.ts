@@ -24,14 +24,15 @@ async function mapOf(source: string, axes: readonly StartAxis[]) {
   const { experiment, objective } = await loaded(source);
   const landmarks = landmarksOf(experiment, objective.start, axes);
   const map = new BasinMap(assign(experiment, experiment.optimizers[0], objective), objective.start, axes, landmarks);
-  for (const work = map.work(); !work.next().done; );
+  for (const work = map.work(); !work.next().done;);
   assert.equal(map.share, 1);
   objective.dispose();
   return { map, optima: landmarks.optima.map(({ theta }) => [...theta]) };
 }
 
 const line = (from: number, to: number, count: number): readonly StartAxis[] => [{ coordinate: 0, from, to, count }];
-const formula = (minimize: string, start: string, optimizer: string, steps: number) => `objective: { minimize: "${minimize}", start: ${start} }\noptimizer: ${optimizer}\nsteps: ${steps}\n`;
+const formula = (minimize: string, start: string, optimizer: string, steps: number) =>
+  `objective: { minimize: "${minimize}", start: ${start} }\noptimizer: ${optimizer}\nsteps: ${steps}\n`;
 
 describe('basins of attraction', function () {
   this.timeout(60_000);
@@ -59,12 +60,19 @@ describe('basins of attraction', function () {
   it('tells a cycle, what escapes, what is not finite and what is only slow from each other', async () => {
     const all = async (source: string, axes: readonly StartAxis[]) => [...new Set((await mapOf(source, axes)).map.fate)];
     // α = 1.2 is above 2/√3: the minimum throws every run out, into the cycle 3.824 ↔ 4.487.
-    assert.deepEqual(await all(formula('x + 2*sin(x)', '{ x: 2.5 }', '{ sgd: { learningRate: 1.2 } }', 300), line(3.8, 4.1, 9)), [fates.cycle]);
+    assert.deepEqual(await all(formula('x + 2*sin(x)', '{ x: 2.5 }', '{ sgd: { learningRate: 1.2 } }', 300), line(3.8, 4.1, 9)), [
+      fates.cycle,
+    ]);
     assert.deepEqual(await all(formula('-x^2', '{ x: 1 }', '{ sgd: { learningRate: 0.1 } }', 60), line(1, 2, 9)), [fates.escaped]);
-    assert.deepEqual(await all(formula('log(x) + 0*x', '{ x: 1 }', '{ sgd: { learningRate: 1 } }', 60), line(0.1, 0.9, 9)), [fates.notFinite]);
+    assert.deepEqual(await all(formula('log(x) + 0*x', '{ x: 1 }', '{ sgd: { learningRate: 1 } }', 60), line(0.1, 0.9, 9)), [
+      fates.notFinite,
+    ]);
     assert.deepEqual(await all(formula('x^2', '{ x: 1 }', '{ sgd: { learningRate: 0.0001 } }', 60), line(1, 2, 9)), [fates.notFinished]);
     // Its whole floor is one valley, not a minimum for every start.
-    const valley = await mapOf(formula('x^2 + 0*y', '{ x: 1, y: 0 }', '{ sgd: { learningRate: 0.2 } }', 60), [...line(-1, 1, 9), { coordinate: 1, from: -1, to: 1, count: 9 }]);
+    const valley = await mapOf(formula('x^2 + 0*y', '{ x: 1, y: 0 }', '{ sgd: { learningRate: 0.2 } }', 60), [
+      ...line(-1, 1, 9),
+      { coordinate: 1, from: -1, to: 1, count: 9 },
+    ]);
     assert.deepEqual([valley.optima.length, new Set(valley.map.fate).size], [1, 1]);
   });
 
@@ -80,7 +88,10 @@ describe('basins of attraction', function () {
   it('of Himmelblau are those of gradient descent in float64', async () => {
     const [count, rate, steps] = [64, 0.01, 400];
     const axes = [0, 1].map((coordinate) => ({ coordinate, from: -5, to: 5, count }));
-    const { map, optima } = await mapOf(formula('(x^2 + y - 11)^2 + (x + y^2 - 7)^2', '{ x: 0, y: 0 }', `{ sgd: { learningRate: ${rate} } }`, steps), axes);
+    const { map, optima } = await mapOf(
+      formula('(x^2 + y - 11)^2 + (x + y^2 - 7)^2', '{ x: 0, y: 0 }', `{ sgd: { learningRate: ${rate} } }`, steps),
+      axes,
+    );
     let others = 0;
     map.fate.forEach((fate, k) => {
       let [x, y] = startAt([0, 0], axes, k);
@@ -107,24 +118,51 @@ describe('basins of attraction', function () {
     picked: { text: 'v[0]^4 + 3*v[1]^2 + sin(v[0]) + sum(abs(v)) + prod(v)', start: '{ v: [1, -2] }' },
     mixed: { text: 'norm(v)^2 + where(a > 0, a^2, exp(-a)) + dot(v, v)*a', start: '{ v: [0.5, 1], a: 0.5 }' },
   };
-  const rules = ['{ sgd: { learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0.01 } }', '{ adam: { learningRate: 0.1, amsgrad: true } }', '{ rmsprop: { learningRate: 0.05, centered: true, momentum: 0.5 } }', '{ adagrad: { learningRate: 0.5 } }', '{ adadelta: { learningRate: 1 } }', '{ nadam: { learningRate: 0.1 } }', '{ radam: { learningRate: 0.1 } }', '{ lion: { learningRate: 0.01 } }', '{ adamax: { learningRate: 0.1 } }', '{ sgd: { learningRate: { cosine: { initial: 0.02 } } } }'];
+  const rules = [
+    '{ sgd: { learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0.01 } }',
+    '{ adam: { learningRate: 0.1, amsgrad: true } }',
+    '{ rmsprop: { learningRate: 0.05, centered: true, momentum: 0.5 } }',
+    '{ adagrad: { learningRate: 0.5 } }',
+    '{ adadelta: { learningRate: 1 } }',
+    '{ nadam: { learningRate: 0.1 } }',
+    '{ radam: { learningRate: 0.1 } }',
+    '{ lion: { learningRate: 0.01 } }',
+    '{ adamax: { learningRate: 0.1 } }',
+    '{ sgd: { learningRate: { cosine: { initial: 0.02 } } } }',
+  ];
   for (const [name, { text, start }] of Object.entries(functions))
     it(`together are the same bits as runs of their own: ${name}`, async () => {
       for (const goal of ['minimize', 'maximize'])
         for (const rule of rules) {
-          const { experiment, objective } = await loaded(`objective: { ${goal}: "${text}", start: ${start} }\noptimizer: ${rule}\nsteps: 25\n`);
+          const { experiment, objective } = await loaded(
+            `objective: { ${goal}: "${text}", start: ${start} }\noptimizer: ${rule}\nsteps: 25\n`,
+          );
           const [entry] = experiment.optimizers;
           const assignment = assign(experiment, entry, objective);
           assert.ok(isSeparable(assignment), rule);
-          const axes = [{ coordinate: 0, from: -3, to: 3, count: 4 }, { coordinate: 1, from: -2, to: 2.5, count: 3 }];
+          const axes = [
+            { coordinate: 0, from: -3, to: 3, count: 4 },
+            { coordinate: 1, from: -2, to: 2.5, count: 3 },
+          ];
           const thetas = Array.from({ length: 12 }, (_, k) => startAt(objective.start, axes, k));
-          const flock = new Together(assignment, Float32Array.from({ length: 12 * objective.layout.size }, (_, i) => thetas[i % 12][Math.floor(i / 12)]), 12);
+          const flock = new Together(
+            assignment,
+            Float32Array.from({ length: 12 * objective.layout.size }, (_, i) => thetas[i % 12][Math.floor(i / 12)]),
+            12,
+          );
           while (flock.advance()) continue;
           thetas.forEach((theta, p) => {
-            const run = new Run(assign(experiment, entry, objective, theta), { budget: 1 << 20, allocate: (bytes) => new ArrayBuffer(bytes) });
+            const run = new Run(assign(experiment, entry, objective, theta), {
+              budget: 1 << 20,
+              allocate: (bytes) => new ArrayBuffer(bytes),
+            });
             while (run.advance()) continue;
             const ends = run.values(run.length - 1, 'parameters');
-            assert.deepEqual(Array.from(ends, (_, i) => flock.theta[i * 12 + p]), [...ends], `${rule} from ${theta.join(', ')}`);
+            assert.deepEqual(
+              Array.from(ends, (_, i) => flock.theta[i * 12 + p]),
+              [...ends],
+              `${rule} from ${theta.join(', ')}`,
+            );
           });
           objective.dispose();
         }
@@ -132,8 +170,15 @@ describe('basins of attraction', function () {
 
   it('go one by one where a rule couples the coordinates, with the same result', async () => {
     const source = (optimizer: string) => formula('(x^2 - 1)^2 + y^2', '{ x: 0.5, y: 0 }', optimizer, 300);
-    const axes = [{ coordinate: 0, from: -1.5, to: 1.5, count: 6 }, { coordinate: 1, from: -1, to: 1, count: 4 }];
-    for (const optimizer of ['{ sgd: { learningRate: 0.05, clip: { globalNorm: 0.5 } } }', '{ lbfgs: {} }', '{ lamb: { learningRate: 0.01 } }']) {
+    const axes = [
+      { coordinate: 0, from: -1.5, to: 1.5, count: 6 },
+      { coordinate: 1, from: -1, to: 1, count: 4 },
+    ];
+    for (const optimizer of [
+      '{ sgd: { learningRate: 0.05, clip: { globalNorm: 0.5 } } }',
+      '{ lbfgs: {} }',
+      '{ lamb: { learningRate: 0.01 } }',
+    ]) {
       const { experiment, objective } = await loaded(source(optimizer));
       assert.equal(isSeparable(assign(experiment, experiment.optimizers[0], objective)), false, optimizer);
     }

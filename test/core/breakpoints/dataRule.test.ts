@@ -6,11 +6,18 @@ import { finish, load } from '../../support/load';
 
 /** The steps at which a rule holds for an expression whose values are a list: `a` is the list, one entry a step. */
 async function stepsAt(values: readonly number[], rule: DataRule): Promise<number[]> {
-  const { run } = await load(`objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: ${values.length - 1}\n`);
+  const { run } = await load(
+    `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: ${values.length - 1}\n`,
+  );
   const whole = finish(run());
   const window = new RecordWindow(whole);
   // A value for every step, by the step's number; 0/0 is NaN.
-  const text = values.map((value, step) => `where(step == ${step}, ${Number.isNaN(value) ? '0/0' : Object.is(value, Infinity) ? '1/0' : value}, `).join('') + '0' + ')'.repeat(values.length);
+  const text =
+    values
+      .map((value, step) => `where(step == ${step}, ${Number.isNaN(value) ? '0/0' : Object.is(value, Infinity) ? '1/0' : value}, `)
+      .join('') +
+    '0' +
+    ')'.repeat(values.length);
   const breaks = compileDataRule(text, rule, { window, constants: [] });
   const found: number[] = [];
   for (let step = 0; step < whole.length; step++) {
@@ -43,12 +50,16 @@ describe('the rule of a data breakpoint', () => {
   for (const [what, values, rule, steps] of cases) it(what, async () => assert.deepEqual(await stepsAt(values, rule), steps));
 
   it('holds for a vector where it does for one of its entries; a factor for its norm', async () => {
-    const { run } = await load('objective: { minimize: "(x - 3)^2 + (y + 1)^2", start: { x: -1, y: 2 } }\noptimizer: { sgd: { learningRate: 0.3 } }\nsteps: 4\n');
+    const { run } = await load(
+      'objective: { minimize: "(x - 3)^2 + (y + 1)^2", start: { x: -1, y: 2 } }\noptimizer: { sgd: { learningRate: 0.3 } }\nsteps: 4\n',
+    );
     const whole = finish(run());
     const window = new RecordWindow(whole);
     const at = (expression: string, rule: DataRule) => {
       const breaks = compileDataRule(expression, rule, { window, constants: [] });
-      return Array.from({ length: whole.length }, (_, step) => (window.moveTo(step), breaks())).flatMap((holds, step) => (holds ? [step] : []));
+      return Array.from({ length: whole.length }, (_, step) => (window.moveTo(step), breaks())).flatMap((holds, step) =>
+        holds ? [step] : [],
+      );
     };
     const each = [...new Set([...at('x', { kind: 'sign' }), ...at('y', { kind: 'sign' })])].sort();
     assert.ok(each.length >= 2);

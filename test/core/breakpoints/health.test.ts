@@ -18,7 +18,12 @@ async function ran(minimize: string, start: string, optimizer: string, steps: nu
 }
 
 /** The steps at which a rule holds, asked in the given order. */
-function holding({ done }: Awaited<ReturnType<typeof ran>>, name: string, threshold = thresholdOf(rule(name), undefined), order: (steps: number[]) => number[] = (steps) => steps): number[] {
+function holding(
+  { done }: Awaited<ReturnType<typeof ran>>,
+  name: string,
+  threshold = thresholdOf(rule(name), undefined),
+  order: (steps: number[]) => number[] = (steps) => steps,
+): number[] {
   const window = new RecordWindow(done);
   const watch = rule(name).watch(window, threshold);
   const steps = order(Array.from({ length: done.length }, (_, step) => step));
@@ -63,8 +68,14 @@ describe('health rules', () => {
   it('oscillation: three reversals in a row, whatever order the steps are asked in', async () => {
     const jumping = await ran('x^2', '{ x: 1 }', '{ sgd: { learningRate: 0.9 } }', 8);
     assert.deepEqual(holding(jumping, 'oscillation'), [3, 4, 5, 6, 7, 8]);
-    assert.deepEqual(holding(jumping, 'oscillation', -0.5, (steps) => steps.toReversed()), [3, 4, 5, 6, 7, 8]);
-    assert.deepEqual(holding(jumping, 'oscillation', -0.5, (steps) => steps.map((step) => (step * 5) % steps.length)), [3, 4, 5, 6, 7, 8]);
+    assert.deepEqual(
+      holding(jumping, 'oscillation', -0.5, (steps) => steps.toReversed()),
+      [3, 4, 5, 6, 7, 8],
+    );
+    assert.deepEqual(
+      holding(jumping, 'oscillation', -0.5, (steps) => steps.map((step) => (step * 5) % steps.length)),
+      [3, 4, 5, 6, 7, 8],
+    );
     assert.deepEqual(holding(await ran('x^2', '{ x: 1 }', '{ sgd: { learningRate: 0.1 } }', 8), 'oscillation'), []);
   });
 
@@ -80,7 +91,14 @@ describe('health rules', () => {
   it('take a threshold that makes sense and refuse others with what to write', () => {
     assert.equal(thresholdOf(rule('explodingGradient'), ' > 1e2 '), 100);
     assert.equal(thresholdOf(rule('explodingGradient'), ''), 1000);
-    for (const [name, text] of [['explodingGradient', 'big'], ['explodingGradient', '-1'], ['divergence', '1'], ['oscillation', '2'], ['stall', '1'], ['stall', 'NaN']] as const) {
+    for (const [name, text] of [
+      ['explodingGradient', 'big'],
+      ['explodingGradient', '-1'],
+      ['divergence', '1'],
+      ['oscillation', '2'],
+      ['stall', '1'],
+      ['stall', 'NaN'],
+    ] as const) {
       assert.throws(() => thresholdOf(rule(name), text), /is no threshold for .* Write a number such as/, `${name} ${text}`);
     }
     assert.throws(() => thresholdOf(rule('nonFinite'), '3'), /takes no condition\. Remove it/);
@@ -91,10 +109,18 @@ describe('health rules', () => {
     const set = new BreakpointSet();
     const session = new Session({ lookout: set });
     const { run } = session.add('sgd', start());
-    const verdicts = set.set([{ id: 1, place: { kind: 'exception', filter: 'divergence' } }, { id: 2, place: { kind: 'exception', filter: 'nonsense' } }, { id: 3, place: { kind: 'exception', filter: 'stall' }, condition: 'x' }], [
-      { id: 'sgd', label: 'sgd', run, experiment, entry: experiment.optimizers[0], step: 0 },
-    ]);
-    assert.deepEqual(verdicts.map(({ verified }) => verified), [true, false, false]);
+    const verdicts = set.set(
+      [
+        { id: 1, place: { kind: 'exception', filter: 'divergence' } },
+        { id: 2, place: { kind: 'exception', filter: 'nonsense' } },
+        { id: 3, place: { kind: 'exception', filter: 'stall' }, condition: 'x' },
+      ],
+      [{ id: 'sgd', label: 'sgd', run, experiment, entry: experiment.optimizers[0], step: 0 }],
+    );
+    assert.deepEqual(
+      verdicts.map(({ verified }) => verified),
+      [true, false, false],
+    );
     session.start(undefined);
     while (session.isRunning) session.tick();
     const [hit] = set.takeHits();

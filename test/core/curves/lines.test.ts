@@ -2,14 +2,22 @@ import assert from 'node:assert/strict';
 import { readCurves } from '../../../src/core/curves/read';
 
 const read = (text: string, name: string) =>
-  readCurves(new TextEncoder().encode(text), name).curves.map(({ name: curve, run, steps, values }) => [run, curve, [...steps], [...values]]);
+  readCurves(new TextEncoder().encode(text), name).curves.map(({ name: curve, run, steps, values }) => [
+    run,
+    curve,
+    [...steps],
+    [...values],
+  ]);
 
 describe('curves of others', () => {
   it('are lines of JSON, also while the last is being written', () => {
-    assert.deepEqual(read('{"step": 0, "loss": 2, "note": "x"}\n{"step": 5, "loss": "NaN", "acc": {"top1": 0.5}}\n{"step": 6, "lo', 'm.jsonl'), [
-      [undefined, 'loss', [0, 5], [2, NaN]],
-      [undefined, 'acc/top1', [5], [0.5]],
-    ]);
+    assert.deepEqual(
+      read('{"step": 0, "loss": 2, "note": "x"}\n{"step": 5, "loss": "NaN", "acc": {"top1": 0.5}}\n{"step": 6, "lo', 'm.jsonl'),
+      [
+        [undefined, 'loss', [0, 5], [2, NaN]],
+        [undefined, 'acc/top1', [5], [0.5]],
+      ],
+    );
     assert.deepEqual(read('[{"loss": 3}, {"loss": 2}]', 'm.json'), [[undefined, 'loss', [0, 1], [3, 2]]]);
   });
 
@@ -29,7 +37,13 @@ describe('curves of others', () => {
   });
 
   it('are what Trackio keeps: metrics as an object or a text', () => {
-    assert.deepEqual(read('{"timestamp": "2026-01-01", "run_name": "a", "step": 1, "metrics": "{\\"loss\\": 0.5}"}\n{"run_name": "a", "step": 2, "metrics": {"loss": 0.25}}', 't.jsonl'), [['a', 'loss', [1, 2], [0.5, 0.25]]]);
+    assert.deepEqual(
+      read(
+        '{"timestamp": "2026-01-01", "run_name": "a", "step": 1, "metrics": "{\\"loss\\": 0.5}"}\n{"run_name": "a", "step": 2, "metrics": {"loss": 0.25}}',
+        't.jsonl',
+      ),
+      [['a', 'loss', [1, 2], [0.5, 0.25]]],
+    );
   });
 
   it('are what W&B exports, a column a run, without its edges', () => {
@@ -42,8 +56,13 @@ describe('curves of others', () => {
   });
 
   it('are columns of one’s own, with what is not finite', () => {
-    assert.deepEqual(read('epoch,loss,name\n1,2,a\n2,NaN,b\n3,-Infinity,c\n', 'm.csv'), [[undefined, 'loss', [1, 2, 3], [2, NaN, -Infinity]]]);
-    assert.deepEqual(read('run,step,value\nadam,0,1\nsgd,0,2\n', 'm.csv'), [['adam', 'value', [0], [1]], ['sgd', 'value', [0], [2]]]);
+    assert.deepEqual(read('epoch,loss,name\n1,2,a\n2,NaN,b\n3,-Infinity,c\n', 'm.csv'), [
+      [undefined, 'loss', [1, 2, 3], [2, NaN, -Infinity]],
+    ]);
+    assert.deepEqual(read('run,step,value\nadam,0,1\nsgd,0,2\n', 'm.csv'), [
+      ['adam', 'value', [0], [1]],
+      ['sgd', 'value', [0], [2]],
+    ]);
   });
 
   for (const [what, text, name, message] of [

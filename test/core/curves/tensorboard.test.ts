@@ -28,20 +28,37 @@ describe('files of events', () => {
     // event.proto: wall_time = 1 (double), step = 2 (int64), summary = 5; summary.proto: value = 1 { tag = 1, simple_value = 2 (float) }.
     const { records } = readRecords(summaryRecord(1, 300, [['loss', 0.5]]));
     const value = [0x0a, 4, 0x6c, 0x6f, 0x73, 0x73, 0x15, 0, 0, 0, 0x3f];
-    assert.deepEqual([...records[0]], [0x09, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x10, 0xac, 0x02, 0x2a, value.length + 2, 0x0a, value.length, ...value]);
-    assert.deepEqual([...readRecords(versionRecord(1)).records[0]], [0x09, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x1a, 13, ...Buffer.from('brain.Event:2')]);
+    assert.deepEqual(
+      [...records[0]],
+      [0x09, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x10, 0xac, 0x02, 0x2a, value.length + 2, 0x0a, value.length, ...value],
+    );
+    assert.deepEqual(
+      [...readRecords(versionRecord(1)).records[0]],
+      [0x09, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x1a, 13, ...Buffer.from('brain.Event:2')],
+    );
   });
 
   it('are read as they are written: scalars, distributions, several runs of one tag', () => {
     const histogram = histogramFrom([1, 2, 3, 4, NaN, Infinity]);
     assert.ok(histogram);
-    const bytes = join(versionRecord(5), summaryRecord(6, 0, [['loss', 2], ['w', histogram]]), summaryRecord(7, 10, [['loss', NaN]]), summaryRecord(8, 10, [['loss', 1]]));
+    const bytes = join(
+      versionRecord(5),
+      summaryRecord(6, 0, [
+        ['loss', 2],
+        ['w', histogram],
+      ]),
+      summaryRecord(7, 10, [['loss', NaN]]),
+      summaryRecord(8, 10, [['loss', 1]]),
+    );
     const { curves, histograms, warning } = readCurves(bytes, path);
     assert.equal(warning, undefined);
     assert.deepEqual(curves, [{ name: 'loss', run: undefined, steps: Float64Array.of(0, 10), values: Float64Array.of(2, 1) }]);
     assert.deepEqual(histograms, [{ tag: 'w', step: 0, time: 6, value: histogram }]);
     assert.deepEqual([histogram.least, histogram.most, histogram.count, histogram.sum, histogram.sumOfSquares], [1, 4, 4, 10, 30]);
-    assert.equal(histogram.counts.reduce((sum, one) => sum + one, 0), 4);
+    assert.equal(
+      histogram.counts.reduce((sum, one) => sum + one, 0),
+      4,
+    );
     assert.equal(histogram.limits.at(-1), 4);
     assert.deepEqual([...(histogramFrom([2, 2])?.counts ?? [])], [2]);
     assert.equal(histogramFrom([NaN]), undefined);
@@ -51,7 +68,11 @@ describe('files of events', () => {
     const tensor = (content: Message) => new Message().text(1, 'acc').message(8, content).done();
     const event = (value: Uint8Array) => new Message().double(1, 1).whole(2, 3).message(5, new Message().message(1, value)).done();
     const packed = new Uint8Array(Float32Array.of(0.25).buffer);
-    const values = [tensor(new Message().whole(1, 1).message(2, new Message()).message(5, packed)), tensor(new Message().whole(1, 1).message(4, packed)), tensor(new Message().whole(1, 2).message(4, new Uint8Array(Float64Array.of(0.25).buffer)))];
+    const values = [
+      tensor(new Message().whole(1, 1).message(2, new Message()).message(5, packed)),
+      tensor(new Message().whole(1, 1).message(4, packed)),
+      tensor(new Message().whole(1, 2).message(4, new Uint8Array(Float64Array.of(0.25).buffer))),
+    ];
     for (const value of values) assert.deepEqual(summariesOf(event(value)), [{ tag: 'acc', step: 3, time: 1, value: 0.25 }]);
     assert.deepEqual(summariesOf(event(new Message().text(1, 'picture').message(4, new Message().whole(1, 8)).done())), []);
     assert.deepEqual(summariesOf(new Message().double(1, 1).message(4, new Uint8Array(9)).done()), []);
@@ -74,14 +95,21 @@ describe('files of events', () => {
     const { curves, warning } = readCurves(whole.with(whole.length - 6, 0xff), path);
     assert.deepEqual(curves[0].steps, Float64Array.of(0));
     assert.match(warning ?? '', /is damaged from byte \d+ on: what comes after is not read\.$/);
-    assert.throws(() => readCurves(new Uint8Array(100).fill(7), path), { name: 'NoCurves', message: /is no file of events of TensorBoard: its first record has another checksum\./ });
+    assert.throws(() => readCurves(new Uint8Array(100).fill(7), path), {
+      name: 'NoCurves',
+      message: /is no file of events of TensorBoard: its first record has another checksum\./,
+    });
     const absurd = new Uint8Array(12).fill(0xff);
     new DataView(absurd.buffer).setUint32(8, maskedCrc32c(absurd.subarray(0, 8)), true);
     assert.equal(readRecords(absurd).isDamaged, true);
   });
 
   it('are refused where a record is no message, at every byte', () => {
-    const content = new Message().double(1, 1).whole(2, 3).message(5, new Message().message(1, new Message().text(1, 'a').float(2, 1))).done();
+    const content = new Message()
+      .double(1, 1)
+      .whole(2, 3)
+      .message(5, new Message().message(1, new Message().text(1, 'a').float(2, 1)))
+      .done();
     for (let length = 0; length < content.length; length++) {
       try {
         summariesOf(content.subarray(0, length));
@@ -89,7 +117,9 @@ describe('files of events', () => {
         assert.equal((error as Error).constructor.name, 'Malformed');
       }
     }
-    assert.throws(() => readCurves(recordOf(Uint8Array.of(0x0b)), path), { message: /a record of it is a kind of field that is not known\./ });
+    assert.throws(() => readCurves(recordOf(Uint8Array.of(0x0b)), path), {
+      message: /a record of it is a kind of field that is not known\./,
+    });
     assert.throws(() => [...fieldsOf(new Uint8Array(20).fill(0x80))], /a number without end/);
   });
 });

@@ -14,11 +14,16 @@ import { seeded } from '../../support/random';
 const adam = rosenbrock('{ adam: { learningRate: 0.05 } }', 2000);
 const allocate = (bytes: number) => new ArrayBuffer(bytes);
 const x = (step: number, value: number): Edit => ({ step, text: `x = ${value}`, change: { kind: 'parameters', index: 0, value } });
-const m = (step: number, value: number, index = 0): Edit => ({ step, text: `m = ${value}`, change: { kind: 'state', slot: 'm', index, value } });
+const m = (step: number, value: number, index = 0): Edit => ({
+  step,
+  text: `m = ${value}`,
+  change: { kind: 'state', slot: 'm', index, value },
+});
 
 function assertSameRows(a: Run, b: Run, from = Math.max(a.first, b.first)): void {
   assert.equal(a.length, b.length);
-  for (let step = from; step < a.length; step++) assert.deepEqual(Buffer.from(Float32Array.from(a.row(step)).buffer), Buffer.from(Float32Array.from(b.row(step)).buffer), `row ${step}`);
+  for (let step = from; step < a.length; step++)
+    assert.deepEqual(Buffer.from(Float32Array.from(a.row(step)).buffer), Buffer.from(Float32Array.from(b.row(step)).buffer), `row ${step}`);
 }
 
 function advanceTo(run: Run, length: number): Run {
@@ -63,7 +68,8 @@ describe('a change of a run', () => {
     const before = run.row(10).slice();
     run.edit({ step: 10, text: 'learningRate = 0.01', change: optionChange(run, 10, 'learningRate', 0.01) });
     const row = run.row(10);
-    for (const slot of ['m', 'v']) assert.deepEqual(columnValues(run.layout, row, 'state', slot), columnValues(run.layout, before, 'state', slot));
+    for (const slot of ['m', 'v'])
+      assert.deepEqual(columnValues(run.layout, row, 'state', slot), columnValues(run.layout, before, 'state', slot));
     const [update, old] = [row, before].map((one) => columnValues(run.layout, one, 'update')[0]);
     assert.ok(Math.abs(update / old - 0.2) < 1e-4);
     assert.equal(columnValues(run.layout, run.row(9), 'learningRate')[0], Math.fround(0.05));
@@ -132,7 +138,11 @@ describe('a change of a run', () => {
             break;
           default: {
             const step = seat.cursor;
-            const change = [x(step, random()), m(step, random() - 0.5, whole(2)), { step, text: 'α', change: optionChange(run, step, 'learningRate', random() / 10) }][whole(3)];
+            const change = [
+              x(step, random()),
+              m(step, random() - 0.5, whole(2)),
+              { step, text: 'α', change: optionChange(run, step, 'learningRate', random() / 10) },
+            ][whole(3)];
             run.edit(change);
             session.changed(seat);
             assert.equal(run.length, step + 1);
@@ -148,7 +158,10 @@ describe('a change of a run', () => {
       }
       advanceTo(fresh, run.length);
       assertSameRows(run, fresh);
-      assert.deepEqual(run.edits.map(({ text, step }) => [text, step]), fresh.edits.map(({ text, step }) => [text, step]));
+      assert.deepEqual(
+        run.edits.map(({ text, step }) => [text, step]),
+        fresh.edits.map(({ text, step }) => [text, step]),
+      );
     }
   }).timeout(120_000);
 
@@ -161,7 +174,8 @@ describe('a change of a run', () => {
     fresh.edit(x(700, 0.25));
     advanceTo(fresh, 1200);
     const keys = ['value', 'parameters/0', 'gradientNorm'];
-    for (const points of [100, 300, 5000]) assert.deepEqual(run.series.read(keys, 0, 1199, points), fresh.series.read(keys, 0, 1199, points));
+    for (const points of [100, 300, 5000])
+      assert.deepEqual(run.series.read(keys, 0, 1199, points), fresh.series.read(keys, 0, 1199, points));
     const newest = { step: 1199, theta: columnValues(run.layout, run.row(1199), 'parameters') };
     const pathOf = (one: Run) => one.instruments.of(parameterPath)?.samples.along([0, 1], newest) ?? assert.fail();
     assert.deepEqual(pathOf(run), pathOf(fresh));
@@ -182,7 +196,11 @@ describe('a change of a run', () => {
     advanceTo(run, 600);
     for (const [first, rows] of mirror) {
       for (let step = first; step < Math.min(run.length, first + run.rowsPerChunk); step++) {
-        assert.deepEqual(rows.subarray((step - first) * run.layout.stride, (step - first + 1) * run.layout.stride), run.row(step), `step ${step}`);
+        assert.deepEqual(
+          rows.subarray((step - first) * run.layout.stride, (step - first + 1) * run.layout.stride),
+          run.row(step),
+          `step ${step}`,
+        );
       }
     }
     assert.ok(mirror.has(0));
@@ -219,8 +237,13 @@ describe('a fork', () => {
     const { run: start, objective } = await load(adam);
     const parent = advanceTo(start(), 100);
     const theta = columnValues(parent.layout, parent.row(40), 'parameters');
-    const child = advanceTo(new Run(fork(parent, 40, { optimizer: 'radam', options: { learningRate: 0.02 } }, 2000), { budget: 1 << 20, allocate }), 80);
-    const elsewhere = await load(rosenbrock('{ radam: { learningRate: 0.02 } }', 2000).replace('{ x: -1.5, y: 2 }', `{ x: ${theta[0]}, y: ${theta[1]} }`));
+    const child = advanceTo(
+      new Run(fork(parent, 40, { optimizer: 'radam', options: { learningRate: 0.02 } }, 2000), { budget: 1 << 20, allocate }),
+      80,
+    );
+    const elsewhere = await load(
+      rosenbrock('{ radam: { learningRate: 0.02 } }', 2000).replace('{ x: -1.5, y: 2 }', `{ x: ${theta[0]}, y: ${theta[1]} }`),
+    );
     const alone = advanceTo(elsewhere.run(), 40);
     for (let step = 40; step < 80; step++) assert.deepEqual(child.row(step), alone.row(step - 40), `step ${step}`);
     assert.equal(objective.goal, 'minimize');
@@ -253,7 +276,9 @@ describe('a fork', () => {
 });
 
 describe('the options of a fork', () => {
-  const scheduled = rosenbrock("{ adam: { learningRate: { cosine: { initial: 0.1, over: 60 } }, clip: { globalNorm: 2 }, groups: [{ match: 'y*', learningRate: 0.01 }] } }");
+  const scheduled = rosenbrock(
+    "{ adam: { learningRate: { cosine: { initial: 0.1, over: 60 } }, clip: { globalNorm: 2 }, groups: [{ match: 'y*', learningRate: 0.01 }] } }",
+  );
 
   it('may be given again unchanged, whatever they consist of, and the fork goes on as its parent', async () => {
     const { run: start } = await load(scheduled);
@@ -269,11 +294,18 @@ describe('the options of a fork', () => {
   it('may be changed whole: a schedule, clipping, groups', async () => {
     const { run: start } = await load(scheduled);
     const parent = advanceTo(start(), 40);
-    const forked = (options: string) => advanceTo(new Run(fork(parent, 20, { options: optionValue(options) as Record<string, unknown> }, 300), { budget: 1 << 20, allocate }), 22);
+    const forked = (options: string) =>
+      advanceTo(
+        new Run(fork(parent, 20, { options: optionValue(options) as Record<string, unknown> }, 300), { budget: 1 << 20, allocate }),
+        22,
+      );
     const rate = (run: Run) => columnValues(run.layout, run.row(20), 'learningRate')[0];
     assert.equal(rate(forked('learningRate: { exponential: { initial: 0.5, decay: 0.9 } }')), Math.fround(0.5 * 0.9 ** 20));
     assert.equal(rate(forked('learningRate: 0.25')), 0.25);
-    for (const [options, stages] of [['clip: { value: 1 }', 'gradient clipping by value'], ['groups: [{ match: [x], beta1: 0 }]', 'first moment']]) {
+    for (const [options, stages] of [
+      ['clip: { value: 1 }', 'gradient clipping by value'],
+      ['groups: [{ match: [x], beta1: 0 }]', 'first moment'],
+    ]) {
       const run = forked(options);
       assert.notDeepEqual(run.row(21), parent.row(21));
       assert.ok(stagesOf(run, 20).length > 0, stages);
@@ -284,8 +316,13 @@ describe('the options of a fork', () => {
 
   it('keep −0, and say where a text is no value', () => {
     assert.ok(Object.is(optionValue(optionText(-0)), -0));
-    assert.equal(optionText({ match: ['*', 'true', 'a b', 'dense/kernel'], inner: undefined }), '{ match: ["*", "true", "a b", dense/kernel] }');
-    assert.deepEqual(optionValue(optionText({ match: ['*', 'true', 'a b', 'dense/kernel'] })), { match: ['*', 'true', 'a b', 'dense/kernel'] });
+    assert.equal(
+      optionText({ match: ['*', 'true', 'a b', 'dense/kernel'], inner: undefined }),
+      '{ match: ["*", "true", "a b", dense/kernel] }',
+    );
+    assert.deepEqual(optionValue(optionText({ match: ['*', 'true', 'a b', 'dense/kernel'] })), {
+      match: ['*', 'true', 'a b', 'dense/kernel'],
+    });
     assert.throws(() => optionValue('{ cosine: '), RangeError);
     assert.equal(optionValue(''), undefined);
   });

@@ -8,7 +8,8 @@ import { loadNetwork } from '../../support/network';
 
 const allocate = (bytes: number) => new ArrayBuffer(bytes);
 /** At a rate of 1 from 0.75 gradient descent on |x| comes to 0.25 and back: 0.75, −0.25, 0.75 … */
-const jumping = (stop: string) => `objective: { minimize: "abs(x)", start: { x: 0.75 } }\noptimizer: { sgd: { learningRate: 1 } }\nsteps: 50\nstop: ${stop}\n`;
+const jumping = (stop: string) =>
+  `objective: { minimize: "abs(x)", start: { x: 0.75 } }\noptimizer: { sgd: { learningRate: 1 } }\nsteps: 50\nstop: ${stop}\n`;
 const theta = (run: Run, step: number) => columnValues(run.layout, run.row(step), 'parameters')[0];
 
 describe('early stopping', () => {
@@ -17,7 +18,10 @@ describe('early stopping', () => {
     const { run: start } = await load(jumping('{ patience: 3 }'));
     const run = finish(start());
     assert.deepEqual([run.length, run.end?.reason, theta(run, 5)], [6, 'stoppedEarly', -0.25]);
-    assert.match(run.end?.message ?? '', /^Stopped early after update 4: 3 looks in a row, one an update, brought no better value, which was best at step 1: 0\.25\.$/);
+    assert.match(
+      run.end?.message ?? '',
+      /^Stopped early after update 4: 3 looks in a row, one an update, brought no better value, which was best at step 1: 0\.25\.$/,
+    );
     const even = finish((await load(jumping('{ patience: 4, restoreBest: true }'))).run());
     assert.deepEqual([even.length, theta(even, 5), theta(even, 6)], [7, -0.25, -0.25]);
     assert.equal(theta(finish((await load(jumping('{ patience: 4 }'))).run()), 6), 0.75);
@@ -26,7 +30,8 @@ describe('early stopping', () => {
   });
 
   it('takes no small change for an improvement, and looks when it is told to', async () => {
-    const slow = (stop: string) => `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.01 } }\nsteps: 200\nstop: ${stop}\n`;
+    const slow = (stop: string) =>
+      `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.01 } }\nsteps: 200\nstop: ${stop}\n`;
     // f falls by 4 % a step: less than 0.02 a look from the first where 0.0396·0.9604^t is.
     const run = finish((await load(slow('{ minimumChange: 0.3, patience: 2, every: 5 }'))).run());
     // Looks at 0 (1), 5 (0.82), 10 (0.67: better by more than 0.3), 15 (0.55), 20 (0.45).
@@ -44,10 +49,14 @@ describe('early stopping', () => {
     assert.equal(run.end, undefined);
     finish(run);
     assert.equal(run.length, 9, 'it waits anew from the better point on');
-    assert.deepEqual(run.edits.map(({ change }) => change.kind), ['parameters', 'end']);
+    assert.deepEqual(
+      run.edits.map(({ change }) => change.kind),
+      ['parameters', 'end'],
+    );
   });
 
-  const network = (stop: string, more = '') => `data: { generate: { moons: { samples: 60, noise: 0.4 } }, batchSize: 8, validation: 0.5${more} }\nnetwork: { layers: [dense: { units: 24, activation: tanh }, dense: { units: 2 }], loss: crossEntropy }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 400\nseed: 3\nstop: ${stop}\n`;
+  const network = (stop: string, more = '') =>
+    `data: { generate: { moons: { samples: 60, noise: 0.4 } }, batchSize: 8, validation: 0.5${more} }\nnetwork: { layers: [dense: { units: 24, activation: tanh }, dense: { units: 2 }], loss: crossEntropy }\noptimizer: { adam: { learningRate: 0.1 } }\nsteps: 400\nseed: 3\nstop: ${stop}\n`;
 
   it('looks at the rows kept for validation once an epoch, and ends with the weights that did best there', async () => {
     const { run: start, objective } = await loadNetwork(network('{ when: validation.loss, patience: 4, restoreBest: true }'));
@@ -74,7 +83,10 @@ describe('early stopping', () => {
   });
 
   it('refuses a figure that is not measured, with what could be written', async () => {
-    await assert.rejects(loadNetwork(network('{ when: validation.loss }').replace(', validation: 0.5', '')), /not measured: No rows are kept for validation/);
+    await assert.rejects(
+      loadNetwork(network('{ when: validation.loss }').replace(', validation: 0.5', '')),
+      /not measured: No rows are kept for validation/,
+    );
     await assert.rejects(loadNetwork(network('{ when: validation.los }')), /no figure `validation\.los`.*`validation\.loss`/);
   });
 });

@@ -26,7 +26,10 @@ describe('a step that is interrupted', () => {
   for (const [title, source] of [
     ['in a product of matrices', network(12, '{ muon: { iterations: 2 } }')],
     ['in a product of matrices, where θ is too long to be recorded whole', network(66, '{ muon: { iterations: 2 } }')],
-    ['in muon inside lookahead, with a clipped gradient', network(12, '{ lookahead: { inner: { name: muon, iterations: 2 }, syncPeriod: 2 } }')],
+    [
+      'in muon inside lookahead, with a clipped gradient',
+      network(12, '{ lookahead: { inner: { name: muon, iterations: 2 }, syncPeriod: 2 } }'),
+    ],
     ['in a line search', rosenbrock('lbfgs', 6)],
     ['in a long formula', long('{ adam: { learningRate: 0.1 } }')],
     ['in the line search of a long formula', long('lbfgs')],
@@ -38,11 +41,20 @@ describe('a step that is interrupted', () => {
       const watch = () => {
         if (++calls > patience) throw new Interrupted();
       };
-      const start = (heard?: () => void) => new Run(assign(experiment, experiment.optimizers[0], objective), { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes), watch: heard });
+      const start = (heard?: () => void) =>
+        new Run(assign(experiment, experiment.optimizers[0], objective), {
+          budget: 1 << 26,
+          allocate: (bytes) => new ArrayBuffer(bytes),
+          watch: heard,
+        });
       const [untroubled, run] = [start(), start(watch)];
       const slots = [...new Set(untroubled.layout.columns.flatMap(({ slot }) => slot ?? []))];
-      const all = (one: Run, step: number) =>
-        [...(['value', 'learningRate', 'parameters', 'gradient', 'effectiveLearningRate', 'update'] as const).map((quantity) => one.values(step, quantity).slice()), ...slots.map((slot) => one.values(step, 'state', slot).slice())];
+      const all = (one: Run, step: number) => [
+        ...(['value', 'learningRate', 'parameters', 'gradient', 'effectiveLearningRate', 'update'] as const).map((quantity) =>
+          one.values(step, quantity).slice(),
+        ),
+        ...slots.map((slot) => one.values(step, 'state', slot).slice()),
+      ];
       let interrupted = 0;
       while (untroubled.advance()) {
         const step = untroubled.length - 1;
@@ -77,7 +89,14 @@ describe('a product of matrices', () => {
   const matrix = (rows: number, columns: number) => Float64Array.from({ length: rows * columns }, () => random() * 2 - 1);
 
   it('has the bits of one sum after the other, whatever the sizes', () => {
-    for (const [rows, columns, inner] of [[1, 1, 1], [4, 4, 4], [5, 7, 3], [13, 8, 9], [3, 17, 30], [12, 12, 1]]) {
+    for (const [rows, columns, inner] of [
+      [1, 1, 1],
+      [4, 4, 4],
+      [5, 7, 3],
+      [13, 8, 9],
+      [3, 17, 30],
+      [12, 12, 1],
+    ]) {
       const [A, B] = [matrix(rows, inner), matrix(columns, inner)];
       const plain = (P: Float64Array, Q: Float64Array, n: number) =>
         Float64Array.from({ length: rows * n }, (_, at) => {

@@ -10,7 +10,14 @@ import { endLine, refuseFull, stepLine } from '../../../src/core/traceFormat/jso
 import { TraceExport } from '../../../src/core/traceFormat/exporter';
 import { finish, load } from '../../support/load';
 
-const quantities: readonly [RecordQuantity, string?][] = [['parameters'], ['gradient'], ['effectiveLearningRate'], ['update'], ['state', 'm'], ['state', 'v']];
+const quantities: readonly [RecordQuantity, string?][] = [
+  ['parameters'],
+  ['gradient'],
+  ['effectiveLearningRate'],
+  ['update'],
+  ['state', 'm'],
+  ['state', 'v'],
+];
 const length = longestWhole + 1000;
 const snapshotSize = 3 * 4 * (length + 100);
 
@@ -83,7 +90,8 @@ describe('a run of a long parameter vector', () => {
     while (run.advance()) {
       const step = run.length - 1;
       const row = run.row(step);
-      const figure = (quantity: RecordQuantity, tensor: number, name: 'norm' | 'min' | 'nonFinite') => row[figurePlace(run.layout, quantity, undefined, tensor, name) as number];
+      const figure = (quantity: RecordQuantity, tensor: number, name: 'norm' | 'min' | 'nonFinite') =>
+        row[figurePlace(run.layout, quantity, undefined, tensor, name) as number];
       const gradient = run.values(step, 'gradient');
       const norm = (from: number, to: number) => Math.sqrt(gradient.subarray(from, to).reduce((sum, x) => sum + x * x, 0));
       assert.ok(Math.abs(figure('gradient', 0, 'norm') / norm(0, length) - 1) < 1e-6);
@@ -106,8 +114,15 @@ describe('a run of a long parameter vector', () => {
       const [recorded, now] = [tensorTable(run, i), tensorTable(run, i, true)];
       assert.equal(now.step, i);
       assert.ok(recorded.step <= i && (recorded.step === i || !run.instruments.of(summaries)?.has(i)));
-      const [update, middle] = ['update', 'rateMiddle'].map((name) => tensorFigures.indexOf(name as (typeof tensorFigures)[number]) + tensorFigures.length);
-      const norm = Math.sqrt(run.values(i, 'update').subarray(length).reduce((sum, x) => sum + x * x, 0));
+      const [update, middle] = ['update', 'rateMiddle'].map(
+        (name) => tensorFigures.indexOf(name as (typeof tensorFigures)[number]) + tensorFigures.length,
+      );
+      const norm = Math.sqrt(
+        run
+          .values(i, 'update')
+          .subarray(length)
+          .reduce((sum, x) => sum + x * x, 0),
+      );
       assert.ok(Math.abs(now.figures[update] / norm - 1) < 1e-6);
       // Every entry of b has the same gradients, hence the same rate.
       assert.equal(now.figures[middle], run.values(i, 'effectiveLearningRate')[length]);
@@ -172,15 +187,24 @@ describe('a run of a long parameter vector', () => {
     const { run: start, experiment } = await load(long(`{ ${adam} }`, 2));
     const run = start();
     run.advance();
-    const [brief, full] = [false, true].map((all) => JSON.parse(stepLine('adam', run, 0, { full: all })) as { gradient: { w: unknown; b: unknown }; state: { m: { w: unknown } } });
+    const [brief, full] = [false, true].map(
+      (all) =>
+        JSON.parse(stepLine('adam', run, 0, { full: all })) as { gradient: { w: unknown; b: unknown }; state: { m: { w: unknown } } },
+    );
     assert.deepEqual(brief.gradient.w, { shape: [length], norm: Math.sqrt(144 * length), mean: -12, min: -12, max: -12, nonFinite: 0 });
     assert.deepEqual(full.gradient.w, new Array(length).fill(-12));
     assert.deepEqual(full.state.m.w, new Array(length).fill(-1.2));
     finish(run);
     assert.match(endLine('adam', run, 2, { full: false }), /"reason":"completed"/);
     const { text } = new TraceExport('jsonl', experiment, [{ id: 'adam', run }]).piece(0);
-    const lines = text.trim().split('\n').map((line) => JSON.parse(line) as { type: string; gradient?: { w: { norm: number } } });
-    assert.deepEqual(lines.slice(0, 5).map(({ type }) => type), ['experiment', 'step', 'step', 'end', 'verdict']);
+    const lines = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; gradient?: { w: { norm: number } } });
+    assert.deepEqual(
+      lines.slice(0, 5).map(({ type }) => type),
+      ['experiment', 'step', 'step', 'end', 'verdict'],
+    );
     assert.ok(Math.abs((lines[1].gradient?.w.norm ?? 0) / Math.sqrt(144 * length) - 1) < 1e-6);
     const csv = new TraceExport('csv', experiment, [{ id: 'adam', run }]).piece(0).text.split('\n');
     assert.match(csv[0], /gradient\.w\.norm.*gradient\.w\[0\]/);
@@ -202,7 +226,14 @@ describe('a run of a long parameter vector', () => {
     };
     const { assignment } = startSmall();
     const start = Float32Array.from({ length: size }, (_, i) => i / size);
-    const bowl = { ...objective, layout, start, stateStart: objective.stateStart, stateLayout: objective.stateLayout, evaluate } as typeof objective;
+    const bowl = {
+      ...objective,
+      layout,
+      start,
+      stateStart: objective.stateStart,
+      stateLayout: objective.stateLayout,
+      evaluate,
+    } as typeof objective;
     const run = new Run(
       { ...assignment, objective: bowl, problem: { layout, goal: 'minimize', view: [] }, start, steps: 3 },
       { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes) },

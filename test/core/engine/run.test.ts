@@ -41,7 +41,9 @@ describe('run', () => {
     assert.equal(run.length, 1);
     assert.equal(run.end?.reason, 'nonFinite');
     assert.match(run.end?.message ?? '', /step 0.*1 ?\/ ?x/);
-    assert.ok(run.end?.range && run.end.range.start >= formulaOf(experiment).range.start && run.end.range.end <= formulaOf(experiment).range.end);
+    assert.ok(
+      run.end?.range && run.end.range.start >= formulaOf(experiment).range.start && run.end.range.end <= formulaOf(experiment).range.end,
+    );
   });
 
   it('keeps the trace up to an overflow and names the stage that overflowed', async () => {
@@ -54,9 +56,14 @@ describe('run', () => {
   });
 
   it('follows a learning-rate schedule', async () => {
-    const { run: start } = await load(lossOf('x^2', '{ x: 1 }', 'sgd: { learningRate: { step: { initial: 0.1, factor: 0.5, every: 10 } } }'));
+    const { run: start } = await load(
+      lossOf('x^2', '{ x: 1 }', 'sgd: { learningRate: { step: { initial: 0.1, factor: 0.5, every: 10 } } }'),
+    );
     const run = finish(start());
-    assert.deepEqual([0, 9, 10, 25].map((step) => run.row(step)[1]), [0.1, 0.1, 0.05, 0.025].map(Math.fround));
+    assert.deepEqual(
+      [0, 9, 10, 25].map((step) => run.row(step)[1]),
+      [0.1, 0.1, 0.05, 0.025].map(Math.fround),
+    );
   });
 
   it('searches a grid, counts its evaluations and ends at the best point', async () => {
@@ -81,7 +88,12 @@ describe('run', () => {
     });
     const { run: start } = await load(source);
     const run = finish(start());
-    const small = await load(JSON.stringify({ ...(JSON.parse(source) as object), objective: { minimize: 'sum((w - 3)^2)', start: { w: [0, 5000 / size, 19_999 / size] } } }));
+    const small = await load(
+      JSON.stringify({
+        ...(JSON.parse(source) as object),
+        objective: { minimize: 'sum((w - 3)^2)', start: { w: [0, 5000 / size, 19_999 / size] } },
+      }),
+    );
     const reference = finish(small.run());
     for (const quantity of ['parameters', 'gradient', 'effectiveLearningRate', 'update'] as const) {
       const whole = run.values(2, quantity);

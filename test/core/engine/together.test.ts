@@ -68,25 +68,55 @@ describe('runs that move together', () => {
   it('meet again after one has been moved alone: the others come to the step of the lead', async () => {
     const { session, seats } = await started();
     for (let i = 0; i < 3; i++) session.step({ runs: ['rmsprop'] });
-    assert.deepEqual(seats.map(({ cursor }) => cursor), [0, 0, 3]);
+    assert.deepEqual(
+      seats.map(({ cursor }) => cursor),
+      [0, 0, 3],
+    );
     session.step({ lead: 'rmsprop' });
     while (session.isRunning) session.tick();
-    assert.deepEqual(seats.map(({ cursor }) => cursor), [4, Math.min(4, seats[1].run.length - 1), 4]);
+    assert.deepEqual(
+      seats.map(({ cursor }) => cursor),
+      [4, Math.min(4, seats[1].run.length - 1), 4],
+    );
     session.step({ runs: ['rmsprop'] });
     session.step({ lead: 'adam' });
-    assert.deepEqual(seats.map(({ cursor }) => cursor).filter((_, i) => i !== 1), [5, 5]);
+    assert.deepEqual(
+      seats.map(({ cursor }) => cursor).filter((_, i) => i !== 1),
+      [5, 5],
+    );
   });
 
   it('wait at the beginning of the update while one goes through its stages, and follow it over its end', async () => {
     const { session, seats } = await started();
     for (let stage = 1; stage < 5; stage++) {
       session.stepStage({ lead: 'adam' });
-      assert.deepEqual(seats.map((seat) => [seat.cursor, seat.stage]), [[0, stage], [0, 0], [0, 0]]);
+      assert.deepEqual(
+        seats.map((seat) => [seat.cursor, seat.stage]),
+        [
+          [0, stage],
+          [0, 0],
+          [0, 0],
+        ],
+      );
     }
     session.stepStage({ lead: 'adam' });
-    assert.deepEqual(seats.map((seat) => [seat.cursor, seat.stage]), [[1, 0], [1, 0], [1, 0]]);
+    assert.deepEqual(
+      seats.map((seat) => [seat.cursor, seat.stage]),
+      [
+        [1, 0],
+        [1, 0],
+        [1, 0],
+      ],
+    );
     session.stepStageBack({ lead: 'rmsprop' });
-    assert.deepEqual(seats.map((seat) => [seat.cursor, seat.stage]), [[0, 0], [0, 0], [0, 4]]);
+    assert.deepEqual(
+      seats.map((seat) => [seat.cursor, seat.stage]),
+      [
+        [0, 0],
+        [0, 0],
+        [0, 4],
+      ],
+    );
   });
 
   it('do not move at all where the update of one is interrupted', async () => {
@@ -94,14 +124,27 @@ describe('runs that move together', () => {
     session.step();
     const { run } = seats[2];
     const advance = run.advance.bind(run);
-    Object.assign(run, { advance: () => { throw new Error('interrupted'); } });
+    Object.assign(run, {
+      advance: () => {
+        throw new Error('interrupted');
+      },
+    });
     assert.throws(() => session.step(), /interrupted/);
-    assert.deepEqual(seats.map(({ cursor }) => cursor), [1, 1, 1]);
+    assert.deepEqual(
+      seats.map(({ cursor }) => cursor),
+      [1, 1, 1],
+    );
     session.start(undefined);
     assert.throws(() => session.tick(), /interrupted/);
-    assert.deepEqual(seats.map(({ cursor }) => cursor), [1, 1, 1]);
+    assert.deepEqual(
+      seats.map(({ cursor }) => cursor),
+      [1, 1, 1],
+    );
     Object.assign(run, { advance });
     session.tick();
-    assert.deepEqual(seats.map(({ cursor }) => cursor), [2, 2, 2]);
+    assert.deepEqual(
+      seats.map(({ cursor }) => cursor),
+      [2, 2, 2],
+    );
   });
 });

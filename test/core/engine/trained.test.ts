@@ -29,12 +29,20 @@ async function started(text: string, weights?: Uint8Array): Promise<{ run: Run; 
   const { experiment, diagnostics } = parseExperiment(text, 'yaml');
   if (!experiment) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   const objective = await compileExperiment(experiment, { backend: 'cpu', readFile: () => Promise.resolve(weights ?? new Uint8Array(0)) });
-  const run = new Run(assign(experiment, experiment.optimizers[0], objective), { budget: 1 << 24, allocate: (bytes) => new ArrayBuffer(bytes) });
+  const run = new Run(assign(experiment, experiment.optimizers[0], objective), {
+    budget: 1 << 24,
+    allocate: (bytes) => new ArrayBuffer(bytes),
+  });
   return { run, dispose: () => objective.dispose() };
 }
 
 describe('what a run has come to, saved', () => {
-  for (const optimizer of ['{ adam: { learningRate: 0.05 } }', '{ sgd: { learningRate: { cosine: { initial: 0.1 } }, momentum: 0.9 } }', '{ ranger: {} }', '{ nadam: {} }']) {
+  for (const optimizer of [
+    '{ adam: { learningRate: 0.05 } }',
+    '{ sgd: { learningRate: { cosine: { initial: 0.1 } }, momentum: 0.9 } }',
+    '{ ranger: {} }',
+    '{ nadam: {} }',
+  ]) {
     it(`is gone on from with the same bits: ${optimizer}`, async () => {
       const whole = await started(source(optimizer));
       while (whole.run.advance());
@@ -44,7 +52,8 @@ describe('what a run has come to, saved', () => {
         while (rest.run.advance());
         assert.equal(rest.run.first, at);
         assert.equal(rest.run.length, whole.run.length);
-        for (let step = at; step < whole.run.length; step++) assert.deepEqual(rest.run.row(step), whole.run.row(step), `record ${step} after going on from ${at}`);
+        for (let step = at; step < whole.run.length; step++)
+          assert.deepEqual(rest.run.row(step), whole.run.row(step), `record ${step} after going on from ${at}`);
         rest.dispose();
       }
       whole.dispose();
@@ -67,7 +76,10 @@ describe('what a run has come to, saved', () => {
     const whole = await started(source('{ adam: {} }'));
     while (whole.run.advance());
     const late = 100_000_000;
-    const rest = await started(source('{ adam: {} }', 'weights: w.safetensors').replace(`steps: ${steps}`, `steps: ${late + 20}`), withStep(trainedAt(whole.run, 9), late));
+    const rest = await started(
+      source('{ adam: {} }', 'weights: w.safetensors').replace(`steps: ${steps}`, `steps: ${late + 20}`),
+      withStep(trainedAt(whole.run, 9), late),
+    );
     const { objective } = rest.run.assignment;
     const evaluate = objective.evaluate.bind(objective);
     let evaluations = 0;
@@ -89,7 +101,13 @@ describe('what a run has come to, saved', () => {
     while (run.advance());
     const { tensors, metadata } = readSafetensors(trainedAt(run, 5), 'w');
     assert.deepEqual(Object.fromEntries(metadata), { format: 'optimizer-debugger', optimizer: 'adam', step: '5' });
-    for (const name of ['dense/kernel', 'batchNormalization/gamma', 'batchNormalization/moving_variance', 'optimizer/m/dense/kernel', 'optimizer/v/dense_2/bias']) {
+    for (const name of [
+      'dense/kernel',
+      'batchNormalization/gamma',
+      'batchNormalization/moving_variance',
+      'optimizer/m/dense/kernel',
+      'optimizer/v/dense_2/bias',
+    ]) {
       assert.ok(tensors.has(name), `${name} is not among ${[...tensors.keys()].join(', ')}`);
     }
     assert.deepEqual(tensors.get('optimizer/m/dense/kernel')?.shape, [2, 6]);

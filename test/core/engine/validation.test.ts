@@ -16,7 +16,8 @@ interface Reference {
   readonly expected: { readonly metrics: { readonly rows: readonly (readonly [number | null, number, number | null])[] } };
 }
 
-const reference = (name: string) => JSON.parse(readFileSync(join(__dirname, '../../fixtures/reference/torch', `${name}.json`), 'utf8')) as Reference;
+const reference = (name: string) =>
+  JSON.parse(readFileSync(join(__dirname, '../../fixtures/reference/torch', `${name}.json`), 'utf8')) as Reference;
 const moons = (steps: number, more = '') =>
   `data: { generate: { moons: { samples: 80 } }, validation: 0.25, batchSize: 8${more} }\nnetwork: { layers: [dense: { units: 4, activation: tanh }, dense: { units: 1 }], loss: binaryCrossEntropy }\noptimizer: { adam: { learningRate: 0.05 } }\nsteps: ${steps}\n`;
 
@@ -35,7 +36,10 @@ function measuredSteps(run: Run): number[] {
 }
 
 describe('validation and accuracy', () => {
-  for (const [name, hasClasses] of [['validation-huber', false], ['validation-batchnorm', true]] as const) {
+  for (const [name, hasClasses] of [
+    ['validation-huber', false],
+    ['validation-batchnorm', true],
+  ] as const) {
     it(`${name}: the first step, the last, and those measured between are PyTorch's, in JSON Lines and CSV`, async () => {
       const { experiment, files, expected } = reference(name);
       const { objective, run: runOf } = await loadNetwork(JSON.stringify(experiment), files);
@@ -45,9 +49,14 @@ describe('validation and accuracy', () => {
       const steps = measuredSteps(run);
       assert.deepEqual([steps[0], steps.at(-1)], [0, last]);
       const columns = csvColumns([run]);
-      const titles = csvHeader(columns).replaceAll(/"([^"]*)"/g, (_, inner: string) => inner.replaceAll(',', ';')).split(',');
+      const titles = csvHeader(columns)
+        .replaceAll(/"([^"]*)"/g, (_, inner: string) => inner.replaceAll(',', ';'))
+        .split(',');
       for (let step = 0; step <= last; step++) {
-        const line = JSON.parse(step < last ? stepLine('a', run, step, { full: true }) : endLine('a', run, step, { full: true })) as { accuracy?: number; validation?: { loss: number; accuracy?: number } };
+        const line = JSON.parse(step < last ? stepLine('a', run, step, { full: true }) : endLine('a', run, step, { full: true })) as {
+          accuracy?: number;
+          validation?: { loss: number; accuracy?: number };
+        };
         const cells = csvLine(columns, 'a', run, step).split(',');
         const cell = (title: string) => cells[titles.indexOf(title)];
         if (!steps.includes(step)) {
@@ -55,15 +64,25 @@ describe('validation and accuracy', () => {
           continue;
         }
         const [accuracy, loss, validationAccuracy] = expected.metrics.rows[step];
-        assert.ok(Math.abs((line.validation?.loss ?? NaN) - loss) <= 1e-4 * loss, `step ${step}: ${line.validation?.loss} instead of ${loss}`);
+        assert.ok(
+          Math.abs((line.validation?.loss ?? NaN) - loss) <= 1e-4 * loss,
+          `step ${step}: ${line.validation?.loss} instead of ${loss}`,
+        );
         assert.equal(cell('validation.loss'), String(line.validation?.loss));
-        for (const [found, wanted] of [[line.accuracy, accuracy], [line.validation?.accuracy, validationAccuracy]] as const) {
+        for (const [found, wanted] of [
+          [line.accuracy, accuracy],
+          [line.validation?.accuracy, validationAccuracy],
+        ] as const) {
           if (hasClasses) assert.ok(Math.abs((found ?? NaN) - (wanted ?? NaN)) < 1e-6);
           else assert.equal(found, undefined);
         }
       }
       assert.equal(titles.includes('accuracy'), hasClasses);
-      if (hasClasses) assert.ok(titles.some((title) => /^layerState\.batchNormalization\/moving_mean\[\d\]$/.test(title)), titles.filter((title) => title.startsWith('layerState')).join());
+      if (hasClasses)
+        assert.ok(
+          titles.some((title) => /^layerState\.batchNormalization\/moving_mean\[\d\]$/.test(title)),
+          titles.filter((title) => title.startsWith('layerState')).join(),
+        );
       objective.dispose();
     });
   }
@@ -77,8 +96,14 @@ describe('validation and accuracy', () => {
     const all = Array.from({ length: 61 }, (_, i) => i);
     const lastMeasured = all.map((step) => Math.max(...steps.filter((one) => one <= step)));
     assert.deepEqual(ask(run, 'validation.step', all), lastMeasured);
-    assert.deepEqual(ask(run, 'validation.loss', all), lastMeasured.map((step) => run.metrics?.measuredAt(step)?.[1]));
-    assert.deepEqual(ask(run, 'accuracy', all), lastMeasured.map((step) => run.metrics?.measuredAt(step)?.[0]));
+    assert.deepEqual(
+      ask(run, 'validation.loss', all),
+      lastMeasured.map((step) => run.metrics?.measuredAt(step)?.[1]),
+    );
+    assert.deepEqual(
+      ask(run, 'accuracy', all),
+      lastMeasured.map((step) => run.metrics?.measuredAt(step)?.[0]),
+    );
     assert.deepEqual(ask(run, 'previous.validation.accuracy', [0, steps[1]]), [NaN, run.metrics?.measuredAt(0)?.[2]]);
 
     const window = new RecordWindow(run);
@@ -87,7 +112,10 @@ describe('validation and accuracy', () => {
       window.moveTo(step);
       return better.get();
     });
-    assert.equal(first, steps.find((step) => (run.metrics?.measuredAt(step)?.[1] ?? 1) < 0.6));
+    assert.equal(
+      first,
+      steps.find((step) => (run.metrics?.measuredAt(step)?.[1] ?? 1) < 0.6),
+    );
 
     const edit = { step: steps[1] - 1, text: 'x = 1', change: { kind: 'parameters', index: 0, value: 1 } } as const;
     run.edit(edit);
@@ -97,7 +125,8 @@ describe('validation and accuracy', () => {
     while (fresh.length <= edit.step) fresh.advance();
     fresh.edit(edit);
     while (fresh.advance());
-    for (const figure of ['validation.loss', 'validation.accuracy', 'accuracy', 'validation.step']) assert.deepEqual(ask(run, figure, all), ask(fresh, figure, all));
+    for (const figure of ['validation.loss', 'validation.accuracy', 'accuracy', 'validation.step'])
+      assert.deepEqual(ask(run, figure, all), ask(fresh, figure, all));
     assert.equal(measuredSteps(run).at(-1), 60);
     objective.dispose();
   });
@@ -121,7 +150,8 @@ describe('validation and accuracy', () => {
     assert.ok(!without.names.includes('validation') && without.names.includes('accuracy'));
     assert.match((await refused(moons(5), 'validation < 1')).message, /as in validation.loss/);
     assert.match((await refused(moons(5), 'validation.los')).message, /Did you mean loss/);
-    const numbers = 'data: { generate: { line: { samples: 20 } }, validation: 0.2 }\nnetwork: { layers: [dense: { units: 1 }], loss: meanSquaredError }\noptimizer: sgd\n';
+    const numbers =
+      'data: { generate: { line: { samples: 20 } }, validation: 0.2 }\nnetwork: { layers: [dense: { units: 1 }], loss: meanSquaredError }\noptimizer: sgd\n';
     assert.match((await refused(numbers, 'accuracy > 0.5')).message, /the target is a number. Take value, mae, rmse or r2/);
   });
 });

@@ -26,7 +26,19 @@ function accepted(marked: string, label: string, format: ExperimentFormat = 'yam
 
 describe('completion', () => {
   it('offers every key in an empty file', () => {
-    assert.deepEqual(labels('▮'), ['title', 'objective', 'data', 'network', 'rules', 'optimizer', 'optimizers', 'steps', 'stop', 'seed', 'backend']);
+    assert.deepEqual(labels('▮'), [
+      'title',
+      'objective',
+      'data',
+      'network',
+      'rules',
+      'optimizer',
+      'optimizers',
+      'steps',
+      'stop',
+      'seed',
+      'backend',
+    ]);
   });
 
   it('leaves out keys that are there, and what they exclude', () => {
@@ -57,8 +69,7 @@ describe('completion', () => {
       'optimizers: [sgd, ▮]',
     ]) {
       const names = labels(text);
-      for (const name of ['sgd', 'adagrad', 'adam', 'gridSearch'])
-        assert.ok(names.includes(name), `${name} in ${JSON.stringify(text)}`);
+      for (const name of ['sgd', 'adagrad', 'adam', 'gridSearch']) assert.ok(names.includes(name), `${name} in ${JSON.stringify(text)}`);
     }
   });
 
@@ -75,12 +86,25 @@ describe('completion', () => {
   });
 
   it('offers the options an optimizer does not have yet', () => {
-    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), ['momentum', 'dampening', 'nesterov', 'weightDecay', 'kerasMomentum', 'clip', 'average', 'groups']);
+    assert.deepEqual(labels('optimizer:\n  sgd: { learningRate: 0.1, ▮ }'), [
+      'momentum',
+      'dampening',
+      'nesterov',
+      'weightDecay',
+      'kerasMomentum',
+      'clip',
+      'average',
+      'groups',
+    ]);
     assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), [
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay', 'kerasMomentum', 'clip', 'average', 'groups',
+      'weightDecay',
+      'kerasMomentum',
+      'clip',
+      'average',
+      'groups',
     ]);
   });
 
@@ -121,11 +145,20 @@ describe('completion', () => {
   });
 
   it('offers parameters and their options in groups', () => {
-    const file = (groups: string, kind = 'objective: { minimize: x + weight, start: { x: 1, weight: 2 } }') => `${kind}\noptimizer: { adam: { groups: ${groups} } }`;
+    const file = (groups: string, kind = 'objective: { minimize: x + weight, start: { x: 1, weight: 2 } }') =>
+      `${kind}\noptimizer: { adam: { groups: ${groups} } }`;
     assert.deepEqual(labels(file('[{ match: ▮ }]')), ['x', 'weight']);
     assert.deepEqual(labels(file('[{ match: [x, ▮] }]')), ['x', 'weight']);
     assert.deepEqual(labels(file('[{ match: ▮ }]', 'network: { layers: [] }')), ['"*/kernel"', '"*/bias"']);
-    assert.deepEqual(labels(file('[{ match: x, ▮ }]')), ['learningRate', 'beta1', 'beta2', 'epsilon', 'epsilonHat', 'weightDecay', 'amsgrad']);
+    assert.deepEqual(labels(file('[{ match: x, ▮ }]')), [
+      'learningRate',
+      'beta1',
+      'beta2',
+      'epsilon',
+      'epsilonHat',
+      'weightDecay',
+      'amsgrad',
+    ]);
   });
 
   it('works in JSON, with quotes or without', () => {
@@ -134,7 +167,11 @@ describe('completion', () => {
       'momentum',
       'dampening',
       'nesterov',
-      'weightDecay', 'kerasMomentum', 'clip', 'average', 'groups',
+      'weightDecay',
+      'kerasMomentum',
+      'clip',
+      'average',
+      'groups',
     ]);
     assert.ok(labels('{ "optimizers": ["▮"] }', 'json').includes('adam'));
     assert.ok(labels('{ "objective": { "minimize": "1 + s▮" } }', 'json').includes('sin'));

@@ -19,7 +19,10 @@ const levy = `objective:
 optimizer: { adam: { learningRate: 0.1 } }
 steps: 40
 `;
-const spelledOut = levy.replace(/  define:\n.*\n.*\n/, '').replaceAll('w1', '(1 + (x - 1)/4)').replaceAll('w[1]', '(1 + (y - 1)/4)');
+const spelledOut = levy
+  .replace(/  define:\n.*\n.*\n/, '')
+  .replaceAll('w1', '(1 + (x - 1)/4)')
+  .replaceAll('w[1]', '(1 + (y - 1)/4)');
 
 describe('definitions of a formula', () => {
   it('are as if they were written out', async () => {
@@ -30,7 +33,9 @@ describe('definitions of a formula', () => {
   it('are series and can be watched at any step, and the step before', async () => {
     const run = finish((await load(levy)).run());
     const window = new RecordWindow(run);
-    const [w1, w, before, total] = ['w1', 'w[1:]', 'previous.w1', 'sum(w) - w1 + x'].map((expression) => compileExpression(expression, { window, constants: [] }));
+    const [w1, w, before, total] = ['w1', 'w[1:]', 'previous.w1', 'sum(w) - w1 + x'].map((expression) =>
+      compileExpression(expression, { window, constants: [] }),
+    );
     assert.ok(w1.kind === 'number' && w.kind === 'vector' && before.kind === 'number' && total.kind === 'number');
     const at = (step: number) => columnValues(run.layout, run.row(step), 'parameters');
     for (const step of [0, 7, 40]) {
@@ -49,7 +54,8 @@ describe('definitions of a formula', () => {
   });
 
   it('are told of where one of them is no number', async () => {
-    const source = 'objective:\n  define: { root: sqrt(x) }\n  minimize: root + x^2\n  start: { x: 0.1 }\noptimizer: { sgd: { learningRate: 1 } }\n';
+    const source =
+      'objective:\n  define: { root: sqrt(x) }\n  minimize: root + x^2\n  start: { x: 0.1 }\noptimizer: { sgd: { learningRate: 1 } }\n';
     const run = finish((await load(source)).run());
     assert.match(run.end?.message ?? '', /sqrt\(x\) is NaN because x is -/);
     assert.equal(source.slice(run.end?.range?.start, run.end?.range?.end), 'sqrt(x)');
@@ -57,12 +63,22 @@ describe('definitions of a formula', () => {
 });
 
 describe('noise in a formula', () => {
-  const source = (seed: number) => `objective:\n  define: { n: noise(0.5) }\n  minimize: x^2 + n*x + noise([0, 1])[1]*y\n  start: { x: 3, y: 1 }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 400\nseed: ${seed}\n`;
+  const source = (seed: number) =>
+    `objective:\n  define: { n: noise(0.5) }\n  minimize: x^2 + n*x + noise([0, 1])[1]*y\n  start: { x: 3, y: 1 }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 400\nseed: ${seed}\n`;
   const started = async (seed: number) => {
     const { experiment } = parseExperiment(source(seed), 'yaml');
     assert.ok(experiment);
     const objective = await compileObjective(experiment.objective, { backend: 'cpu', seed });
-    return { experiment, objective, run: (budget = 1 << 22) => new Run(assign(experiment, experiment.optimizers[0], objective), { budget, checkpoints: 2, allocate: (bytes) => new ArrayBuffer(bytes) }) };
+    return {
+      experiment,
+      objective,
+      run: (budget = 1 << 22) =>
+        new Run(assign(experiment, experiment.optimizers[0], objective), {
+          budget,
+          checkpoints: 2,
+          allocate: (bytes) => new ArrayBuffer(bytes),
+        }),
+    };
   };
 
   it('is drawn from the seed and the step: the same in replays, forks and second runs, another with another seed', async () => {

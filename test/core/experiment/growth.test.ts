@@ -3,7 +3,8 @@ import { completionsAt } from '../../../src/core/experiment/language/completion'
 import { symbolsOf } from '../../../src/core/experiment/language/outline';
 import { parseExperiment } from '../../../src/core/experiment/parse';
 
-const many = (count: number, piece: (i: number) => string, between = ', ') => Array.from({ length: count }, (_, i) => piece(i)).join(between);
+const many = (count: number, piece: (i: number) => string, between = ', ') =>
+  Array.from({ length: count }, (_, i) => piece(i)).join(between);
 const objective = (inside: string) => `objective:\n${inside}\noptimizer: adam\n`;
 const start = (count: number) => `  start: { ${many(count, (i) => `v${i}: 1`)} }`;
 
@@ -14,18 +15,23 @@ const kinds: Readonly<Record<string, (n: number) => string>> = {
   'constants that are variables': (n) => objective(`  minimize: v0^2\n${start(n)}\n  constants: { ${many(n, (i) => `v${i}: 1`)} }`),
   'a start of many variables': (n) => objective(`  minimize: v0^2\n${start(n)}`),
   'points of other variables': (n) => objective(`  minimize: v0^2\n${start(n)}\n  minima: [{ ${many(n, (i) => `w${i}: 1`)} }]`),
-  'several long starts': (n) => objective(`  minimize: v0^2\n  starts: [{ ${many(n, (i) => `v${i}: 1`)} }, { ${many(n, (i) => `v${i}: 1`)} }]`),
+  'several long starts': (n) =>
+    objective(`  minimize: v0^2\n  starts: [{ ${many(n, (i) => `v${i}: 1`)} }, { ${many(n, (i) => `v${i}: 1`)} }]`),
   'unknown keys': (n) => `${objective('  minimize: x^2\n  start: { x: 1 }')}${many(n, (i) => `k${i}: 1`, '\n')}\n`,
   'unknown optimizers': (n) => `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { ${many(n, (i) => `k${i}: 1`)} }\n`,
   'unknown options': (n) => `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { adam: { ${many(n, (i) => `k${i}: 1`)} } }\n`,
   'a key given many times': (n) => objective(`  minimize: x^2\n  start: { ${many(n, () => 'x: 1')} }`),
   'names no formula can use': (n) => objective(`  minimize: x^2\n  start: { x: 1, ${many(n, (i) => `"${i}": 1`)} }`),
-  'patterns of names': (n) => `objective:\n  minimize: v0^2\n${start(n)}\noptimizer: { adam: { groups: [{ match: [${many(100, (i) => `"*${i}*v*z"`)}] }] } }\n`,
-  'unknown layers': (n) => `data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [{ ${many(n, (i) => `k${i}: 1`)} }] }\noptimizer: adam\n`,
-  'many layers': (n) => `data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [${many(Math.min(n, 1000), (i) => `{ dense: { units: 2 }, name: l${i} }`)}] }\noptimizer: adam\n`,
-  'layers from layers that are not there': (n) => `data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [${many(Math.min(n, 1000), (i) => `{ dense: { units: 2 }, from: q${i} }`)}] }\noptimizer: adam\n`,
-  'aliases': (n) => `a: [${many(n, () => '*b')}]\n`,
-  'documents': (n) => '---\na: 1\n'.repeat(n),
+  'patterns of names': (n) =>
+    `objective:\n  minimize: v0^2\n${start(n)}\noptimizer: { adam: { groups: [{ match: [${many(100, (i) => `"*${i}*v*z"`)}] }] } }\n`,
+  'unknown layers': (n) =>
+    `data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [{ ${many(n, (i) => `k${i}: 1`)} }] }\noptimizer: adam\n`,
+  'many layers': (n) =>
+    `data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [${many(Math.min(n, 1000), (i) => `{ dense: { units: 2 }, name: l${i} }`)}] }\noptimizer: adam\n`,
+  'layers from layers that are not there': (n) =>
+    `data: { generate: moons }\nnetwork: { loss: crossEntropy, layers: [${many(Math.min(n, 1000), (i) => `{ dense: { units: 2 }, from: q${i} }`)}] }\noptimizer: adam\n`,
+  aliases: (n) => `a: [${many(n, () => '*b')}]\n`,
+  documents: (n) => '---\na: 1\n'.repeat(n),
   'open quotes': (n) => `a: "${'\\q'.repeat(n)}\n`,
 };
 

@@ -34,7 +34,11 @@ describe('hover', () => {
 
   it('draws a schedule’s curve before the run, with its numbers', () => {
     const scheduled = (option: string) => `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { sgd: { ${option} } }\nsteps: 9\n`;
-    for (const option of ['learning▮Rate: { linear: { initial: 0.8 } }', 'learningRate: { line▮ar: { initial: 0.8 } }', 'learningRate: 0.8 - 0.1*▮t + 0/9']) {
+    for (const option of [
+      'learning▮Rate: { linear: { initial: 0.8 } }',
+      'learningRate: { line▮ar: { initial: 0.8 } }',
+      'learningRate: 0.8 - 0.1*▮t + 0/9',
+    ]) {
       const { markdown } = hovered(scheduled(option.replace('0.1*▮t + 0/9', `0.8*▮t/9`)));
       assert.match(markdown, /steps 0 to 8\n█▇▆▅▅▄▃▂▁\n0: 0\.8 · 2: 0\.6222 · 4: 0\.4444 · 6: 0\.2667 · 8: 0\.08889\n/);
     }

@@ -21,13 +21,16 @@ optimizers:
 `;
 
 const applied = (source: string, edits: readonly { range: { start: number; end: number }; text: string }[]) =>
-  [...edits].sort((a, b) => b.range.start - a.range.start).reduce((text, { range, text: written }) => text.slice(0, range.start) + written + text.slice(range.end), source);
+  [...edits]
+    .sort((a, b) => b.range.start - a.range.start)
+    .reduce((text, { range, text: written }) => text.slice(0, range.start) + written + text.slice(range.end), source);
 
 describe('rules in the editor', () => {
   it('offers the names of a rule in its lines, and the rule where optimizers are named', () => {
     const source = file.replace('learningRate*step', 'learningRate*');
     const labels = completionsAt(source, source.indexOf('learningRate*\n') + 'learningRate*'.length, 'yaml').map(({ label }) => label);
-    for (const label of ['g', 'theta', 't', 'value', 'm', 'step', 'beta', 'learningRate', 'globalNorm', 'orthogonalize', 'sqrt', 'pi']) assert.ok(labels.includes(label), label);
+    for (const label of ['g', 'theta', 't', 'value', 'm', 'step', 'beta', 'learningRate', 'globalNorm', 'orthogonalize', 'sqrt', 'pi'])
+      assert.ok(labels.includes(label), label);
     const named = `${file}    - \n`;
     assert.ok(completionsAt(named, named.length - 1, 'yaml').some(({ label, kind }) => label === 'heavy' && kind === 'optimizer'));
   });
@@ -41,7 +44,10 @@ describe('rules in the editor', () => {
 
   it('lists rules in the outline with options and state', () => {
     const [rules] = symbolsOf(file, 'yaml');
-    assert.deepEqual(rules.children.map(({ name, children }) => [name, children.map((part) => part.children.map((child) => child.name))]), [['heavy', [['learningRate', 'beta'], ['m']]]]);
+    assert.deepEqual(
+      rules.children.map(({ name, children }) => [name, children.map((part) => part.children.map((child) => child.name))]),
+      [['heavy', [['learningRate', 'beta'], ['m']]]],
+    );
   });
 
   it('writes the equations of the optimizer under the cursor into the file, which runs as before', () => {
@@ -49,11 +55,24 @@ describe('rules in the editor', () => {
     assert.equal(own?.title, 'Turn Adam into a rule of my own');
     const text = applied(file, own?.edits ?? []);
     const { experiment, diagnostics } = parseExperiment(text, 'yaml');
-    assert.deepEqual(diagnostics.map(({ message }) => message), []);
-    assert.deepEqual(experiment?.optimizers.map(({ name, options }) => [name, options.learningRate]), [['heavy', 0.01], ['myAdam', 0.05], ['lbfgs', 1]]);
+    assert.deepEqual(
+      diagnostics.map(({ message }) => message),
+      [],
+    );
+    assert.deepEqual(
+      experiment?.optimizers.map(({ name, options }) => [name, options.learningRate]),
+      [
+        ['heavy', 0.01],
+        ['myAdam', 0.05],
+        ['lbfgs', 1],
+      ],
+    );
     const alone = 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: sgd\n';
     const first = applied(alone, ownRuleAt(alone, alone.indexOf('sgd'), 'yaml')?.edits ?? []);
-    assert.deepEqual(parseExperiment(first, 'yaml').experiment?.optimizers.map(({ name }) => name), ['mySgd']);
+    assert.deepEqual(
+      parseExperiment(first, 'yaml').experiment?.optimizers.map(({ name }) => name),
+      ['mySgd'],
+    );
   });
 
   it('says nothing where equations cannot say an optimizer, or the rules stand elsewhere', () => {

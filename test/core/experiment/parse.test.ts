@@ -8,8 +8,7 @@ import { formulaOf } from '../../support/formulaOf';
 
 const { rules } = builtIn;
 
-const codes = (source: string, format: ExperimentFormat = 'yaml') =>
-  parseExperiment(source, format).diagnostics.map(({ code }) => code);
+const codes = (source: string, format: ExperimentFormat = 'yaml') => parseExperiment(source, format).diagnostics.map(({ code }) => code);
 
 describe('parseExperiment', () => {
   const source = `title: Rosenbrock
@@ -177,10 +176,15 @@ describe('experimentJsonSchema', () => {
     const optionsOf = (optimizer: string) => parseExperiment(source(optimizer), 'yaml').experiment?.optimizers[0].options;
     const usual = optionsOf('{ adam: { learningRate: 0.02 } }');
     const inner = { name: 'adam', ...usual };
-    assert.deepEqual(optionsOf('{ lookahead: { inner: { name: adam, learningRate: 0.02 }, syncPeriod: 5 } }'), { inner, syncPeriod: 5, slowStepSize: 0.5 });
+    assert.deepEqual(optionsOf('{ lookahead: { inner: { name: adam, learningRate: 0.02 }, syncPeriod: 5 } }'), {
+      inner,
+      syncPeriod: 5,
+      slowStepSize: 0.5,
+    });
     assert.deepEqual(optionsOf('lookahead'), { inner: { name: 'adam', ...optionsOf('adam') }, syncPeriod: 6, slowStepSize: 0.5 });
     assert.deepEqual(
-      (optionsOf('{ lookahead: { inner: { name: sgd, learningRate: { cosine: { initial: 1 } } } } }')?.inner as { learningRate: unknown }).learningRate,
+      (optionsOf('{ lookahead: { inner: { name: sgd, learningRate: { cosine: { initial: 1 } } } } }')?.inner as { learningRate: unknown })
+        .learningRate,
       { cosine: { initial: 1, final: 0, over: 0 } },
     );
     const [{ message, suggestions = [] }] = parseExperiment(source('{ lookahead: { inner: { name: lookahead } } }'), 'yaml').diagnostics;

@@ -55,7 +55,14 @@ describe('renaming in a rule', () => {
 
   it('says where it is asked for, and what it is called', () => {
     const start = at('max1)');
-    assert.deepEqual(renamingAt(file, start + 2, 'yaml'), { range: { start, end: start + 4 }, name: 'max1', places: [{ start: at('max1 ='), end: at('max1 =') + 4 }, { start, end: start + 4 }] });
+    assert.deepEqual(renamingAt(file, start + 2, 'yaml'), {
+      range: { start, end: start + 4 },
+      name: 'max1',
+      places: [
+        { start: at('max1 ='), end: at('max1 =') + 4 },
+        { start, end: start + 4 },
+      ],
+    });
   });
 
   it('refuses names that are not the rule’s, or that it could not have', () => {

@@ -19,7 +19,8 @@ describe('rules in files', () => {
   const write = (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   };
-  const parsed = (rules: string, directory = folder) => parseExperiment(`rules: ${rules}\n${rest}`, 'yaml', ruleFilesNear(directory, folder));
+  const parsed = (rules: string, directory = folder) =>
+    parseExperiment(`rules: ${rules}\n${rest}`, 'yaml', ruleFilesNear(directory, folder));
   const found = (rules: string) => {
     const { book, diagnostics } = parsed(rules);
     const own = book.rules.filter((rule) => rule.equations && !rule.reference).map(({ name }) => name);
@@ -39,14 +40,32 @@ describe('rules in files', () => {
 
   it('run, and say where their lines stand', () => {
     write({ 'one.yaml': signs('one') });
-    const { experiment, book } = parseExperiment('rules: ./one.yaml\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: one\n', 'yaml', ruleFilesNear(folder));
+    const { experiment, book } = parseExperiment(
+      'rules: ./one.yaml\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: one\n',
+      'yaml',
+      ruleFilesNear(folder),
+    );
     assert.ok(experiment);
-    assert.deepEqual(book.named('one')?.equations?.({}).lines.map(({ place }) => place && [place.file, place.line, place.column]), [['one.yaml', 2, 6]]);
+    assert.deepEqual(
+      book
+        .named('one')
+        ?.equations?.({})
+        .lines.map(({ place }) => place && [place.file, place.line, place.column]),
+      [['one.yaml', 2, 6]],
+    );
   });
 
   it('may not name each other in a circle, however long', () => {
-    write({ 'a.yaml': `rules: b.yaml\n${signs('a')}`, 'b.yaml': `rules: ./c.yaml\n${signs('b')}`, 'c.yaml': `rules: a.yaml\n${signs('c')}`, 'self.yaml': `rules: ./self.yaml\n${signs('self')}` });
-    for (const [first, circle] of [['a.yaml', 'a.yaml → b.yaml → c.yaml → a.yaml'], ['./self.yaml', 'self.yaml → self.yaml']]) {
+    write({
+      'a.yaml': `rules: b.yaml\n${signs('a')}`,
+      'b.yaml': `rules: ./c.yaml\n${signs('b')}`,
+      'c.yaml': `rules: a.yaml\n${signs('c')}`,
+      'self.yaml': `rules: ./self.yaml\n${signs('self')}`,
+    });
+    for (const [first, circle] of [
+      ['a.yaml', 'a.yaml → b.yaml → c.yaml → a.yaml'],
+      ['./self.yaml', 'self.yaml → self.yaml'],
+    ]) {
       const { messages } = found(first);
       assert.equal(messages.length, 1, messages.join('\n'));
       assert.ok(messages[0].includes(`name each other in a circle: ${circle}`), messages[0]);
@@ -96,7 +115,11 @@ describe('rules in files', () => {
     const names = (prefix: string) => `[${Array.from({ length: 20 }, (_, i) => `${prefix}${i}.yaml`).join(', ')}]`;
     const reader = (path: string) => {
       reads++;
-      return { text: /^[dx]/.test(path) ? signs(path.slice(0, -5)) : `rules: ${names(path === 'wide.yaml' ? 'w' : /^w/.test(path) ? `x${path.slice(1, -5)}of` : 'd')}\n` };
+      return {
+        text: /^[dx]/.test(path)
+          ? signs(path.slice(0, -5))
+          : `rules: ${names(path === 'wide.yaml' ? 'w' : /^w/.test(path) ? `x${path.slice(1, -5)}of` : 'd')}\n`,
+      };
     };
     const shared = parseExperiment(`rules: ${names('s')}\n${rest}`, 'yaml', reader);
     assert.deepEqual([shared.diagnostics.length, reads, shared.book.named('d19') !== undefined], [0, 40, true]);

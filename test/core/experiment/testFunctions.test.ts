@@ -6,7 +6,8 @@ import { exactFunction } from '../../../src/core/verdicts/exact/exactFunction';
 import { finish, load } from '../../support/load';
 import { formulaOf } from '../../support/formulaOf';
 
-const written = (name: string, dimensions: number | undefined, rest = '') => `objective: { function: ${name}${dimensions === undefined ? '' : `, dimensions: ${dimensions}`}${rest} }\noptimizer: { adam: { learningRate: 0.05 } }\nsteps: 20\n`;
+const written = (name: string, dimensions: number | undefined, rest = '') =>
+  `objective: { function: ${name}${dimensions === undefined ? '' : `, dimensions: ${dimensions}`}${rest} }\noptimizer: { adam: { learningRate: 0.05 } }\nsteps: 20\n`;
 
 /** Where the slope at a minimum is none, or the minimum lies at the edge of its window. */
 const kinked = new Set(['ackley', 'dropWave', 'bukin6', 'eggholder', 'holderTable']);
@@ -30,9 +31,19 @@ describe('functions of the literature', () => {
         assert.equal(objective.minima.length, minima(size).length);
         for (const point of objective.minima) {
           const value = exact.value(point);
-          assert.ok(lowest !== undefined && Math.abs(value - lowest) <= 1e-6 * Math.max(1, Math.abs(lowest)), `${value} instead of ${lowest}`);
-          if (!kinked.has(name)) exact.gradient(point).forEach((slope) => assert.ok(Math.abs(slope) <= 2e-5 * Math.max(1, Math.abs(lowest)), `slope ${slope}`));
-          for (let i = 0; i < size; i++) for (const by of [-1e-3, 1e-3]) if (name !== 'eggholder' || i > 0 || by < 0) assert.ok(exact.value(point.map((x, j) => (i === j ? x + by : x))) >= value - 1e-7 * Math.max(1, Math.abs(value)), `lower beside coordinate ${i}`);
+          assert.ok(
+            lowest !== undefined && Math.abs(value - lowest) <= 1e-6 * Math.max(1, Math.abs(lowest)),
+            `${value} instead of ${lowest}`,
+          );
+          if (!kinked.has(name))
+            exact.gradient(point).forEach((slope) => assert.ok(Math.abs(slope) <= 2e-5 * Math.max(1, Math.abs(lowest)), `slope ${slope}`));
+          for (let i = 0; i < size; i++)
+            for (const by of [-1e-3, 1e-3])
+              if (name !== 'eggholder' || i > 0 || by < 0)
+                assert.ok(
+                  exact.value(point.map((x, j) => (i === j ? x + by : x))) >= value - 1e-7 * Math.max(1, Math.abs(value)),
+                  `lower beside coordinate ${i}`,
+                );
         }
         const run = finish((await load(source)).run());
         assert.equal(run.end?.reason, 'completed');
@@ -51,6 +62,9 @@ describe('functions of the literature', () => {
 
   it('are told of on hover', () => {
     const source = written('himmelblau', undefined);
-    assert.match(hoverAt(source, source.indexOf('himmelblau') + 2, 'yaml')?.markdown ?? '', /Four minima.*\(x\^2 \+ y - 11\)\^2.*Minimum 0\./s);
+    assert.match(
+      hoverAt(source, source.indexOf('himmelblau') + 2, 'yaml')?.markdown ?? '',
+      /Four minima.*\(x\^2 \+ y - 11\)\^2.*Minimum 0\./s,
+    );
   });
 });

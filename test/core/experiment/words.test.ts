@@ -11,16 +11,36 @@ const network = (layers: string) => `data: { generate: moons }\nnetwork: { loss:
 
 describe('what is said of slips that many make', () => {
   for (const [what, source, messages] of [
-    ['a misspelt `label`', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizers: [{ adam: {}, labl: hi }]\n', [/^labl: There is no key called `labl`\. Did you mean `label`\?$/]],
-    ['a misspelt `label` before its optimizer', 'objective: { minimize: x^2, start: { x: 1 } }\noptimizers: [{ labl: hi, adam: {} }]\n', [/^labl: There is no key called `labl`\. Did you mean `label`\?$/]],
-    ['bounds', 'objective: { minimize: x^2, start: { x: 1 }, bounds: { x: [0, 1] } }\noptimizer: adam\n', [/^bounds: .*know no bounds\. To keep a variable between 0 and 1, write `sigmoid\(x\)`/]],
+    [
+      'a misspelt `label`',
+      'objective: { minimize: x^2, start: { x: 1 } }\noptimizers: [{ adam: {}, labl: hi }]\n',
+      [/^labl: There is no key called `labl`\. Did you mean `label`\?$/],
+    ],
+    [
+      'a misspelt `label` before its optimizer',
+      'objective: { minimize: x^2, start: { x: 1 } }\noptimizers: [{ labl: hi, adam: {} }]\n',
+      [/^labl: There is no key called `labl`\. Did you mean `label`\?$/],
+    ],
+    [
+      'bounds',
+      'objective: { minimize: x^2, start: { x: 1 }, bounds: { x: [0, 1] } }\noptimizer: adam\n',
+      [/^bounds: .*know no bounds\. To keep a variable between 0 and 1, write `sigmoid\(x\)`/],
+    ],
     ['|x| at the beginning', formula('|y| + sum(x)'), [/^\|: .*Write an absolute value as a function, such as `abs\(x\)`/]],
     ['a text that begins with >', formula('>y'), [/^>: .*between quotes/]],
     ['** for a power', formula('y**2 + sum(x)'), [/^\*\*: .*Write \^ instead of \*\*/]],
     ['14y for a product', formula('14y + sum(x)'), [/^14y: .*as in 14\*y\.$/]],
     ['14(y) for a product', formula('14(y) + sum(x)'), [/^14\(: .*as in 14\*\(…\)\.$/]],
-    ['trainable of a layer without weights', network('[dropout: { rate: 0.5, trainable: false }, dense: { units: 2 }]'), [/^trainable: .*option of layers that have weights: write `dense: \{ units: 8, trainable: false \}`/]],
-    ['trainable beside a layer', network('[{ dense: { units: 3 }, trainable: false }, dense: { units: 2 }]'), [/^trainable: .*option of layers that have weights/]],
+    [
+      'trainable of a layer without weights',
+      network('[dropout: { rate: 0.5, trainable: false }, dense: { units: 2 }]'),
+      [/^trainable: .*option of layers that have weights: write `dense: \{ units: 8, trainable: false \}`/],
+    ],
+    [
+      'trainable beside a layer',
+      network('[{ dense: { units: 3 }, trainable: false }, dense: { units: 2 }]'),
+      [/^trainable: .*option of layers that have weights/],
+    ],
   ] as const) {
     it(what, () => {
       const found = said(source);
@@ -30,7 +50,9 @@ describe('what is said of slips that many make', () => {
   }
 
   it('of many problems a hundred places are taken, the last of which says that there are more', () => {
-    const found = said(`objective: { minimize: x^2, start: { x: 1 } }\noptimizer: adam\n${Array.from({ length: 500 }, (_, i) => `q${i}: 1\n`).join('')}`);
+    const found = said(
+      `objective: { minimize: x^2, start: { x: 1 } }\noptimizer: adam\n${Array.from({ length: 500 }, (_, i) => `q${i}: 1\n`).join('')}`,
+    );
     assert.equal(found.length, 100);
     assert.match(found[99], /There are more problems than the 99 shown\. Mend these first\.$/);
   });

@@ -15,7 +15,9 @@ describe('an update that is lost in rounding', () => {
   });
 
   it('is told where the step is explained, and found where a step moved nothing', async () => {
-    const { run: start } = await load('objective: { minimize: 0.1*x + y^2, start: { x: 10000000, y: 0 } }\noptimizer: { sgd: { learningRate: 1 } }\nsteps: 3\n');
+    const { run: start } = await load(
+      'objective: { minimize: 0.1*x + y^2, start: { x: 10000000, y: 0 } }\noptimizer: { sgd: { learningRate: 1 } }\nsteps: 3\n',
+    );
     const run = finish(start());
     const { stages } = explainStep(run, 1, 0, 6);
     assert.equal(stages.at(-1)?.numbers?.note, "x stays 10000000: the update -0.1 is below float32's spacing 1 there.");
@@ -36,7 +38,10 @@ describe('a number that was set by hand', () => {
     for (let i = 0; i < 12; i++) run.advance();
     run.edit({ step: 5, text: 'm = 5', change: { kind: 'state', slot: 'm', index: 0, value: 5 } });
     const numbers = (coordinate: number) => explainStep(run, 5, coordinate, 6).stages.find(({ name }) => name === 'first moment')?.numbers;
-    assert.deepEqual([numbers(0)?.latex, numbers(0)?.note, numbers(0)?.result], [undefined, 'm was set to 5 at this step, whatever the stage made of it.', '5']);
+    assert.deepEqual(
+      [numbers(0)?.latex, numbers(0)?.note, numbers(0)?.result],
+      [undefined, 'm was set to 5 at this step, whatever the stage made of it.', '5'],
+    );
     assert.ok(numbers(1)?.latex !== undefined && numbers(1)?.note === undefined);
   });
 });

@@ -3,10 +3,28 @@ import { checkFormula } from '../../../src/core/formula/check';
 import { builtinConstants, functions } from '../../../src/core/formula/functions/registry';
 import { parsed } from '../objective/support/formula';
 
-const symbols = new Map<string, readonly number[]>([['x', []], ['alpha', []], ['w', [3]], ['v', [2]], ['M', [2, 3]]]);
+const symbols = new Map<string, readonly number[]>([
+  ['x', []],
+  ['alpha', []],
+  ['w', [3]],
+  ['v', [2]],
+  ['M', [2, 3]],
+]);
 
 describe('checkFormula', () => {
-  for (const source of ['x + alpha', 'sum(w*x) + w[2]', 'max(w) + min(x, 1, alpha)', 'dot(w, [1, x, pi])', 'length(w)*e', 'where(x > 0, x, norm(v))', 'sum(max(w, 0))', '[x, 2][1]', 'norm(x) + sum(w[1:]*v)', 'M[1][2] + sum(M[0] - w)', 'det(matmul(M, transpose(M)))']) {
+  for (const source of [
+    'x + alpha',
+    'sum(w*x) + w[2]',
+    'max(w) + min(x, 1, alpha)',
+    'dot(w, [1, x, pi])',
+    'length(w)*e',
+    'where(x > 0, x, norm(v))',
+    'sum(max(w, 0))',
+    '[x, 2][1]',
+    'norm(x) + sum(w[1:]*v)',
+    'M[1][2] + sum(M[0] - w)',
+    'det(matmul(M, transpose(M)))',
+  ]) {
     it(`accepts ${source}`, () => assert.deepEqual(checkFormula(parsed(source), symbols), []));
   }
 
@@ -26,7 +44,12 @@ describe('checkFormula', () => {
     ['dot(w, x)', 'shape-mismatch', 'dot(w, x)', /two vectors/],
     ['trace(w)', 'shape-mismatch', 'trace(w)', /needs a square matrix, but the argument is a vector of 3 entries/],
     ['sum(M + w)', 'shape-mismatch', 'M + w', /differ in shape: M is a matrix of 2 by 3, w has 3 entries.*matmul/],
-    ['sum(matmul(M, v))', 'shape-mismatch', 'matmul(M, v)', /as many columns on the left as rows on the right.*a matrix of 2 by 3 and a vector of 2 entries/],
+    [
+      'sum(matmul(M, v))',
+      'shape-mismatch',
+      'matmul(M, v)',
+      /as many columns on the left as rows on the right.*a matrix of 2 by 3 and a vector of 2 entries/,
+    ],
     ['M', 'not-a-scalar', 'M', /gives a matrix of 2 by 3/],
     ['sum(w[3:])', 'index-out-of-range', '3:', /holds no entry: the vector has 3 entries/],
     ['sum(w[::0])', 'invalid-index', '::0', /step of 0/],
@@ -56,7 +79,10 @@ describe('checkFormula', () => {
 
   it('reports every mistake once, in the order of the text', () => {
     const problems = checkFormula(parsed('sum(a + w) * sum(b) + sinn(w + v)'), symbols);
-    assert.deepEqual(problems.map(({ code }) => code), ['unknown-name', 'unknown-name', 'unknown-function', 'shape-mismatch']);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['unknown-name', 'unknown-name', 'unknown-function', 'shape-mismatch'],
+    );
   });
 
   it('takes prototype names as variables when they are declared', () => {
@@ -81,7 +107,11 @@ describe('the functions of the formula language', () => {
 });
 
 describe('functions by the names they have elsewhere', () => {
-  for (const [written, ours] of [['ln', 'log'], ['arctan', 'atan'], ['avg', 'mean']]) {
+  for (const [written, ours] of [
+    ['ln', 'log'],
+    ['arctan', 'atan'],
+    ['avg', 'mean'],
+  ]) {
     it(`${written} is ${ours} here`, () => {
       const [problem] = checkFormula(parsed(`${written}(x)`), symbols);
       assert.deepEqual(problem.suggestions, [ours]);

@@ -11,14 +11,22 @@ import { parsed } from '../objective/support/formula';
 function spelled(expression: Expression): string {
   return foldExpression<string>(expression, (part, operands) => {
     switch (part.kind) {
-      case 'number': return String(part.value);
-      case 'name': return part.name;
-      case 'negate': return `(-${operands[0]})`;
-      case 'binary': return `(${operands.join(part.operator)})`;
-      case 'call': return `${part.name}(${operands.join()})`;
-      case 'index': return `${operands[0]}[${operands[1]}]`;
-      case 'slice': return `${operands[0]}[${part.range.from ?? ''}:${part.range.to ?? ''}:${part.range.step ?? ''}]`;
-      case 'vector': return `[${operands.join()}]`;
+      case 'number':
+        return String(part.value);
+      case 'name':
+        return part.name;
+      case 'negate':
+        return `(-${operands[0]})`;
+      case 'binary':
+        return `(${operands.join(part.operator)})`;
+      case 'call':
+        return `${part.name}(${operands.join()})`;
+      case 'index':
+        return `${operands[0]}[${operands[1]}]`;
+      case 'slice':
+        return `${operands[0]}[${part.range.from ?? ''}:${part.range.to ?? ''}:${part.range.step ?? ''}]`;
+      case 'vector':
+        return `[${operands.join()}]`;
     }
   });
 }
@@ -133,7 +141,9 @@ describe('parseFormula', () => {
       const { expression, problems } = parseFormula(`x${`${operator}x`.repeat(4_999)}`);
       assert.deepEqual(problems, []);
       let names = 0;
-      foldExpression(expression ?? parsed('x'), ({ kind }) => { names += Number(kind === 'name'); });
+      foldExpression(expression ?? parsed('x'), ({ kind }) => {
+        names += Number(kind === 'name');
+      });
       assert.equal(names, 5_000);
     }
   });
@@ -145,7 +155,11 @@ describe('parseFormula', () => {
     for (let round = 0; round < 20_000; round++) {
       const source = Array.from({ length: 1 + Math.floor(random() * 9) }, () => words[Math.floor(random() * words.length)]).join('');
       let rejected = false;
-      parser.parse(source).iterate({ enter: ({ type }) => { rejected ||= type.isError; } });
+      parser.parse(source).iterate({
+        enter: ({ type }) => {
+          rejected ||= type.isError;
+        },
+      });
       assert.equal(explainSyntax(source) !== undefined, rejected, JSON.stringify(source));
       accepted += Number(!rejected);
     }
@@ -155,8 +169,11 @@ describe('parseFormula', () => {
   it('never throws on random text', () => {
     const random = seeded(11);
     for (let round = 0; round < 5_000; round++) {
-      const source = String.fromCodePoint(...Array.from({ length: Math.floor(random() * 20) }, () =>
-        random() < 0.7 ? 32 + Math.floor(random() * 95) : Math.floor(random() * 0xd7ff)));
+      const source = String.fromCodePoint(
+        ...Array.from({ length: Math.floor(random() * 20) }, () =>
+          random() < 0.7 ? 32 + Math.floor(random() * 95) : Math.floor(random() * 0xd7ff),
+        ),
+      );
       const { expression, problems } = parseFormula(source);
       assert.equal(expression === undefined, problems.length > 0);
       for (const { start, end } of problems) assert.ok(0 <= start && start <= end && end <= source.length);

@@ -17,7 +17,10 @@ function filled(values: readonly number[], bucketSize = 4, capacity = 8): MinMax
 
 describe('min-max buckets', () => {
   it('keep the extremes of every bucket in the order they came', () => {
-    assert.deepEqual(read(filled([3, 1, 5, 2, 9, 8, 0, 7])), [[1, 5], [9, 0]]);
+    assert.deepEqual(read(filled([3, 1, 5, 2, 9, 8, 0, 7])), [
+      [1, 5],
+      [9, 0],
+    ]);
   });
 
   it('merge neighbours when full and lose no extreme', () => {
@@ -35,13 +38,20 @@ describe('min-max buckets', () => {
   });
 
   it('show a gap where a number is not finite, and the spike beside it', () => {
-    assert.deepEqual(read(filled([1, -2, 50, NaN, 1, 1, Infinity, 2, NaN, NaN, NaN, NaN])), [[50, NaN], [2, NaN], [NaN, NaN]]);
+    assert.deepEqual(read(filled([1, -2, 50, NaN, 1, 1, Infinity, 2, NaN, NaN, NaN, NaN])), [
+      [50, NaN],
+      [2, NaN],
+      [NaN, NaN],
+    ]);
   });
 
   it('keep the gap when buckets merge', () => {
     const values = Array.from({ length: 64 }, (_, i) => (i === 33 ? NaN : i));
     const points = read(filled(values));
-    assert.deepEqual(points.flatMap(([, b], i) => (Number.isNaN(b) ? [i] : [])), [4]);
+    assert.deepEqual(
+      points.flatMap(([, b], i) => (Number.isNaN(b) ? [i] : [])),
+      [4],
+    );
   });
 });
 
@@ -49,7 +59,10 @@ describe('min-max buckets with numbers missing', () => {
   it('keep, beside NaN, the extreme that is farther from 0', () => {
     assert.deepEqual(read(filled([1, NaN, -7, 2])), [[-7, NaN]]);
     assert.deepEqual(read(filled([1, NaN, -2, 7])), [[7, NaN]]);
-    assert.deepEqual(read(filled([NaN, 3, 3, 3, Infinity, -1, -1, 0.5])), [[3, NaN], [-1, NaN]]);
+    assert.deepEqual(read(filled([NaN, 3, 3, 3, Infinity, -1, -1, 0.5])), [
+      [3, NaN],
+      [-1, NaN],
+    ]);
   });
 
   it('have no gap where the series has no number at all', () => {
@@ -57,6 +70,9 @@ describe('min-max buckets with numbers missing', () => {
     buckets.add(undefined);
     buckets.add(undefined);
     assert.equal(buckets.count, 2);
-    assert.deepEqual(read(buckets), [[4, 1], [NaN, NaN]]);
+    assert.deepEqual(read(buckets), [
+      [4, 1],
+      [NaN, NaN],
+    ]);
   });
 });

@@ -21,12 +21,20 @@ describe('series', () => {
 
   it('are exact where the points are enough', () => {
     const { steps, values } = run.series.read(['value', 'parameters/0'], 100, 599, 500);
-    assert.deepEqual([...steps], Array.from({ length: 500 }, (_, i) => 100 + i));
+    assert.deepEqual(
+      [...steps],
+      Array.from({ length: 500 }, (_, i) => 100 + i),
+    );
     assert.deepEqual([...values.slice(0, 500)], exact(run, 100, 599));
     assert.equal(values[500], run.row(100)[2]);
   });
 
-  for (const [from, to, points] of [[0, 20_000, 400], [0, 20_000, 4000], [5000, 6999, 300], [19_000, 20_000, 100]] as const) {
+  for (const [from, to, points] of [
+    [0, 20_000, 400],
+    [0, 20_000, 4000],
+    [5000, 6999, 300],
+    [19_000, 20_000, 100],
+  ] as const) {
     it(`keep minimum and maximum of steps ${from} to ${to} in ${points} points`, () => {
       const { steps, values } = run.series.read(['value'], from, to, points);
       assert.ok(steps.length <= points + 4 && steps.length >= points / 4, `${steps.length} points`);
@@ -50,7 +58,10 @@ describe('series of a run that goes on from far along', () => {
     const { assignment } = start();
     const first = 1e8;
     const snapshot = { t: first, theta: assignment.start, slots: { b: new Float32Array(1) }, layerState: new Float32Array(0) };
-    const run = new Run({ ...assignment, origin: { step: first, begun: 0, snapshot, edits: [] } }, { budget: 1 << 20, allocate: (bytes) => new ArrayBuffer(bytes) });
+    const run = new Run(
+      { ...assignment, origin: { step: first, begun: 0, snapshot, edits: [] } },
+      { budget: 1 << 20, allocate: (bytes) => new ArrayBuffer(bytes) },
+    );
     for (let i = 0; i <= 3000; i++) run.advance();
     const { steps, values } = run.series.read(['value', 'parameters/0'], 0, run.length - 1, 400);
     assert.equal(steps[0], first);
@@ -64,9 +75,17 @@ describe('series of the update', () => {
     const run = finish((await load(oscillating(5000))).run());
     const keys = ['learningRate', 'updateNorm', 'updateRatio', 'effectiveLearningRate/0', 'update/0'];
     // From buckets, from rows thinned, and step by step.
-    for (const [from, points] of [[0, 200], [4000, 300], [4900, 1000]]) {
+    for (const [from, points] of [
+      [0, 200],
+      [4000, 300],
+      [4900, 1000],
+    ]) {
       const { steps, values } = run.series.read(keys, from, 5000, points);
-      const bad = [...values].flatMap((value, i) => (Number.isFinite(value) || steps[i % steps.length] === 5000 ? [] : [`${keys[Math.floor(i / steps.length)]} at ${steps[i % steps.length]}`]));
+      const bad = [...values].flatMap((value, i) =>
+        Number.isFinite(value) || steps[i % steps.length] === 5000
+          ? []
+          : [`${keys[Math.floor(i / steps.length)]} at ${steps[i % steps.length]}`],
+      );
       assert.deepEqual(bad, []);
     }
     run.edit({ step: 5000, text: 'x = 1', change: { kind: 'parameters', index: 0, value: 1 } });

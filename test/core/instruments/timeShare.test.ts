@@ -17,7 +17,10 @@ describe('a schedule for what is dear', () => {
     const times = new TimeShare(0.1);
     done(times, 0, 100, () => 0.7);
     assert.equal(times.every, 8);
-    assert.deepEqual(done(times, 104, 130, () => 0.7), [104, 112, 120, 128]);
+    assert.deepEqual(
+      done(times, 104, 130, () => 0.7),
+      [104, 112, 120, 128],
+    );
   });
 
   it('knows which steps it was done at, whatever it decided later', () => {
@@ -25,7 +28,10 @@ describe('a schedule for what is dear', () => {
     const cost = (step: number) => (step < 300 ? 0.05 : step < 600 ? 3 : 0.4);
     const steps = done(times, 0, 1000, cost);
     assert.ok(new Set(steps.slice(1).map((step, i) => step - steps[i])).size > 2, 'the spacing has changed');
-    assert.deepEqual(Array.from({ length: 1000 }, (_, step) => step).filter((step) => times.isDue(step)), steps);
+    assert.deepEqual(
+      Array.from({ length: 1000 }, (_, step) => step).filter((step) => times.isDue(step)),
+      steps,
+    );
   });
 
   it('forgets what it decided for steps that are made anew', () => {

@@ -10,8 +10,31 @@ const rosenbrock = '(1 - x)^2 + 100*(y - x^2)^2';
 
 /** Every function, at a point where all are defined. */
 const everything: readonly [string, Values][] = [
-  'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'atanh', 'exp', 'log', 'log2', 'log10', 'sqrt',
-  'abs', 'sign', 'floor', 'ceil', 'round', 'sigmoid', 'relu', 'softplus', 'square',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'atanh',
+  'exp',
+  'log',
+  'log2',
+  'log10',
+  'sqrt',
+  'abs',
+  'sign',
+  'floor',
+  'ceil',
+  'round',
+  'sigmoid',
+  'relu',
+  'softplus',
+  'square',
 ].map((name): [string, Values] => [`sum(${name}(w)) + ${name}(x)`, { x: 0.5, w: [0.25, 0.9, 0.6, 0.1, 0.3] }]);
 
 const more: readonly [string, Values][] = [
@@ -27,7 +50,10 @@ describe('backends', () => {
   for (const [source, start] of [...everything, ...more]) {
     it(`agree on ${source}`, async () => {
       const objectives = await Promise.all((['cpu', 'wasm'] as const).map((backend) => compiled(source, start, {}, backend)));
-      assert.deepEqual(objectives.map(({ backend }) => backend), ['cpu', 'wasm']);
+      assert.deepEqual(
+        objectives.map(({ backend }) => backend),
+        ['cpu', 'wasm'],
+      );
       const [cpu, wasm] = objectives.map((objective) => evaluated(objective));
       [cpu.value, ...cpu.gradient].forEach((expected, i) => {
         const found = [wasm.value, ...wasm.gradient][i];
@@ -82,14 +108,24 @@ describe('backends', () => {
     });
   }
 
-  const inNewProcess = (backend: string, directory: string): string => execFileSync(process.execPath, ['--import', 'tsx', '-e', `
+  const inNewProcess = (backend: string, directory: string): string =>
+    execFileSync(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '-e',
+        `
     const { compileObjective } = require('./src/core/objective/compile');
     const { objectiveOf } = require('./test/core/objective/support/formula');
     const large = objectiveOf('sum(w^2)', { w: Array(10000).fill(1) });
     compileObjective(large, { backend: '${backend}', wasmDirectory: '${directory}' }).then(
       (objective) => { objective.evaluate(objective.start, new Float32Array(10000)); console.log('runs on ' + objective.backend); },
       (error) => console.log(error.name + ': ' + error.message));
-  `], { cwd: join(__dirname, '../../..'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  `,
+      ],
+      { cwd: join(__dirname, '../../..'), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    );
 
   it('are refused with a sentence when the wasm files are missing, and replaced by cpu under auto', () => {
     assert.match(inNewProcess('wasm', '/nowhere'), /^BackendError: The WebAssembly backend cannot be used: .*Write backend: cpu/ms);

@@ -155,7 +155,11 @@ describe('the value and gradient of a formula', () => {
   });
 
   it('take parameters with the names of prototype members', async () => {
-    const start = new Map<string, number>([['constructor', 2], ['__proto__', 3], ['toString', 4]]);
+    const start = new Map<string, number>([
+      ['constructor', 2],
+      ['__proto__', 3],
+      ['toString', 4],
+    ]);
     const source = 'constructor*__proto__ + toString^2';
     const names = [...start].map(([name, value]) => ({ name, shape: [], values: [value], range: { start: 0, end: 0 } }));
     const objective = await compileObjective({ ...objectiveOf(source, {}), start: names }, { backend: 'cpu' });
@@ -179,7 +183,9 @@ describe('the value and gradient of a formula', () => {
       const { value, gradient } = evaluated(objective);
       const scale = Math.max(1, ...magnitudes);
       assertClose(value / scale, exact / scale, 1e-4, source);
-      gradient.forEach((entry, i) => assertClose(entry / scale, expected[i] / scale, 1e-3, `${source} at ${JSON.stringify(start)}, coordinate ${i}`));
+      gradient.forEach((entry, i) =>
+        assertClose(entry / scale, expected[i] / scale, 1e-3, `${source} at ${JSON.stringify(start)}, coordinate ${i}`),
+      );
       objective.dispose();
     }
     assert.ok(compared > 250, `only ${compared} formulas could be compared`);
@@ -207,10 +213,17 @@ describe('the reference functions', () => {
         const found = evaluated(objective, Float32Array.from(params));
         // Rounding θ to float32 alone moves f by |∇f·θ|·2⁻²⁴, so that is the scale of what can be asked.
         const moved = params.reduce((sum, x, i) => sum + Math.abs(x * gradient[i]), 0);
-        assert.ok(Math.abs(found.value - value) <= 1e-5 * (1e-1 + Math.abs(value) + moved), `${found.value} instead of ${value} at ${params.join()}`);
+        assert.ok(
+          Math.abs(found.value - value) <= 1e-5 * (1e-1 + Math.abs(value) + moved),
+          `${found.value} instead of ${value} at ${params.join()}`,
+        );
         const largest = Math.max(...gradient.map(Math.abs));
         gradient.forEach((expected, i) =>
-          assert.ok(Math.abs(found.gradient[i] - expected) <= 1e-5 * (10 + largest), `${found.gradient.join()} instead of ${gradient.join()} at ${params.join()}`));
+          assert.ok(
+            Math.abs(found.gradient[i] - expected) <= 1e-5 * (10 + largest),
+            `${found.gradient.join()} instead of ${gradient.join()} at ${params.join()}`,
+          ),
+        );
       }
       objective.dispose();
     });

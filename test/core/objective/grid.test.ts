@@ -48,7 +48,10 @@ describe('valuesOnGrid', () => {
               if (axes[1]) point[axes[1].coordinate] = axes[1].values[j];
               const { value } = evaluated(objective, point);
               const error = Math.abs(values[j * width + i] - value);
-              assert.ok(error <= (backend === 'cpu' ? 0 : 1e-5 * (1 + Math.abs(value))), `${values[j * width + i]} instead of ${value} at ${point.join()}`);
+              assert.ok(
+                error <= (backend === 'cpu' ? 0 : 1e-5 * (1 + Math.abs(value))),
+                `${values[j * width + i]} instead of ${value} at ${point.join()}`,
+              );
             }
           }
         }
@@ -78,7 +81,13 @@ describe('valuesOnGrid', () => {
     const length = 5_000;
     const objective = await compiled('sum(w^2) + x', { x: 0, w: Array<number>(length).fill(1) });
     const values = objective.valuesOnGrid(objective.start, [axis(0, 0, 99, 100), axis(1, 0, 63, 64)]);
-    for (const [i, j] of [[0, 0], [99, 63], [17, 40], [50, 21]]) assert.equal(values[j * 100 + i], length - 1 + j * j + i);
+    for (const [i, j] of [
+      [0, 0],
+      [99, 63],
+      [17, 40],
+      [50, 21],
+    ])
+      assert.equal(values[j * 100 + i], length - 1 + j * j + i);
     objective.dispose();
   });
 

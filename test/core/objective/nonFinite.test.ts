@@ -38,7 +38,12 @@ describe('firstNonFinite', () => {
   }
 
   it('finds nothing where value and gradient are finite, or where what is not finite is not used', async () => {
-    for (const [source, start] of [['x^2', { x: 3 }], ['norm(w)', { w: [0, 0] }], ['y', { x: NaN, y: 1 }], ['3', { x: 1 }]] as const) {
+    for (const [source, start] of [
+      ['x^2', { x: 3 }],
+      ['norm(w)', { w: [0, 0] }],
+      ['y', { x: NaN, y: 1 }],
+      ['3', { x: 1 }],
+    ] as const) {
       const objective = await compiled(source, start);
       assert.equal(objective.firstNonFinite(objective.start), undefined, source);
       objective.dispose();

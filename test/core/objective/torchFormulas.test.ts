@@ -20,7 +20,8 @@ describe('slices, matrices and further functions', () => {
   for (const { formula, start, value, gradient } of cases) {
     const objective = objectiveOf(formula, start);
     const largest = Math.max(1, Math.abs(value), ...gradient.map(Math.abs));
-    const near = (actual: number, expected: number, tolerance: number) => assert.ok(Math.abs(actual - expected) <= tolerance * largest, `${actual} instead of ${expected}`);
+    const near = (actual: number, expected: number, tolerance: number) =>
+      assert.ok(Math.abs(actual - expected) <= tolerance * largest, `${actual} instead of ${expected}`);
 
     it(`passes the check: ${formula}`, () => {
       assert.deepEqual(checkFormula(parsed(formula), new Map(objective.start.map(({ name, shape }) => [name, shape]))), []);
@@ -36,11 +37,24 @@ describe('slices, matrices and further functions', () => {
         const { size } = compiled.layout;
         const [count, moved] = [3, (i: number, p: number) => Math.fround(compiled.start[i] * (1 + p / 8))];
         const [values, slopes] = [new Float32Array(count), new Float32Array(size * count)];
-        compiled.evaluateMany?.(Float32Array.from({ length: size * count }, (_, at) => moved(Math.floor(at / count), at % count)), count, values, slopes);
+        compiled.evaluateMany?.(
+          Float32Array.from({ length: size * count }, (_, at) => moved(Math.floor(at / count), at % count)),
+          count,
+          values,
+          slopes,
+        );
         for (let p = 0; p < count; p++) {
-          const one = evaluated(compiled, Float32Array.from({ length: size }, (_, i) => moved(i, p)));
-          assert.ok(Math.abs(values[p] - one.value) <= 1e-5 * Math.max(1, Math.abs(one.value)), `point ${p}: ${values[p]} instead of ${one.value}`);
-          one.gradient.forEach((expected, i) => assert.ok(Math.abs(slopes[i * count + p] - expected) <= 1e-5 * Math.max(largest, Math.abs(expected)) * 8, `point ${p}, ${i}`));
+          const one = evaluated(
+            compiled,
+            Float32Array.from({ length: size }, (_, i) => moved(i, p)),
+          );
+          assert.ok(
+            Math.abs(values[p] - one.value) <= 1e-5 * Math.max(1, Math.abs(one.value)),
+            `point ${p}: ${values[p]} instead of ${one.value}`,
+          );
+          one.gradient.forEach((expected, i) =>
+            assert.ok(Math.abs(slopes[i * count + p] - expected) <= 1e-5 * Math.max(largest, Math.abs(expected)) * 8, `point ${p}, ${i}`),
+          );
         }
         compiled.dispose();
       });

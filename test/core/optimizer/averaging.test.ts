@@ -8,15 +8,23 @@ import { compileExpression } from '../../../src/core/recordLanguage/compile';
 import { RecordWindow } from '../../../src/core/recordLanguage/window';
 import { finish, load } from '../../support/load';
 
-const noisy = (optimizer: string) => `objective: { minimize: "x^2 + 2*y^2 + noise(2)*x + noise(2)*y", start: { x: 3, y: -2 } }\noptimizer: { ${optimizer} }\nsteps: 60\n`;
+const noisy = (optimizer: string) =>
+  `objective: { minimize: "x^2 + 2*y^2 + noise(2)*x + noise(2)*y", start: { x: 3, y: -2 } }\noptimizer: { ${optimizer} }\nsteps: 60\n`;
 const theta = (run: Run, step: number) => columnValues(run.layout, run.row(step), 'parameters');
 const average = (run: Run, step: number) => columnValues(run.layout, run.row(step), 'state', 'averaged');
-const near = (actual: number, expected: number) => assert.ok(Math.abs(actual - expected) < 2e-6 * Math.max(1, Math.abs(expected)), `${actual} instead of ${expected}`);
+const near = (actual: number, expected: number) =>
+  assert.ok(Math.abs(actual - expected) < 2e-6 * Math.max(1, Math.abs(expected)), `${actual} instead of ${expected}`);
 
 describe('averages of the parameters', () => {
   it('leave the run as it is without them, whatever the optimizer', async () => {
-    for (const options of ['sgd: { learningRate: 0.1, momentum: 0.9, average: { decay: 0.9 } }', 'adam: { learningRate: 0.1, average: { from: 5 } }', 'lookahead: { inner: { name: sgd, learningRate: 0.1 }, average: { from: 3, every: 2 } }']) {
-      const [run, plain] = await Promise.all([options, options.replace(/, average: \{[^}]*\}/, '')].map(async (one) => finish((await load(noisy(one))).run())));
+    for (const options of [
+      'sgd: { learningRate: 0.1, momentum: 0.9, average: { decay: 0.9 } }',
+      'adam: { learningRate: 0.1, average: { from: 5 } }',
+      'lookahead: { inner: { name: sgd, learningRate: 0.1 }, average: { from: 3, every: 2 } }',
+    ]) {
+      const [run, plain] = await Promise.all(
+        [options, options.replace(/, average: \{[^}]*\}/, '')].map(async (one) => finish((await load(noisy(one))).run())),
+      );
       for (let step = 0; step <= 60; step++) assert.deepEqual(theta(run, step), theta(plain, step));
     }
   });

@@ -26,24 +26,43 @@ const variants: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 };
 
 /** Tensors of every rank, and more entries than a block. */
-const layout = layoutOf([{ name: 'scale', shape: [] }, { name: 'dense/kernel', shape: [90, 70] }, { name: 'dense/bias', shape: [70] }]);
+const layout = layoutOf([
+  { name: 'scale', shape: [] },
+  { name: 'dense/kernel', shape: [90, 70] },
+  { name: 'dense/bias', shape: [70] },
+]);
 const start = Float32Array.from({ length: layout.size }, (_, i) => ((i * 7919) % 1009) / 1009 - 0.5);
 
 /** A fingerprint of everything 12 updates leave behind: parameters, state and effective rate. */
 function fingerprint(rule: Rule, given: Record<string, unknown>): string {
   const optimizer = new Optimizer(rule, { ...defaultsOf(rule.options), ...given }, { layout, goal: 'minimize', view: [] }, start);
   for (let t = 0; t < 12; t++) {
-    for (let i = 0; i < layout.size; i++) optimizer.gradient[i] = optimizer.theta[i] * (1 + (i % 7)) + (((i * 31 + t * 17) % 101) - 50) / 500;
+    for (let i = 0; i < layout.size; i++)
+      optimizer.gradient[i] = optimizer.theta[i] * (1 + (i % 7)) + (((i * 31 + t * 17) % 101) - 50) / 500;
     optimizer.update(1, 0.02);
   }
   const hash = createHash('sha256');
   const { theta, slots } = optimizer.snapshot();
-  for (const values of [theta, optimizer.effectiveLearningRate, ...Object.keys(slots).sort().map((name) => slots[name])]) hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  for (const values of [
+    theta,
+    optimizer.effectiveLearningRate,
+    ...Object.keys(slots)
+      .sort()
+      .map((name) => slots[name]),
+  ])
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   return hash.digest('hex').slice(0, 16);
 }
 
 /** By optimizer and options; of those that once had loops written by hand. */
 export function fingerprints(): Map<string, string> {
   const rules = builtIn.rules.filter(({ name }) => !['lbfgs', 'gridSearch', 'lookahead', 'rprop'].includes(name));
-  return new Map(rules.flatMap((rule) => [{}, ...(variants[rule.name] ?? [])].map((given): [string, string] => [`${rule.name} ${JSON.stringify(given)}`, fingerprint(rule, given)])));
+  return new Map(
+    rules.flatMap((rule) =>
+      [{}, ...(variants[rule.name] ?? [])].map((given): [string, string] => [
+        `${rule.name} ${JSON.stringify(given)}`,
+        fingerprint(rule, given),
+      ]),
+    ),
+  );
 }

@@ -57,9 +57,14 @@ describe('gradients at the ends of float32', () => {
         let culprit: string | undefined;
         for (let t = 0; t < 3; t++) {
           optimizer.gradient.set([g, 0]);
-          optimizer.update(0, 0.01, (stage, values) => {
-            if (stage.output !== 'theta' && !values.every((x) => Number.isFinite(x))) culprit ??= stage.name;
-          }, planeThrough(optimizer));
+          optimizer.update(
+            0,
+            0.01,
+            (stage, values) => {
+              if (stage.output !== 'theta' && !values.every((x) => Number.isFinite(x))) culprit ??= stage.name;
+            },
+            planeThrough(optimizer),
+          );
           const isFinite = optimizer.theta.every((x) => Number.isFinite(x));
           // Only squares of 1e30 may leave the range; whatever is small has to stay.
           assert.ok(isFinite || (Math.abs(g) > 1 && culprit !== undefined), `${g}, update ${t}: θ is ${optimizer.theta.join(', ')}`);
@@ -73,10 +78,18 @@ describe('gradients at the ends of float32', () => {
         const before = optimizer.theta.slice();
         let update = new Float32Array(2);
         optimizer.gradient.set([g, -g]);
-        optimizer.update(0, 0.01, (stage, values) => {
-          if (stage.output === 'update') update = values.slice();
-        }, planeThrough(optimizer));
-        assert.deepEqual(optimizer.theta, before.map((x, i) => x + update[i]));
+        optimizer.update(
+          0,
+          0.01,
+          (stage, values) => {
+            if (stage.output === 'update') update = values.slice();
+          },
+          planeThrough(optimizer),
+        );
+        assert.deepEqual(
+          optimizer.theta,
+          before.map((x, i) => x + update[i]),
+        );
       }
     });
   }

@@ -29,32 +29,66 @@ describe('parameter groups', () => {
     it(`${name}: every group runs as if it were alone with its options, to the bit`, () => {
       const over = name === 'lookahead' ? { syncPeriod: 3 } : { learningRate: 0.2 };
       const all = optimizerOf(name, { groups: [{ match: '*/bias', ...over }] }, start, layout);
-      const alone = [['dense/kernel', 'dense_2/kernel'], ['dense/bias', 'dense_2/bias']].map((names, group) => {
+      const alone = [
+        ['dense/kernel', 'dense_2/kernel'],
+        ['dense/bias', 'dense_2/bias'],
+      ].map((names, group) => {
         const tensors = layout.tensors.filter((tensor) => names.includes(tensor.name));
         const entries = tensors.flatMap(({ offset, size }) => Array.from({ length: size }, (_, i) => offset + i));
-        return { entries, optimizer: optimizerOf(name, group ? over : {}, entries.map((i) => start[i]), layoutOf(tensors)), rate: group && 'learningRate' in over ? 0.2 : 0.01 };
+        return {
+          entries,
+          optimizer: optimizerOf(
+            name,
+            group ? over : {},
+            entries.map((i) => start[i]),
+            layoutOf(tensors),
+          ),
+          rate: group && 'learningRate' in over ? 0.2 : 0.01,
+        };
       });
       for (const gradient of gradients) {
         updated(all, gradient, 0.01);
         for (const { entries, optimizer, rate } of alone) {
-          updated(optimizer, entries.map((i) => gradient[i]), rate);
-          assert.deepEqual(entries.map((i) => all.theta[i]), [...optimizer.theta], name);
+          updated(
+            optimizer,
+            entries.map((i) => gradient[i]),
+            rate,
+          );
+          assert.deepEqual(
+            entries.map((i) => all.theta[i]),
+            [...optimizer.theta],
+            name,
+          );
         }
       }
       const [kernels, biases] = alone;
       for (const slot of kernels.optimizer.slots) {
         if (slot.scalar) assert.deepEqual(all.slot(slot.name), kernels.optimizer.slot(slot.name), slot.name);
-        else for (const { entries, optimizer } of [kernels, biases]) assert.deepEqual(entries.map((i) => all.slot(slot.name)[i]), [...optimizer.slot(slot.name)], slot.name);
+        else
+          for (const { entries, optimizer } of [kernels, biases])
+            assert.deepEqual(
+              entries.map((i) => all.slot(slot.name)[i]),
+              [...optimizer.slot(slot.name)],
+              slot.name,
+            );
       }
     });
   }
 
   for (const { name } of grouped) {
     it(`${name}: groups that change nothing change no bit, also block by block`, () => {
-      const long = layoutOf([{ name: 'a', shape: [9_000] }, { name: 'b', shape: [] }, { name: 'c', shape: [100, 50] }, { name: 'd', shape: [1] }]);
+      const long = layoutOf([
+        { name: 'a', shape: [9_000] },
+        { name: 'b', shape: [] },
+        { name: 'c', shape: [100, 50] },
+        { name: 'd', shape: [1] },
+      ]);
       const next = seeded(8);
       const begin = Array.from({ length: long.size }, () => next() - 0.5);
-      const [one, other] = [optimizerOf(name, {}, begin, long), optimizerOf(name, { groups: [{ match: 'b' }, { match: ['a', 'd'] }] }, begin, long)];
+      const [one, other] = [
+        optimizerOf(name, {}, begin, long),
+        optimizerOf(name, { groups: [{ match: 'b' }, { match: ['a', 'd'] }] }, begin, long),
+      ];
       for (let t = 0; t < 3; t++) {
         const gradient = Float32Array.from({ length: long.size }, () => next() - 0.5);
         assert.deepEqual(updated(other, gradient, 0.01), updated(one, gradient, 0.01));
@@ -81,7 +115,16 @@ describe('parameter groups', () => {
   }
 
   it('the first group that matches takes a parameter, and what none matches keeps the optimizer’s options', () => {
-    const optimizer = optimizerOf('sgd', { groups: [{ match: 'x0', learningRate: 0.5 }, { match: ['x0', 'x1'], learningRate: 0.25 }] }, [1, 1, 1]);
+    const optimizer = optimizerOf(
+      'sgd',
+      {
+        groups: [
+          { match: 'x0', learningRate: 0.5 },
+          { match: ['x0', 'x1'], learningRate: 0.25 },
+        ],
+      },
+      [1, 1, 1],
+    );
     assert.deepEqual(updated(optimizer, [1, 1, 1], 0.125), [0.5, 0.75, 0.875]);
     assert.deepEqual([...optimizer.effectiveLearningRate], [0.5, 0.25, 0.125]);
   });
@@ -95,9 +138,15 @@ describe('parameter groups', () => {
       const before = optimizer.theta[1];
       optimizer.update(0, 0.1, (stage, values, from) => stage.output === 'decayed' && decayed.set(values, from));
       assert.deepEqual([...decayed], [g, Math.fround(g + 0.5 * before)]);
-      assert.deepEqual([...optimizer.theta], plain.flatMap((one) => updated(one, [g], 0.1)));
+      assert.deepEqual(
+        [...optimizer.theta],
+        plain.flatMap((one) => updated(one, [g], 0.1)),
+      );
     }
-    assert.deepEqual(optimizer.slots.map(({ name }) => name), ['m', 'v', 'vMax']);
+    assert.deepEqual(
+      optimizer.slots.map(({ name }) => name),
+      ['m', 'v', 'vMax'],
+    );
   });
 
   it('clipping by global norm stays global', () => {
@@ -135,8 +184,18 @@ const messageOf = (optimizer: string) => {
 
 describe('parameter groups in experiments', () => {
   it('have schedules of their own, as records show', async () => {
-    const run = finish((await load(source('sgd: { learningRate: 0.0001, groups: [{ match: w, learningRate: { step: { initial: 0.5, factor: 0.5, every: 10 } } }] }'))).run());
-    for (const [step, rate] of [[0, 0.5], [10, 0.25], [29, 0.125]]) {
+    const run = finish(
+      (
+        await load(
+          source('sgd: { learningRate: 0.0001, groups: [{ match: w, learningRate: { step: { initial: 0.5, factor: 0.5, every: 10 } } }] }'),
+        )
+      ).run(),
+    );
+    for (const [step, rate] of [
+      [0, 0.5],
+      [10, 0.25],
+      [29, 0.125],
+    ]) {
       const shown = [...columnValues(run.layout, run.row(step), 'effectiveLearningRate')];
       assertNear(shown, [0.0001, 0.0001, rate, rate]);
       assertNear(columnValues(run.layout, run.row(step), 'learningRate'), [0.0001]);
@@ -144,21 +203,31 @@ describe('parameter groups in experiments', () => {
   });
 
   it('fill in what a schedule leaves out, and reach inside lookahead', () => {
-    const { experiment, diagnostics } = parseExperiment(source('lookahead: { inner: { name: adam, learningRate: 0.1 }, groups: [{ match: w, inner: { name: adam, learningRate: { cosine: { initial: 1 } } } }] }'), 'yaml');
+    const { experiment, diagnostics } = parseExperiment(
+      source(
+        'lookahead: { inner: { name: adam, learningRate: 0.1 }, groups: [{ match: w, inner: { name: adam, learningRate: { cosine: { initial: 1 } } } }] }',
+      ),
+      'yaml',
+    );
     assert.deepEqual(diagnostics, []);
     const [group] = experiment?.optimizers[0].options.groups as [{ inner: Record<string, unknown> }];
     assert.deepEqual(group.inner, { name: 'adam', learningRate: { cosine: { initial: 1, final: 0, over: 0 } } });
   });
 
   it('spread a schedule of their own over all steps', async () => {
-    const { run } = await load(source('sgd: { learningRate: 0.0001, groups: [{ match: w, learningRate: { cosine: { initial: 0.01 } } }] }', 100));
+    const { run } = await load(
+      source('sgd: { learningRate: 0.0001, groups: [{ match: w, learningRate: { cosine: { initial: 0.01 } } }] }', 100),
+    );
     const whole = finish(run());
-    const rate = (step: number) => whole.values(step, 'effectiveLearningRate')[whole.assignment.problem.layout.tensors.find(({ name }) => name === 'w')?.offset ?? NaN];
+    const rate = (step: number) =>
+      whole.values(step, 'effectiveLearningRate')[whole.assignment.problem.layout.tensors.find(({ name }) => name === 'w')?.offset ?? NaN];
     assertNear([rate(0), rate(50), rate(99)], [0.01, 0.005, 0.005 * (1 + Math.cos(0.99 * Math.PI))]);
   });
 
   it('repeat the same bits when replayed', async () => {
-    const { run } = await load(source('nadam: { groups: [{ match: w, beta1: 0.5 }, { match: "[xy]*" , learningRate: 0.1 }] }'.replace('"[xy]*"', 'y'), 700));
+    const { run } = await load(
+      source('nadam: { groups: [{ match: w, beta1: 0.5 }, { match: "[xy]*" , learningRate: 0.1 }] }'.replace('"[xy]*"', 'y'), 700),
+    );
     const [whole, starved] = [finish(run()), finish(run(0, { budget: 1, checkpoints: 4 }))];
     for (const step of [0, 699, 3, 511, 512, 513]) assert.deepEqual(starved.row(step), whole.row(step), `step ${step}`);
     assert.equal(stagesOf(whole, 5).at(-1)?.values.length, 4);
@@ -167,12 +236,24 @@ describe('parameter groups in experiments', () => {
   it('are refused with reason, at their place', () => {
     const refusals: [string, RegExp, string][] = [
       ['adam: { groups: [{ match: z*, learningRate: 1 }] }', /no parameter is called `z\*`. The parameters are `x`, `y`, `w`/, 'match: z*'],
-      ['adam: { groups: [{ match: w, clip: { value: 1 } }] }', /`clip` cannot stand in `groups\[0\]`. The gradient of all parameters is clipped together/, 'clip'],
+      [
+        'adam: { groups: [{ match: w, clip: { value: 1 } }] }',
+        /`clip` cannot stand in `groups\[0\]`. The gradient of all parameters is clipped together/,
+        'clip',
+      ],
       ['adam: { groups: [{ match: w, learningrate: 1 }] }', /Did you mean `learningRate`/, 'learningrate'],
       ['adam: { groups: [{ learningRate: 1 }] }', /`match` is missing/, '{ learningRate: 1 }'],
       ['adam: { groups: [{ match: w, beta1: 2 }] }', /`beta1` is 2/, '2'],
-      ['sgd: { groups: [{ match: x }, { match: w, nesterov: true }] }', /In `groups\[1\]`: Nesterov momentum needs/, '{ match: w, nesterov: true }'],
-      ['lookahead: { groups: [{ match: w, inner: { name: sgd } }] }', /the optimizer inside is `adam` for all parameters/, '{ match: w, inner: { name: sgd } }'],
+      [
+        'sgd: { groups: [{ match: x }, { match: w, nesterov: true }] }',
+        /In `groups\[1\]`: Nesterov momentum needs/,
+        '{ match: w, nesterov: true }',
+      ],
+      [
+        'lookahead: { groups: [{ match: w, inner: { name: sgd } }] }',
+        /the optimizer inside is `adam` for all parameters/,
+        '{ match: w, inner: { name: sgd } }',
+      ],
       ['lookahead: { inner: { name: adam, groups: [{ match: w }] } }', /Parameter groups stand with the outer optimizer/, 'groups'],
       ['lbfgs: { groups: [{ match: w }] }', /moves all parameters along one line/, 'groups'],
       ['gridSearch: { groups: [{ match: w }] }', /The grid is one/, 'groups'],

@@ -63,7 +63,13 @@ function draw(name: string, random: Random): O {
 }
 
 /** Follows both on random gradients; near to each other where float32 can be near to float64. */
-function compare(name: string, options: Record<string, unknown>, reference: (start: number) => Coordinate, random: Random, what: string): void {
+function compare(
+  name: string,
+  options: Record<string, unknown>,
+  reference: (start: number) => Coordinate,
+  random: Random,
+  what: string,
+): void {
   const start = [between(random, -2, 2), between(random, -2, 2), between(random, -2, 2)].map(Math.fround);
   const optimizer = optimizerOf(name, options, start);
   const others = start.map(reference);
@@ -76,7 +82,10 @@ function compare(name: string, options: Record<string, unknown>, reference: (sta
     others.forEach((other, i) => (θ[i] += other(g[i], θ[i], t, lr)));
     θ.forEach((x, i) => {
       const deviation = Math.abs(optimizer.theta[i] - x) / (0.01 + Math.abs(x));
-      assert.ok(deviation < 2e-4, `${what}, update ${t}: θ[${i}] is ${optimizer.theta[i]} instead of ${x} with α = ${lr} and ${JSON.stringify(options)}`);
+      assert.ok(
+        deviation < 2e-4,
+        `${what}, update ${t}: θ[${i}] is ${optimizer.theta[i]} instead of ${x} with α = ${lr} and ${JSON.stringify(options)}`,
+      );
     });
   }
 }
@@ -97,13 +106,20 @@ describe('random options, against implementations written from the documentation
       for (let k = 0; k < 20; k++) {
         const options = draw(name, random);
         const ahead = { syncPeriod: oneOf(random, [1, 2, 5, 6]), slowStepSize: oneOf(random, [0, 0.5, 1, random()]) };
-        compare('lookahead', { ...ahead, inner: { name, ...options } }, (start) => lookaheadAround(independentRules[name](options, start), ahead, start), random, `combination ${k}`);
+        compare(
+          'lookahead',
+          { ...ahead, inner: { name, ...options } },
+          (start) => lookaheadAround(independentRules[name](options, start), ahead, start),
+          random,
+          `combination ${k}`,
+        );
       }
     });
   });
 
   it('covers every optimizer but those that couple parameters, which other tests hold', () => {
-    const { inner } = (builtIn.named('lookahead') as { options: { properties: Record<string, { innerRules?: string[] }> } }).options.properties;
+    const { inner } = (builtIn.named('lookahead') as { options: { properties: Record<string, { innerRules?: string[] }> } }).options
+      .properties;
     const others = ['lbfgs', 'muon', 'ranger', 'ranger21'];
     assert.deepEqual([...names, ...others].sort(), [...(inner.innerRules ?? [])].sort());
   });
@@ -132,17 +148,28 @@ function muonDirection(G: number[][], iterations: number): number[][] {
   for (let k = 0; k < iterations; k++) {
     const A = times(X, turned(X));
     const AA = times(A, A);
-    const BX = times(A.map((row, i) => row.map((a, j) => -4.775 * a + 2.0315 * AA[i][j])), X);
+    const BX = times(
+      A.map((row, i) => row.map((a, j) => -4.775 * a + 2.0315 * AA[i][j])),
+      X,
+    );
     X = X.map((row, i) => row.map((x, j) => 3.4445 * x + BX[i][j]));
   }
   return isTall ? turned(X) : X;
 }
 
 describe('muon on matrices, against its authors’ form', () => {
-  for (const [inputs, outputs] of [[3, 5], [5, 3], [4, 4], [1, 6]]) {
+  for (const [inputs, outputs] of [
+    [3, 5],
+    [5, 3],
+    [4, 4],
+    [1, 6],
+  ]) {
     it(`a kernel of ${inputs} inputs and ${outputs} outputs beside its bias`, () => {
       const random = seeded(inputs * 10 + outputs);
-      const layout = layoutOf([{ name: 'kernel', shape: [inputs, outputs] }, { name: 'bias', shape: [outputs] }]);
+      const layout = layoutOf([
+        { name: 'kernel', shape: [inputs, outputs] },
+        { name: 'bias', shape: [outputs] },
+      ]);
       const start = Array.from({ length: layout.size }, () => Math.fround(random() - 0.5));
       for (const nesterov of [true, false]) {
         const options = { momentum: 0.9, nesterov, weightDecay: 0.1, adamLearningRate: 0.01 };
@@ -174,19 +201,30 @@ describe('muon on matrices, against its authors’ form', () => {
 
 describe('schedules, against the recursions of torch.optim.lr_scheduler', () => {
   const random = seeded(17);
-  const rates = (schedule: Record<string, Record<string, number>>, count: number) => Array.from({ length: count }, (_, t) => numberAt(schedule, count)(t));
+  const rates = (schedule: Record<string, Record<string, number>>, count: number) =>
+    Array.from({ length: count }, (_, t) => numberAt(schedule, count)(t));
 
   it('step: multiplied every so many steps (StepLR)', () => {
     for (let k = 0; k < 20; k++) {
       const [initial, factor, every] = [logBetween(random, 1e-3, 1), between(random, 0.1, 1.2), 1 + Math.floor(9 * random())];
       let rate = initial;
-      assertNear(rates({ step: { initial, factor, every } }, 40), Array.from({ length: 40 }, (_, t) => (t > 0 && t % every === 0 ? (rate *= factor) : rate)), 'α', 1e-9);
+      assertNear(
+        rates({ step: { initial, factor, every } }, 40),
+        Array.from({ length: 40 }, (_, t) => (t > 0 && t % every === 0 ? (rate *= factor) : rate)),
+        'α',
+        1e-9,
+      );
     }
   });
 
   it('exponential: multiplied at every step (ExponentialLR)', () => {
     let rate = 0.3;
-    assertNear(rates({ exponential: { initial: 0.3, decay: 0.93 } }, 40), Array.from({ length: 40 }, (_, t) => (t > 0 ? (rate *= 0.93) : rate)), 'α', 1e-9);
+    assertNear(
+      rates({ exponential: { initial: 0.3, decay: 0.93 } }, 40),
+      Array.from({ length: 40 }, (_, t) => (t > 0 ? (rate *= 0.93) : rate)),
+      'α',
+      1e-9,
+    );
   });
 
   it('cosine: the recursion of CosineAnnealingLR', () => {
@@ -201,11 +239,18 @@ describe('schedules, against the recursions of torch.optim.lr_scheduler', () => 
 
   it('warmup: LinearLR from a start factor to 1', () => {
     const [rate, start, over] = [0.2, 0.25, 8];
-    assertNear(rates({ warmup: { rate, start, over } }, 20), Array.from({ length: 20 }, (_, t) => rate * (t >= over ? 1 : start + ((1 - start) * t) / over)), 'α', 1e-9);
+    assertNear(
+      rates({ warmup: { rate, start, over } }, 20),
+      Array.from({ length: 20 }, (_, t) => rate * (t >= over ? 1 : start + ((1 - start) * t) / over)),
+      'α',
+      1e-9,
+    );
   });
 
   it('every schedule has a rate for any step that is not negative and finite', () => {
-    for (const [name, { options }] of ['constant', 'step', 'exponential', 'cosine', 'warmup', 'oneCycle', 'polynomial'].map((one) => [one, scheduleOf(one)] as const)) {
+    for (const [name, { options }] of ['constant', 'step', 'exponential', 'cosine', 'warmup', 'oneCycle', 'polynomial'].map(
+      (one) => [one, scheduleOf(one)] as const,
+    )) {
       for (const t of [0, 1, 99, 100, 101, 1e6]) {
         const rate = numberAt({ [name]: defaultsOf(options) as Record<string, number> }, 100)(t);
         assert.ok(Number.isFinite(rate) && rate >= 0, `${name} at ${t}: ${rate}`);

@@ -20,7 +20,8 @@ function adamLike(o: O, denominator: (v: number, step: number) => number, decoup
   };
 }
 /** With ε̂, as tf.keras.optimizers.Adam of TensorFlow 2.10 and before: α·√(1 − β₂ᵗ)·m̂ / (√v + ε̂). */
-const rootOfCorrected = (o: O) => (v: number, step: number) => (o.epsilonHat ? (Math.sqrt(v) + o.epsilonHat) / Math.sqrt(1 - o.beta2 ** step) : Math.sqrt(v) / Math.sqrt(1 - o.beta2 ** step) + o.epsilon);
+const rootOfCorrected = (o: O) => (v: number, step: number) =>
+  o.epsilonHat ? (Math.sqrt(v) + o.epsilonHat) / Math.sqrt(1 - o.beta2 ** step) : Math.sqrt(v) / Math.sqrt(1 - o.beta2 ** step) + o.epsilon;
 /** In the form that cannot overflow. */
 const softplus = (x: number, beta: number) => x + Math.log1p(Math.exp(-beta * x)) / beta;
 const calibrated = (o: O) => (v: number, step: number) => softplus(Math.sqrt(v), o.softplusBeta) / Math.sqrt(1 - o.beta2 ** step);
@@ -201,7 +202,11 @@ export const independentRules: Record<string, (o: O, start: number) => Coordinat
 };
 
 /** Lookahead around a rule (Zhang et al. 2019, algorithm 1). */
-export function lookaheadAround(inner: Coordinate, { syncPeriod, slowStepSize }: { syncPeriod: number; slowStepSize: number }, start: number): Coordinate {
+export function lookaheadAround(
+  inner: Coordinate,
+  { syncPeriod, slowStepSize }: { syncPeriod: number; slowStepSize: number },
+  start: number,
+): Coordinate {
   let slow = start;
   return (g, θ, t, lr) => {
     const fast = θ + inner(g, θ, t, lr);

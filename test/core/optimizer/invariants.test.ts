@@ -16,7 +16,12 @@ function variants(name: string, properties: Record<string, { type?: string; enum
   const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ', kerasMomentum: 'momentum: 0.9, ' };
   const base = 'learningRate' in properties ? 'learningRate: 0.0004, ' : '';
   const groups = 'groups' in properties ? [`{ ${name}: { ${base}groups: [{ match: x }] } }`] : [];
-  return [`{ ${name}: { ${base}} }`, ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`), ...choices.map((choice) => `{ ${name}: { ${base}${choice} } }`), ...groups];
+  return [
+    `{ ${name}: { ${base}} }`,
+    ...flags.map(([flag]) => `{ ${name}: { ${base}${needs[flag] ?? ''}${flag}: true } }`),
+    ...choices.map((choice) => `{ ${name}: { ${base}${choice} } }`),
+    ...groups,
+  ];
 }
 
 function rowsOf(run: Run): number[][] {
@@ -88,19 +93,27 @@ describe('every optimizer', () => {
     }
 
     it(`${rule.name} documents itself and its options`, () => {
-      assert.ok(rule.summary.length > 20 && rule.reference && rule.reference.year > 1900 && rule.formula.length > 0 && rule.formulaText.length > 0);
+      assert.ok(
+        rule.summary.length > 20 && rule.reference && rule.reference.year > 1900 && rule.formula.length > 0 && rule.formulaText.length > 0,
+      );
       for (const [name, option] of Object.entries(rule.options.properties) as [string, { description?: string; default?: unknown }][]) {
         assert.ok(option.description, `${name} has no description`);
-        if (name !== 'groups' && !option.description.includes('Absent:')) assert.notEqual(option.default, undefined, `${name} has no default, and does not say what holds without it`);
+        if (name !== 'groups' && !option.description.includes('Absent:'))
+          assert.notEqual(option.default, undefined, `${name} has no default, and does not say what holds without it`);
       }
     });
 
     it(`${rule.name} refuses numbers outside an option's range, naming the range`, async () => {
-      for (const [name, option] of Object.entries(rule.options.properties) as [string, { minimum?: number; exclusiveMinimum?: number; maximum?: number; exclusiveMaximum?: number }][]) {
+      for (const [name, option] of Object.entries(rule.options.properties) as [
+        string,
+        { minimum?: number; exclusiveMinimum?: number; maximum?: number; exclusiveMaximum?: number },
+      ][]) {
         const low = option.minimum ?? option.exclusiveMinimum;
         const high = option.maximum ?? option.exclusiveMaximum;
-        if (low !== undefined) await assert.rejects(load(rosenbrock(`{ ${rule.name}: { ${name}: ${low - 1} } }`)), new RegExp(name), `${name} below`);
-        if (high !== undefined) await assert.rejects(load(rosenbrock(`{ ${rule.name}: { ${name}: ${high * 2 + 1} } }`)), new RegExp(name), `${name} above`);
+        if (low !== undefined)
+          await assert.rejects(load(rosenbrock(`{ ${rule.name}: { ${name}: ${low - 1} } }`)), new RegExp(name), `${name} below`);
+        if (high !== undefined)
+          await assert.rejects(load(rosenbrock(`{ ${rule.name}: { ${name}: ${high * 2 + 1} } }`)), new RegExp(name), `${name} above`);
       }
     });
   }

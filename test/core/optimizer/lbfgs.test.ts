@@ -67,7 +67,10 @@ describe('lbfgs', () => {
       points.push(θ);
       step(0.3);
       if (t === 0) continue;
-      const pairs = points.slice(1).map((point, i) => ({ s: point.map((x, k) => x - points[i][k]), y: f(point).gradient.map((x, k) => x - f(points[i]).gradient[k]) }));
+      const pairs = points.slice(1).map((point, i) => ({
+        s: point.map((x, k) => x - points[i][k]),
+        y: f(point).gradient.map((x, k) => x - f(points[i]).gradient[k]),
+      }));
       const newest = pairs[pairs.length - 1];
       const product = (a: number[], b: number[]) => a.reduce((sum, x, k) => sum + x * b[k], 0);
       const γ = product(newest.s, newest.y) / product(newest.y, newest.y);
@@ -87,9 +90,18 @@ describe('lbfgs', () => {
   });
 
   it('finds the minimum of quadratics in n variables in about n steps', () => {
-    for (const [n, seed] of [[2, 1], [3, 2], [5, 3], [8, 4]]) {
+    for (const [n, seed] of [
+      [2, 1],
+      [3, 2],
+      [5, 3],
+      [8, 4],
+    ]) {
       const { f, solution } = randomQuadratic(n, seed);
-      const { step, optimizer } = onFunction(f, Array.from({ length: n }, () => 0), { historySize: n, curvature: 0.1 });
+      const { step, optimizer } = onFunction(
+        f,
+        Array.from({ length: n }, () => 0),
+        { historySize: n, curvature: 0.1 },
+      );
       for (let t = 0; t < n + 5; t++) step();
       assertNear(optimizer.theta, solution, `n = ${n}`, 3e-2);
     }
@@ -144,7 +156,10 @@ describe('lbfgs', () => {
     for (let t = 0; t < 5; t++) points.push(step(0.2));
     assert.equal(optimizer.slot('pairs')[0], 2);
     const [before, newest] = [points[3], points[4]];
-    assertNear(optimizer.slot('s1'), newest.map((x, i) => Math.fround(x - before[i])));
+    assertNear(
+      optimizer.slot('s1'),
+      newest.map((x, i) => Math.fround(x - before[i])),
+    );
   });
 });
 
@@ -154,7 +169,10 @@ describe('the strong Wolfe line search', () => {
 
   it('the cubic through two points of a cubic has its minimum', () => {
     // τ³ − 3τ: minimum at 1.
-    const at = along((τ) => τ ** 3 - 3 * τ, (τ) => 3 * τ * τ - 3);
+    const at = along(
+      (τ) => τ ** 3 - 3 * τ,
+      (τ) => 3 * τ * τ - 3,
+    );
     assert.ok(Math.abs(cubicMinimum(at(0), at(3), [0, 3]) - 1) < 1e-12);
     assert.ok(Math.abs(cubicMinimum(at(3), at(0), [0, 3]) - 1) < 1e-12);
     assert.equal(cubicMinimum(at(0), at(3), [0, 0.5]), 0.5);
@@ -165,10 +183,22 @@ describe('the strong Wolfe line search', () => {
   it('satisfies both conditions from any first length, in few evaluations', () => {
     const random = seeded(2);
     const functions = [
-      along((τ) => (τ - 3) ** 2, (τ) => 2 * (τ - 3)),
-      along((τ) => -τ / (τ * τ + 2), (τ) => (τ * τ - 2) / (τ * τ + 2) ** 2),
-      along((τ) => (τ - 1) ** 4 + 0.1 * τ, (τ) => 4 * (τ - 1) ** 3 + 0.1),
-      along((τ) => Math.exp(τ) - 5 * τ, (τ) => Math.exp(τ) - 5),
+      along(
+        (τ) => (τ - 3) ** 2,
+        (τ) => 2 * (τ - 3),
+      ),
+      along(
+        (τ) => -τ / (τ * τ + 2),
+        (τ) => (τ * τ - 2) / (τ * τ + 2) ** 2,
+      ),
+      along(
+        (τ) => (τ - 1) ** 4 + 0.1 * τ,
+        (τ) => 4 * (τ - 1) ** 3 + 0.1,
+      ),
+      along(
+        (τ) => Math.exp(τ) - 5 * τ,
+        (τ) => Math.exp(τ) - 5,
+      ),
     ];
     for (const f of functions) {
       for (let k = 0; k < 50; k++) {
@@ -191,7 +221,10 @@ describe('the strong Wolfe line search', () => {
     let trials = 0;
     strongWolfe({ τ: 0, value: 0, slope: -1 }, 1, (at) => (trials++, { τ: at, value: -at, slope: -1 }), { ...options, maxEvaluations: 7 });
     assert.equal(trials, 7);
-    assert.equal(strongWolfe({ τ: 0, value: 0, slope: -1 }, 1, (at) => ({ τ: at, value: 1, slope: -1 }), options), 0);
+    assert.equal(
+      strongWolfe({ τ: 0, value: 0, slope: -1 }, 1, (at) => ({ τ: at, value: 1, slope: -1 }), options),
+      0,
+    );
   });
 });
 
@@ -202,7 +235,8 @@ describe('lbfgs in an experiment', () => {
     assertNear(θ, [1, 1], 'θ', 1e-3);
     const upward = rosenbrock('lbfgs', 45).replace('minimize: (1 - x)^2 + 100*(y - x^2)^2', 'maximize: -((1 - x)^2 + 100*(y - x^2)^2)');
     const up = finish((await load(upward)).run());
-    for (let t = 0; t <= 45; t++) assert.deepEqual(columnValues(up.layout, up.row(t), 'parameters'), columnValues(down.layout, down.row(t), 'parameters'), `step ${t}`);
+    for (let t = 0; t <= 45; t++)
+      assert.deepEqual(columnValues(up.layout, up.row(t), 'parameters'), columnValues(down.layout, down.row(t), 'parameters'), `step ${t}`);
   });
 
   it('the value of the next record is that of the point the line search chose', async () => {

@@ -37,7 +37,12 @@ function layoutFor({ network: { dims } }: Case) {
 }
 
 /** Softmax cross-entropy (mean over the batch) of a network in float64, and its gradient in the order of the layout. */
-function lossAndGradient({ data, network: { dims, activation } }: Case, layout: ParameterLayout, θ: Float32Array, batch: readonly number[]) {
+function lossAndGradient(
+  { data, network: { dims, activation } }: Case,
+  layout: ParameterLayout,
+  θ: Float32Array,
+  batch: readonly number[],
+) {
   const [activate, derivative] = activations[activation];
   const gradient = new Float64Array(θ.length);
   const last = dims.length - 2;
@@ -47,7 +52,9 @@ function lossAndGradient({ data, network: { dims, activation } }: Case, layout: 
     for (let layer = 0; layer <= last; layer++) {
       const [kernel, bias] = layout.tensors.slice(2 * layer, 2 * layer + 2);
       const units = dims[layer + 1];
-      const z = Array.from({ length: units }, (_, j) => outputs[layer].reduce((sum, x, i) => sum + x * θ[kernel.offset + i * units + j], θ[bias.offset + j]));
+      const z = Array.from({ length: units }, (_, j) =>
+        outputs[layer].reduce((sum, x, i) => sum + x * θ[kernel.offset + i * units + j], θ[bias.offset + j]),
+      );
       outputs.push(layer < last ? z.map(activate) : z);
     }
     const z = outputs[last + 1];
@@ -78,7 +85,12 @@ describe('optimizers on networks, against their references', () => {
       const start = one.network.initialKernels.flatMap((kernel) => [...kernel.flat(), ...kernel[0].map(() => 0)]);
       const { name, inner, ...options } = one.optimizer;
       const innerRule = inner && builtIn.named(inner.name);
-      const optimizer = optimizerOf(name, { ...options, ...(innerRule ? { inner: { ...defaultsOf(innerRule.options), ...inner } } : {}) }, start, layout);
+      const optimizer = optimizerOf(
+        name,
+        { ...options, ...(innerRule ? { inner: { ...defaultsOf(innerRule.options), ...inner } } : {}) },
+        start,
+        layout,
+      );
       const rate = inner?.learningRate ?? one.optimizer.learningRate;
       one.batches.forEach((batch, step) => {
         const { loss, gradient } = lossAndGradient(one, layout, optimizer.theta, batch);
@@ -89,7 +101,10 @@ describe('optimizers on networks, against their references', () => {
         if (!after) return;
         const reference = after.kernels.flatMap((kernel, layer) => [...kernel.flat(), ...after.biases[layer]]);
         reference.forEach((x, i) =>
-          assert.ok(Math.abs(optimizer.theta[i] - x) <= 1e-3 + 1e-3 * Math.abs(x), `after step ${step}: θ[${i}] is ${optimizer.theta[i]} instead of ${x}`),
+          assert.ok(
+            Math.abs(optimizer.theta[i] - x) <= 1e-3 + 1e-3 * Math.abs(x),
+            `after step ${step}: θ[${i}] is ${optimizer.theta[i]} instead of ${x}`,
+          ),
         );
       });
     });

@@ -50,7 +50,11 @@ describe('optimizers worked by hand from their papers', () => {
   });
 
   it('lamb: each tensor moves by α·‖θ‖', () => {
-    const layout = layoutOf([{ name: 'v', shape: [2] }, { name: 'x', shape: [] }, { name: 'zero', shape: [] }]);
+    const layout = layoutOf([
+      { name: 'v', shape: [2] },
+      { name: 'x', shape: [] },
+      { name: 'zero', shape: [] },
+    ]);
     const optimizer = optimizerOf('lamb', {}, [3, 4, 2, 0], layout);
     // At t = 0 every m̂/√v̂ is ±1: v moves by 0.1·5/√2 in each entry, x by 0.1·2, and at θ = 0 the ratio is 1.
     assertNear(updated(optimizer, [1, -5, 3, 1], 0.1), [3 - 0.5 / Math.SQRT2, 4 + 0.5 / Math.SQRT2, 1.8, -0.1], 'θ', 1e-5);
@@ -63,7 +67,8 @@ describe('optimizers worked by hand from their papers', () => {
   });
 
   it('lamb: the first step does not change with the scale of the gradient', () => {
-    const step = (scale: number) => updated(optimizerOf('lamb', { epsilon: 0 }, [3, 4], layoutOf([{ name: 'v', shape: [2] }])), [0.3 * scale, -0.7 * scale], 0.1);
+    const step = (scale: number) =>
+      updated(optimizerOf('lamb', { epsilon: 0 }, [3, 4], layoutOf([{ name: 'v', shape: [2] }])), [0.3 * scale, -0.7 * scale], 0.1);
     assertNear(step(1000), step(1), 'θ', 1e-5);
   });
 
@@ -88,11 +93,18 @@ describe('optimizers worked by hand from their papers', () => {
   });
 
   it('muon: a diagonal momentum gives the quintic of its singular values, scalars take AdamW', () => {
-    const layout = layoutOf([{ name: 'kernel', shape: [2, 2] }, { name: 'bias', shape: [1] }]);
+    const layout = layoutOf([
+      { name: 'kernel', shape: [2, 2] },
+      { name: 'bias', shape: [1] },
+    ]);
     const optimizer = optimizerOf('muon', { nesterov: false, adamLearningRate: 0.01, weightDecay: 0.5 }, [1, 0, 0, 1, 1], layout);
     let m = [0, 0];
     let [θ, bias, mb, vb] = [[1, 1], 1, 0, 0];
-    for (const [t, g] of [[3, 4], [1, -2], [0.5, 0.25]].entries()) {
+    for (const [t, g] of [
+      [3, 4],
+      [1, -2],
+      [0.5, 0.25],
+    ].entries()) {
       m = m.map((x, i) => 0.95 * x + 0.05 * g[i]);
       let s = m.map((x) => x / (Math.hypot(...m) + 1e-7));
       for (let k = 0; k < 5; k++) s = s.map((x) => 3.4445 * x - 4.775 * x ** 3 + 2.0315 * x ** 5);
@@ -105,11 +117,34 @@ describe('optimizers worked by hand from their papers', () => {
 
   it('muon: the direction is nearly orthogonal, whatever the gradient’s scale, and turns with it', () => {
     const random = seeded(7);
-    for (const [rows, columns] of [[3, 5], [5, 3], [4, 4]]) {
+    for (const [rows, columns] of [
+      [3, 5],
+      [5, 3],
+      [4, 4],
+    ]) {
       const G = Float64Array.from({ length: rows * columns }, () => random() - 0.5);
       const O = orthogonalize(G, rows, columns, 5);
-      assertNear(orthogonalize(G.map((x) => 1000 * x), rows, columns, 5), [...O], 'scaled', 1e-3);
-      assertNear(orthogonalize(G.map((x) => -x), rows, columns, 5), [...O].map((x) => -x), 'negated');
+      assertNear(
+        orthogonalize(
+          G.map((x) => 1000 * x),
+          rows,
+          columns,
+          5,
+        ),
+        [...O],
+        'scaled',
+        1e-3,
+      );
+      assertNear(
+        orthogonalize(
+          G.map((x) => -x),
+          rows,
+          columns,
+          5,
+        ),
+        [...O].map((x) => -x),
+        'negated',
+      );
       const rank = Math.min(rows, columns);
       // ‖O‖² is the sum of squared singular values, each between 0.6 and 1.3.
       const squares = O.reduce((sum, x) => sum + x * x, 0);
@@ -143,7 +178,10 @@ describe('optimizers whose extra term is off', () => {
 
   for (const inner of ['sgd', 'adam', 'radam', 'ftrl', 'ranger']) {
     it(`lookahead with slowStepSize 1 is its inner ${inner}`, () => {
-      const [a, b] = paths(optimizerOf('lookahead', { inner: { name: inner, ...defaultsOf((builtIn.named(inner) as Rule).options) }, slowStepSize: 1 }, start), optimizerOf(inner, {}, start));
+      const [a, b] = paths(
+        optimizerOf('lookahead', { inner: { name: inner, ...defaultsOf((builtIn.named(inner) as Rule).options) }, slowStepSize: 1 }, start),
+        optimizerOf(inner, {}, start),
+      );
       assert.deepEqual(a, b);
     });
   }
@@ -164,16 +202,28 @@ describe('optimizers whose extra term is off', () => {
 
   it('ranger21 with every part off, positive-negative momentum too, is adam', () => {
     const off = Object.fromEntries(
-      ['warmup', 'warmdown', 'lookahead', 'softplus', 'normLoss', 'adaptiveGradientClipping', 'gradientCentralization', 'gradientNormalization', 'positiveNegativeMomentum'].map(
-        (part) => [part, false],
-      ),
+      [
+        'warmup',
+        'warmdown',
+        'lookahead',
+        'softplus',
+        'normLoss',
+        'adaptiveGradientClipping',
+        'gradientCentralization',
+        'gradientNormalization',
+        'positiveNegativeMomentum',
+      ].map((part) => [part, false]),
     );
     const [a, b] = paths(optimizerOf('ranger21', { ...off, weightDecay: 0 }, start), optimizerOf('adam', {}, start));
     a.forEach((θ, t) => assertNear(θ, b[t], `step ${t}`, 1e-5));
   });
 
   it('ranger21’s rate rises, stays and falls as the authors’ does', () => {
-    const options = { ...defaultsOf((builtIn.named('ranger21') as Rule).options), numEpochs: 10, batchesPerEpoch: 10 } as unknown as Ranger21Options;
+    const options = {
+      ...defaultsOf((builtIn.named('ranger21') as Rule).options),
+      numEpochs: 10,
+      batchesPerEpoch: 10,
+    } as unknown as Ranger21Options;
     // 100 updates: 2001 of warm-up would be too many, so 22; the fall begins at update 72 and has 28 + 1 parts.
     const rates = [0, 10, 21, 22, 70, 71, 99, 500].map((t) => ranger21Rate(options, planOf(options, {}), t, 0.1));
     const fall = (k: number) => 0.1 - ((0.1 - 3e-5) * k) / 29;
@@ -182,21 +232,28 @@ describe('optimizers whose extra term is off', () => {
 
   it('ranger21 without epochs plans for the steps of the run, whatever the data; with epochs, for theirs', () => {
     const options = defaultsOf((builtIn.named('ranger21') as Rule).options) as unknown as Ranger21Options;
-    const updates = (given: Partial<Ranger21Options>, steps: number, updatesPerEpoch?: number) => planOf({ ...options, ...given }, { steps, updatesPerEpoch }).updates;
+    const updates = (given: Partial<Ranger21Options>, steps: number, updatesPerEpoch?: number) =>
+      planOf({ ...options, ...given }, { steps, updatesPerEpoch }).updates;
     assert.equal(updates({}, 1000), 1000);
     assert.equal(updates({}, 1000, 32), 1000);
     assert.equal(updates({ numEpochs: 10 }, 1000, 32), 320);
     assert.equal(updates({ numEpochs: 10, batchesPerEpoch: 7 }, 1000, 32), 70);
     // The rate is still high where 100 updates would have ended the schedule, and low at the run's end.
     const plan = planOf(options, { steps: 1000 });
-    assertNear([300, 700, 999].map((t) => ranger21Rate(options, plan, t, 0.1)), [0.1, 0.1, 0.1 - ((0.1 - 3e-5) * 281) / 281]);
+    assertNear(
+      [300, 700, 999].map((t) => ranger21Rate(options, plan, t, 0.1)),
+      [0.1, 0.1, 0.1 - ((0.1 - 3e-5) * 281) / 281],
+    );
   });
 
   it('amsgrad’s maximum is NaN from where the second moment is, as torch.maximum has it', () => {
     const optimizer = optimizerOf('adam', { amsgrad: true }, [1, 1]);
     updated(optimizer, [2, 2], 0.01);
     updated(optimizer, [NaN, 0], 0.01);
-    assert.deepEqual([Number.isNaN(optimizer.slot('v')[0]), Number.isNaN(optimizer.slot('vMax')[0]), optimizer.slot('vMax')[1]], [true, true, Math.fround(0.001 * 4)]);
+    assert.deepEqual(
+      [Number.isNaN(optimizer.slot('v')[0]), Number.isNaN(optimizer.slot('vMax')[0]), optimizer.slot('vMax')[1]],
+      [true, true, Math.fround(0.001 * 4)],
+    );
     updated(optimizer, [1, 1], 0.01);
     assert.ok(Number.isNaN(optimizer.slot('vMax')[0]) && optimizer.slot('vMax')[1] >= Math.fround(0.004));
     assert.ok(Number.isNaN(optimizer.theta[0]) && Number.isFinite(optimizer.theta[1]));

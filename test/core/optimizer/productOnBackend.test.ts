@@ -5,13 +5,18 @@ import { orthogonalize } from '../../../src/core/optimizer/transforms/orthogonal
 import { seeded } from '../../support/random';
 import { loadNetwork } from '../../support/network';
 
-const network = 'data: { generate: { moons: { samples: 40 } }, batchSize: 8 }\nnetwork:\n  layers: [{ dense: { units: 96, activation: relu } }, { dense: { units: 80, activation: relu } }, { dense: { units: 2 } }]\n  loss: crossEntropy\noptimizer: muon\nsteps: 8\n';
+const network =
+  'data: { generate: { moons: { samples: 40 } }, batchSize: 8 }\nnetwork:\n  layers: [{ dense: { units: 96, activation: relu } }, { dense: { units: 80, activation: relu } }, { dense: { units: 2 } }]\n  loss: crossEntropy\noptimizer: muon\nsteps: 8\n';
 
 describe('products of rules on the backend of tensors', () => {
   it('are those of float64, but for rounding', async () => {
     const { objective } = await loadNetwork(network, {}, 'wasm');
     const random = seeded(3);
-    for (const [rows, columns] of [[64, 64], [96, 80], [70, 130]]) {
+    for (const [rows, columns] of [
+      [64, 64],
+      [96, 80],
+      [70, 130],
+    ]) {
       const G = Float64Array.from({ length: rows * columns }, () => random() - 0.5);
       const [own, made] = [orthogonalize(G, rows, columns, 5), orthogonalize(G, rows, columns, 5, undefined, productOn('wasm'))];
       const [distance, length] = [Math.hypot(...own.map((x, i) => x - made[i])), Math.hypot(...own)];
@@ -25,7 +30,7 @@ describe('products of rules on the backend of tensors', () => {
     assert.ok(objective.product);
     const [whole, broken] = [make(), make()];
     while (whole.advance());
-    for (let calls = 0; !broken.end; ) {
+    for (let calls = 0; !broken.end;) {
       const stop = () => {
         if (++calls % 7 === 0) throw new Interrupted();
       };
@@ -37,7 +42,8 @@ describe('products of rules on the backend of tensors', () => {
         broken.advance(() => undefined);
       }
     }
-    for (let step = 0; step < whole.length; step++) assert.deepEqual(broken.values(step, 'parameters'), whole.values(step, 'parameters'), `step ${step}`);
+    for (let step = 0; step < whole.length; step++)
+      assert.deepEqual(broken.values(step, 'parameters'), whole.values(step, 'parameters'), `step ${step}`);
     objective.dispose();
   });
 

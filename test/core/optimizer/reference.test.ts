@@ -26,8 +26,20 @@ interface Case {
 
 /** The reference's names of state slots, in ours. */
 const slotNames: Record<string, string> = {
-  momentum_buffer: 'b', sum: 'r', exp_avg: 'm', exp_avg_sq: 'v', max_exp_avg_sq: 'vMax', square_avg: 'v', acc_delta: 'delta', grad_avg: 'm',
-  exp_inf: 'u', mu_product: 'muProduct', ax: 'average', accumulator: 'n', linear: 'z', slow_buffer: 'slow',
+  momentum_buffer: 'b',
+  sum: 'r',
+  exp_avg: 'm',
+  exp_avg_sq: 'v',
+  max_exp_avg_sq: 'vMax',
+  square_avg: 'v',
+  acc_delta: 'delta',
+  grad_avg: 'm',
+  exp_inf: 'u',
+  mu_product: 'muProduct',
+  ax: 'average',
+  accumulator: 'n',
+  linear: 'z',
+  slow_buffer: 'slow',
 };
 /** What the reference keeps and we compute from the step alone. */
 const derived = new Set(['step', 'eta', 'mu']);
@@ -36,7 +48,10 @@ const { cases } = JSON.parse(readFileSync(join(__dirname, '../../fixtures/refere
 function sourceOf({ problem, optimizer, totalSteps }: Case): string {
   const { name, ...options } = optimizer;
   return JSON.stringify({
-    objective: { [problem.goal]: problem.objective, start: Object.fromEntries(problem.variables.map((variable, i) => [variable, problem.start[i]])) },
+    objective: {
+      [problem.goal]: problem.objective,
+      start: Object.fromEntries(problem.variables.map((variable, i) => [variable, problem.start[i]])),
+    },
     optimizer: { [name]: options },
     // Some cases end with an update, whose record needs one step more.
     steps: totalSteps + 1,
@@ -48,7 +63,10 @@ function assertClose(actual: ArrayLike<number>, expected: number[], tolerance: n
   assert.equal(actual.length, expected.length, what);
   expected.forEach((reference, i) => {
     const deviation = Math.abs(actual[i] - reference) / (1e-3 + Math.abs(reference));
-    assert.ok(deviation <= tolerance, `${what}[${i}]: ${actual[i]} instead of ${reference} (${deviation.toExponential(1)} > ${tolerance.toExponential(1)})`);
+    assert.ok(
+      deviation <= tolerance,
+      `${what}[${i}]: ${actual[i]} instead of ${reference} (${deviation.toExponential(1)} > ${tolerance.toExponential(1)})`,
+    );
   });
 }
 
@@ -60,7 +78,8 @@ for (const one of cases) {
       const { run: start } = await load(sourceOf(one));
       const run = finish(start());
       const tolerance = Math.max(1e-4, 10 * one.float32RelativeDeviation);
-      for (const row of one.at) assertClose(columnValues(run.layout, run.row(row.step), 'parameters'), row.params, tolerance, `step ${row.step} θ`);
+      for (const row of one.at)
+        assertClose(columnValues(run.layout, run.row(row.step), 'parameters'), row.params, tolerance, `step ${row.step} θ`);
     });
 
     // Where terms cancel, float32 keeps the digits of the terms and not of their difference, so the state is compared where
@@ -84,7 +103,9 @@ for (const one of cases) {
           scales.set(name, scale);
           const slot = optimizer.slot(slotNames[name]);
           assert.ok(slot, `there is no slot for ${name}`);
-          expected.forEach((x, i) => assert.ok(Math.abs(slot[i] - x) <= 1e-6 * (1e-3 + scale), `step ${step} ${name}[${i}]: ${slot[i]} instead of ${x}`));
+          expected.forEach((x, i) =>
+            assert.ok(Math.abs(slot[i] - x) <= 1e-6 * (1e-3 + scale), `step ${step} ${name}[${i}]: ${slot[i]} instead of ${x}`),
+          );
         }
       }
     });

@@ -14,16 +14,23 @@ interface Torch {
   readonly cases: readonly { readonly schedule: unknown; readonly rates: readonly number[] }[];
   readonly values: readonly number[];
   readonly plateaus: readonly { readonly schedule: unknown; readonly rates: readonly number[] }[];
-  readonly adam: { readonly start: readonly number[]; readonly centre: readonly number[]; readonly scale: readonly number[]; readonly path: readonly (readonly number[])[] };
+  readonly adam: {
+    readonly start: readonly number[];
+    readonly centre: readonly number[];
+    readonly scale: readonly number[];
+    readonly path: readonly (readonly number[])[];
+  };
 }
 
 /** Written by test/fixtures/schedules.py. */
 const torch = JSON.parse(readFileSync(join(__dirname, '../../fixtures/schedules.json'), 'utf8')) as Torch;
 
-const near = (actual: number, expected: number, what: string, tolerance = 1e-12) => assert.ok(Math.abs(actual - expected) <= tolerance * (1e-3 + Math.abs(expected)), `${what}: ${actual} instead of ${expected}`);
+const near = (actual: number, expected: number, what: string, tolerance = 1e-12) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance * (1e-3 + Math.abs(expected)), `${what}: ${actual} instead of ${expected}`);
 
 const allocate = (bytes: number) => new ArrayBuffer(bytes);
-const quadratic = (optimizer: string, steps: number, minimize = 'x^2 + 3*y^2') => `objective:\n  minimize: ${minimize}\n  start: { x: 3, y: -2 }\noptimizer: ${optimizer}\nsteps: ${steps}\n`;
+const quadratic = (optimizer: string, steps: number, minimize = 'x^2 + 3*y^2') =>
+  `objective:\n  minimize: ${minimize}\n  start: { x: 3, y: -2 }\noptimizer: ${optimizer}\nsteps: ${steps}\n`;
 const rate = (run: Run, step: number) => columnValues(run.layout, run.row(step), 'learningRate')[0];
 
 describe('schedules', () => {
@@ -40,7 +47,11 @@ describe('schedules', () => {
       assert.ok(memory);
       const state = Object.fromEntries(memory.slots.map(({ name, initial }) => [name, Float32Array.of(Number(initial))]));
       rates.forEach((expected, t) => {
-        near(at(t, (slot) => state[slot][0]), expected, `step ${t}`);
+        near(
+          at(t, (slot) => state[slot][0]),
+          expected,
+          `step ${t}`,
+        );
         memory.stage.run(state, 1, { t, learningRate: 0, value: torch.values[t], evaluate: () => 0 });
       });
       assert.ok(new Set(rates).size > 1, 'the rate is cut');
@@ -56,7 +67,10 @@ describe('schedules', () => {
 
   it('a list stays at its last entry; a formula knows t, step, steps and constants', () => {
     const list = numberAt([0.1, 0.05, 0.01], 10);
-    assert.deepEqual([0, 1, 2, 9].map((t) => list(t)), [0.1, 0.05, 0.01, 0.01]);
+    assert.deepEqual(
+      [0, 1, 2, 9].map((t) => list(t)),
+      [0.1, 0.05, 0.01, 0.01],
+    );
     near(numberAt('0.1*(1 + cos(pi*t/steps))/2 + 0*step', 20)(5), (0.1 * (1 + Math.SQRT1_2)) / 2, 'formula');
     near(numberAt('where(t < 3, 1, 0.5)', 20)(3), 0.5, 'where');
     assert.throws(() => numberAt('0.1/n', 10), /knows no n/);
@@ -64,9 +78,12 @@ describe('schedules', () => {
   });
 
   it('a rise or a cycle of no length stays finite', () => {
-    for (const rise of [0, 1]) for (const steps of [1, 2, 5]) for (let t = 0; t < 7; t++) {
-      for (const schedule of [{ oneCycle: { rise } }, { oneCycleMomentum: { rise } }, { warmup: { over: 9, then: { cosine: {} } } }]) assert.ok(Number.isFinite(numberAt(completed(schedule), steps)(t)));
-    }
+    for (const rise of [0, 1])
+      for (const steps of [1, 2, 5])
+        for (let t = 0; t < 7; t++) {
+          for (const schedule of [{ oneCycle: { rise } }, { oneCycleMomentum: { rise } }, { warmup: { over: 9, then: { cosine: {} } } }])
+            assert.ok(Number.isFinite(numberAt(completed(schedule), steps)(t)));
+        }
   });
 });
 
@@ -82,7 +99,9 @@ steps: ${torch.steps}
 
   it('moves as torch’s Adam with its options set before each update', async () => {
     const run = finish((await load(source)).run());
-    path.forEach((expected, t) => expected.forEach((value, i) => near(columnValues(run.layout, run.row(t + 1), 'parameters')[i], value, `step ${t + 1}, ${i}`, 2e-5)));
+    path.forEach((expected, t) =>
+      expected.forEach((value, i) => near(columnValues(run.layout, run.row(t + 1), 'parameters')[i], value, `step ${t + 1}, ${i}`, 2e-5)),
+    );
   });
 
   it('replays, and forks, bit for bit', async () => {
@@ -95,7 +114,10 @@ steps: ${torch.steps}
 
   it('is explained with its number at the step', async () => {
     const run = finish((await load(source)).run());
-    const told = (step: number) => explainStep(run, step, 0, 4).stages.map(({ numbers }) => numbers?.latex ?? '').join('\n');
+    const told = (step: number) =>
+      explainStep(run, step, 0, 4)
+        .stages.map(({ numbers }) => numbers?.latex ?? '')
+        .join('\n');
     // β₁ is 0.9 at step 0 and 0.9 − 0.2·20/40 = 0.8 at step 20; λ is gone by then.
     assert.match(told(0), /0\.9/);
     assert.match(told(20), /0\.8(?!\d)/);
@@ -103,10 +125,30 @@ steps: ${torch.steps}
   });
 
   it('in a group, inside lookahead and in clip', async () => {
-    const fixed = finish((await load(quadratic('{ sgd: { learningRate: 0.05, momentum: 0.5, clip: { globalNorm: 1 }, groups: [{ match: y, momentum: 0.25 }] } }', 6))).run());
-    const lists = finish((await load(quadratic('{ sgd: { learningRate: [0.05], momentum: "0.5", clip: { globalNorm: [1, 1] }, groups: [{ match: y, momentum: { constant: { rate: 0.25 } } }] } }'.replace('"0.5"', '[0.5]'), 6))).run());
+    const fixed = finish(
+      (
+        await load(
+          quadratic('{ sgd: { learningRate: 0.05, momentum: 0.5, clip: { globalNorm: 1 }, groups: [{ match: y, momentum: 0.25 }] } }', 6),
+        )
+      ).run(),
+    );
+    const lists = finish(
+      (
+        await load(
+          quadratic(
+            '{ sgd: { learningRate: [0.05], momentum: "0.5", clip: { globalNorm: [1, 1] }, groups: [{ match: y, momentum: { constant: { rate: 0.25 } } }] } }'.replace(
+              '"0.5"',
+              '[0.5]',
+            ),
+            6,
+          ),
+        )
+      ).run(),
+    );
     for (let step = 0; step <= 6; step++) assert.deepEqual(lists.row(step), fixed.row(step));
-    const ahead = finish((await load(quadratic('{ lookahead: { inner: { name: sgd, learningRate: 0.05, momentum: [0.5, 0.2] } } }', 3))).run());
+    const ahead = finish(
+      (await load(quadratic('{ lookahead: { inner: { name: sgd, learningRate: 0.05, momentum: [0.5, 0.2] } } }', 3))).run(),
+    );
     // b₁ = 0.2·b₀ + g₁ from the second update on.
     const [g0, g1] = [0, 1].map((step) => columnValues(ahead.layout, ahead.row(step), 'gradient')[0]);
     near(columnValues(ahead.layout, ahead.row(1), 'update')[0], -0.05 * (0.2 * g0 + g1), 'second update', 1e-5);
@@ -117,19 +159,26 @@ steps: ${torch.steps}
     const update = (step: number) => columnValues(run.layout, run.row(step), 'update')[0];
     near(update(0), -0.05 * (6 + 1.5), 'with decay', 1e-5);
     near(update(1), -0.05 * columnValues(run.layout, run.row(1), 'gradient')[0], 'without', 1e-5);
-    assert.deepEqual(stagesOf(run, 1).map(({ stage }) => stage.name), stagesOf(run, 0).map(({ stage }) => stage.name));
+    assert.deepEqual(
+      stagesOf(run, 1).map(({ stage }) => stage.name),
+      stagesOf(run, 0).map(({ stage }) => stage.name),
+    );
   });
 });
 
 describe('reduceOnPlateau', () => {
   // At a rate of 1 gradient descent on |x| jumps between two points: nothing improves.
-  const source = 'objective:\n  minimize: abs(x)\n  start: { x: 0.5 }\noptimizer: { sgd: { learningRate: { reduceOnPlateau: { initial: 1, factor: 0.5, patience: 3, cooldown: 2 } } } }\nsteps: 60\n';
+  const source =
+    'objective:\n  minimize: abs(x)\n  start: { x: 0.5 }\noptimizer: { sgd: { learningRate: { reduceOnPlateau: { initial: 1, factor: 0.5, patience: 3, cooldown: 2 } } } }\nsteps: 60\n';
 
   it('cuts the rate of a run that no longer improves, and replays and forks repeat it', async () => {
     const { run: start } = await load(source);
     const run = finish(start());
     // Update 0 is the best so far; 1 to 4 are no better, so that the fifth begins with half the rate.
-    assert.deepEqual([0, 4, 5].map((step) => rate(run, step)), [1, 1, 0.5]);
+    assert.deepEqual(
+      [0, 4, 5].map((step) => rate(run, step)),
+      [1, 1, 0.5],
+    );
     assert.ok(rate(run, 59) < 0.1);
     const starved = finish(start(0, { budget: 1, checkpoints: 2 }));
     for (const step of [59, 0, 30, 5]) assert.deepEqual(starved.row(step), run.row(step));
@@ -140,13 +189,19 @@ describe('reduceOnPlateau', () => {
 
   it('waits for the largest value where the objective is maximized', async () => {
     const run = finish((await load(source.replace('minimize: abs(x)', 'maximize: -abs(x)'))).run());
-    assert.deepEqual([0, 4, 5].map((step) => rate(run, step)), [1, 1, 0.5]);
+    assert.deepEqual(
+      [0, 4, 5].map((step) => rate(run, step)),
+      [1, 1, 0.5],
+    );
   });
 
   it('begins to count after a warm-up', async () => {
     const warm = source.replace('{ reduceOnPlateau:', '{ warmup: { over: 10, then: { reduceOnPlateau:').replace('} } } }', '} } } } } }');
     const run = finish((await load(warm)).run());
-    assert.deepEqual([0, 5, 10].map((step) => rate(run, step)), [0, 0.5, 1]);
+    assert.deepEqual(
+      [0, 5, 10].map((step) => rate(run, step)),
+      [0, 0.5, 1],
+    );
     assert.ok(rate(run, 40) < 1);
   });
 });

@@ -4,10 +4,16 @@ import { defaultsOf } from '../../../src/core/optimizer/options';
 import { builtIn } from '../../../src/core/optimizer/registry';
 import { layoutOf, type ParameterLayout } from '../../../src/core/parameters';
 
-export const scalars = (count: number): ParameterLayout => layoutOf(Array.from({ length: count }, (_, i) => ({ name: `x${i}`, shape: [] })));
+export const scalars = (count: number): ParameterLayout =>
+  layoutOf(Array.from({ length: count }, (_, i) => ({ name: `x${i}`, shape: [] })));
 
 /** A rule at work with the options given and defaults for the others. */
-export function optimizerOf(name: string, options: Record<string, unknown>, start: readonly number[], layout = scalars(start.length)): Optimizer {
+export function optimizerOf(
+  name: string,
+  options: Record<string, unknown>,
+  start: readonly number[],
+  layout = scalars(start.length),
+): Optimizer {
   const rule = builtIn.named(name);
   assert.ok(rule, name);
   const problem = { layout, goal: 'minimize' as const, view: start.map(() => undefined) };
@@ -33,5 +39,7 @@ export function updated(optimizer: Optimizer, gradient: ArrayLike<number>, learn
 /** Every entry within 1e-6 relative or 1e-9 absolute, unless told. */
 export function assertNear(actual: ArrayLike<number>, expected: readonly number[], what = '', tolerance = 1e-6): void {
   assert.equal(actual.length, expected.length, what);
-  expected.forEach((x, i) => assert.ok(Math.abs(actual[i] - x) <= tolerance * (1e-3 + Math.abs(x)), `${what}[${i}]: ${actual[i]} instead of ${x}`));
+  expected.forEach((x, i) =>
+    assert.ok(Math.abs(actual[i] - x) <= tolerance * (1e-3 + Math.abs(x)), `${what}[${i}]: ${actual[i]} instead of ${x}`),
+  );
 }

@@ -22,7 +22,8 @@ function recordingOf(bytes: Uint8Array, held: ReadonlyMap<number, Uint8Array> = 
 }
 
 const lines = index.toString('utf8').split('\n');
-const changed = (at: number, change: (line: string) => string) => Buffer.from(lines.map((line, i) => (i === at ? change(line) : line)).join('\n'));
+const changed = (at: number, change: (line: string) => string) =>
+  Buffer.from(lines.map((line, i) => (i === at ? change(line) : line)).join('\n'));
 const lineOf = (type: string) => lines.findIndex((line) => line.includes(`"type":"${type}"`));
 const parametersOf = (tensors: Tensors) => tensors.map((tensor) => tensor ?? new Float32Array(0));
 
@@ -31,7 +32,15 @@ describe('a recording', () => {
     const recording = recordingOf(index);
     const { steps, description } = recording.index.optimizers[0];
     assert.equal(description?.className, 'torch.optim.adam.Adam');
-    assert.deepEqual(description.parameters.map(({ name, shape }) => [name, shape]), [['0.weight', [4, 3]], ['0.bias', [4]], ['2.weight', [2, 4]], ['2.bias', [2]]]);
+    assert.deepEqual(
+      description.parameters.map(({ name, shape }) => [name, shape]),
+      [
+        ['0.weight', [4, 3]],
+        ['0.bias', [4]],
+        ['2.weight', [2, 4]],
+        ['2.bias', [2]],
+      ],
+    );
     assert.equal(steps.length, 12);
     assert.deepEqual(steps[0].options[0].get('betas'), [0.8, 0.95]);
     const [third, fourth] = [await recording.whole(0, 3), await recording.whole(0, 4)];
@@ -60,7 +69,7 @@ describe('a recording', () => {
     for (let kill = 0; kill < 100; kill++) {
       const length = Math.floor(random() * (index.length + 1));
       const recording = recordingOf(new Uint8Array(0));
-      for (let from = 0; from < length; ) {
+      for (let from = 0; from < length;) {
         const to = Math.min(length, from + 1 + Math.floor(random() * 700));
         recording.index.add(index.subarray(from, to));
         from = to;
@@ -85,7 +94,10 @@ describe('a recording', () => {
   });
 
   it('goes on after a line that a killed recorder has left', () => {
-    const torn = Buffer.concat([Buffer.from(`${lines.slice(0, 8).join('\n')}\n${lines[8].slice(0, 40)}\n`), Buffer.from(lines.slice(9).join('\n'))]);
+    const torn = Buffer.concat([
+      Buffer.from(`${lines.slice(0, 8).join('\n')}\n${lines[8].slice(0, 40)}\n`),
+      Buffer.from(lines.slice(9).join('\n')),
+    ]);
     const { optimizers, unread } = recordingOf(torn).index;
     assert.deepEqual([optimizers[0].steps.length, unread], [11, 1]);
   });
@@ -105,7 +117,13 @@ describe('a hostile recording', () => {
       const { index: read } = recordingOf(changed(lineOf('layout') + 1, (line) => line.replace('[4,3]', shape)));
       assert.equal(read.unread, 1, shape);
     }
-    for (const [was, is] of [['"row":7', '"row":12'], ['"row":7', '"row":4'], ['"row":7', '"row":1e15'], ['"chunk":1,"row":7', '"chunk":0,"row":0'], ['"layout":1,"chunk":1,"row":7', '"layout":7,"chunk":1,"row":7']]) {
+    for (const [was, is] of [
+      ['"row":7', '"row":12'],
+      ['"row":7', '"row":4'],
+      ['"row":7', '"row":1e15'],
+      ['"chunk":1,"row":7', '"chunk":0,"row":0'],
+      ['"layout":1,"chunk":1,"row":7', '"layout":7,"chunk":1,"row":7'],
+    ]) {
       const at = lines.findIndex((line) => line.includes('"row":7'));
       assert.equal(await recordingOf(changed(at, (line) => line.replace(was, is))).whole(0, 7), undefined, is);
     }
@@ -113,14 +131,23 @@ describe('a hostile recording', () => {
 
   it('loses only the lines that say what cannot be', () => {
     const at = lines.findIndex((line) => line.includes('"step":5,'));
-    for (const [was, is] of [['"optimizer":0', '"optimizer":1000000'], ['"step":5', '"step":-1'], ['"step":5', '"step":2'], ['"loss":', '"loss":{},"x":'], ['"whole":{', '"whole":[],"x":{'], ['"state":{', '"state":"s","x":{']]) {
+    for (const [was, is] of [
+      ['"optimizer":0', '"optimizer":1000000'],
+      ['"step":5', '"step":-1'],
+      ['"step":5', '"step":2'],
+      ['"loss":', '"loss":{},"x":'],
+      ['"whole":{', '"whole":[],"x":{'],
+      ['"state":{', '"state":"s","x":{'],
+    ]) {
       const { optimizers, unread } = recordingOf(changed(at, (line) => line.replace(was, is))).index;
       assert.deepEqual([optimizers[0].steps.length, unread], [11, 1], is);
     }
   });
 
   it('takes the names of an object’s own properties for names', () => {
-    const { optimizers } = recordingOf(changed(lineOf('step'), (line) => line.replace('"loss":', '"__proto__":1,"constructor":2,"loss":'))).index;
+    const { optimizers } = recordingOf(
+      changed(lineOf('step'), (line) => line.replace('"loss":', '"__proto__":1,"constructor":2,"loss":')),
+    ).index;
     assert.deepEqual([...optimizers[0].steps[0].scalars.keys()], ['__proto__', 'constructor', 'loss']);
   });
 

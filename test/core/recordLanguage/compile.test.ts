@@ -39,7 +39,9 @@ describe('the language over records', () => {
     const { shape, values, isBoolean } = evaluateExpression(expression, scope, step);
     return isBoolean ? values[0] === 1 : shape.length === 0 ? values[0] : [...values];
   };
-  const column = (step: number, quantity: Parameters<typeof columnValues>[2], slot?: string) => [...columnValues(run.layout, run.row(step), quantity, slot)];
+  const column = (step: number, quantity: Parameters<typeof columnValues>[2], slot?: string) => [
+    ...columnValues(run.layout, run.row(step), quantity, slot),
+  ];
 
   it('names everything a record holds', () => {
     const [x, ...w] = column(7, 'parameters');
@@ -65,7 +67,14 @@ describe('the language over records', () => {
     assert.equal(at(9, 'norm(gradient)'), Math.sqrt(dot(g, g)));
     assert.equal(at(9, 'cosine(gradient, previous.gradient)'), dot(g, p) / Math.sqrt(dot(g, g) * dot(p, p)));
     assert.equal(at(9, 'value - previous.value'), column(9, 'value')[0] - column(8, 'value')[0]);
-    assert.equal(at(9, 'max(abs(w - 1) / norm(w))'), Math.max(...column(9, 'parameters').slice(1).map((w) => Math.abs(w - 1) / Math.sqrt(dot(column(9, 'parameters').slice(1), column(9, 'parameters').slice(1))))));
+    assert.equal(
+      at(9, 'max(abs(w - 1) / norm(w))'),
+      Math.max(
+        ...column(9, 'parameters')
+          .slice(1)
+          .map((w) => Math.abs(w - 1) / Math.sqrt(dot(column(9, 'parameters').slice(1), column(9, 'parameters').slice(1)))),
+      ),
+    );
     assert.equal(at(9, '2^3^2 - -1*4 % 3'), 512 + 1);
     const ratio = Math.hypot(...column(9, 'update').slice(1)) / Math.hypot(...column(9, 'parameters').slice(1));
     assert.ok(Math.abs((at(9, 'ratio.w') as number) - ratio) < 1e-12 && at(9, 'ratio["w"]') === at(9, 'ratio.w'));
@@ -94,7 +103,8 @@ describe('the language over records', () => {
 
   it('changes nothing by being asked', () => {
     const rows = Array.from({ length: run.length }, (_, step) => run.row(step).slice());
-    for (let step = 0; step < run.length; step += 13) for (const expression of ['f(parameters + update)', 'gradient(f)(x, w)', 'norm(m - previous.m)']) at(step, expression);
+    for (let step = 0; step < run.length; step += 13)
+      for (const expression of ['f(parameters + update)', 'gradient(f)(x, w)', 'norm(m - previous.m)']) at(step, expression);
     rows.forEach((row, step) => assert.deepEqual(run.row(step), row));
   });
 
@@ -122,7 +132,12 @@ describe('the language over records', () => {
       for (const x of points) {
         const expected = objective.evaluate(Float32Array.of(x), new Float32Array(1));
         const own = Math.fround(arithmetic[name](x));
-        assert.ok(Object.is(own, expected) || Math.abs(own - expected) <= 2e-6 * Math.max(1, Math.abs(expected)) || (Number.isNaN(own) && Number.isNaN(expected)), `${name}(${x}) is ${expected}, not ${own}`);
+        assert.ok(
+          Object.is(own, expected) ||
+            Math.abs(own - expected) <= 2e-6 * Math.max(1, Math.abs(expected)) ||
+            (Number.isNaN(own) && Number.isNaN(expected)),
+          `${name}(${x}) is ${expected}, not ${own}`,
+        );
       }
     }
   });
@@ -177,7 +192,45 @@ describe('the language over records', () => {
 
   it('answers every text with a result or an explained place', () => {
     const random = seeded(11);
-    const pieces = ['x', 'w', 'gradient', '.', '.x', '[0]', '["w"]', '(', ')', ',', '+', '-', '*', '/', '^', '%', '<', '==', ' and ', ' or ', ' not ', '1', '.5', 'f', 'norm', 'previous', 'm', '"', "'", ' ', '\n', 'é', '\u0000', '{', 'constructor', '__proto__', 'toString'];
+    const pieces = [
+      'x',
+      'w',
+      'gradient',
+      '.',
+      '.x',
+      '[0]',
+      '["w"]',
+      '(',
+      ')',
+      ',',
+      '+',
+      '-',
+      '*',
+      '/',
+      '^',
+      '%',
+      '<',
+      '==',
+      ' and ',
+      ' or ',
+      ' not ',
+      '1',
+      '.5',
+      'f',
+      'norm',
+      'previous',
+      'm',
+      '"',
+      "'",
+      ' ',
+      '\n',
+      'é',
+      '\u0000',
+      '{',
+      'constructor',
+      '__proto__',
+      'toString',
+    ];
     let understood = 0;
     for (let i = 0; i < 4000; i++) {
       const text = Array.from({ length: 1 + Math.floor(random() * 8) }, () => pieces[Math.floor(random() * pieces.length)]).join('');

@@ -3,7 +3,10 @@ import { firstReach } from '../../../src/core/recording/firstReach';
 import { finish, load, rosenbrock } from '../../support/load';
 
 describe('the first step that reaches a value', () => {
-  for (const [optimizer, steps] of [['{ sgd: { learningRate: 0.001 } }', 300], ['{ adam: { learningRate: 0.02 } }', 60_000]] as const) {
+  for (const [optimizer, steps] of [
+    ['{ sgd: { learningRate: 0.001 } }', 300],
+    ['{ adam: { learningRate: 0.02 } }', 60_000],
+  ] as const) {
     it(`is that of the records themselves: ${optimizer}, ${steps} steps`, async () => {
       const { run: make } = await load(rosenbrock(optimizer, steps));
       const run = finish(make());

@@ -55,7 +55,16 @@ class Opened implements Recording {
     this.rows.commit();
     const hasUpdate = step < this.written.length - 1;
     if (!hasUpdate) this.end = this.lastEnd;
-    this.instruments.take({ step, row, hasUpdate, values: (quantity, slot) => this.values(step, quantity, slot), context: () => ({ step, state: new Float32Array(0) }) }, 0);
+    this.instruments.take(
+      {
+        step,
+        row,
+        hasUpdate,
+        values: (quantity, slot) => this.values(step, quantity, slot),
+        context: () => ({ step, state: new Float32Array(0) }),
+      },
+      0,
+    );
     return true;
   }
   optionsAt(): Readonly<Record<string, unknown>> {
@@ -97,8 +106,20 @@ describe('a recording without a maker', () => {
     const { rule, options, objective, problem, start, steps } = run.assignment;
     const { layout, goal, backend, stateLayout } = objective;
     const { name, title, usesGradient, effectiveLearningRate, formulaText } = rule;
-    const subject: Subject = { rule: { name, title, usesGradient, effectiveLearningRate, formulaText, options: rule.options }, options, objective: { layout, goal, backend, stateLayout }, problem, start, steps };
-    opened = new Opened(subject, run.layout, Array.from({ length: run.length }, (_, step) => run.row(step).slice()), run.end);
+    const subject: Subject = {
+      rule: { name, title, usesGradient, effectiveLearningRate, formulaText, options: rule.options },
+      options,
+      objective: { layout, goal, backend, stateLayout },
+      problem,
+      start,
+      steps,
+    };
+    opened = new Opened(
+      subject,
+      run.layout,
+      Array.from({ length: run.length }, (_, step) => run.row(step).slice()),
+      run.end,
+    );
     while (opened.advance());
   });
 
@@ -130,12 +151,18 @@ describe('a recording without a maker', () => {
       return seat.cursor;
     };
     assert.equal(stops(opened), stops(run));
-    assert.equal(evaluateExpression('norm(gradient) + m.x', { window: new RecordWindow(opened), constants: [] }, 7).values[0], evaluateExpression('norm(gradient) + m.x', { window: new RecordWindow(run), constants: [] }, 7).values[0]);
+    assert.equal(
+      evaluateExpression('norm(gradient) + m.x', { window: new RecordWindow(opened), constants: [] }, 7).values[0],
+      evaluateExpression('norm(gradient) + m.x', { window: new RecordWindow(run), constants: [] }, 7).values[0],
+    );
   });
 
   it('has no stages of a rule, and says why no update can be made again', () => {
     const [entry] = loaded.experiment.optimizers;
-    assert.deepEqual(stageList(opened, 3, loaded.experiment, entry).map(({ kind }) => kind), ['loss', 'gradient', 'apply']);
+    assert.deepEqual(
+      stageList(opened, 3, loaded.experiment, entry).map(({ kind }) => kind),
+      ['loss', 'gradient', 'apply'],
+    );
     assert.throws(() => replayable(opened), /Adam was run elsewhere, and only its records are here/);
     assert.throws(() => evaluateExpression('f(1, 2)', { window: new RecordWindow(opened), constants: [] }, 7), /only its records are here/);
   });

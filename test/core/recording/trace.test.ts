@@ -31,7 +31,10 @@ describe('trace', () => {
     assert.ok(trace.bytes <= 3 * 512 * 16);
     assert.equal(trace.row(0), undefined);
     assert.equal(trace.row(512 * 3)?.[0], 512 * 3);
-    assert.deepEqual(log.filter((line) => line.startsWith('evicted')), ['evicted 0', 'evicted 512', 'evicted 1024']);
+    assert.deepEqual(
+      log.filter((line) => line.startsWith('evicted')),
+      ['evicted 0', 'evicted 512', 'evicted 1024'],
+    );
   });
 
   it('makes chunks of one row where a row is very long', () => {

@@ -25,7 +25,28 @@ const cases = join(root, 'test/fixtures/reference/torch');
 const mostSteps = (name: string) => (name.startsWith('resnet') ? 1 : name.startsWith('digits') ? 12 : 80);
 /** Of these PyTorch and the rule language have no equations. */
 const unsaid = new Set(['ranger', 'ranger21', 'muon', 'gridSearch']);
-const unsaidLayers = new Set(['separableConv2d', 'conv2dTranspose', 'embedding', 'positionalEncoding', 'simpleRNN', 'gru', 'lstm', 'bidirectional', 'multiHeadAttention', 'upSampling2d', 'conv1d', 'maxPooling1d', 'averagePooling1d', 'globalAveragePooling1d', 'globalMaxPooling1d', 'groupNormalization', 'rmsNormalization', 'leakyReLU', 'prelu', 'elu']);
+const unsaidLayers = new Set([
+  'separableConv2d',
+  'conv2dTranspose',
+  'embedding',
+  'positionalEncoding',
+  'simpleRNN',
+  'gru',
+  'lstm',
+  'bidirectional',
+  'multiHeadAttention',
+  'upSampling2d',
+  'conv1d',
+  'maxPooling1d',
+  'averagePooling1d',
+  'globalAveragePooling1d',
+  'globalMaxPooling1d',
+  'groupNormalization',
+  'rmsNormalization',
+  'leakyReLU',
+  'prelu',
+  'elu',
+]);
 /** Drawn anew at each step, or decided by what is measured on the way. */
 const unsaidFunctions = new Set(['noise', 'augment', 'stop']);
 
@@ -37,9 +58,17 @@ interface Source {
 }
 
 function sources(): readonly Source[] {
-  const ours = exampleFiles.map((path): Source => ({ name: basename(path), text: readFileSync(path, 'utf8'), format: formatOf(path), readFile: readerNear(dirname(path), dirname(path)) }));
+  const ours = exampleFiles.map((path): Source => ({
+    name: basename(path),
+    text: readFileSync(path, 'utf8'),
+    format: formatOf(path),
+    readFile: readerNear(dirname(path), dirname(path)),
+  }));
   const reference = readdirSync(cases).map((name): Source => {
-    const { experiment, files } = JSON.parse(readFileSync(join(cases, name), 'utf8')) as { experiment: unknown; files: Record<string, unknown> };
+    const { experiment, files } = JSON.parse(readFileSync(join(cases, name), 'utf8')) as {
+      experiment: unknown;
+      files: Record<string, unknown>;
+    };
     return { name: `reference ${name}`, text: JSON.stringify(experiment), format: 'json', readFile: filesFrom(files) };
   });
   const more = Object.entries(moreExperiments).map(([name, text]): Source => ({ name, text, format: 'yaml', readFile: filesFrom({}) }));
@@ -59,7 +88,9 @@ async function prepared({ name, text, format, readFile }: Source, folder: string
       script = torchScript(experiment, objective, `${base}.safetensors`);
     } catch (error) {
       // It is refused by name, and the name is one of those that are known to be.
-      const refused = error instanceof NotInTorch && [...error.message.matchAll(/`(\w+)`/g)].some(([, what]) => unsaid.has(what) || unsaidLayers.has(what) || unsaidFunctions.has(what));
+      const refused =
+        error instanceof NotInTorch &&
+        [...error.message.matchAll(/`(\w+)`/g)].some(([, what]) => unsaid.has(what) || unsaidLayers.has(what) || unsaidFunctions.has(what));
       if (!refused) throw error;
       return undefined;
     }
@@ -79,7 +110,14 @@ async function prepared({ name, text, format, readFile }: Source, folder: string
         }
         return made;
       });
-    return { name, path: join(folder, `${base}.py`), left: script.left, optimizers: experiment.optimizers, ours: recordsOf(lines), options: isLarge ? [] : ['--full'] };
+    return {
+      name,
+      path: join(folder, `${base}.py`),
+      left: script.left,
+      optimizers: experiment.optimizers,
+      ours: recordsOf(lines),
+      options: isLarge ? [] : ['--full'],
+    };
   } finally {
     objective.dispose();
   }
@@ -101,7 +139,9 @@ describe('an experiment as a script of PyTorch', function () {
       const one = await prepared(source, folder);
       if (one) ready.push(one);
     }
-    const jobs = ready.flatMap(({ path, options }) => ['float32', 'float64'].map((dtype) => ({ script: path, arguments: [...options, '--dtype', dtype] })));
+    const jobs = ready.flatMap(({ path, options }) =>
+      ['float32', 'float64'].map((dtype) => ({ script: path, arguments: [...options, '--dtype', dtype] })),
+    );
     const printed = runScripts(python, jobs);
     theirs = ready.map((_, i) => ({ half: recordsOf(printed[2 * i]), exact: recordsOf(printed[2 * i + 1]) }));
   });
@@ -115,7 +155,11 @@ describe('an experiment as a script of PyTorch', function () {
       // It is refused by name.
       if (i < 0) return;
       const { left, optimizers, ours } = ready[i];
-      for (const { run } of left) assert.ok(optimizers.some((entry) => entry.id === run && unsaid.has(entry.name)), `${run} is left out`);
+      for (const { run } of left)
+        assert.ok(
+          optimizers.some((entry) => entry.id === run && unsaid.has(entry.name)),
+          `${run} is left out`,
+        );
       assert.equal(ours.size, optimizers.length - left.length);
       for (const [run, records] of ours) {
         const agreement = compareRuns(run, records, theirs[i].half.get(run) ?? [], theirs[i].exact.get(run) ?? []);
@@ -128,28 +172,71 @@ describe('an experiment as a script of PyTorch', function () {
 
 describe('a run held against PyTorch', () => {
   const records = (factor: (step: number) => number, steps = 20): TraceRecord[] =>
-    Array.from({ length: steps }, (_, step) => ({ run: 'adam', step, value: factor(step) * Math.exp(-step / 5), parameters: { w: [1 + step, [2 * factor(step)]] } }));
+    Array.from({ length: steps }, (_, step) => ({
+      run: 'adam',
+      step,
+      value: factor(step) * Math.exp(-step / 5),
+      parameters: { w: [1 + step, [2 * factor(step)]] },
+    }));
   const exact = records(() => 1);
 
   it('agrees where it differs by rounding', () => {
-    const agreement = compareRuns('adam', records((step) => 1 + step * 1e-6), exact, exact);
+    const agreement = compareRuns(
+      'adam',
+      records((step) => 1 + step * 1e-6),
+      exact,
+      exact,
+    );
     assert.deepEqual({ ...agreement, farthest: 0 }, { run: 'adam', steps: 20, certain: 20, farthest: 0 });
   });
 
   it('is told its first difference, by step and entry', () => {
-    const { departure } = compareRuns('adam', records((step) => (step < 7 ? 1 : 1.001)), exact, exact);
+    const { departure } = compareRuns(
+      'adam',
+      records((step) => (step < 7 ? 1 : 1.001)),
+      exact,
+      exact,
+    );
     assert.equal(departure?.step, 7);
     assert.equal(departure.what, 'value');
     const other = exact.map((record) => (record.step < 9 ? record : { ...record, parameters: { w: [1 + record.step, [2.01]] } }));
-    assert.deepEqual(compareRuns('adam', other, exact, exact).departure, { run: 'adam', step: 9, what: 'w[1,0]', ours: 2.01, theirs: 2, allowed: 1e-4 });
+    assert.deepEqual(compareRuns('adam', other, exact, exact).departure, {
+      run: 'adam',
+      step: 9,
+      what: 'w[1,0]',
+      ours: 2.01,
+      theirs: 2,
+      allowed: 1e-4,
+    });
   });
 
   it('may lose ten times what PyTorch loses in float32, until that says nothing any more', () => {
     const inFloat32 = records((step) => 1 + 1e-4 * step);
-    assert.equal(compareRuns('adam', records((step) => 1 - 5e-4 * step), inFloat32, exact).departure, undefined);
-    assert.equal(compareRuns('adam', records((step) => 1 - 5e-3 * step), inFloat32, exact).departure?.step, 1);
+    assert.equal(
+      compareRuns(
+        'adam',
+        records((step) => 1 - 5e-4 * step),
+        inFloat32,
+        exact,
+      ).departure,
+      undefined,
+    );
+    assert.equal(
+      compareRuns(
+        'adam',
+        records((step) => 1 - 5e-3 * step),
+        inFloat32,
+        exact,
+      ).departure?.step,
+      1,
+    );
     const chaotic = records((step) => (step < 5 ? 1 : 3));
-    const { certain, departure } = compareRuns('adam', records((step) => (step < 5 ? 1 : 7)), chaotic, exact);
+    const { certain, departure } = compareRuns(
+      'adam',
+      records((step) => (step < 5 ? 1 : 7)),
+      chaotic,
+      exact,
+    );
     assert.deepEqual([certain, departure], [5, undefined]);
   });
 
@@ -158,7 +245,10 @@ describe('a run held against PyTorch', () => {
   });
 
   it('counts what is not finite as equal to itself alone', () => {
-    const nan = [{ run: 'a', step: 0, value: 'NaN' }, { run: 'a', step: 1, value: 'Infinity' }];
+    const nan = [
+      { run: 'a', step: 0, value: 'NaN' },
+      { run: 'a', step: 1, value: 'Infinity' },
+    ];
     assert.equal(compareRuns('a', nan, nan, nan).departure, undefined);
     assert.equal(compareRuns('a', [{ run: 'a', step: 0, value: 1 }, nan[1]], nan, nan).departure?.step, 0);
   });

@@ -16,10 +16,20 @@ async function changed() {
   while (run.length < 2600) run.advance();
   const child = new Run(fork(run, 2550, {}, 5000), { budget: 1 << 22, allocate: (bytes) => new ArrayBuffer(bytes) });
   while (child.length < 2560) child.advance();
-  return { experiment, runs: [{ id: 'adam', run }, { id: 'adam-2', run: child, parent: 'adam' }] };
+  return {
+    experiment,
+    runs: [
+      { id: 'adam', run },
+      { id: 'adam-2', run: child, parent: 'adam' },
+    ],
+  };
 }
 
-function exported({ experiment, runs }: Awaited<ReturnType<typeof changed>>, format: 'jsonl' | 'csv', between: () => void = () => undefined): string[] {
+function exported(
+  { experiment, runs }: Awaited<ReturnType<typeof changed>>,
+  format: 'jsonl' | 'csv',
+  between: () => void = () => undefined,
+): string[] {
   const trace = new TraceExport(format, experiment, runs);
   let text = '';
   for (let next: number | null = 0; next !== null; between()) {
@@ -42,7 +52,13 @@ describe('an exported trace', () => {
     assert.deepEqual([lines[at - 1].step, lines[at + 2].step, lines[at + 2].type], [2499, 2500, 'step']);
     assert.deepEqual((lines[at + 2].parameters as { x: number }).x, 0.5);
     const runs = lines[0].runs as { run: string; parent?: string; forkedAt?: number }[];
-    assert.deepEqual(runs.map(({ run, parent, forkedAt }) => [run, parent, forkedAt]), [['adam', undefined, undefined], ['adam-2', 'adam', 2550]]);
+    assert.deepEqual(
+      runs.map(({ run, parent, forkedAt }) => [run, parent, forkedAt]),
+      [
+        ['adam', undefined, undefined],
+        ['adam-2', 'adam', 2550],
+      ],
+    );
     const child = lines.filter(({ run, type }) => run === 'adam-2' && (type === 'step' || type === 'end'));
     assert.deepEqual([child[0].step, child.at(-1)?.step, child.length], [2550, 2559, 10]);
     assert.equal(lines.filter(({ type, run }) => type === 'step' && run === 'adam').length, 2599);

@@ -11,7 +11,9 @@ describe('a number that is written', () => {
 
   it('reads back as the same float32, bit for bit, −0 too', () => {
     const random = seeded(3);
-    const drawn = Array.from({ length: 2000 }, () => new Float32Array(Uint32Array.of(Math.floor(random() * 2 ** 32)).buffer)[0]).filter(Number.isFinite);
+    const drawn = Array.from({ length: 2000 }, () => new Float32Array(Uint32Array.of(Math.floor(random() * 2 ** 32)).buffer)[0]).filter(
+      Number.isFinite,
+    );
     for (const x of [0, -0, 1, -1, Math.fround(0.1), 1e-45, -3.4028234663852886e38, ...drawn]) {
       assert.equal(bits(shortestFloat32(x)), bits(x), String(x));
       assert.equal(bits(Number(numberText(x))), bits(x), String(x));
@@ -21,16 +23,23 @@ describe('a number that is written', () => {
 
   it('is the decimal with the fewest digits, from six on, that JavaScript itself rounds to', () => {
     const random = seeded(4);
-    const near = (exponent: number) => [-1, 0, 1].map((step) => {
-      const word = new Uint32Array(Float32Array.of(10 ** exponent).buffer);
-      word[0] += step;
-      return new Float32Array(word.buffer)[0];
-    });
+    const near = (exponent: number) =>
+      [-1, 0, 1].map((step) => {
+        const word = new Uint32Array(Float32Array.of(10 ** exponent).buffer);
+        word[0] += step;
+        return new Float32Array(word.buffer)[0];
+      });
     const powers = Array.from({ length: 60 }, (_, i) => i - 30).flatMap(near);
     const drawn = Array.from({ length: 20_000 }, () => Math.fround((random() - 0.5) * 10 ** Math.floor(random() * 40 - 20)));
     for (const x of [...powers, ...drawn, ...[0.5, 999999.94, 16777216, 33554432, 1.2345675e-7].map(Math.fround)]) {
       const candidates = [6, 7, 8, 9].map((digits) => Number(x.toPrecision(digits)));
-      assert.ok(Object.is(shortestFloat32(x), candidates.find((one) => Math.fround(one) === x)), `${x}: ${shortestFloat32(x)}`);
+      assert.ok(
+        Object.is(
+          shortestFloat32(x),
+          candidates.find((one) => Math.fround(one) === x),
+        ),
+        `${x}: ${shortestFloat32(x)}`,
+      );
     }
   });
 
@@ -40,12 +49,18 @@ describe('a number that is written', () => {
   });
 
   it('is −0 in the lines of a trace where the record holds −0', async () => {
-    const { run: start } = await load('objective: { minimize: x^2 + y^2, start: { x: -0, y: 1 } }\noptimizer: { sgd: { learningRate: 0.5 } }\nsteps: 2\n');
+    const { run: start } = await load(
+      'objective: { minimize: x^2 + y^2, start: { x: -0, y: 1 } }\noptimizer: { sgd: { learningRate: 0.5 } }\nsteps: 2\n',
+    );
     const run = finish(start());
     assert.ok(Object.is(run.values(0, 'parameters')[0], -0));
     const { parameters } = JSON.parse(stepLine('sgd', run, 0, { full: true })) as { parameters: { x: number } };
     assert.ok(Object.is(parameters.x, -0));
-    assert.ok(csvLine(csvColumns([run]), 'sgd', run, 0).split(',').includes('-0'));
+    assert.ok(
+      csvLine(csvColumns([run]), 'sgd', run, 0)
+        .split(',')
+        .includes('-0'),
+    );
     const last = run.length - 1;
     const end = JSON.parse(endLine('sgd', run, last, { full: true })) as { parameters: { x: number } };
     assert.ok(Object.is(end.parameters.x, run.values(last, 'parameters')[0]));

@@ -15,7 +15,13 @@ export interface Confusion {
 
 /** Counts verdicts and findings against what is known of the runs, a row a kind. */
 export class ConfusionMatrix {
-  readonly rows: readonly Confusion[] = [...verdictStates, ...findingKinds.map(({ kind }) => kind)].map((kind) => ({ kind, found: 0, missed: 0, false: 0, absent: 0 }));
+  readonly rows: readonly Confusion[] = [...verdictStates, ...findingKinds.map(({ kind }) => kind)].map((kind) => ({
+    kind,
+    found: 0,
+    missed: 0,
+    false: 0,
+    absent: 0,
+  }));
 
   add({ state, has = [], hasNot = [] }: Truth, { verdict, findings }: Assessment): void {
     for (const one of verdictStates) {

@@ -9,7 +9,9 @@ const near = (actual: ArrayLike<number>, expected: readonly number[]) => {
 
 describe('the curvature as a rule sees it', () => {
   it('is the Hessian’s for gradient descent: at the step, and at the optimum that it goes to', async () => {
-    const { experiment, run } = await load('objective: { minimize: (x^2 - 1)^2 + 5*y^2, start: { x: 0.1, y: 1 } }\noptimizer: { sgd: { learningRate: 0.01 } }\nsteps: 3\n');
+    const { experiment, run } = await load(
+      'objective: { minimize: (x^2 - 1)^2 + 5*y^2, start: { x: 0.1, y: 1 } }\noptimizer: { sgd: { learningRate: 0.01 } }\nsteps: 3\n',
+    );
     const made = finish(run());
     const curvature = curvatureAt(experiment, made, 0);
     assert.ok(curvature?.there && curvature.best);
@@ -20,14 +22,18 @@ describe('the curvature as a rule sees it', () => {
   });
 
   it('has the sign of a function to minimize, also when maximizing', async () => {
-    const { experiment, run } = await load('objective: { maximize: 3 - x^2, start: { x: 2 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 2\n');
+    const { experiment, run } = await load(
+      'objective: { maximize: 3 - x^2, start: { x: 2 } }\noptimizer: { sgd: { learningRate: 0.1 } }\nsteps: 2\n',
+    );
     const curvature = curvatureAt(experiment, finish(run()), 1);
     near(curvature?.here ?? [], [2]);
     near(curvature?.best ?? [], [3]);
   });
 
   it('is scaled by the rates of an adaptive rule: eigenvalues of D·H·D, D = √(η/α)', async () => {
-    const { experiment, run } = await load('objective: { minimize: x^2 + x*y + 10*y^2, start: { x: 3, y: 1 } }\noptimizer: { adagrad: { learningRate: 0.5 } }\nsteps: 4\n');
+    const { experiment, run } = await load(
+      'objective: { minimize: x^2 + x*y + 10*y^2, start: { x: 3, y: 1 } }\noptimizer: { adagrad: { learningRate: 0.5 } }\nsteps: 4\n',
+    );
     const made = finish(run());
     for (const step of [0, 2, 4]) {
       // The last record has no update: its rates are those of the one before.

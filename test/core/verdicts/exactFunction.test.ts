@@ -5,7 +5,10 @@ import { stationaryBelow } from '../../../src/core/verdicts/exact/stationaryPoin
 import { symmetricEigen } from '../../../src/core/verdicts/exact/symmetricEigen';
 
 function exact(minimize: string, start: Record<string, unknown>) {
-  const { experiment, diagnostics } = parseExperiment(JSON.stringify({ objective: { minimize, start }, optimizer: { sgd: {} }, steps: 1 }), 'json');
+  const { experiment, diagnostics } = parseExperiment(
+    JSON.stringify({ objective: { minimize, start }, optimizer: { sgd: {} }, steps: 1 }),
+    'json',
+  );
   if (experiment?.objective.kind !== 'formula') throw new Error(diagnostics.map(({ message }) => message).join());
   const f = exactFunction(experiment.objective);
   assert.ok(f);
@@ -14,7 +17,9 @@ function exact(minimize: string, start: Record<string, unknown>) {
 
 function near(actual: ArrayLike<number>, expected: readonly number[], tolerance = 1e-9): void {
   assert.equal(actual.length, expected.length);
-  expected.forEach((x, i) => assert.ok(Math.abs(actual[i] - x) <= tolerance * Math.max(1, Math.abs(x)), `entry ${i} is ${actual[i]}, not ${x}`));
+  expected.forEach((x, i) =>
+    assert.ok(Math.abs(actual[i] - x) <= tolerance * Math.max(1, Math.abs(x)), `entry ${i} is ${actual[i]}, not ${x}`),
+  );
 }
 
 describe('the exact derivatives of a formula', () => {
@@ -31,7 +36,10 @@ describe('the exact derivatives of a formula', () => {
     near(exact('dot(w, w)*w[0]', { w }).hessian(w), [6, -4, 6, -4, 2, 0, 6, 0, 2]);
     // H of ‖w‖ is (I − ŵŵᵀ)/‖w‖.
     const norm = Math.hypot(...w);
-    near(exact('norm(w)', { w }).hessian(w), w.flatMap((a, i) => w.map((b, j) => (Number(i === j) - (a * b) / (norm * norm)) / norm)));
+    near(
+      exact('norm(w)', { w }).hessian(w),
+      w.flatMap((a, i) => w.map((b, j) => (Number(i === j) - (a * b) / (norm * norm)) / norm)),
+    );
     near(exact('max(w)^2', { w }).hessian(w), [0, 0, 0, 0, 0, 0, 0, 0, 2]);
   });
 
@@ -40,7 +48,27 @@ describe('the exact derivatives of a formula', () => {
   });
 
   it('are those of every elementwise function, held against differences of the value', () => {
-    for (const name of ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'atanh', 'exp', 'log', 'log2', 'log10', 'sqrt', 'sigmoid', 'softplus', 'square']) {
+    for (const name of [
+      'sin',
+      'cos',
+      'tan',
+      'asin',
+      'acos',
+      'atan',
+      'sinh',
+      'cosh',
+      'tanh',
+      'asinh',
+      'atanh',
+      'exp',
+      'log',
+      'log2',
+      'log10',
+      'sqrt',
+      'sigmoid',
+      'softplus',
+      'square',
+    ]) {
       const f = exact(`${name}(x)`, { x: 0.3 });
       const h = 1e-4;
       near(f.hessian([0.3]), [(f.value([0.3 + h]) - 2 * f.value([0.3]) + f.value([0.3 - h])) / (h * h)], 1e-5);
@@ -48,7 +76,10 @@ describe('the exact derivatives of a formula', () => {
   });
 
   it('do not exist for more than 100 variables', () => {
-    const { experiment } = parseExperiment(JSON.stringify({ objective: { minimize: 'sum(w^2)', start: { w: Array(101).fill(1) } }, optimizer: { sgd: {} }, steps: 1 }), 'json');
+    const { experiment } = parseExperiment(
+      JSON.stringify({ objective: { minimize: 'sum(w^2)', start: { w: Array(101).fill(1) } }, optimizer: { sgd: {} }, steps: 1 }),
+      'json',
+    );
     assert.ok(experiment?.objective.kind === 'formula');
     assert.equal(exactFunction(experiment.objective), undefined);
   });

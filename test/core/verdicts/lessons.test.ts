@@ -23,7 +23,13 @@ describe('What the lessons of the examples say', () => {
     assert.ok(good.verdict.state === 'converging' && (good.verdict.rate ?? 0) > 0);
     assert.ok(slow.verdict.state === 'converging' && (slow.verdict.stepsNeeded ?? 0) > 500);
     assert.equal(cycle.verdict.state, 'cycle');
-    assert.deepEqual(cycle.verdict.points?.flat().map((x) => Number(x.toFixed(3))).sort(), [3.824, 4.487]);
+    assert.deepEqual(
+      cycle.verdict.points
+        ?.flat()
+        .map((x) => Number(x.toFixed(3)))
+        .sort(),
+      [3.824, 4.487],
+    );
   });
 
   it('local-maximum: the climber without momentum is told of the better hill', async () => {
@@ -45,7 +51,7 @@ describe('What the lessons of the examples say', () => {
     const axes = startWindow(formulaOf(experiment), run(0).assignment.problem, objective.start, 48);
     const borders = [0, 1].map((i) => {
       const map = new BasinMap(run(i).assignment, objective.start, axes, landmarksOf(experiment, objective.start, axes));
-      for (const work = map.work(); !work.next().done; );
+      for (const work = map.work(); !work.next().done;);
       return map.fate.reduce((sum, fate, k) => sum + Number(k % 48 < 47 && fate !== map.fate[k + 1]), 0);
     });
     assert.ok(borders[1] > 2 * borders[0], borders.join(', '));

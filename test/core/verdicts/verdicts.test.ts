@@ -9,10 +9,15 @@ import { truths, type Truth } from './truth';
 interface Reference {
   readonly id: string;
   readonly experiment: Record<string, unknown>;
-  readonly expect: Omit<Truth, 'id' | 'experiment' | 'period'> & { readonly period?: readonly [number, number]; readonly findings?: readonly string[]; readonly not?: readonly string[] };
+  readonly expect: Omit<Truth, 'id' | 'experiment' | 'period'> & {
+    readonly period?: readonly [number, number];
+    readonly findings?: readonly string[];
+    readonly not?: readonly string[];
+  };
 }
 
-const references = (JSON.parse(readFileSync(join(__dirname, '../../fixtures/reference/verdicts.json'), 'utf8')) as { cases: Reference[] }).cases;
+const references = (JSON.parse(readFileSync(join(__dirname, '../../fixtures/reference/verdicts.json'), 'utf8')) as { cases: Reference[] })
+  .cases;
 
 describe('verdicts', () => {
   const matrix = new ConfusionMatrix();
@@ -27,8 +32,20 @@ describe('verdicts', () => {
 
   it('find at least 95 % of what there is, and raise at most 2 % false alarms', () => {
     const { recall, falseAlarms } = matrix.figures;
-    assert.ok(recall >= 0.95, `found ${recall}: missed ${matrix.rows.filter(({ missed }) => missed > 0).map(({ kind }) => kind).join()}`);
-    assert.ok(falseAlarms <= 0.02, `false ${falseAlarms}: ${matrix.rows.filter((row) => row.false > 0).map(({ kind }) => kind).join()}`);
+    assert.ok(
+      recall >= 0.95,
+      `found ${recall}: missed ${matrix.rows
+        .filter(({ missed }) => missed > 0)
+        .map(({ kind }) => kind)
+        .join()}`,
+    );
+    assert.ok(
+      falseAlarms <= 0.02,
+      `false ${falseAlarms}: ${matrix.rows
+        .filter((row) => row.false > 0)
+        .map(({ kind }) => kind)
+        .join()}`,
+    );
   });
 
   for (const { id, experiment, expect } of references) {

@@ -76,7 +76,14 @@ export class Client {
       };
       const timer = setTimeout(() => {
         this.waiting.delete(settle);
-        reject(new Error(`No event ${name} came. The conversation ended with:\n${this.entries.slice(-6).map((entry) => JSON.stringify(entry)).join('\n')}`));
+        reject(
+          new Error(
+            `No event ${name} came. The conversation ended with:\n${this.entries
+              .slice(-6)
+              .map((entry) => JSON.stringify(entry))
+              .join('\n')}`,
+          ),
+        );
       }, patience);
       this.waiting.add(settle);
       settle();
@@ -91,7 +98,10 @@ export class Client {
   }
 
   /** From nothing to an experiment that has stopped for the first time. */
-  async launch(launching: Launching, configure: () => Promise<void> = () => Promise.resolve()): Promise<DebugProtocol.StoppedEvent['body']> {
+  async launch(
+    launching: Launching,
+    configure: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<DebugProtocol.StoppedEvent['body']> {
     await this.send('initialize', { adapterID: 'optimizer', pathFormat: 'path', linesStartAt1: true, columnsStartAt1: true });
     await this.send('launch', launching);
     await this.event('initialized');

@@ -33,7 +33,10 @@ interface StepLine {
 async function recorded(uri: vscode.Uri): Promise<StepLine[]> {
   const trace = vscode.Uri.joinPath(uri, '..', 'recorded.jsonl');
   await run(process.execPath, [join(extension().extensionPath, 'dist', 'cli.js'), 'run', uri.fsPath, '--trace', trace.fsPath]);
-  const lines = new TextDecoder().decode(await vscode.workspace.fs.readFile(trace)).trim().split('\n');
+  const lines = new TextDecoder()
+    .decode(await vscode.workspace.fs.readFile(trace))
+    .trim()
+    .split('\n');
   return lines.map((line) => JSON.parse(line) as StepLine).filter(({ type }) => type === 'step');
 }
 
@@ -50,7 +53,11 @@ describe('the debugger', () => {
   afterEach(async () => {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     await vscode.debug.stopDebugging();
-    await eventually(() => vscode.debug.activeDebugSession, (session) => session === undefined, 'The end of debugging');
+    await eventually(
+      () => vscode.debug.activeDebugSession,
+      (session) => session === undefined,
+      'The end of debugging',
+    );
     conversation.dispose();
     await vscode.window.tabGroups.close(panels());
   });
@@ -75,7 +82,8 @@ describe('the debugger', () => {
     for (const coordinate of ['x', 'y']) {
       const shown = parameters.find((one) => one.name === coordinate);
       // Variables are shown with five significant digits.
-      const near = (text: string | undefined, exact: number, name: string) => assert.ok(Math.abs(Number(text) / exact - 1) < 1e-4, `${name} is ${text}, not ${exact}`);
+      const near = (text: string | undefined, exact: number, name: string) =>
+        assert.ok(Math.abs(Number(text) / exact - 1) < 1e-4, `${name} is ${text}, not ${exact}`);
       near(shown?.value, line.parameters[coordinate], coordinate);
       near(await evaluated(stop, `gradient.${coordinate}`), line.gradient[coordinate], `gradient.${coordinate}`);
     }
@@ -99,7 +107,8 @@ describe('the debugger', () => {
       await command('stepInto');
     }
     assert.ok(seen.size >= 5, [...seen].join('\n'));
-    for (const stage of [/^value/m, /^gradient/m, /^first moment/m, /^bias correction/m, /^apply/m]) assert.match([...seen].join('\n'), stage);
+    for (const stage of [/^value/m, /^gradient/m, /^first moment/m, /^bias correction/m, /^apply/m])
+      assert.match([...seen].join('\n'), stage);
 
     await command('continue');
     assert.equal(await evaluated(await conversation.stopped(), 'step'), '8');
@@ -123,14 +132,19 @@ describe('the debugger', () => {
     vscode.debug.addBreakpoints([await breakpointOn(uri, 'adam', 'step == 2')]);
     await debugged();
     const { session, frames } = await conversation.stopped();
-    const asked = (await session.customRequest('dataBreakpointInfo', { name: 'gradient.y', frameId: frames[0].id })) as { dataId: string | null };
+    const asked = (await session.customRequest('dataBreakpointInfo', { name: 'gradient.y', frameId: frames[0].id })) as {
+      dataId: string | null;
+    };
     assert.ok(asked.dataId);
     await session.customRequest('setDataBreakpoints', { breakpoints: [{ dataId: asked.dataId, condition: 'sign' }] });
     await command('continue');
     const stop = await conversation.stopped();
     assert.equal(stop.reason, 'data breakpoint');
     assert.match(stop.text ?? '', /gradient\.y has changed its sign/);
-    assert.ok(Number(await evaluated(stop, 'gradient.y')) * Number(await evaluated(stop, 'previous.gradient.y')) < 0, 'it has kept its sign');
+    assert.ok(
+      Number(await evaluated(stop, 'gradient.y')) * Number(await evaluated(stop, 'previous.gradient.y')) < 0,
+      'it has kept its sign',
+    );
   });
 
   it('shows the tensors of a network, and stops at one', async () => {
@@ -170,7 +184,11 @@ describe('the debugger', () => {
     await vscode.commands.executeCommand('optimizerDebugger.step');
     assert.equal(await evaluated(await conversation.stopped(), 'step'), '3');
     await vscode.commands.executeCommand('optimizerDebugger.stop');
-    await eventually(() => vscode.debug.activeDebugSession, (session) => session === undefined, 'The end of debugging');
+    await eventually(
+      () => vscode.debug.activeDebugSession,
+      (session) => session === undefined,
+      'The end of debugging',
+    );
     assert.equal(panels().length, 1, 'the panel is gone');
   });
 
@@ -179,7 +197,11 @@ describe('the debugger', () => {
     let began = 0;
     const listening = vscode.debug.onDidStartDebugSession(() => began++);
     await vscode.commands.executeCommand('optimizerDebugger.run', uri);
-    await eventually(() => [began, vscode.debug.activeDebugSession], ([count, session]) => count === 1 && session === undefined, 'The end of the run');
+    await eventually(
+      () => [began, vscode.debug.activeDebugSession],
+      ([count, session]) => count === 1 && session === undefined,
+      'The end of the run',
+    );
     listening.dispose();
     // Nothing to undo means that there is no session: a message would say so, and the command would not step.
     await vscode.commands.executeCommand('optimizerDebugger.stepBack');
@@ -203,7 +225,8 @@ describe('the debugger', () => {
   });
 
   it('refuses configurations that name no experiment', async () => {
-    const start = (configuration: object) => vscode.debug.startDebugging(undefined, { type: 'optimizer', request: 'launch', name: 'wrong', ...configuration });
+    const start = (configuration: object) =>
+      vscode.debug.startDebugging(undefined, { type: 'optimizer', request: 'launch', name: 'wrong', ...configuration });
     assert.equal(await start({ program: file('nowhere.experiment.yaml').fsPath }), false);
     assert.equal(await start({ program: file('README.md').fsPath }), false);
     assert.equal(await start({ program: uri.fsPath, steps: 'many' }), false);

@@ -28,14 +28,21 @@ export class Conversation implements vscode.Disposable {
     this.read = found + 1;
     const { session, event } = this.events[found];
     const { threadId, reason, text } = event.body as DebugProtocol.StoppedEvent['body'];
-    if (isShown) await eventually(() => vscode.debug.activeStackItem, (item) => item instanceof vscode.DebugStackFrame && item.session.id === session.id, 'A focused frame');
+    if (isShown)
+      await eventually(
+        () => vscode.debug.activeStackItem,
+        (item) => item instanceof vscode.DebugStackFrame && item.session.id === session.id,
+        'A focused frame',
+      );
     const { stackFrames } = (await session.customRequest('stackTrace', { threadId })) as DebugProtocol.StackTraceResponse['body'];
     return { session, threadId: threadId ?? 0, reason, text, frames: stackFrames };
   }
 
   /** Everything written to the debug console. */
   output(): string {
-    return this.events.map(({ event }) => (event.event === 'output' ? (event.body as DebugProtocol.OutputEvent['body']).output : '')).join('');
+    return this.events
+      .map(({ event }) => (event.event === 'output' ? (event.body as DebugProtocol.OutputEvent['body']).output : ''))
+      .join('');
   }
 
   dispose(): void {
@@ -61,7 +68,13 @@ export async function variables({ session, frames }: Stop, scope: string): Promi
 
 /** A value by its expression, in the top frame. */
 export async function evaluated({ session, frames }: Stop, expression: string): Promise<string> {
-  return ((await session.customRequest('evaluate', { expression, frameId: frames[0].id, context: 'watch' })) as DebugProtocol.EvaluateResponse['body']).result;
+  return (
+    (await session.customRequest('evaluate', {
+      expression,
+      frameId: frames[0].id,
+      context: 'watch',
+    })) as DebugProtocol.EvaluateResponse['body']
+  ).result;
 }
 
 /** A breakpoint on the line of a file that holds a text. */

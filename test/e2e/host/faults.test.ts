@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import { Conversation } from './debugging';
 import { eventually, file } from './extension';
 
-const endless = 'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\noptimizer: { sgd: { learningRate: 1e-6 } }\nsteps: 1000000000\n';
+const endless =
+  'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\noptimizer: { sgd: { learningRate: 1e-6 } }\nsteps: 1000000000\n';
 const panels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview);
 const write = (uri: vscode.Uri, text: string) => vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
 
@@ -62,7 +63,11 @@ describe('faults', () => {
       const stop = await conversation.stopped();
       assert.equal(stop.reason, 'entry');
       await Promise.all(caught.loaded.filter(({ threadId }) => threadId > 0).map((worker) => worker.terminate()));
-      await eventually(() => vscode.debug.activeDebugSession, (session) => session === undefined, 'The end of debugging');
+      await eventually(
+        () => vscode.debug.activeDebugSession,
+        (session) => session === undefined,
+        'The end of debugging',
+      );
       assert.match(conversation.output(), /ended unexpectedly/);
       assert.equal(panels().length, 1, 'the panel is gone');
     } finally {
@@ -80,7 +85,11 @@ describe('faults', () => {
     const edit = new vscode.WorkspaceEdit();
     edit.renameFile(uri, renamed);
     assert.ok(await vscode.workspace.applyEdit(edit));
-    await eventually(() => panels().map(({ label }) => label), (labels) => labels.includes('renamed'), 'The panel under its new name');
+    await eventually(
+      () => panels().map(({ label }) => label),
+      (labels) => labels.includes('renamed'),
+      'The panel under its new name',
+    );
     const removal = new vscode.WorkspaceEdit();
     removal.deleteFile(renamed);
     assert.ok(await vscode.workspace.applyEdit(removal));

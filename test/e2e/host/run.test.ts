@@ -19,7 +19,8 @@ describe('the Run command', () => {
 
   it('leaves the extension host free while a long experiment runs', async () => {
     const uri = file('long.experiment.yaml');
-    const text = 'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\noptimizer: { sgd: { learningRate: 1e-6 } }\nsteps: 1000000000\n';
+    const text =
+      'objective: { minimize: x^2 + y^2, start: { x: 1, y: 2 } }\noptimizer: { sgd: { learningRate: 1e-6 } }\nsteps: 1000000000\n';
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     await vscode.commands.executeCommand('optimizerDebugger.run', uri);
     // Whoever waits for this run's end waits for days; commands are answered all the same.

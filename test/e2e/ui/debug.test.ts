@@ -78,7 +78,11 @@ describe('debugging an experiment', () => {
     await workbench.openFile(name);
     await breakAt(workbench, 'step == 20');
     const panel = await runExample(workbench, name);
-    await eventually(() => panel.position(), ({ newest }) => newest === 400, 'The last step');
+    await eventually(
+      () => panel.position(),
+      ({ newest }) => newest === 400,
+      'The last step',
+    );
     await workbench.openFile('saddle.experiment.yaml');
     // By hand, so that VS Code knows which of its editors is worked in.
     await panel.section('Numbers');
@@ -107,7 +111,11 @@ describe('debugging an experiment', () => {
       const before = (await view.stack.allInnerTexts()).join('\n');
       seen.add(before);
       await workbench.page.keyboard.press('F11');
-      await eventually(async () => (await view.stack.allInnerTexts()).join('\n'), (after) => after !== '' && after !== before, 'The next stage');
+      await eventually(
+        async () => (await view.stack.allInnerTexts()).join('\n'),
+        (after) => after !== '' && after !== before,
+        'The next stage',
+      );
       await view.topLine.waitFor();
     }
     assert.equal(seen.size, 4);
@@ -128,10 +136,20 @@ describe('debugging an experiment', () => {
     const before = (await marked.boundingBox())?.y;
     await page.keyboard.press('F11');
     await view.at(/bias correction of m/);
-    await eventually(async () => (await marked.boundingBox())?.y, (y) => y !== undefined && y !== before, 'The marked line');
+    await eventually(
+      async () => (await marked.boundingBox())?.y,
+      (y) => y !== undefined && y !== before,
+      'The marked line',
+    );
     await eventually(shown, (text) => /m = x = -?\d/.test(text) || /m = \[2\]/.test(text), 'The value of m beside its line');
     const line = page.locator('.editor-instance .view-line', { hasText: 'eta = learningRate' }).first();
-    await hovered(page, line.getByText('eta', { exact: true }).first(), page.locator('.debug-hover-widget'), (text) => text.includes('not computed yet'), 'What hovers over eta');
+    await hovered(
+      page,
+      line.getByText('eta', { exact: true }).first(),
+      page.locator('.debug-hover-widget'),
+      (text) => text.includes('not computed yet'),
+      'What hovers over eta',
+    );
     await line.click();
     await page.keyboard.press('F9');
     await page.locator('.editor-instance .codicon-debug-breakpoint').first().waitFor();
@@ -151,8 +169,16 @@ describe('debugging an experiment', () => {
     const x = Number(/[=:]?\s*(-?[\d.]+(e-?\d+)?)\s*$/.exec(shown)?.[1]);
     assert.ok(Number.isFinite(x), shown);
     const watched = await view.watch('2 * x');
-    await eventually(() => watched.innerText(), (row) => Math.abs(Number(/(-?[\d.]+(e-?\d+)?)\s*$/.exec(row)?.[1]) - 2 * x) < 1e-6, 'The watched value');
-    await eventually(() => workbench.editor.innerText(), (content) => /x = -?\d/.test(content.replaceAll('\u00a0', ' ')), 'A value beside the file');
+    await eventually(
+      () => watched.innerText(),
+      (row) => Math.abs(Number(/(-?[\d.]+(e-?\d+)?)\s*$/.exec(row)?.[1]) - 2 * x) < 1e-6,
+      'The watched value',
+    );
+    await eventually(
+      () => workbench.editor.innerText(),
+      (content) => /x = -?\d/.test(content.replaceAll('\u00a0', ' ')),
+      'A value beside the file',
+    );
     const { page } = workbench;
     const named = page.locator('.view-line', { hasText: 'minimize' }).getByText('x', { exact: true }).first();
     await hovered(page, named, page.locator('.debug-hover-widget'), (value) => value.includes(String(x).slice(0, 6)), 'The value on hover');
@@ -167,21 +193,32 @@ describe('debugging an experiment', () => {
     for (const key of ['F10', 'F11', 'F5'] as const) {
       await workbench.page.keyboard.press(key);
       await view.topLine.waitFor();
-      await workbench.page.locator('.statusbar').getByText(/Ln \d+, Col \d+$/).waitFor();
+      await workbench.page
+        .locator('.statusbar')
+        .getByText(/Ln \d+, Col \d+$/)
+        .waitFor();
     }
     await workbench.editor.locator('.view-line').first().waitFor();
     await workbench.page.keyboard.press('q');
     await eventually(shown, (now) => now.includes('q'), 'The typed letter');
     // Values stand behind the lines.
     const lines = (await shown()).replaceAll('q', '').split('\n').map(plain);
-    for (const line of text.trimEnd().split('\n').map(plain)) assert.ok(lines.some((one) => one.startsWith(line)), await shown());
+    for (const line of text.trimEnd().split('\n').map(plain))
+      assert.ok(
+        lines.some((one) => one.startsWith(line)),
+        await shown(),
+      );
     await workbench.page.keyboard.press('Shift+F5');
   });
 
   it('sets the learning rate of a live run, and marks that on the timeline', async () => {
     const { workbench, view, panel } = await debugged('step == 20');
     await view.change(await view.variable('Hyperparameters', 'learningRate'), '0.01');
-    await eventually(async () => (await view.variable('Hyperparameters', 'learningRate')).innerText(), (row) => row.includes('0.01'), 'The new learning rate');
+    await eventually(
+      async () => (await view.variable('Hyperparameters', 'learningRate')).innerText(),
+      (row) => row.includes('0.01'),
+      'The new learning rate',
+    );
     await panel.frame.getByRole('button', { name: /Go to step 20: changed .*learningRate/ }).waitFor();
     await workbench.page.keyboard.press('F10');
     await view.at(/update 21 of adam/);
@@ -196,7 +233,11 @@ describe('debugging an experiment', () => {
     await workbench.page.locator('.debug-breakpoints .monaco-list-row', { hasText: 'x: changes its sign' }).waitFor();
     await workbench.page.keyboard.press('F5');
     await panel.frame.getByText(/x has changed its sign at step \d+/).waitFor();
-    await eventually(async () => (await view.variable('Parameters', 'x')).innerText(), (row) => /x\s*=\s*\d/.test(row), 'A positive x');
+    await eventually(
+      async () => (await view.variable('Parameters', 'x')).innerText(),
+      (row) => /x\s*=\s*\d/.test(row),
+      'A positive x',
+    );
     await workbench.page.keyboard.press('Shift+F5');
   });
 

@@ -25,7 +25,11 @@ export class DebugView {
 
   /** Waits until the call stack says this. */
   async at(text: RegExp): Promise<string> {
-    return eventually(async () => (await this.stack.allInnerTexts()).join('\n'), (shown) => text.test(shown), `A call stack with ${text}`);
+    return eventually(
+      async () => (await this.stack.allInnerTexts()).join('\n'),
+      (shown) => text.test(shown),
+      `A call stack with ${text}`,
+    );
   }
 
   /** A row of the variables view, a scope or a value; expands what is collapsed on the way to it. */
@@ -59,7 +63,10 @@ export class DebugView {
   }
 
   private row(name: string): Locator {
-    return this.page.locator('.debug-variables .monaco-list-row').filter({ has: this.page.locator('.name, .monaco-highlighted-label').getByText(new RegExp(`^${name}( =|:)?\\s*$`)) }).first();
+    return this.page
+      .locator('.debug-variables .monaco-list-row')
+      .filter({ has: this.page.locator('.name, .monaco-highlighted-label').getByText(new RegExp(`^${name}( =|:)?\\s*$`)) })
+      .first();
   }
 
   /** Opens a row that is closed. */
@@ -67,6 +74,10 @@ export class DebugView {
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'true') return;
     await row.locator('.monaco-tl-twistie').click();
-    await eventually(() => row.getAttribute('aria-expanded'), (expanded) => expanded === 'true', 'An open row');
+    await eventually(
+      () => row.getAttribute('aria-expanded'),
+      (expanded) => expanded === 'true',
+      'An open row',
+    );
   }
 }

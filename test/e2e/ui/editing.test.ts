@@ -17,7 +17,11 @@ describe('editing an experiment', () => {
     const squiggle = workbench.page.locator('.editor-instance .squiggly-error');
     await workbench.replaceText(good.replace('adam', 'adem'));
     await squiggle.first().waitFor();
-    const problems = await eventually(() => workbench.problems(), (messages) => messages.length > 0, 'A problem');
+    const problems = await eventually(
+      () => workbench.problems(),
+      (messages) => messages.length > 0,
+      'A problem',
+    );
     assert.match(problems.join('\n'), /adem[\s\S]*adam/, 'the message names neither the mistake nor what to write');
     await workbench.replaceText(good);
     await squiggle.first().waitFor({ state: 'detached' });
@@ -31,7 +35,11 @@ describe('editing an experiment', () => {
     await workbench.goTo(5, 3);
     await workbench.page.keyboard.press('Control+Space');
     const list = workbench.page.locator('.suggest-widget.visible .monaco-list-row');
-    const names = await eventually(() => list.allInnerTexts(), (texts) => texts.some((text) => text.includes('adagrad')), 'The list of optimizers');
+    const names = await eventually(
+      () => list.allInnerTexts(),
+      (texts) => texts.some((text) => text.includes('adagrad')),
+      'The list of optimizers',
+    );
     assert.ok(names.some((text) => text.includes('adam')));
   });
 
@@ -53,7 +61,11 @@ describe('editing an experiment', () => {
     const workbench = await openWorkbench({ [name]: good });
     await workbench.openFile(name);
     const lenses = workbench.page.locator('.codelens-decoration a');
-    const texts = await eventually(() => lenses.allInnerTexts(), (all) => /Run[\s\S]*Step/.test(all.join(' · ')), 'Code lenses to run and to step');
+    const texts = await eventually(
+      () => lenses.allInnerTexts(),
+      (all) => /Run[\s\S]*Step/.test(all.join(' · ')),
+      'Code lenses to run and to step',
+    );
     assert.ok(texts.length >= 2);
   });
 });

@@ -25,14 +25,26 @@ describe('running an experiment', () => {
     const charts = await panel.charts.all();
     assert.ok(charts.length >= 6, `${charts.length} charts`);
     for (const chart of charts) await panel.drawn(chart);
-    await eventually(() => panel.position(), ({ newest }) => newest === 1000, 'The last step');
-    await eventually(() => workbench.statusBar.innerText(), (text) => text.includes('1000/1000'), 'The state in the status bar');
+    await eventually(
+      () => panel.position(),
+      ({ newest }) => newest === 1000,
+      'The last step',
+    );
+    await eventually(
+      () => workbench.statusBar.innerText(),
+      (text) => text.includes('1000/1000'),
+      'The state in the status bar',
+    );
   });
 
   it('pauses, steps, steps back and scrubs exactly', async () => {
     const workbench = await openWorkbench({ 'endless.experiment.yaml': endless });
     const panel = await runExample(workbench, 'endless.experiment.yaml');
-    await eventually(() => panel.position(), ({ newest }) => newest > 100, 'A hundred steps');
+    await eventually(
+      () => panel.position(),
+      ({ newest }) => newest > 100,
+      'A hundred steps',
+    );
     await panel.button('Pause').click();
     await panel.button('Run').waitFor();
     // It is a debug session all the same, which does not make a debugger of the window.
@@ -76,7 +88,11 @@ describe('running an experiment', () => {
     const banner = panel.frame.getByText('has changed since this run began');
     await banner.waitFor();
     const { newest } = await panel.position();
-    await eventually(() => panel.position(), (position) => position.newest > newest, 'The run going on');
+    await eventually(
+      () => panel.position(),
+      (position) => position.newest > newest,
+      'The run going on',
+    );
     await workbench.replaceText(endless);
     await banner.waitFor({ state: 'detached' });
     await workbench.command('Optimizer: Stop');
@@ -108,17 +124,28 @@ describe('running an experiment', () => {
   it('runs two experiments at once', async () => {
     const workbench = await openWorkbench();
     const first = await runExample(workbench, 'rosenbrock.experiment.yaml');
-    await eventually(() => first.position(), ({ newest }) => newest === 1000, 'The last step of the first');
+    await eventually(
+      () => first.position(),
+      ({ newest }) => newest === 1000,
+      'The last step of the first',
+    );
     await (await runExample(workbench, 'quadratic.experiment.yaml')).drawn();
     // Its panel was in the background; what comes back is the first experiment's.
     await workbench.page.locator('.tab').getByText('rosenbrock', { exact: true }).click();
-    await eventually(() => new Panel(workbench.panel).position(), ({ newest }) => newest === 1000, 'The first experiment, as it was');
+    await eventually(
+      () => new Panel(workbench.panel).position(),
+      ({ newest }) => newest === 1000,
+      'The first experiment, as it was',
+    );
   });
 
   it('explains at which step and in which operation numbers broke', async () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'not-a-number.experiment.yaml');
-    await panel.frame.getByText(/not finite|NaN|infinit/i).first().waitFor();
+    await panel.frame
+      .getByText(/not finite|NaN|infinit/i)
+      .first()
+      .waitFor();
   });
 });
 
@@ -127,10 +154,21 @@ describe('exporting', () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'quadratic.experiment.yaml');
     await panel.drawn();
-    await panel.frame.getByRole('button', { name: /picture/i }).nth(1).click();
-    const target = await eventually(() => workbench.box.inputValue(), (path) => path.endsWith('.png'), 'The proposed name');
+    await panel.frame
+      .getByRole('button', { name: /picture/i })
+      .nth(1)
+      .click();
+    const target = await eventually(
+      () => workbench.box.inputValue(),
+      (path) => path.endsWith('.png'),
+      'The proposed name',
+    );
     await workbench.fileDialog.click();
-    await eventually(() => Promise.resolve(existsSync(target) && readFileSync(target).subarray(1, 4).toString()), (kind) => kind === 'PNG', 'The picture');
+    await eventually(
+      () => Promise.resolve(existsSync(target) && readFileSync(target).subarray(1, 4).toString()),
+      (kind) => kind === 'PNG',
+      'The picture',
+    );
   });
 
   it('writes the trace beside the experiment', async () => {
@@ -140,9 +178,17 @@ describe('exporting', () => {
     await panel.drawn();
     await workbench.command('Optimizer: Export Trace…');
     await workbench.answer('CSV');
-    await eventually(() => workbench.box.inputValue(), (path) => path === target, 'The proposed name');
+    await eventually(
+      () => workbench.box.inputValue(),
+      (path) => path === target,
+      'The proposed name',
+    );
     await workbench.fileDialog.click();
-    const text = await eventually(() => readIfThere(target), (written) => written.length > 0, 'The exported file');
+    const text = await eventually(
+      () => readIfThere(target),
+      (written) => written.length > 0,
+      'The exported file',
+    );
     const [header, ...rows] = text.trimEnd().split('\n');
     assert.match(header, /step/);
     assert.ok(rows.length > 1 && rows.every((row) => row.split(',').length === header.split(',').length), text.slice(0, 300));
@@ -156,14 +202,24 @@ describe('exporting', () => {
     await panel.drawn();
     await workbench.command('Optimizer: Export Trace…');
     await workbench.answer('CSV');
-    await eventually(() => workbench.box.inputValue(), (path) => path.endsWith('iris-network.csv'), 'The proposed name');
+    await eventually(
+      () => workbench.box.inputValue(),
+      (path) => path.endsWith('iris-network.csv'),
+      'The proposed name',
+    );
     await workbench.box.fill(data);
     await workbench.fileDialog.click();
     // The dialog asks whether a file that is there may be written over.
-    await workbench.page.locator('.quick-input-widget').getByText(/already exists/).waitFor();
+    await workbench.page
+      .locator('.quick-input-widget')
+      .getByText(/already exists/)
+      .waitFor();
     await workbench.fileDialog.click();
     await workbench.showNotifications();
-    await workbench.notifications.getByText(/is what the experiment reads/).first().waitFor();
+    await workbench.notifications
+      .getByText(/is what the experiment reads/)
+      .first()
+      .waitFor();
     assert.equal(readFileSync(data, 'utf8'), before);
   });
 });

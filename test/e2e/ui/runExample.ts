@@ -6,7 +6,10 @@ export async function runExample(workbench: Workbench, name: string): Promise<Pa
   await workbench.openFile(name);
   await workbench.titleButton(/^Run Experiment/).click();
   // The panel's own tab, named like the experiment.
-  await workbench.page.locator('.tab.active').getByText(name.replace(/\.experiment\.\w+$/, ''), { exact: true }).waitFor({ timeout: 60_000 });
+  await workbench.page
+    .locator('.tab.active')
+    .getByText(name.replace(/\.experiment\.\w+$/, ''), { exact: true })
+    .waitFor({ timeout: 60_000 });
   const panel = new Panel(workbench.panel);
   await panel.timeline.waitFor({ timeout: 60_000 });
   return panel;

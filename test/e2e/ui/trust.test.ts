@@ -19,7 +19,12 @@ describe('a folder that nobody trusts', () => {
     const workspace = join(folder, 'workspace');
     mkdirSync(folder, { recursive: true });
     copyExamples(workspace);
-    const trusting = { ...settings, 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+    const trusting = {
+      ...settings,
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+    };
     const server = await startVscode({ edition: place.edition, folder, vsix: place.vsix, automated: false, settings: trusting });
     const page = await place.browser.newPage({ viewport: { width: 1400, height: 900 } });
     try {
@@ -31,7 +36,11 @@ describe('a folder that nobody trusts', () => {
       const panel = new Panel(workbench.panel);
       await panel.timeline.waitFor({ timeout: 60_000 });
       await panel.drawn();
-      await eventually(() => panel.position(), ({ newest }) => newest === 1000, 'The last step');
+      await eventually(
+        () => panel.position(),
+        ({ newest }) => newest === 1000,
+        'The last step',
+      );
       assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
       await workbench.statusBar.getByText('Restricted Mode').waitFor();
     } finally {

@@ -47,10 +47,18 @@ describe('explaining an optimizer', () => {
   it('shows the numbers of the step looked at from the palette, where it runs', async () => {
     const workbench = await openWorkbench({ [name]: adam });
     const panel = await runExample(workbench, name);
-    await eventually(() => panel.position(), ({ newest }) => newest === 50, 'The last step');
+    await eventually(
+      () => panel.position(),
+      ({ newest }) => newest === 50,
+      'The last step',
+    );
     await workbench.command('Optimizer: Explain Optimizer…');
     // From the last record no update was made: the numbers are those of the one before.
-    await eventually(() => explained(workbench), (text) => text.includes('Update 49, in numbers for x'), 'The numbers of the last update');
+    await eventually(
+      () => explained(workbench),
+      (text) => text.includes('Update 49, in numbers for x'),
+      'The numbers of the last update',
+    );
     await panel.frame.locator('explanation-page math-formula.numbers').first().waitFor();
   });
 });
@@ -59,7 +67,11 @@ describe('the panel', () => {
   it('ranks the runs of a race, and charts a state slot', async () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'rosenbrock.experiment.yaml');
-    await eventually(() => panel.position(), ({ newest }) => newest === 1000, 'The last step');
+    await eventually(
+      () => panel.position(),
+      ({ newest }) => newest === 1000,
+      'The last step',
+    );
     await panel.section('Race');
     const rows = panel.frame.locator('race-table tbody tr');
     const values = await eventually(
@@ -67,10 +79,16 @@ describe('the panel', () => {
       (all) => all.length >= 2,
       'The places of the runs',
     );
-    assert.deepEqual(values, [...values].sort((a, b) => a - b), 'not in the order of their values');
+    assert.deepEqual(
+      values,
+      [...values].sort((a, b) => a - b),
+      'not in the order of their values',
+    );
     await panel.section('Charts');
     const picker = panel.frame.getByRole('combobox', { name: 'Chart a state slot' });
-    const [slot] = await picker.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value).filter((value) => value !== ''));
+    const [slot] = await picker
+      .locator('option')
+      .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value).filter((value) => value !== ''));
     const chart = panel.frame.locator(`step-chart[data-chart="${slot}"]`);
     if ((await chart.count()) > 0) await picker.selectOption(slot);
     await chart.waitFor({ state: 'detached' });
@@ -81,11 +99,20 @@ describe('the panel', () => {
   it('shows a network: its loss, its tensors and its batch', async () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'iris-network.experiment.yaml');
-    await eventually(() => panel.position(), ({ newest }) => newest === 500, 'The last step', 60_000);
+    await eventually(
+      () => panel.position(),
+      ({ newest }) => newest === 500,
+      'The last step',
+      60_000,
+    );
     await panel.drawn();
     await panel.section('Layers');
     const tensors = panel.frame.getByRole('region', { name: 'Tensors' });
-    const text = await eventually(() => tensors.innerText(), (shown) => shown.includes('dense_2/bias'), 'The tensors');
+    const text = await eventually(
+      () => tensors.innerText(),
+      (shown) => shown.includes('dense_2/bias'),
+      'The tensors',
+    );
     for (const tensor of ['dense/kernel', 'dense/bias', 'dense_2/kernel']) assert.ok(text.includes(tensor), text);
     await panel.section('Data');
     await panel.frame.getByRole('heading', { name: /^Batch of step 500 · 16 of 120 rows/ }).waitFor();
@@ -95,7 +122,12 @@ describe('the panel', () => {
     const workbench = await openWorkbench();
     const panel = await runExample(workbench, 'moons.experiment.yaml');
     await panel.frame.getByRole('heading', { name: /^Decision/ }).waitFor();
-    await eventually(() => panel.colouredPixels(panel.frame.locator('decision-plot')), (pixels) => pixels > 1000, 'A drawn boundary', 60_000);
+    await eventually(
+      () => panel.colouredPixels(panel.frame.locator('decision-plot')),
+      (pixels) => pixels > 1000,
+      'A drawn boundary',
+      60_000,
+    );
     await workbench.command('Optimizer: Stop');
   });
 });
@@ -111,7 +143,11 @@ describe('debugging a network', () => {
     const kernel = await view.variable('Parameters', 'dense/kernel');
     assert.match(await kernel.innerText(), /4\s*[×,]\s*8/);
     await view.expand(kernel);
-    await eventually(() => workbench.page.locator('.debug-variables .monaco-list-row[aria-level="3"]').count(), (count) => count > 0, 'The entries of a tensor');
+    await eventually(
+      () => workbench.page.locator('.debug-variables .monaco-list-row[aria-level="3"]').count(),
+      (count) => count > 0,
+      'The entries of a tensor',
+    );
     await workbench.page.keyboard.press('Shift+F5');
   });
 });

@@ -21,7 +21,10 @@ export class Workbench {
     await this.command('Developer: Reload Window');
     await loaded;
     // Whichever view was open comes back.
-    await this.page.locator('.monaco-workbench .explorer-folders-view, .monaco-workbench .debug-view-content').first().waitFor({ timeout: 60_000 });
+    await this.page
+      .locator('.monaco-workbench .explorer-folders-view, .monaco-workbench .debug-view-content')
+      .first()
+      .waitFor({ timeout: 60_000 });
   }
 
   /** Opens a file of the workspace through the quick-open box. */
@@ -134,7 +137,9 @@ export class Workbench {
     await this.page.keyboard.press('Control+Shift+M');
     const view = this.page.locator('.markers-panel');
     await view.waitFor();
-    const messages = await view.locator('.monaco-list-row .marker-message-line, .monaco-list-row .marker-message-details-container').allInnerTexts();
+    const messages = await view
+      .locator('.monaco-list-row .marker-message-line, .monaco-list-row .marker-message-details-container')
+      .allInnerTexts();
     await this.page.keyboard.press('Control+Shift+M');
     return messages;
   }
@@ -160,7 +165,13 @@ export async function appears(locator: Locator, timeout: number): Promise<boolea
  * Moves the pointer onto something, as a hand does and again until it is noticed, and waits for the text of what then appears: a pointer
  * that is suddenly there is not always noticed.
  */
-export async function hovered(page: Page, target: Locator, widget: Locator, good: (text: string) => boolean, what: string): Promise<string> {
+export async function hovered(
+  page: Page,
+  target: Locator,
+  widget: Locator,
+  good: (text: string) => boolean,
+  what: string,
+): Promise<string> {
   const rest = async () => {
     const place = await target.boundingBox();
     if (!place) return '';

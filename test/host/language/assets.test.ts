@@ -61,7 +61,11 @@ describe('what package.json says about the languages', () => {
         id,
       );
       // The source of a rule is only read.
-      assert.equal(contributes.snippets.some(({ language }) => language === id), id !== 'optimizer-rule', id);
+      assert.equal(
+        contributes.snippets.some(({ language }) => language === id),
+        id !== 'optimizer-rule',
+        id,
+      );
     }
   });
 

@@ -37,7 +37,12 @@ describe('the language client', function () {
       threads.push(startWorkerThread((threads.length === 0 && first) || script, 'The worker that reads experiment files'));
       return threads[threads.length - 1];
     };
-    const language = new LanguageClient(start, { error: (error) => void messages.push(String(error)) }, (message) => void warnings.push(message), patience);
+    const language = new LanguageClient(
+      start,
+      { error: (error) => void messages.push(String(error)) },
+      (message) => void warnings.push(message),
+      patience,
+    );
     clients.push(language);
     return { language, threads, messages, warnings };
   }
@@ -66,8 +71,14 @@ describe('the language client', function () {
     assert.deepEqual(valid, { isValid: true, diagnostics: [] });
     assert.ok(completions?.some(({ label }) => label === 'adagrad'));
     assert.match(hover?.markdown ?? '', /Kingma/);
-    assert.deepEqual(symbols?.map(({ name }) => name), ['objective', 'optimizer']);
-    assert.deepEqual(targets?.optimizers.map(({ ids }) => ids), [['adam']]);
+    assert.deepEqual(
+      symbols?.map(({ name }) => name),
+      ['objective', 'optimizer'],
+    );
+    assert.deepEqual(
+      targets?.optimizers.map(({ ids }) => ids),
+      [['adam']],
+    );
     assert.equal(fixes?.[0].fixes[0].text, 'adam');
     for (const { text } of templates) assert.ok((await language.request('check', { source: text, format: 'yaml' })).isValid);
     assert.equal(threads.length, 1);
@@ -78,7 +89,10 @@ describe('the language client', function () {
     const { language } = client();
     const fixesAt = async (start: number, end: number) => (await language.request('fixes', { ...wrong, range: { start, end } })).length;
     const at = source.indexOf('adem');
-    assert.deepEqual([await fixesAt(0, 5), await fixesAt(at + 4, at + 9), await fixesAt(at + 5, at + 9), await fixesAt(0, at)], [0, 1, 0, 1]);
+    assert.deepEqual(
+      [await fixesAt(0, 5), await fixesAt(at + 4, at + 9), await fixesAt(at + 5, at + 9), await fixesAt(0, at)],
+      [0, 1, 0, 1],
+    );
   });
 
   it('asks nothing that is not wanted any more', async () => {
@@ -108,14 +122,19 @@ describe('the language client', function () {
 
   it('rejects what the user waits for, with a sentence, when the thread dies of it', async () => {
     const { language } = client(fakeThread('ending', 'process.exit(3);'));
-    await assert.rejects(language.request('check', wrong), (error) => error instanceof UserError && /exit code 3.*Try again/.test(error.message));
+    await assert.rejects(
+      language.request('check', wrong),
+      (error) => error instanceof UserError && /exit code 3.*Try again/.test(error.message),
+    );
     assert.equal((await language.request('check', right)).isValid, true);
   });
 
   it('ends a thread that finds no answer, says so once, and answers what waited with another thread', async () => {
     const { language, threads, messages, warnings } = client(fakeThread('endless', 'for (;;);'), 200);
     const [first, second] = await Promise.allSettled([language.request('check', wrong), language.provide('templates', {}, wanted)]);
-    assert.ok(first.status === 'rejected' && first.reason instanceof UserError && /took longer than .* was given up/.test(first.reason.message));
+    assert.ok(
+      first.status === 'rejected' && first.reason instanceof UserError && /took longer than .* was given up/.test(first.reason.message),
+    );
     assert.equal(second.status, 'fulfilled');
     assert.ok(threads.length >= 2);
     assert.equal(warnings.length, 1);
@@ -123,7 +142,9 @@ describe('the language client', function () {
   });
 
   it('logs a fault of the thread that does not end it', async () => {
-    const { language, messages } = client(fakeThread('faulty', `parentPort.postMessage({ kind: 'rejection', id, message: 'no such node', user: false });`));
+    const { language, messages } = client(
+      fakeThread('faulty', `parentPort.postMessage({ kind: 'rejection', id, message: 'no such node', user: false });`),
+    );
     assert.equal(await language.provide('symbols', right, wanted), undefined);
     assert.deepEqual(messages, ['Error: no such node']);
   });

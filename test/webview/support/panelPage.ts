@@ -28,7 +28,13 @@ export class PanelBrowser {
 
   static async launch(): Promise<PanelBrowser> {
     const shared = { bundle: true, write: false, platform: 'browser', target: 'chrome128', format: 'iife', logLevel: 'error' } as const;
-    const panel = await build({ ...shared, entryPoints: [join(root, 'webview/main.ts')], outdir: root, loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' }, assetNames: '[name]' });
+    const panel = await build({
+      ...shared,
+      entryPoints: [join(root, 'webview/main.ts')],
+      outdir: root,
+      loader: { '.ttf': 'file', '.woff2': 'file', '.min.css': 'text' },
+      assetNames: '[name]',
+    });
     // After the build: where that fails, no browser is left behind to keep the process alive.
     const browser = await launchChromium();
     const files = new Map(panel.outputFiles.map(({ path, contents }) => [path.slice(root.length), contents]));
@@ -46,7 +52,11 @@ export class PanelBrowser {
 
   /** Opens the panel of a real session. What the page complains of is gathered in `complaints`. */
   async openReal(host: RealHost, { theme = 'dark', width = 1200, height = 900, reducedMotion }: PageOptions = {}): Promise<PanelPage> {
-    const context = await this.browser.newContext({ viewport: { width, height }, deviceScaleFactor: 1, ...(reducedMotion && { reducedMotion }) });
+    const context = await this.browser.newContext({
+      viewport: { width, height },
+      deviceScaleFactor: 1,
+      ...(reducedMotion && { reducedMotion }),
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     const complaints: string[] = [];
@@ -56,7 +66,11 @@ export class PanelBrowser {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.route('**/*', (route) => {
       const { pathname } = new URL(route.request().url());
-      if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: panelHtml({ scriptUri: `${origin}/main.js`, styleUri: `${origin}/main.css`, cspSource: origin, nonce: 'n0nce' }) });
+      if (pathname === '/')
+        return route.fulfill({
+          contentType: 'text/html',
+          body: panelHtml({ scriptUri: `${origin}/main.js`, styleUri: `${origin}/main.css`, cspSource: origin, nonce: 'n0nce' }),
+        });
       const file = this.files.get(pathname);
       const contentType = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf', woff2: 'font/woff2' }[pathname.split('.').pop() ?? ''];
       return file ? route.fulfill({ contentType, body: Buffer.from(file) }) : route.fulfill({ status: 404 });
@@ -94,7 +108,7 @@ export class PanelPage {
   async settled(): Promise<void> {
     await this.page.evaluate(async (most) => {
       const began = performance.now();
-      for (let calm = 0; calm < 3; ) {
+      for (let calm = 0; calm < 3;) {
         await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
         const panel = document.querySelector<OptimizerPanel>('optimizer-panel');
         calm = panel?.session?.isIdle && !panel.isUpdatePending ? calm + 1 : 0;

@@ -21,7 +21,9 @@ declare global {
   }
 }
 
-type Request = { [Name in keyof PanelRequests]: { readonly name: Name; readonly params: PanelRequests[Name]['params'] } }[keyof PanelRequests];
+type Request = {
+  [Name in keyof PanelRequests]: { readonly name: Name; readonly params: PanelRequests[Name]['params'] };
+}[keyof PanelRequests];
 type Name = keyof PanelRequests;
 type Params<Asked extends Name> = PanelRequests[Asked]['params'];
 
@@ -48,7 +50,14 @@ export class RealHost {
   /** @param source an experiment's text. */
   static async of(source: string, fileName = 'test.experiment.yaml', steps?: number, directory = examples): Promise<RealHost> {
     const host = new RealHost(fileName);
-    await host.session.load({ source, format: fileName.endsWith('.json') ? 'json' : 'yaml', steps, traceBudget: 64 * 2 ** 20, directory, root: directory });
+    await host.session.load({
+      source,
+      format: fileName.endsWith('.json') ? 'json' : 'yaml',
+      steps,
+      traceBudget: 64 * 2 ** 20,
+      directory,
+      root: directory,
+    });
     return host;
   }
 
@@ -73,7 +82,10 @@ export class RealHost {
       });
     });
     const post = (message: unknown) => page.evaluate((data) => void window.dispatchEvent(new MessageEvent('message', { data })), message);
-    const port = { post: (message: unknown) => void post(message).catch((error: unknown) => this.lost(page, error)), onMessage: (listener: (message: unknown) => void) => (receive = listener) };
+    const port = {
+      post: (message: unknown) => void post(message).catch((error: unknown) => this.lost(page, error)),
+      onMessage: (listener: (message: unknown) => void) => (receive = listener),
+    };
     const channel = new Channel<PanelHostSide, SilentSide>(port, this.logged());
     this.channel = channel;
     this.session.changed.on((status) => channel.send('status', status));
@@ -139,7 +151,15 @@ export class RealHost {
 
   private snapshot(): PanelSnapshot {
     const { session, fileName, info, settings } = this;
-    return { session: { info, status: session.status }, experiment: `file:///${fileName}`, fileName, stale: false, dead: session.dead, settings, ...this.change };
+    return {
+      session: { info, status: session.status },
+      experiment: `file:///${fileName}`,
+      fileName,
+      stale: false,
+      dead: session.dead,
+      settings,
+      ...this.change,
+    };
   }
 
   private logged(): Handlers<PanelRequests> {
@@ -147,7 +167,7 @@ export class RealHost {
       name,
       (params: never) => {
         this.requests.push({ name, params } as Request);
-        return ((this.answers[name as Name]) ?? usual)(params);
+        return (this.answers[name as Name] ?? usual)(params);
       },
     ]);
     return Object.fromEntries(answers) as Handlers<PanelRequests>;

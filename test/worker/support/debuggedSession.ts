@@ -58,9 +58,21 @@ export async function loaded(text = source, optimizers?: string[]) {
     const rested = new Promise<Rest>((resolve) => waiting.push(resolve));
     return (await client.request(name, { step }), rested);
   };
-  const where = ({ hit, stopped }: Rest) => (hit ? hit.hits.map(({ run, step, stage, breakpoints }) => [run, step, stage, ...breakpoints]) : [stopped?.because, ...(stopped?.runs.map(({ cursor }) => cursor) ?? [])]);
+  const where = ({ hit, stopped }: Rest) =>
+    hit
+      ? hit.hits.map(({ run, step, stage, breakpoints }) => [run, step, stage, ...breakpoints])
+      : [stopped?.because, ...(stopped?.runs.map(({ cursor }) => cursor) ?? [])];
   const set = (...breakpoints: Breakpoint[]) => client.request('setBreakpoints', { breakpoints });
   return { client, info: answer.info, rest, where, set, lines, dropped: () => dropped };
 }
-export const line = (id: number, text: string, more: Partial<Breakpoint> = {}): Breakpoint => ({ id, place: { kind: 'line', range: lineOf(text) }, ...more });
-export const when = (id: number, condition: string, more: Partial<Breakpoint> = {}): Breakpoint => ({ id, place: { kind: 'function' }, condition, ...more });
+export const line = (id: number, text: string, more: Partial<Breakpoint> = {}): Breakpoint => ({
+  id,
+  place: { kind: 'line', range: lineOf(text) },
+  ...more,
+});
+export const when = (id: number, condition: string, more: Partial<Breakpoint> = {}): Breakpoint => ({
+  id,
+  place: { kind: 'function' },
+  condition,
+  ...more,
+});

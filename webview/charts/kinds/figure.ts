@@ -9,7 +9,10 @@ const figure = (name: string, title: string, symbol: string): ChartKind => ({
   per: 'metric',
   series: () => 'value',
   metrics: ({ steps, figures }: MetricSeries) =>
-    [['batch', name], ['validation', `validation.${name}`]].flatMap(([line, key]) => (key in figures ? [{ name: line, steps, values: figures[key] }] : [])),
+    [
+      ['batch', name],
+      ['validation', `validation.${name}`],
+    ].flatMap(([line, key]) => (key in figures ? [{ name: line, steps, values: figures[key] }] : [])),
   logarithmic: false,
   ofUpdate: false,
 });

@@ -8,7 +8,8 @@ import { direction, shown, valueReader } from './measure';
 export const divergence: HealthRule = {
   name: 'divergence',
   title: 'Divergence',
-  description: 'The value is worse than at the start by more than 3 times its size there, a loss thus above 4 times the first (Smith 2017).',
+  description:
+    'The value is worse than at the start by more than 3 times its size there, a loss thus above 4 times the first (Smith 2017).',
   isOnByDefault: false,
   conditionDescription: 'How many times the first value the value may reach, by default 4.',
   threshold: 4,

@@ -12,7 +12,8 @@ import type { HealthRule } from './healthRule';
 export const nonFinite: HealthRule = {
   name: 'nonFinite',
   title: 'Number that is not finite',
-  description: 'The value, a parameter, the gradient or the optimizer’s state is NaN or infinite. The message names the operation that gave it first.',
+  description:
+    'The value, a parameter, the gradient or the optimizer’s state is NaN or infinite. The message names the operation that gave it first.',
   isOnByDefault: true,
   conditionDescription: 'No condition: any number that is not finite counts.',
   watch({ run }) {
@@ -48,6 +49,11 @@ function explain(run: Recording, step: number): string {
   if (isBroken || !run.hasUpdate(step)) return explainNonFinite(run, step).message;
   const culprit = (isReplayable(run) ? stagesOf(run, step) : []).find(({ values }) => !values.every(Number.isFinite));
   const { rule } = run.assignment;
-  const cause = culprit ? `its stage “${culprit.stage.name}” (${culprit.stage.formula}) gives a number that is not finite` : 'its state holds a number that is not finite';
-  return withScaleAdvice(run, `Update ${step} of ${rule.name} leaves the range of float32: ${cause}. Step back to look at what went in, or try a smaller learning rate.`);
+  const cause = culprit
+    ? `its stage “${culprit.stage.name}” (${culprit.stage.formula}) gives a number that is not finite`
+    : 'its state holds a number that is not finite';
+  return withScaleAdvice(
+    run,
+    `Update ${step} of ${rule.name} leaves the range of float32: ${cause}. Step back to look at what went in, or try a smaller learning rate.`,
+  );
 }

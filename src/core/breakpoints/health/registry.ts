@@ -13,11 +13,15 @@ export const healthRules: readonly HealthRule[] = [nonFinite, divergence, explod
  * The threshold that a condition gives: a number, also as `> 1000`.
  * @throws RangeError whose message says what to write.
  */
-export function thresholdOf({ title, threshold, range = [-Infinity, Infinity], conditionDescription }: HealthRule, condition: string | undefined): number {
+export function thresholdOf(
+  { title, threshold, range = [-Infinity, Infinity], conditionDescription }: HealthRule,
+  condition: string | undefined,
+): number {
   const text = condition?.trim() ?? '';
   if (text === '') return threshold ?? NaN;
   if (threshold === undefined) throw new RangeError(`“${title}” takes no condition. Remove it.`);
   const given = Number(text.replace(/^[<>]=?\s*/, ''));
-  if (!(given > range[0] && given < range[1])) throw new RangeError(`“${text}” is no threshold for “${title}”. ${conditionDescription} Write a number such as ${threshold}.`);
+  if (!(given > range[0] && given < range[1]))
+    throw new RangeError(`“${text}” is no threshold for “${title}”. ${conditionDescription} Write a number such as ${threshold}.`);
   return given;
 }

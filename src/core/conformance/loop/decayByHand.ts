@@ -14,8 +14,15 @@ export const decayByHand: LoopTest = {
         if (typeof α !== 'number' || typeof λ !== 'number' || λ === 0) continue;
         const changed = parameters.filter((parameter) => step.changedBefore.includes(parameter));
         for (const share of [α * λ, λ]) {
-          const fits = changed.length > 0 && changed.every((parameter) => shrunk(before.after.parameters[parameter], now.before.parameters[parameter], 1 - share));
-          if (fits) return { name: this.name, step: step.step, said: `Between steps ${step.step - 1} and ${step.step} the parameters are multiplied by ${figure(1 - share)} outside of the optimizer, which has a weight decay of ${figure(λ)} itself: they decay twice.` };
+          const fits =
+            changed.length > 0 &&
+            changed.every((parameter) => shrunk(before.after.parameters[parameter], now.before.parameters[parameter], 1 - share));
+          if (fits)
+            return {
+              name: this.name,
+              step: step.step,
+              said: `Between steps ${step.step - 1} and ${step.step} the parameters are multiplied by ${figure(1 - share)} outside of the optimizer, which has a weight decay of ${figure(λ)} itself: they decay twice.`,
+            };
         }
       }
     }

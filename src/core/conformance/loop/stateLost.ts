@@ -11,7 +11,11 @@ export const stateLost: LoopTest = {
       for (const [slot, values] of before.after.state) {
         const [had, has] = [normOf(values), normOf(now.before.state.get(slot) ?? [])];
         if (!(had > 0) || has > 0) continue;
-        return { name: this.name, step: step.step, said: `The run was resumed at step ${step.step} with the parameters of before, but “${slot}”, whose norm was ${figure(had)}, is ${now.before.state.has(slot) ? 'zero' : 'gone'}. Restore it with optimizer.load_state_dict(…).` };
+        return {
+          name: this.name,
+          step: step.step,
+          said: `The run was resumed at step ${step.step} with the parameters of before, but “${slot}”, whose norm was ${figure(had)}, is ${now.before.state.has(slot) ? 'zero' : 'gone'}. Restore it with optimizer.load_state_dict(…).`,
+        };
       }
     }
     return undefined;

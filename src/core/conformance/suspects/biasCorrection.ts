@@ -7,7 +7,11 @@ export const biasCorrectionMissing: Suspect = {
   stage: 'bias correction',
   readings: (rule, options) =>
     hasStage(rule, options, 'bias correction')
-      ? [{ rule: without(rule, 'bias correction') }, { rule: without(rule, 'bias correction of v') }, { rule: without(rule, 'bias correction of m') }]
+      ? [
+          { rule: without(rule, 'bias correction') },
+          { rule: without(rule, 'bias correction of v') },
+          { rule: without(rule, 'bias correction of m') },
+        ]
       : [],
 };
 

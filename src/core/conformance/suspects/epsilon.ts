@@ -20,7 +20,8 @@ export const epsilonInside: Suspect = {
                   ? stage
                   : doing(stage, (vectors, length, { learningRate }) => {
                       const squares = squaresOf(vectors);
-                      for (let i = 0; i < length; i++) vectors.effectiveLearningRate[i] = learningRate / Math.sqrt(squares[i] + numberIn(held, 'epsilon'));
+                      for (let i = 0; i < length; i++)
+                        vectors.effectiveLearningRate[i] = learningRate / Math.sqrt(squares[i] + numberIn(held, 'epsilon'));
                     }),
               ),
             ),
@@ -32,7 +33,8 @@ export const epsilonEarly: Suspect = {
   name: 'ε before the bias correction',
   said: 'ε is added to √v before its bias is corrected, where the rule adds it to √v̂.',
   stage: 'effective learning rate',
-  readings: (rule, options) => (hasStage(rule, options, 'bias correction of v') && numberIn(options, 'epsilon') > 0 ? [{ rule: epsilonBeforeCorrection(rule) }] : []),
+  readings: (rule, options) =>
+    hasStage(rule, options, 'bias correction of v') && numberIn(options, 'epsilon') > 0 ? [{ rule: epsilonBeforeCorrection(rule) }] : [],
 };
 
 export const epsilonMissing: Suspect = {

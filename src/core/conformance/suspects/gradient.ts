@@ -15,5 +15,8 @@ export const uphill: Suspect = {
   name: 'sign',
   said: 'The update goes with the gradient, not against it.',
   stage: 'update',
-  readings: () => [{ gradientFactor: () => -1 }, { gradientFactor: () => -1, options: (held) => ({ ...held, weightDecay: -numberIn(held, 'weightDecay') }) }],
+  readings: () => [
+    { gradientFactor: () => -1 },
+    { gradientFactor: () => -1, options: (held) => ({ ...held, weightDecay: -numberIn(held, 'weightDecay') }) },
+  ],
 };

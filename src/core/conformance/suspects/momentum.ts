@@ -5,14 +5,21 @@ export const momentumForgotten: Suspect = {
   name: 'momentum forgotten',
   said: 'Every update begins with the state of the first: what was averaged before is lost.',
   stage: 'momentum',
-  readings: () => [{ forgets: ['b', 'm', 'v', 'u', 'delta', 'r', 'vMax'] }, { forgets: ['b', 'm'] }, { forgets: ['b', 'm', 'v', 'u', 'delta', 'r', 'vMax'], t: () => 0 }],
+  readings: () => [
+    { forgets: ['b', 'm', 'v', 'u', 'delta', 'r', 'vMax'] },
+    { forgets: ['b', 'm'] },
+    { forgets: ['b', 'm', 'v', 'u', 'delta', 'r', 'vMax'], t: () => 0 },
+  ],
 };
 
 export const nesterovMissing: Suspect = {
   name: 'Nesterov look-ahead',
   said: 'Nesterov’s look-ahead is left out where the options ask for it, or made where they do not.',
   stage: 'Nesterov look-ahead',
-  readings: (_, options) => ('nesterov' in options && numberIn(options, 'momentum') > 0 ? [{ options: (held) => ({ ...held, nesterov: held.nesterov !== true }) }] : []),
+  readings: (_, options) =>
+    'nesterov' in options && numberIn(options, 'momentum') > 0
+      ? [{ options: (held) => ({ ...held, nesterov: held.nesterov !== true }) }]
+      : [],
 };
 
 export const dampeningIgnored: Suspect = {
@@ -20,14 +27,17 @@ export const dampeningIgnored: Suspect = {
   said: 'The new gradient is not weighted as the options say: by 1 − dampening in momentum.',
   stage: 'momentum',
   readings: (_, options) =>
-    numberIn(options, 'momentum') > 0 ? [{ options: (held) => ({ ...held, dampening: 0 }) }, { options: (held) => ({ ...held, dampening: numberIn(held, 'momentum') }) }] : [],
+    numberIn(options, 'momentum') > 0
+      ? [{ options: (held) => ({ ...held, dampening: 0 }) }, { options: (held) => ({ ...held, dampening: numberIn(held, 'momentum') }) }]
+      : [],
 };
 
 export const betasSwapped: Suspect = {
   name: 'β₁ and β₂ swapped',
   said: 'β₁ and β₂ have changed places.',
   stage: 'moments',
-  readings: (_, options) => ('beta1' in options && 'beta2' in options ? [{ options: (held) => ({ ...held, beta1: held.beta2, beta2: held.beta1 }) }] : []),
+  readings: (_, options) =>
+    'beta1' in options && 'beta2' in options ? [{ options: (held) => ({ ...held, beta1: held.beta2, beta2: held.beta1 }) }] : [],
 };
 
 export const amsgradIgnored: Suspect = {
@@ -35,7 +45,18 @@ export const amsgradIgnored: Suspect = {
   said: 'The largest second moment is not used where the options ask for it, or used where they do not.',
   stage: 'maximum of the second moment',
   readings: (rule, options) => [
-    ...('amsgrad' in options ? [{ options: (held: Readonly<Record<string, unknown>>) => ({ ...held, amsgrad: held.amsgrad !== true }) }] : []),
-    ...(hasStage(rule, options, 'maximum of the second moment') ? [{ rule: without(withStages(rule, (stages) => stages), 'maximum') }] : []),
+    ...('amsgrad' in options
+      ? [{ options: (held: Readonly<Record<string, unknown>>) => ({ ...held, amsgrad: held.amsgrad !== true }) }]
+      : []),
+    ...(hasStage(rule, options, 'maximum of the second moment')
+      ? [
+          {
+            rule: without(
+              withStages(rule, (stages) => stages),
+              'maximum',
+            ),
+          },
+        ]
+      : []),
   ],
 };

@@ -8,6 +8,23 @@ import { decayCoupled, decayDecoupled, decayMissing, decayTwice, decayWithoutRat
 
 /** In the order in which they are asked: the first whose numbers fit everywhere is named. */
 export const suspects: readonly Suspect[] = [
-  decayMissing, decayTwice, decayCoupled, decayDecoupled, decayWithoutRate, epsilonInside, epsilonEarly, epsilonMissing, biasCorrectionMissing, countOff,
-  gradientScaled, uphill, schedulerEarly, rateLate, nesterovMissing, dampeningIgnored, betasSwapped, amsgradIgnored, momentumForgotten,
+  decayMissing,
+  decayTwice,
+  decayCoupled,
+  decayDecoupled,
+  decayWithoutRate,
+  epsilonInside,
+  epsilonEarly,
+  epsilonMissing,
+  biasCorrectionMissing,
+  countOff,
+  gradientScaled,
+  uphill,
+  schedulerEarly,
+  rateLate,
+  nesterovMissing,
+  dampeningIgnored,
+  betasSwapped,
+  amsgradIgnored,
+  momentumForgotten,
 ];

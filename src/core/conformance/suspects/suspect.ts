@@ -14,9 +14,12 @@ export interface Suspect {
   readings(rule: Rule, options: Options): readonly Reading[];
 }
 
-const stageNames = (rule: Rule, options: Options): string[] => rule.stages(options, { layout: { tensors: [], size: 0 }, goal: 'minimize', view: [] }).map(({ name }) => name);
+const stageNames = (rule: Rule, options: Options): string[] =>
+  rule.stages(options, { layout: { tensors: [], size: 0 }, goal: 'minimize', view: [] }).map(({ name }) => name);
 
-export const hasStage = (rule: Rule, options: Options, beginning: string): boolean => stageNames(rule, options).some((name) => name.startsWith(beginning));
+export const hasStage = (rule: Rule, options: Options, beginning: string): boolean =>
+  stageNames(rule, options).some((name) => name.startsWith(beginning));
 
 /** Whether the rule's weight decay acts on the parameters, not through the gradient. */
-export const isDecoupled = (rule: Rule, options: Options): boolean => stageNames(rule, options).some((name) => name.includes('decoupled weight decay'));
+export const isDecoupled = (rule: Rule, options: Options): boolean =>
+  stageNames(rule, options).some((name) => name.includes('decoupled weight decay'));

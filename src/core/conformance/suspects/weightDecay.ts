@@ -41,7 +41,8 @@ export const decayWithoutRate: Suspect = {
   name: 'weight decay without the learning rate',
   said: 'The decoupled weight decay is not multiplied by the learning rate.',
   stage: 'weight decay',
-  readings: (rule, options) => (rateOf(options) !== 0 && isDecoupled(rule, options) ? [{ rule: decoupled(rule, (held) => rateOf(held)) }] : []),
+  readings: (rule, options) =>
+    rateOf(options) !== 0 && isDecoupled(rule, options) ? [{ rule: decoupled(rule, (held) => rateOf(held)) }] : [],
 };
 
 export const decayMissing: Suspect = {

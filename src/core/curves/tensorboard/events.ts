@@ -83,7 +83,11 @@ function scalarOf(bytes: Uint8Array): number | undefined {
 export const versionRecord = (time: number): Uint8Array => recordOf(new Message().double(1, time).text(3, 'brain.Event:2').done());
 
 /** One step's values as a record of a file of events. */
-export function summaryRecord(time: number, step: number, values: readonly (readonly [tag: string, value: number | Histogram])[]): Uint8Array {
+export function summaryRecord(
+  time: number,
+  step: number,
+  values: readonly (readonly [tag: string, value: number | Histogram])[],
+): Uint8Array {
   const summary = new Message();
   for (const [tag, value] of values) {
     const one = new Message().text(1, tag);
@@ -93,7 +97,14 @@ export function summaryRecord(time: number, step: number, values: readonly (read
 }
 
 function histogramMessage({ least, most, count, sum, sumOfSquares, limits, counts }: Histogram): Message {
-  return new Message().double(1, least).double(2, most).double(3, count).double(4, sum).double(5, sumOfSquares).doubles(6, [...limits]).doubles(7, [...counts]);
+  return new Message()
+    .double(1, least)
+    .double(2, most)
+    .double(3, count)
+    .double(4, sum)
+    .double(5, sumOfSquares)
+    .doubles(6, [...limits])
+    .doubles(7, [...counts]);
 }
 
 /** In how many buckets a distribution is written. */
@@ -113,8 +124,12 @@ export function histogramFrom(values: ArrayLike<number>): Histogram | undefined 
   }
   if (count === 0) return undefined;
   const width = (most - least) / buckets;
-  const limits = Float64Array.from({ length: width > 0 ? buckets : 1 }, (_, i) => (width > 0 && i < buckets - 1 ? least + (i + 1) * width : most));
+  const limits = Float64Array.from({ length: width > 0 ? buckets : 1 }, (_, i) =>
+    width > 0 && i < buckets - 1 ? least + (i + 1) * width : most,
+  );
   const counts = new Float64Array(limits.length);
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) counts[width > 0 ? Math.min(buckets - 1, Math.max(0, Math.ceil((values[i] - least) / width) - 1)) : 0]++;
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i]))
+      counts[width > 0 ? Math.min(buckets - 1, Math.max(0, Math.ceil((values[i] - least) / width) - 1)) : 0]++;
   return { least, most, count, sum, sumOfSquares, limits, counts };
 }

@@ -22,7 +22,8 @@ export function readRecords(bytes: Uint8Array, from = 0): RecordsRead {
   let at = from;
   while (at + headLength <= bytes.length) {
     const length = view.getBigUint64(at, true);
-    if (view.getUint32(at + 8, true) !== maskedCrc32c(bytes.subarray(at, at + 8)) || length > BigInt(longestRecord)) return { records, end: at, isDamaged: true };
+    if (view.getUint32(at + 8, true) !== maskedCrc32c(bytes.subarray(at, at + 8)) || length > BigInt(longestRecord))
+      return { records, end: at, isDamaged: true };
     const end = at + headLength + Number(length);
     if (end + tailLength > bytes.length) break;
     const content = bytes.subarray(at + headLength, end);

@@ -44,9 +44,9 @@ export function completionsAt(source: string, offset: number, format: Experiment
   const book = own.length === 0 ? builtIn : bookWith(own);
   const cursor: Place = { ...found, path: withoutInner(found.path, found.tree, book), book };
   const schemas = schemasAt(cursor.path, book);
-  if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula))
-    return inFormula(source, offset, format, cursor);
-  if ((cursor.at === 'value' || cursor.maybeKey) && schemas.some((schema) => annotationsOf(schema).ruleLine)) return inRule(source, offset, cursor);
+  if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, format, cursor);
+  if ((cursor.at === 'value' || cursor.maybeKey) && schemas.some((schema) => annotationsOf(schema).ruleLine))
+    return inRule(source, offset, cursor);
   const keys = cursor.at === 'key' || cursor.maybeKey ? schemas.flatMap((schema) => keysOf(schema, source, format, cursor)) : [];
   const values = cursor.at === 'value' ? schemas.flatMap((schema) => valuesOf(schema, source, format, cursor)) : [];
   return [...new Map([...values, ...keys].map((item) => [item.label, item])).values()];
@@ -155,7 +155,10 @@ function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cur
   });
   if (keys === 'optimizer' && choices) return optimizerValues(source, format, cursor, schema);
   if (keys === 'schedule') return scheduleValues(schema, format, cursor);
-  if (keys === 'parameter') return parameterNames(cursor.tree).map((name) => item(format === 'yaml' && name.startsWith('*') ? `"${name}"` : name, 'parameters', true));
+  if (keys === 'parameter')
+    return parameterNames(cursor.tree).map((name) =>
+      item(format === 'yaml' && name.startsWith('*') ? `"${name}"` : name, 'parameters', true),
+    );
   if (choices) return choices.map((choice) => item(String(choice), choice === fallback ? 'default' : '', true));
   if (type === 'boolean') return ['true', 'false'].map((text) => item(text, (text === 'true') === fallback ? 'default' : ''));
   return typeof fallback === 'number' ? [item(String(fallback), 'default')] : [];
@@ -213,7 +216,10 @@ function inFormula(source: string, offset: number, format: ExperimentFormat, cur
     objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants' || key === 'define') : [];
   const own = named.flatMap(({ key, value }) =>
     value?.kind === 'mapping'
-      ? value.entries.map((entry) => ({ name: entry.key, detail: key === 'start' ? 'variable' : key === 'define' ? 'definition of this file' : 'constant of this file' }))
+      ? value.entries.map((entry) => ({
+          name: entry.key,
+          detail: key === 'start' ? 'variable' : key === 'define' ? 'definition of this file' : 'constant of this file',
+        }))
       : [],
   );
   const range = wordAt(source, offset);
@@ -247,7 +253,14 @@ function inRule(source: string, offset: number, cursor: Place): Completion[] {
   const words = cursor.tree ? ruleWords(cursor.tree, cursor.path) : [];
   return words
     .filter(({ name }) => !name.includes('cursorPlaceholder'))
-    .map(({ name, kind, detail, markdown }): Completion => ({ label: name, kind, detail, documentation: markdown, snippet: kind === 'function' ? `${name}($1)` : escapeSnippet(name), range }));
+    .map(({ name, kind, detail, markdown }): Completion => ({
+      label: name,
+      kind,
+      detail,
+      documentation: markdown,
+      snippet: kind === 'function' ? `${name}($1)` : escapeSnippet(name),
+      range,
+    }));
 }
 
 function insideQuotes(source: string, { word }: Place): boolean {

@@ -10,11 +10,7 @@ export interface Fix {
 }
 
 /** What can be done about a diagnostic with one click, best first. */
-export function fixesFor(
-  source: string,
-  diagnostic: Pick<Diagnostic, 'code' | 'range' | 'suggestions'>,
-  format: ExperimentFormat,
-): Fix[] {
+export function fixesFor(source: string, diagnostic: Pick<Diagnostic, 'code' | 'range' | 'suggestions'>, format: ExperimentFormat): Fix[] {
   const { code, range, suggestions = [] } = diagnostic;
   const written = source.slice(range.start, range.end);
   const quote = /^(["']).*\1$/s.exec(written)?.[1] ?? '';

@@ -23,7 +23,8 @@ export interface Hover {
 /** What the word at an offset means: keys, optimizers, options, schedules with their curves, and the words of formulas. */
 export function hoverAt(source: string, offset: number, format: ExperimentFormat, readFile?: RuleFileReader): Hover | undefined {
   const hover = wordHover(source, offset, format, readFile);
-  const target = hover && runTargetsOf(source, format, readFile)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
+  const target =
+    hover && runTargetsOf(source, format, readFile)?.optimizers.find(({ range }) => range.start <= offset && offset <= range.end);
   return hover && target ? { ...hover, explains: target.ids[0] } : hover;
 }
 
@@ -62,7 +63,10 @@ function inRule(source: string, offset: number, tree: Node, path: Path, line: st
   const name = source.slice(range.start, range.end);
   const meant = ruleWords(tree, path).find((word) => word.name === name)?.markdown;
   const written = writtenLine(line);
-  return shown([meant, written === undefined ? undefined : `\`\`\`text\n${written}\n\`\`\``].flatMap((part) => part ?? []).join('\n\n'), range);
+  return shown(
+    [meant, written === undefined ? undefined : `\`\`\`text\n${written}\n\`\`\``].flatMap((part) => part ?? []).join('\n\n'),
+    range,
+  );
 }
 
 /** A variable or constant with the value it has in this file. */
@@ -72,8 +76,7 @@ function describeVariable(tree: Node, path: Path): string {
   const value = nodeAt(tree, path);
   if (!value || (section !== 'start' && section !== 'constants' && section !== 'define')) return '';
   if (section === 'define') return value.kind === 'scalar' ? `**${name}** = \`${value.text}\`: a definition` : '';
-  const text =
-    value.kind === 'scalar' ? ` = ${value.text}` : value.kind === 'list' ? `, a vector of ${value.items.length}` : ', a vector';
+  const text = value.kind === 'scalar' ? ` = ${value.text}` : value.kind === 'list' ? `, a vector of ${value.items.length}` : ', a vector';
   return section === 'start' ? `**${name}**: variable, starts at ${name}${text}` : `**${name}**: constant${text}`;
 }
 

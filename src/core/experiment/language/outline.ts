@@ -20,7 +20,12 @@ export interface RunTargets {
   /** Where the whole experiment is offered: its first key. */
   readonly file: TextRange;
   /** Each optimizer's entry with the ids of its runs; several where the file lists several starts. */
-  readonly optimizers: readonly { readonly label: string; readonly optimizer: string; readonly ids: readonly string[]; readonly range: TextRange }[];
+  readonly optimizers: readonly {
+    readonly label: string;
+    readonly optimizer: string;
+    readonly ids: readonly string[];
+    readonly range: TextRange;
+  }[];
 }
 
 /** The outline of a file, also of a broken one. */
@@ -30,8 +35,7 @@ export function symbolsOf(source: string, format: ExperimentFormat): OutlineSymb
   return tree.entries.map((entry): OutlineSymbol => {
     const { key } = entry;
     if (key === 'objective') return symbol(entry, 'objective', childrenOf(entry.value).map(objectiveSymbol));
-    if (key === 'optimizer' || key === 'optimizers')
-      return symbol(entry, 'section', optimizerEntries(entry).map(optimizerSymbol));
+    if (key === 'optimizer' || key === 'optimizers') return symbol(entry, 'section', optimizerEntries(entry).map(optimizerSymbol));
     if (key === 'rules') return symbol(entry, 'section', childrenOf(entry.value).map(ruleSymbol));
     return symbol(entry, key === 'title' ? 'experiment' : 'section', []);
   });
@@ -101,7 +105,17 @@ function optimizerSymbol({ optimizer, label, range, selection, options }: Optimi
 /** A rule with its options, its state and its lines. */
 function ruleSymbol(entry: Entry): OutlineSymbol {
   const parts = childrenOf(entry.value).filter(({ key }) => key === 'options' || key === 'state');
-  return symbol(entry, 'optimizer', parts.map((part) => symbol(part, 'section', childrenOf(part.value).map((child) => symbol(child, part.key === 'options' ? 'option' : 'variable', [])))));
+  return symbol(
+    entry,
+    'optimizer',
+    parts.map((part) =>
+      symbol(
+        part,
+        'section',
+        childrenOf(part.value).map((child) => symbol(child, part.key === 'options' ? 'option' : 'variable', [])),
+      ),
+    ),
+  );
 }
 
 function objectiveSymbol(entry: Entry): OutlineSymbol {

@@ -19,16 +19,26 @@ export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>,
   const update = equations.lines.map(({ target, source }) => `${target} = ${source.trim()}`);
   const rate = equations.effectiveLearningRate?.source.trim();
   const words = new Set([...update, rate ?? ''].flatMap((line) => line.split(/\W+/)));
-  const own = Object.entries(schema.properties).filter(([option, property]) => words.has(option) && annotationsOf(property).type !== 'object');
+  const own = Object.entries(schema.properties).filter(
+    ([option, property]) => words.has(option) && annotationsOf(property).type !== 'object',
+  );
   const quoted = (text: string) => JSON.stringify(text);
   return [
     `  ${name}:`,
     `    title: ${quoted(`${title}, changed`)}`,
     `    summary: ${quoted(summary)}`,
-    ...(reference ? [`    reference: { authors: ${quoted(reference.authors)}, title: ${quoted(reference.title)}, year: ${reference.year}${reference.url ? `, url: ${quoted(reference.url)}` : ''} }`] : []),
+    ...(reference
+      ? [
+          `    reference: { authors: ${quoted(reference.authors)}, title: ${quoted(reference.title)}, year: ${reference.year}${reference.url ? `, url: ${quoted(reference.url)}` : ''} }`,
+        ]
+      : []),
     ...(own.length === 0 ? [] : ['    options:']),
     ...own.map(([option, property]) => `      ${option}: ${optionText(options[option], property)}`),
-    ...(state.length === 0 ? [] : [`    state: { ${state.map(({ name: slot, start, per }) => `${slot}: ${per === 'entry' ? start : `{ start: ${start}, per: ${per} }`}`).join(', ')} }`]),
+    ...(state.length === 0
+      ? []
+      : [
+          `    state: { ${state.map(({ name: slot, start, per }) => `${slot}: ${per === 'entry' ? start : `{ start: ${start}, per: ${per} }`}`).join(', ')} }`,
+        ]),
     '    update:',
     ...update.map((line) => `      - ${line}`),
     ...(rate === undefined ? [] : [`    effectiveLearningRate: ${rate}`]),
@@ -38,7 +48,10 @@ export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>,
 function optionText(value: unknown, schema: object): string {
   const { minimum, maximum, exclusiveMaximum, description, default: fallback } = annotationsOf(schema);
   const held = [value, fallback].find((one) => typeof one === 'number' || typeof one === 'boolean') ?? 0;
-  const limits = [...(minimum !== undefined ? [`minimum: ${minimum}`] : []), ...(maximum !== undefined && exclusiveMaximum === undefined && maximum < 1e30 ? [`maximum: ${maximum}`] : [])];
+  const limits = [
+    ...(minimum !== undefined ? [`minimum: ${minimum}`] : []),
+    ...(maximum !== undefined && exclusiveMaximum === undefined && maximum < 1e30 ? [`maximum: ${maximum}`] : []),
+  ];
   return `{ ${[`default: ${String(held)}`, ...limits, ...(description ? [`description: ${JSON.stringify(description)}`] : [])].join(', ')} }`;
 }
 
@@ -63,7 +76,9 @@ export function ownRuleAt(source: string, offset: number, format: ExperimentForm
   const text = ruleText(rule, entry.options, name);
   const first = tree?.kind === 'mapping' ? tree.entries[0].keyRange.start : 0;
   if (text === undefined) return undefined;
-  const at: TextRange = existing?.value ? { start: lineStart(source, existing.value.start), end: lineStart(source, existing.value.start) } : { start: first, end: first };
+  const at: TextRange = existing?.value
+    ? { start: lineStart(source, existing.value.start), end: lineStart(source, existing.value.start) }
+    : { start: first, end: first };
   const indent = existing?.value ? source.slice(at.start, existing.value.start) : '  ';
   const title = `Turn ${rule.title} into a rule of my own`;
   return {

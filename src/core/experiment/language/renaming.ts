@@ -23,22 +23,33 @@ export interface RefusedRenaming {
  * The state or temporary of a rule at an offset, with every place of it. Undefined where no rule of the file stands.
  * @param wanted the name it is to get: refused where an equation could not use it or the rule has it already.
  */
-export function renamingAt(source: string, offset: number, format: ExperimentFormat, wanted?: string): Renaming | RefusedRenaming | undefined {
+export function renamingAt(
+  source: string,
+  offset: number,
+  format: ExperimentFormat,
+  wanted?: string,
+): Renaming | RefusedRenaming | undefined {
   const { tree } = parseExperiment(source, format);
   const rules = entryOf(tree, 'rules')?.value;
-  const rule = rules?.kind === 'mapping' ? rules.entries.find(({ value }) => value && value.start <= offset && offset <= value.end)?.value : undefined;
+  const rule =
+    rules?.kind === 'mapping' ? rules.entries.find(({ value }) => value && value.start <= offset && offset <= value.end)?.value : undefined;
   if (rule?.kind !== 'mapping') return undefined;
   const names = namesOf(rule, source);
   const here = names.find(({ range }) => range.start <= offset && offset <= range.end);
   if (!here) return undefined;
   const { name } = here;
-  const isOwn = keysOf(rule, 'state').some(({ key }) => key === name) || (name !== 'theta' && names.some((one) => one.name === name && one.isTarget));
+  const isOwn =
+    keysOf(rule, 'state').some(({ key }) => key === name) || (name !== 'theta' && names.some((one) => one.name === name && one.isTarget));
   if (!isOwn) return { refusal: `\`${name}\` is not made by this rule. Rename its state, or a name that one of its lines makes.` };
   if (wanted !== undefined) {
     const reason = refusedName(wanted);
     if (reason) return { refusal: `${reason}. Choose another name.` };
-    if (!isVariableName(wanted)) return { refusal: `\`${wanted.slice(0, 60)}\` is not a name that an equation can use. Write a letter, followed by letters, digits or underscores.` };
-    if (wanted !== name && (names.some((one) => one.name === wanted) || keysOf(rule, 'options').some(({ key }) => key === wanted))) return { refusal: `This rule has \`${wanted}\` already. Choose another name.` };
+    if (!isVariableName(wanted))
+      return {
+        refusal: `\`${wanted.slice(0, 60)}\` is not a name that an equation can use. Write a letter, followed by letters, digits or underscores.`,
+      };
+    if (wanted !== name && (names.some((one) => one.name === wanted) || keysOf(rule, 'options').some(({ key }) => key === wanted)))
+      return { refusal: `This rule has \`${wanted}\` already. Choose another name.` };
   }
   return { range: here.range, name, places: names.filter((one) => one.name === name).map(({ range }) => range) };
 }
@@ -74,9 +85,11 @@ function unquoted({ start, end }: TextRange, key: string): TextRange {
 function namesInLine(line: ScalarNode, source: string): Named[] {
   const offsets = scalarOffsets(source, line);
   // What a parenthesis follows is a function; what follows a digit is an exponent, as in 1e-8.
-  return [...line.text.matchAll(/(?<![\p{L}\p{M}\p{N}₀-₉_.])[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*(?!\s*\()(?![\p{L}\p{M}\p{Nd}₀-₉_])/gu)].map(({ 0: name, index }) => ({
-    name,
-    range: { start: offsets[index], end: offsets[index + name.length - 1] + 1 },
-    isTarget: /^\s*$/.test(line.text.slice(0, index)) && /^\s*=(?!=)/.test(line.text.slice(index + name.length)),
-  }));
+  return [...line.text.matchAll(/(?<![\p{L}\p{M}\p{N}₀-₉_.])[\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*(?!\s*\()(?![\p{L}\p{M}\p{Nd}₀-₉_])/gu)].map(
+    ({ 0: name, index }) => ({
+      name,
+      range: { start: offsets[index], end: offsets[index + name.length - 1] + 1 },
+      isTarget: /^\s*$/.test(line.text.slice(0, index)) && /^\s*=(?!=)/.test(line.text.slice(index + name.length)),
+    }),
+  );
 }

@@ -25,21 +25,35 @@ export function ruleWords(tree: Node, path: Path): RuleWord[] {
   };
   const textOf = (value: Node | undefined) => (value?.kind === 'scalar' ? value.text : '');
   const lines = entryOf(rule, 'update')?.value;
-  const targets = lines?.kind === 'list' ? lines.items.flatMap((item) => /^\s*([\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*)\s*=(?!=)/u.exec(textOf(item))?.[1] ?? []) : [];
+  const targets =
+    lines?.kind === 'list'
+      ? lines.items.flatMap((item) => /^\s*([\p{L}_][\p{L}\p{M}\p{Nd}₀-₉_]*)\s*=(?!=)/u.exec(textOf(item))?.[1] ?? [])
+      : [];
   const state = declared('state').map(({ key }) => key);
   const temporaries = [...new Set(targets)].filter((name) => name !== 'theta' && !state.includes(name));
-  const word = (name: string, kind: RuleWord['kind'], detail: string, markdown = `**${name}**: ${detail}`): RuleWord => ({ name, kind, detail, markdown });
+  const word = (name: string, kind: RuleWord['kind'], detail: string, markdown = `**${name}**: ${detail}`): RuleWord => ({
+    name,
+    kind,
+    detail,
+    markdown,
+  });
   return [
     ...[...givenNames].map(([name, { description }]) => word(name, 'variable', description)),
-    ...declared('state').map(({ key, value }) => word(key, 'variable', `state, kept from update to update${value?.kind === 'scalar' ? `; starts as ${value.text}` : ''}`)),
+    ...declared('state').map(({ key, value }) =>
+      word(key, 'variable', `state, kept from update to update${value?.kind === 'scalar' ? `; starts as ${value.text}` : ''}`),
+    ),
     ...temporaries.map((name) => word(name, 'variable', 'made by a line of this rule, anew at every update')),
     ...declared('options').map(({ key, value }) => {
       const described = textOf(entryOf(value, 'description')?.value);
       const fallback = textOf(value?.kind === 'mapping' ? entryOf(value, 'default')?.value : value);
       return word(key, 'option', `option${fallback && `, ${fallback} by default`}${described && `: ${described}`}`);
     }),
-    ...[...ruleFunctions.values()].map(({ name, signature, description }) => word(name, 'function', signature, `\`${signature}\`\n\n${description}`)),
-    ...[...builtinConstants.values()].map(({ name, value, description }) => word(name, 'constant', String(value), `**${name}** = ${value}\n\n${description}`)),
+    ...[...ruleFunctions.values()].map(({ name, signature, description }) =>
+      word(name, 'function', signature, `\`${signature}\`\n\n${description}`),
+    ),
+    ...[...builtinConstants.values()].map(({ name, value, description }) =>
+      word(name, 'constant', String(value), `**${name}** = ${value}\n\n${description}`),
+    ),
   ];
 }
 

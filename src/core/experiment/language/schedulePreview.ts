@@ -31,7 +31,9 @@ export function schedulePreview(tree: Node, path: Path, book: RuleBook): string 
 
 function stepsOf(tree: Node, book: RuleBook): number {
   const given = nodeAt(tree, ['steps']);
-  return given?.kind === 'scalar' && typeof given.value === 'number' && given.value >= 1 ? Math.floor(given.value) : Number(annotationsOf(schemaOf(book).properties.steps).default);
+  return given?.kind === 'scalar' && typeof given.value === 'number' && given.value >= 1
+    ? Math.floor(given.value)
+    : Number(annotationsOf(schemaOf(book).properties.steps).default);
 }
 
 function previewOf(value: unknown, steps: number): string | undefined {
@@ -44,7 +46,9 @@ function previewOf(value: unknown, steps: number): string | undefined {
     if (!values.every(Number.isFinite)) return undefined;
     const [least, most] = [Math.min(...values), Math.max(...values)];
     const curve = values.map((one) => bars[most > least ? Math.round(((one - least) / (most - least)) * (bars.length - 1)) : 3]).join('');
-    const shown = [...new Set(Array.from({ length: written }, (_, i) => Math.round((i * last) / (written - 1))))].map((t) => `${t}: ${Number(at(t).toPrecision(4))}`);
+    const shown = [...new Set(Array.from({ length: written }, (_, i) => Math.round((i * last) / (written - 1))))].map(
+      (t) => `${t}: ${Number(at(t).toPrecision(4))}`,
+    );
     const note = memoryOf(schedule, 'minimize') ? '\nlater as the run goes' : '';
     return ['```text', `steps 0 to ${last}`, curve, `${shown.join(' · ')}${note}`, '```'].join('\n');
   } catch (error) {

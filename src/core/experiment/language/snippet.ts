@@ -27,9 +27,7 @@ function optionsSnippet(properties: Readonly<Record<string, TSchema>>, format: E
   const names = Object.keys(properties);
   const shown = names.includes('learningRate') ? ['learningRate'] : names;
   const quote = format === 'json' ? '"' : '';
-  const parts = shown.map(
-    (name, i) => `${quote}${name}${quote}: \${${i + 1}:${defaultText(properties[name], format)}}`,
-  );
+  const parts = shown.map((name, i) => `${quote}${name}${quote}: \${${i + 1}:${defaultText(properties[name], format)}}`);
   return `{ ${parts.join(', ')} }`;
 }
 

@@ -39,7 +39,8 @@ export function broadcastShape(shapes: readonly Shape[]): Shape | string {
   const wide = shapes.filter((shape) => shape.length > 0);
   const other = wide.find((shape) => shape.join() !== wide[0].join());
   if (!other) return wide[0] ?? [];
-  if (wide[0].length === 1 && other.length === 1) return `needs vectors of one length, but one has ${wide[0][0]} entries and another ${other[0]}`;
+  if (wide[0].length === 1 && other.length === 1)
+    return `needs vectors of one length, but one has ${wide[0][0]} entries and another ${other[0]}`;
   return `needs arguments of one shape, but one is ${shapeText(wide[0])} and another ${shapeText(other)}`;
 }
 

@@ -10,24 +10,42 @@ const needsMatrix = (shape: Shape): string => `needs a matrix, but the argument 
 
 /** What of two factors is a row, a column, or both: [rows, inner, columns], and the shape of the product. */
 function productOf([a, b]: readonly Shape[]): { readonly sizes: readonly [number, number, number]; readonly shape: Shape } | string {
-  if (a.length === 0 || b.length === 0) return 'needs matrices or vectors, but an argument is a single number; a multiple is written with *';
+  if (a.length === 0 || b.length === 0)
+    return 'needs matrices or vectors, but an argument is a single number; a multiple is written with *';
   const [rows, inner] = isMatrix(a) ? a : [1, a[0]];
   const [other, columns] = isMatrix(b) ? b : [b[0], 1];
-  if (inner !== other) return `needs as many columns on the left as rows on the right, but the arguments are ${shapeText(a)} and ${shapeText(b)}`;
+  if (inner !== other)
+    return `needs as many columns on the left as rows on the right, but the arguments are ${shapeText(a)} and ${shapeText(b)}`;
   return { sizes: [rows, inner, columns], shape: [...(isMatrix(a) ? [rows] : []), ...(isMatrix(b) ? [columns] : [])] };
 }
 
 /** det by expansion along the rows; minors of the same columns are one node each, as equal nodes are. */
-function determinant(graph: Graph, matrix: GraphNode, size: number, row: number, columns: readonly number[], known: Map<string, GraphNode>): GraphNode {
+function determinant(
+  graph: Graph,
+  matrix: GraphNode,
+  size: number,
+  row: number,
+  columns: readonly number[],
+  known: Map<string, GraphNode>,
+): GraphNode {
   if (row === size) return graph.constant(1);
   const key = columns.join();
-  const minor = known.get(key) ?? columns
-    .map((column, i) => {
-      const rest = determinant(graph, matrix, size, row + 1, columns.filter((other) => other !== column), known);
-      const term = graph.multiply(graph.index(matrix, row * size + column), rest);
-      return i % 2 === 0 ? term : graph.negate(term);
-    })
-    .reduce((a, b) => graph.add(a, b));
+  const minor =
+    known.get(key) ??
+    columns
+      .map((column, i) => {
+        const rest = determinant(
+          graph,
+          matrix,
+          size,
+          row + 1,
+          columns.filter((other) => other !== column),
+          known,
+        );
+        const term = graph.multiply(graph.index(matrix, row * size + column), rest);
+        return i % 2 === 0 ? term : graph.negate(term);
+      })
+      .reduce((a, b) => graph.add(a, b));
   known.set(key, minor);
   return minor;
 }
@@ -64,14 +82,23 @@ export const matrixFunctions: readonly FormulaFunction[] = [
     arity: [1, 1],
     shape: ([shape]) => (isMatrix(shape) ? [shape[1], shape[0]] : needsMatrix(shape)),
     build: (graph, [matrix], [[rows, columns]]) => graph.transposed(matrix, rows, columns),
-    derivative: (graph, { output: { attributes: [rows, columns] }, adjoint }) => [graph.transposed(adjoint, columns, rows)],
+    derivative: (
+      graph,
+      {
+        output: {
+          attributes: [rows, columns],
+        },
+        adjoint,
+      },
+    ) => [graph.transposed(adjoint, columns, rows)],
   },
   {
     name: 'outer',
     signature: 'outer(v, w)',
     description: 'The matrix of all products of an entry of v (its row) with one of w (its column).',
     arity: [2, 2],
-    shape: ([v, w]) => (v.length === 1 && w.length === 1 ? [v[0], w[0]] : `needs two vectors, but the arguments are ${shapeText(v)} and ${shapeText(w)}`),
+    shape: ([v, w]) =>
+      v.length === 1 && w.length === 1 ? [v[0], w[0]] : `needs two vectors, but the arguments are ${shapeText(v)} and ${shapeText(w)}`,
     build: (graph, [v, w], [[rows], [columns]]) => graph.product(v, w, [rows, 1, columns]),
   },
   {

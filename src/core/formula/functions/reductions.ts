@@ -13,7 +13,11 @@ export const rms: Reduction = { begin: 0, take: addSquare, end: (total, count) =
 const mean: Reduction = { ...sum, end: (total, count) => total / count };
 const product: Reduction = { begin: 1, take: (total, a) => total * a, end: asItIs };
 /** The larger power is taken out, so that none overflows. */
-const logSumExp: Reduction = { begin: -Infinity, take: (total, a) => (total === a ? total + Math.LN2 : Math.max(total, a) + Math.log1p(Math.exp(-Math.abs(total - a)))), end: asItIs };
+const logSumExp: Reduction = {
+  begin: -Infinity,
+  take: (total, a) => (total === a ? total + Math.LN2 : Math.max(total, a) + Math.log1p(Math.exp(-Math.abs(total - a)))),
+  end: asItIs,
+};
 const length: Reduction = { begin: 0, take: asItIs, end: (_, count) => count };
 
 function reduction(name: string, description: string, ofEntries: Reduction, derivative: Derivative): FormulaFunction {
@@ -41,7 +45,11 @@ function extremum(name: 'max' | 'min', elementwise: 'maximum' | 'minimum', word:
     ofNumbers,
     ofEntries: { begin: ofNumbers(), take: (found, a) => ofNumbers(found, a), end: asItIs },
     build: (graph, [first, ...others]) =>
-      others.length > 0 ? others.reduce((a, b) => graph.elementwise(elementwise, a, b), first) : first.shape.length > 0 ? graph.reduction(name, first) : first,
+      others.length > 0
+        ? others.reduce((a, b) => graph.elementwise(elementwise, a, b), first)
+        : first.shape.length > 0
+          ? graph.reduction(name, first)
+          : first,
     // Entries that tie share the slope evenly, as in PyTorch's amax.
     derivative: (graph, { inputs: [v], output, adjoint }) => {
       const chosen = graph.compare('==', v, output);
@@ -88,21 +96,29 @@ export const reductions: readonly FormulaFunction[] = [
   extremum('min', 'minimum', 'smallest', Math.min),
   extremum('max', 'maximum', 'largest', Math.max),
   reduction('sum', 'Sum of the entries of a vector.', sum, (g, { inputs: [v], adjoint }) => [repeated(g, adjoint, v)]),
-  reduction('mean', 'Mean of the entries of a vector.', mean, (g, { inputs: [v], adjoint }) =>
-    [repeated(g, g.divide(adjoint, g.constant(v.shape[0])), v)]),
-  reduction('prod', 'Product of the entries of a vector.', product, (g, { inputs: [v], adjoint }) =>
-    [g.multiply(adjoint, g.elementwise('productOfOthers', v))]),
-  reduction('norm', 'Euclidean length of a vector, sqrt(sum(v^2)); its slope at the zero vector counts as 0.', norm, (g, { inputs: [v], output, adjoint }) => {
-    const zero = g.compare('==', output, g.constant(0));
-    return [g.multiply(adjoint, g.divide(v, g.where(zero, g.constant(1), output)))];
-  }),
+  reduction('mean', 'Mean of the entries of a vector.', mean, (g, { inputs: [v], adjoint }) => [
+    repeated(g, g.divide(adjoint, g.constant(v.shape[0])), v),
+  ]),
+  reduction('prod', 'Product of the entries of a vector.', product, (g, { inputs: [v], adjoint }) => [
+    g.multiply(adjoint, g.elementwise('productOfOthers', v)),
+  ]),
+  reduction(
+    'norm',
+    'Euclidean length of a vector, sqrt(sum(v^2)); its slope at the zero vector counts as 0.',
+    norm,
+    (g, { inputs: [v], output, adjoint }) => {
+      const zero = g.compare('==', output, g.constant(0));
+      return [g.multiply(adjoint, g.divide(v, g.where(zero, g.constant(1), output)))];
+    },
+  ),
   {
     name: 'dot',
     signature: 'dot(v, w)',
     description: 'Sum of the products of the entries of two vectors.',
     arity: [2, 2],
     shape: (shapes) => {
-      if (shapes.some((shape) => shape.length === 0) && shapes.some((shape) => shape.length > 0)) return 'needs two vectors, but an argument is a single number';
+      if (shapes.some((shape) => shape.length === 0) && shapes.some((shape) => shape.length > 0))
+        return 'needs two vectors, but an argument is a single number';
       const shape = broadcastShape(shapes);
       return typeof shape === 'string' ? shape : [];
     },

@@ -44,7 +44,9 @@ export const arithmetic: readonly Operation[] = [
   },
   {
     name: 'slice',
-    derivative: (graph, { inputs: [vector], output, adjoint }) => [graph.place(graph.fitTo(adjoint, output.shape), stretchOf(output), vector.shape[0])],
+    derivative: (graph, { inputs: [vector], output, adjoint }) => [
+      graph.place(graph.fitTo(adjoint, output.shape), stretchOf(output), vector.shape[0]),
+    ],
   },
   { name: 'place', derivative: (graph, { output, adjoint }) => [graph.slice(graph.fitTo(adjoint, output.shape), stretchOf(output))] },
   { name: 'vector', derivative: (graph, { inputs, adjoint }) => inputs.map((_, entry) => graph.index(adjoint, entry)) },

@@ -46,7 +46,10 @@ function buildPart(graph: Graph, part: Expression, parts: readonly Shaped[], nam
       const entry = part.index.kind === 'number' ? part.index.value : NaN;
       const [, ...rest] = shapes[0];
       const width = sizeOf(rest);
-      return { node: rest.length === 0 ? graph.index(nodes[0], entry) : graph.slice(nodes[0], { from: entry, step: 1, count: 1, width }), shape: rest };
+      return {
+        node: rest.length === 0 ? graph.index(nodes[0], entry) : graph.slice(nodes[0], { from: entry, step: 1, count: 1, width }),
+        shape: rest,
+      };
     }
     case 'slice': {
       const [length, ...rest] = shapes[0];

@@ -99,7 +99,9 @@ export class Graph {
 
   square(x: GraphNode): GraphNode {
     const value = scalarConstant(x);
-    return value !== undefined && Number.isFinite(Math.fround(value * value)) ? this.constant(value * value) : this.elementwise('square', x);
+    return value !== undefined && Number.isFinite(Math.fround(value * value))
+      ? this.constant(value * value)
+      : this.elementwise('square', x);
   }
 
   /** 1 where the comparison holds, else 0. */
@@ -193,9 +195,10 @@ export class Graph {
 
   private node(operation: string, inputs: readonly GraphNode[], shape: Shape, attributes: readonly number[]): GraphNode {
     // A long constant is its own key: spelling it out would cost more than sharing it saves.
-    const key = attributes.length > 64 && operation === 'constant'
-      ? undefined
-      : `${operation}|${inputs.map((input) => input.id).join()}|${shape.join()}|${attributes.map(spell).join()}`;
+    const key =
+      attributes.length > 64 && operation === 'constant'
+        ? undefined
+        : `${operation}|${inputs.map((input) => input.id).join()}|${shape.join()}|${attributes.map(spell).join()}`;
     const known = key === undefined ? undefined : this.known.get(key);
     if (known) return known;
     const node = { id: this.nodes.length, operation, inputs, shape, attributes, origin: this.origin };

@@ -59,4 +59,20 @@ export class Uses {
 }
 
 /** Operations whose derivative multiplies by nothing that depends on the point, or picks; and products of matrices, whose entries are not those of what they add. */
-const linear: ReadonlySet<string> = new Set(['add', 'subtract', 'negate', 'sum', 'mean', 'index', 'slice', 'place', 'transpose', 'matmul', 'cumsum', 'reverseCumsum', 'vector', 'expand', 'where']);
+const linear: ReadonlySet<string> = new Set([
+  'add',
+  'subtract',
+  'negate',
+  'sum',
+  'mean',
+  'index',
+  'slice',
+  'place',
+  'transpose',
+  'matmul',
+  'cumsum',
+  'reverseCumsum',
+  'vector',
+  'expand',
+  'where',
+]);

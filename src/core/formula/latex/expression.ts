@@ -24,7 +24,19 @@ interface Printed {
   readonly isNegative?: boolean;
 }
 
-const strengths: Readonly<Record<BinaryOperator, number>> = { '<': 0, '<=': 0, '>': 0, '>=': 0, '==': 0, '!=': 0, '+': 1, '-': 1, '*': 2, '/': 4, '^': 4 };
+const strengths: Readonly<Record<BinaryOperator, number>> = {
+  '<': 0,
+  '<=': 0,
+  '>': 0,
+  '>=': 0,
+  '==': 0,
+  '!=': 0,
+  '+': 1,
+  '-': 1,
+  '*': 2,
+  '/': 4,
+  '^': 4,
+};
 const relations: Readonly<Record<string, string>> = { '<': '<', '<=': '\\le ', '>': '>', '>=': '\\ge ', '==': '=', '!=': '\\ne ' };
 const leaf = 5;
 
@@ -52,7 +64,11 @@ function print(expression: Expression, leaves: Leaves, whole: boolean): Printed 
 
 /** A negative number, or one with a power of ten, is no leaf once it stands inside an expression. */
 function leafOf(text: string): Printed {
-  return { text, isNegative: text.startsWith('-'), strength: text.startsWith('-') ? 1 : text.includes('\\times') ? 2 : /_\{?.*\^|\^\{/.test(text) ? 4 : leaf };
+  return {
+    text,
+    isNegative: text.startsWith('-'),
+    strength: text.startsWith('-') ? 1 : text.includes('\\times') ? 2 : /_\{?.*\^|\^\{/.test(text) ? 4 : leaf,
+  };
 }
 
 const numeral = (value: number): string => (value !== 0 && Math.abs(value) < 1e-3 ? latexNumber(value, 17) : String(value));
@@ -68,7 +84,11 @@ function binary({ operator, left, right }: Extract<Expression, { kind: 'binary' 
     case '-':
       return { text: `${a.text} - ${bracketed(b, 2)}`, strength };
     case '*':
-      return { text: `${a.isNegative ? a.text : bracketed(a, 2)}${leaves.times}${bracketed(b, 3)}`, strength: a.isNegative ? 1 : strength, isNegative: a.isNegative };
+      return {
+        text: `${a.isNegative ? a.text : bracketed(a, 2)}${leaves.times}${bracketed(b, 3)}`,
+        strength: a.isNegative ? 1 : strength,
+        isNegative: a.isNegative,
+      };
     case '/':
       return { text: `\\frac{${a.text}}{${b.text}}`, strength };
     case '^':

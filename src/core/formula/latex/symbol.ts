@@ -2,14 +2,23 @@ const greek: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...['α alpha', 'β beta', 'γ gamma', 'δ delta', 'ε epsilon', 'η eta', 'θ theta', 'κ kappa', 'λ lambda', 'μ mu', 'ρ rho', 'σ sigma'],
     ...['τ tau', 'φ phi', 'ψ psi', 'Δ Delta', 'Π Pi'],
-  ].map((pair) => pair.split(' ').map((part) => part.normalize('NFD'))).map(([letter, name]) => [letter, `\\${name} `]),
+  ]
+    .map((pair) => pair.split(' ').map((part) => part.normalize('NFD')))
+    .map(([letter, name]) => [letter, `\\${name} `]),
 );
 
 const accents: Readonly<Record<string, string>> = { '\u0302': 'hat', '\u0303': 'tilde', '\u0304': 'bar' };
 
 const lowered: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...'₀₁₂₃₄₅₆₇₈₉'].map((sign, digit) => [sign, String(digit)])),
-  'ₜ': 't', 'ₙ': 'n', 'ₘ': 'm', 'ₚ': 'p', 'ₖ': 'k', '₊': '+', '₋': '-', '∞': '\\infty ',
+  ₜ: 't',
+  ₙ: 'n',
+  ₘ: 'm',
+  ₚ: 'p',
+  ₖ: 'k',
+  '₊': '+',
+  '₋': '-',
+  '∞': '\\infty ',
 };
 
 const raised: Readonly<Record<string, string>> = { '²': '2', '*': '*', '′': '\\prime ' };

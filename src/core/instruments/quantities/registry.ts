@@ -7,7 +7,9 @@ import { updateRatio } from './updateRatio';
 const quantities: readonly Quantity[] = [gradientNorm, updateNorm, updateRatio];
 
 /** The parts of a key such as `parameters/0` or `state.m/1`; an index left out is 0. */
-export function entryOf(key: string): { readonly quantity: RecordQuantity; readonly slot: string | undefined; readonly index: number } | undefined {
+export function entryOf(
+  key: string,
+): { readonly quantity: RecordQuantity; readonly slot: string | undefined; readonly index: number } | undefined {
   const [, name, slot, index] = /^(\w+)(?:\.(\w+))?(?:\/(\d+))?$/.exec(key) ?? [];
   return name === undefined ? undefined : { quantity: name as RecordQuantity, slot, index: Number(index ?? 0) };
 }

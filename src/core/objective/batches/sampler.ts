@@ -34,7 +34,9 @@ export function samplerOf(options: SamplerOptions): Sampler {
     case 'sequential':
       return size === rows.length ? whole : inEpochs(rows.length, size, () => rows);
     case 'shuffle':
-      return size === rows.length ? whole : inEpochs(rows.length, size, (epoch) => shuffled(rows.slice(), randomStream(seed, 'batches/shuffle', epoch)));
+      return size === rows.length
+        ? whole
+        : inEpochs(rows.length, size, (epoch) => shuffled(rows.slice(), randomStream(seed, 'batches/shuffle', epoch)));
     case 'stratified':
       return size === rows.length ? whole : inEpochs(rows.length, size, (epoch) => stratified(options, epoch));
   }
@@ -94,10 +96,15 @@ function stratified({ rows, seed, classOf }: SamplerOptions, epoch: number): Int
     if (members) members.push(row);
     else byClass.set(of, [row]);
   }
-  const placed = [...byClass].sort(([a], [b]) => a - b).flatMap(([, members]) => {
-    const order = shuffled(Int32Array.from(members), random);
-    const offset = random();
-    return Array.from(order, (row, i) => ({ row, at: (i + offset) / order.length }));
-  });
-  return Int32Array.from(placed.sort((a, b) => a.at - b.at || a.row - b.row), ({ row }) => row);
+  const placed = [...byClass]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, members]) => {
+      const order = shuffled(Int32Array.from(members), random);
+      const offset = random();
+      return Array.from(order, (row, i) => ({ row, at: (i + offset) / order.length }));
+    });
+  return Int32Array.from(
+    placed.sort((a, b) => a.at - b.at || a.row - b.row),
+    ({ row }) => row,
+  );
 }

@@ -12,11 +12,20 @@ const mostCategories = 1024;
  * @param training the rows that fillings are measured on.
  * @throws TableProblem that names the column and what to write.
  */
-export function inputColumn(table: Table, column: Column, description: Pick<DatasetDescription, 'columns' | 'fill'>, training: Int32Array): NumberColumn {
+export function inputColumn(
+  table: Table,
+  column: Column,
+  description: Pick<DatasetDescription, 'columns' | 'fill'>,
+  training: Int32Array,
+): NumberColumn {
   const treatment = description.columns.get(column.name);
   const as = treatment?.as ?? (column.kind === 'texts' ? 'oneHot' : undefined);
   if (as === undefined) return filledNumbers(table, column as NumberColumn, treatment?.fill ?? description.fill, training);
-  if (sizeOf(column) > 1) throw new TableProblem(`The values of “${column.name}” in ${table.name} are lists, which cannot be ${as === 'oneHot' ? 'made one-hot' : 'put in an order'}. Leave the column out: \`columns: { ${column.name}: skip }\`.`, 'columns');
+  if (sizeOf(column) > 1)
+    throw new TableProblem(
+      `The values of “${column.name}” in ${table.name} are lists, which cannot be ${as === 'oneHot' ? 'made one-hot' : 'put in an order'}. Leave the column out: \`columns: { ${column.name}: skip }\`.`,
+      'columns',
+    );
   const texts = filledTexts(table, textsOf(column), treatment?.fill ?? description.fill, training);
   return as === 'oneHot' ? oneHot(table, column.name, texts) : ordinal(table, column.name, texts, treatment);
 }
@@ -39,13 +48,24 @@ export function sortedCategories(texts: Iterable<string>): string[] {
  * @throws TableProblem that names them all.
  */
 export function refuseManyTexts(table: Table, columns: readonly Column[], treatments: DatasetDescription['columns']): void {
-  const many = columns.filter((column) => column.kind === 'texts' && treatments.get(column.name)?.as === undefined && differentTexts(column) > mostUnasked);
+  const many = columns.filter(
+    (column) => column.kind === 'texts' && treatments.get(column.name)?.as === undefined && differentTexts(column) > mostUnasked,
+  );
   const [first] = many;
   if (first?.kind !== 'texts') return;
-  const row = Math.max(0, first.values.findIndex((text) => text !== undefined && !Number.isFinite(Number(text))));
+  const row = Math.max(
+    0,
+    first.values.findIndex((text) => text !== undefined && !Number.isFinite(Number(text))),
+  );
   const shown = many.slice(0, 8).map(({ name }) => name);
   const skip = `columns: { ${shown.map((name) => `${name}: skip`).join(', ')}${many.length > 8 ? ', …' : ''} }`;
-  const others = many.length > 1 ? ` So are ${shown.slice(1).map((name) => `“${name}”`).join(', ')}${many.length > 8 ? ', …' : ''}.` : '';
+  const others =
+    many.length > 1
+      ? ` So are ${shown
+          .slice(1)
+          .map((name) => `“${name}”`)
+          .join(', ')}${many.length > 8 ? ', …' : ''}.`
+      : '';
   throw new TableProblem(
     `“${first.name}” of ${table.name} is text with ${differentTexts(first)} different values (${table.rowName(row)} has “${first.values[row]?.slice(0, 40)}”), and inputs are numbers.${others} Name the columns to learn from under \`inputs:\`, or leave columns out: \`${skip}\`. There, \`oneHot\` makes each value an input of its own, \`ordinal\` a number.`,
     'inputs',
@@ -58,7 +78,11 @@ function differentTexts({ values }: TextColumn): number {
 
 function oneHot(table: Table, name: string, texts: readonly string[]): NumberColumn {
   const categories = sortedCategories(texts);
-  if (categories.length > mostCategories) throw new TableProblem(`“${name}” of ${table.name} has ${categories.length} different values, but ${mostCategories} at most become inputs. Leave it out: \`columns: { ${name}: skip }\`.`, 'columns');
+  if (categories.length > mostCategories)
+    throw new TableProblem(
+      `“${name}” of ${table.name} has ${categories.length} different values, but ${mostCategories} at most become inputs. Leave it out: \`columns: { ${name}: skip }\`.`,
+      'columns',
+    );
   const placeOf = new Map(categories.map((category, i) => [category, i]));
   const values = new Float32Array(texts.length * categories.length);
   texts.forEach((text, row) => (values[row * categories.length + (placeOf.get(text) as number)] = 1));
@@ -70,7 +94,11 @@ function ordinal(table: Table, name: string, texts: readonly string[], treatment
   const placeOf = new Map(order.map((category, i) => [category, i]));
   const values = Float32Array.from(texts, (text, row) => {
     const place = placeOf.get(text);
-    if (place === undefined) throw new TableProblem(`${sentence(table.rowName(row))} has “${text.slice(0, 40)}” for “${name}”, which its \`order\` does not name. Add it there.`, 'columns');
+    if (place === undefined)
+      throw new TableProblem(
+        `${sentence(table.rowName(row))} has “${text.slice(0, 40)}” for “${name}”, which its \`order\` does not name. Add it there.`,
+        'columns',
+      );
     return place;
   });
   return { name, kind: 'numbers', shape: [], values };
@@ -95,10 +123,20 @@ function filledNumbers(table: Table, column: NumberColumn, fill: Fill | undefine
   if (missing < 0) return column;
   const size = sizeOf(column);
   if (fill === undefined) throw missingProblem(table, column, Math.floor(missing / size));
-  const filling = size === 1 ? numberFor(fill, Array.from(training, (row) => column.values[row]).filter((x) => !Number.isNaN(x))) : Number(fill);
+  const filling =
+    size === 1
+      ? numberFor(
+          fill,
+          Array.from(training, (row) => column.values[row]).filter((x) => !Number.isNaN(x)),
+        )
+      : Number(fill);
   if (filling === undefined) throw nothingGiven(table, column);
   if (Number.isNaN(filling)) {
-    throw new TableProblem(`“${column.name}” holds numbers, and \`fill: ${String(fill).slice(0, 40)}\` is none. Write \`${size === 1 ? 'mean`, `median`, `most frequent`, or a number' : '0` or another number: its values are lists'}.`, 'columns', ['median', 'mean', 'most frequent', '0']);
+    throw new TableProblem(
+      `“${column.name}” holds numbers, and \`fill: ${String(fill).slice(0, 40)}\` is none. Write \`${size === 1 ? 'mean`, `median`, `most frequent`, or a number' : '0` or another number: its values are lists'}.`,
+      'columns',
+      ['median', 'mean', 'most frequent', '0'],
+    );
   }
   return { ...column, values: column.values.map((x: number) => (Number.isNaN(x) ? filling : x)) };
 }
@@ -125,7 +163,9 @@ function missingProblem(table: Table, column: Column, row: number): TableProblem
   const { name } = column;
   let count = 0;
   for (let i = 0; i < table.rows; i++) if (isMissing(column, i)) count++;
-  const others = table.columns.filter((one) => one !== column && Array.from({ length: table.rows }, (_, i) => i).some((i) => isMissing(one, i))).map((one) => `“${one.name}”`);
+  const others = table.columns
+    .filter((one) => one !== column && Array.from({ length: table.rows }, (_, i) => i).some((i) => isMissing(one, i)))
+    .map((one) => `“${one.name}”`);
   const also = others.length > 0 ? ` Values are missing in ${others.slice(0, 8).join(', ')}${others.length > 8 ? ', …' : ''}, too.` : '';
   const word = column.kind === 'texts' ? 'most frequent' : 'median';
   const words = column.kind === 'texts' ? 'or a word of its own' : 'or `mean`, `most frequent`, a number';
@@ -136,7 +176,10 @@ function missingProblem(table: Table, column: Column, row: number): TableProblem
 }
 
 function nothingGiven(table: Table, { name }: Column): TableProblem {
-  return new TableProblem(`No row of ${table.name} that is learnt from has a value for “${name}”. Leave it out: \`columns: { ${name}: skip }\`.`, 'columns');
+  return new TableProblem(
+    `No row of ${table.name} that is learnt from has a value for “${name}”. Leave it out: \`columns: { ${name}: skip }\`.`,
+    'columns',
+  );
 }
 
 /** The table without the rows in which one of these columns misses a value. */
@@ -144,8 +187,17 @@ export function withoutMissing(table: Table, used: readonly Column[]): Table {
   const kept: number[] = [];
   for (let row = 0; row < table.rows; row++) if (!used.some((column) => isMissing(column, row))) kept.push(row);
   if (kept.length === table.rows) return table;
-  if (kept.length === 0) throw new TableProblem(`Every row of ${table.name} lacks a value, so that \`rows: drop\` leaves none. Leave out columns that are mostly empty: \`columns: { NAME: skip }\`.`, 'rows');
-  return { ...table, rows: kept.length, rowName: (row) => table.rowName(kept[row]), columns: table.columns.map((column) => selected(column, kept)) };
+  if (kept.length === 0)
+    throw new TableProblem(
+      `Every row of ${table.name} lacks a value, so that \`rows: drop\` leaves none. Leave out columns that are mostly empty: \`columns: { NAME: skip }\`.`,
+      'rows',
+    );
+  return {
+    ...table,
+    rows: kept.length,
+    rowName: (row) => table.rowName(kept[row]),
+    columns: table.columns.map((column) => selected(column, kept)),
+  };
 }
 
 function selected(column: Column, rows: readonly number[]): Column {

@@ -25,7 +25,11 @@ export function readCsv(bytes: Uint8Array, name: string, format: CsvFormat = {})
   const { rows, numbers, texts } = readNumbers(file, names, skipped);
   if (rows === 0) throw noRows(name, hasHeader);
   const ofText = texts.some((is) => is) ? readTexts(file, texts, rows, skipped) : [];
-  const columns = names.map((column, at): Column => (texts[at] ? { name: column, kind: 'texts', shape: [], values: ofText[at] } : { name: column, kind: 'numbers', shape: [], values: numbers[at].subarray(0, rows) }));
+  const columns = names.map((column, at): Column =>
+    texts[at]
+      ? { name: column, kind: 'texts', shape: [], values: ofText[at] }
+      : { name: column, kind: 'numbers', shape: [], values: numbers[at].subarray(0, rows) },
+  );
   return { name, rows, columns, rowName: (row) => `line ${lineOf(file, row + skipped)} of ${name}` };
 }
 
@@ -45,7 +49,9 @@ function separatorOf(written: string | undefined): CellFormat['separator'] | und
 }
 
 function noRows(name: string, hasHeader: boolean): TableProblem {
-  return new TableProblem(`${name} holds no rows. It needs ${hasHeader ? 'a header line with the names of the columns, and ' : ''}a line for each row.`);
+  return new TableProblem(
+    `${name} holds no rows. It needs ${hasHeader ? 'a header line with the names of the columns, and ' : ''}a line for each row.`,
+  );
 }
 
 function firstRecord(file: CsvFile): string[] {
@@ -60,13 +66,17 @@ function firstRecord(file: CsvFile): string[] {
 function namesOf({ name, format }: CsvFile, first: readonly string[], hasHeader: boolean): readonly string[] {
   if (!hasHeader) {
     if (format.names && format.names.length !== first.length) {
-      throw new TableProblem(`The first row of ${name} has ${counted(first.length, 'value')}, but \`columns\` names ${format.names.length}. Name each column, in the order of the file.`, 'columns');
+      throw new TableProblem(
+        `The first row of ${name} has ${counted(first.length, 'value')}, but \`columns\` names ${format.names.length}. Name each column, in the order of the file.`,
+        'columns',
+      );
     }
     return format.names ?? first.map((_, i) => String(i));
   }
   if (format.header === undefined) refuseRowAsHeader(first, name);
   const twice = repeated(first);
-  if (twice !== undefined) throw new TableProblem(`${name} has two columns called “${twice.slice(0, 60)}”. Give each column a name of its own in the first line.`);
+  if (twice !== undefined)
+    throw new TableProblem(`${name} has two columns called “${twice.slice(0, 60)}”. Give each column a name of its own in the first line.`);
   return first;
 }
 
@@ -101,7 +111,9 @@ function readNumbers(file: CsvFile, names: readonly string[], skipped: number) {
     record(record, cells, line) {
       if (cells !== width) {
         const named = skipped > 0 ? `the header names ${width} columns` : `the first row has ${width}`;
-        throw new TableProblem(`Line ${line} of ${name} has ${counted(cells, 'value')}, but ${named}. Complete the line, or put values that hold a separator in quotes.`);
+        throw new TableProblem(
+          `Line ${line} of ${name} has ${counted(cells, 'value')}, but ${named}. Complete the line, or put values that hold a separator in quotes.`,
+        );
       }
       rows = record + 1 - skipped;
       return true;

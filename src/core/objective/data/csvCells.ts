@@ -23,7 +23,13 @@ const [tab, newline, carriageReturn, space, quote] = [9, 10, 13, 32, 34];
  */
 // One loop over the bytes: whatever it calls for every one of them costs as much as the rest.
 // eslint-disable-next-line complexity
-export function scanCells(bytes: Uint8Array, begin: number, { separator, comment }: CellFormat, name: string, receiver: CellReceiver): void {
+export function scanCells(
+  bytes: Uint8Array,
+  begin: number,
+  { separator, comment }: CellFormat,
+  name: string,
+  receiver: CellReceiver,
+): void {
   const end = bytes.length;
   const blanks = separator === 'blanks';
   const between = blanks ? space : separator;
@@ -47,10 +53,12 @@ export function scanCells(bytes: Uint8Array, begin: number, { separator, comment
         for (let i = opening; i < closing; i++) if (bytes[i] === newline) line++;
         at = closing + 1;
         while (at < end && bytes[at] === space && between !== space) at++;
-        if (at < end && bytes[at] !== between && bytes[at] !== newline && bytes[at] !== carriageReturn && !(blanks && bytes[at] === tab)) throw unclosed(name, line);
+        if (at < end && bytes[at] !== between && bytes[at] !== newline && bytes[at] !== carriageReturn && !(blanks && bytes[at] === tab))
+          throw unclosed(name, line);
       } else {
         const from = at;
-        if (blanks) while (at < end && bytes[at] !== space && bytes[at] !== tab && bytes[at] !== newline && bytes[at] !== carriageReturn) at++;
+        if (blanks)
+          while (at < end && bytes[at] !== space && bytes[at] !== tab && bytes[at] !== newline && bytes[at] !== carriageReturn) at++;
         else while (at < end && bytes[at] !== between && bytes[at] !== newline && bytes[at] !== carriageReturn) at++;
         receiver.cell(record, column, from, at, false);
       }
@@ -93,7 +101,9 @@ function closingQuote(bytes: Uint8Array, opening: number, name: string, line: nu
 }
 
 function unclosed(name: string, line: number): TableProblem {
-  return new TableProblem(`Line ${line} of ${name} has a quotation mark that is not closed properly. Write "" for a quotation mark inside quotes.`);
+  return new TableProblem(
+    `Line ${line} of ${name} has a quotation mark that is not closed properly. Write "" for a quotation mark inside quotes.`,
+  );
 }
 
 const candidates: readonly CellFormat['separator'][] = [44, 59, tab, 124, 'blanks'];
@@ -103,24 +113,38 @@ const [guessedRecords, guessedBytes] = [20, 1 << 18];
  * The separator (comma, semicolon, tab, bar, or blanks) that cuts the first records into the most cells, as many in each; where
  * none does, the one that cuts the first record into the most.
  */
-export function guessSeparator(bytes: Uint8Array, begin: number, comment: number | undefined, decimal: number, name: string): CellFormat['separator'] {
+export function guessSeparator(
+  bytes: Uint8Array,
+  begin: number,
+  comment: number | undefined,
+  decimal: number,
+  name: string,
+): CellFormat['separator'] {
   const head = bytes.subarray(0, begin + guessedBytes);
-  const guesses = candidates.filter((separator) => separator !== decimal).map((separator) => {
-    const counts: number[] = [];
-    try {
-      scanCells(head, begin, { separator, comment }, name, { cell: () => undefined, record: (_, cells) => counts.push(cells) < guessedRecords });
-    } catch (error) {
-      if (!(error instanceof TableProblem)) throw error;
-    }
-    // What is cut off in the middle tells nothing.
-    if (head.length < bytes.length && counts.length > 1 && counts.length < guessedRecords) counts.pop();
-    return { separator, first: counts[0] ?? 0, isEven: counts.every((count) => count === counts[0]) };
-  });
+  const guesses = candidates
+    .filter((separator) => separator !== decimal)
+    .map((separator) => {
+      const counts: number[] = [];
+      try {
+        scanCells(head, begin, { separator, comment }, name, {
+          cell: () => undefined,
+          record: (_, cells) => counts.push(cells) < guessedRecords,
+        });
+      } catch (error) {
+        if (!(error instanceof TableProblem)) throw error;
+      }
+      // What is cut off in the middle tells nothing.
+      if (head.length < bytes.length && counts.length > 1 && counts.length < guessedRecords) counts.pop();
+      return { separator, first: counts[0] ?? 0, isEven: counts.every((count) => count === counts[0]) };
+    });
   const several = guesses.filter(({ first }) => first > 1);
   const written = several.filter(({ separator }) => separator !== 'blanks');
   const even = written.filter(({ isEven }) => isEven);
   const among = even.length > 0 ? even : written.length > 0 ? written : several;
-  return among.reduce<(typeof guesses)[number] | undefined>((best, one) => (best && best.first >= one.first ? best : one), undefined)?.separator ?? 44;
+  return (
+    among.reduce<(typeof guesses)[number] | undefined>((best, one) => (best && best.first >= one.first ? best : one), undefined)
+      ?.separator ?? 44
+  );
 }
 
 /** Room for records: no more lines than these have something on them. */

@@ -12,7 +12,10 @@ export function refuseRowAsHeader(names: readonly string[], file: string): void 
   const isCounted = numbers.length === names.length && numbers.every((x, i) => x === i);
   const isAscending = numbers.every((x, i) => Number.isInteger(x) && x >= 0 && (i === 0 || x > numbers[i - 1]));
   if (isCounted || (numbers.length < names.length && isAscending)) return;
-  const shown = names.slice(0, 5).map((name) => name.slice(0, 20)).join(', ');
+  const shown = names
+    .slice(0, 5)
+    .map((name) => name.slice(0, 20))
+    .join(', ');
   throw new TableProblem(
     `The first line of ${file} holds values (${shown}${names.length > 5 ? ', …' : ''}), not the names of columns: the file has no header line. Write \`header: false\` under \`data\`, and the columns are called 0, 1, …; or name them, as in \`columns: [${exampleNames(names.length)}]\`. If these are names, write \`header: true\`.`,
   );

@@ -52,9 +52,17 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   const targetNames = isOfInputs ? [] : (description.target ?? [chosen.at(-1)?.name ?? '']);
   const inputNames = description.inputs ?? chosen.map(({ name }) => name).filter((name) => !targetNames.includes(name));
   const used = [...inputNames.map((name) => find(name, 'inputs')), ...targetNames.map((name) => find(name, 'target'))];
-  if (inputNames.length === 0) throw new TableProblem(`${given.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`, 'inputs');
+  if (inputNames.length === 0)
+    throw new TableProblem(
+      `${given.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`,
+      'inputs',
+    );
   const both = inputNames.find((name) => targetNames.includes(name));
-  if (both !== undefined) throw new TableProblem(`“${both}” is an input and the target, too. A network that sees its target learns nothing; remove it from \`inputs\`.`, 'inputs');
+  if (both !== undefined)
+    throw new TableProblem(
+      `“${both}” is an input and the target, too. A network that sees its target learns nothing; remove it from \`inputs\`.`,
+      'inputs',
+    );
 
   refuseManyTexts(given, used.slice(0, inputNames.length), description.columns);
   const usedOf = (one: Table): Table => {
@@ -72,8 +80,14 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   const scaling = scalingOf(rawInputs, inputSize, training, description);
   const inputs = scaling.apply(rawInputs);
   const names = inputColumns.flatMap(namesOf);
-  const read = isOfInputs ? inputsAsTargets(names, inputs, inputSize, scaling, loss) : readTargets(table, table.columns.slice(inputNames.length), loss, training);
-  const targets = weighed(description.standardizeTarget && !isOfInputs ? standardized(read, training) : read, description.classWeights, training);
+  const read = isOfInputs
+    ? inputsAsTargets(names, inputs, inputSize, scaling, loss)
+    : readTargets(table, table.columns.slice(inputNames.length), loss, training);
+  const targets = weighed(
+    description.standardizeTarget && !isOfInputs ? standardized(read, training) : read,
+    description.classWeights,
+    training,
+  );
   return {
     name: table.name,
     rows: table.rows,
@@ -105,7 +119,9 @@ function finder({ name: file, columns }: Table): (name: string, key: 'inputs' | 
     if (column) return column;
     const names = [...byName.keys()];
     const nearest = nearestNames(name, names);
-    const advice = nearest.length ? `Did you mean “${nearest[0]}”?` : `Its columns are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`;
+    const advice = nearest.length
+      ? `Did you mean “${nearest[0]}”?`
+      : `Its columns are ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}.`;
     throw new TableProblem(`${file} has no column “${name}”. ${advice}`, key, nearest);
   };
 }
@@ -136,7 +152,11 @@ function inputShapeOf(columns: readonly Column[], size: number, { shape }: Datas
   const nested = columns.length === 1 && columns[0].shape.length > 1 ? columns[0].shape : [size];
   if (!shape) return nested.length === 2 ? [...nested, 1] : nested;
   const wanted = shape.reduce((product, length) => product * length, 1);
-  if (wanted !== size) throw new TableProblem(`The shape [${shape.join(', ')}] holds ${wanted} numbers, but a row has ${size} inputs. Make the two agree.`, 'shape');
+  if (wanted !== size)
+    throw new TableProblem(
+      `The shape [${shape.join(', ')}] holds ${wanted} numbers, but a row has ${size} inputs. Make the two agree.`,
+      'shape',
+    );
   return shape;
 }
 

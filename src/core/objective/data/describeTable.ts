@@ -10,7 +10,11 @@ const mostTexts = 5;
  * The columns as a Markdown table: what each is taken for, its type, how many values are missing, and its range or its values.
  * @param isBeginning whether only the beginning of the file was read.
  */
-export function describeTable(table: Table, { columns: treatments, inputs, target }: Pick<DatasetDescription, 'columns' | 'inputs' | 'target'>, isBeginning: boolean): string {
+export function describeTable(
+  table: Table,
+  { columns: treatments, inputs, target }: Pick<DatasetDescription, 'columns' | 'inputs' | 'target'>,
+  isBeginning: boolean,
+): string {
   const { name, rows, columns } = table;
   const left = columns.filter((column) => treatments.get(column.name)?.as !== 'skip');
   const targets = new Set(target ?? [left.at(-1)?.name]);
@@ -52,7 +56,9 @@ function numberRange({ values }: NumberColumn): string {
 function textRange(values: readonly (string | undefined)[]): string {
   const different = [...new Set(values.filter((value) => value !== undefined))];
   const shown = different.slice(0, mostTexts).map(text).join(', ');
-  return different.length === 0 ? '–' : `${different.length} value${different.length === 1 ? '' : 's'}: ${shown}${different.length > mostTexts ? ', …' : ''}`;
+  return different.length === 0
+    ? '–'
+    : `${different.length} value${different.length === 1 ? '' : 's'}: ${shown}${different.length > mostTexts ? ', …' : ''}`;
 }
 
 const short = (x: number) => String(Number(x.toPrecision(6)));

@@ -18,21 +18,37 @@ export interface DataNote {
  * @param table the rows and columns that are used, inputs first.
  * @param inputs the same columns as numbers, none missing: another column where something was made of it.
  */
-export function notesOf(given: Table, table: Table, inputs: readonly NumberColumn[], { columns: treatments, fill: usual }: Pick<DatasetDescription, 'columns' | 'fill'>): readonly DataNote[] {
+export function notesOf(
+  given: Table,
+  table: Table,
+  inputs: readonly NumberColumn[],
+  { columns: treatments, fill: usual }: Pick<DatasetDescription, 'columns' | 'fill'>,
+): readonly DataNote[] {
   const notes: DataNote[] = [];
   const dropped = given.rows - table.rows;
-  if (dropped > 0) notes.push({ key: 'rows', message: `${dropped} of ${given.rows} rows of ${given.name} lack a value and are left out (\`rows: drop\`).` });
+  if (dropped > 0)
+    notes.push({
+      key: 'rows',
+      message: `${dropped} of ${given.rows} rows of ${given.name} lack a value and are left out (\`rows: drop\`).`,
+    });
   inputs.forEach((made, at) => {
     const column = table.columns[at];
     if (made === column || notes.length >= mostNotes) return;
     const name = displayText(column.name, 60);
     const missing = countMissing(column, table.rows);
     const own = treatments.get(column.name)?.fill;
-    if (missing > 0) notes.push({ key: own === undefined ? 'fill' : 'columns', message: `“${name}” is missing in ${missing} of ${table.rows} rows: filled with ${filling(column, own ?? usual)}.` });
+    if (missing > 0)
+      notes.push({
+        key: own === undefined ? 'fill' : 'columns',
+        message: `“${name}” is missing in ${missing} of ${table.rows} rows: filled with ${filling(column, own ?? usual)}.`,
+      });
     const values = made.parts?.map((part) => displayText(part.slice(column.name.length + 1), 40));
     if (values && treatments.get(column.name)?.as === undefined) {
       const shown = `${values.slice(0, mostValues).join(', ')}${values.length > mostValues ? ', …' : ''}`;
-      notes.push({ key: 'source', message: `“${name}” is text: each of its ${values.length} values (${shown}) becomes an input of its own, 0 or 1. For something else write \`columns: { ${name}: ordinal }\` or \`skip\`.` });
+      notes.push({
+        key: 'source',
+        message: `“${name}” is text: each of its ${values.length} values (${shown}) becomes an input of its own, 0 or 1. For something else write \`columns: { ${name}: ordinal }\` or \`skip\`.`,
+      });
     }
   });
   return notes;

@@ -22,7 +22,10 @@ export async function readParquet(bytes: Uint8Array, name: string): Promise<Tabl
   } catch (error) {
     throw damaged(name, error);
   }
-  return tableOfColumns(columns.map((column) => ({ name: column, values: read.map((row) => plain(row[column])) })), name);
+  return tableOfColumns(
+    columns.map((column) => ({ name: column, values: read.map((row) => plain(row[column])) })),
+    name,
+  );
 }
 
 /** Values as JSON has them. */
@@ -44,6 +47,8 @@ function orProblem<Result>(name: string, read: () => Result): Result {
 
 function damaged(name: string, error: unknown): TableProblem {
   const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-  const advice = /compression|codec/i.test(reason) ? 'Write it with snappy, which is pandas’ default, or without compression' : 'Write it again, as by pandas: df.to_parquet(file)';
+  const advice = /compression|codec/i.test(reason)
+    ? 'Write it with snappy, which is pandas’ default, or without compression'
+    : 'Write it again, as by pandas: df.to_parquet(file)';
   return new TableProblem(`${name} cannot be read as Parquet: ${reason.slice(0, 200)}. ${advice}.`);
 }

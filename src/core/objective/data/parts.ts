@@ -31,7 +31,10 @@ export function joined(tables: readonly Table[]): Joined {
 function columnIn(table: Table, { name, shape }: Column, first: Table): Column {
   const found = table.columns.find((column) => column.name === name);
   if (!found) throw new TableProblem(`${table.name} has no column “${name}”, which ${first.name} has. Give both the same columns.`);
-  if (found.shape.join() !== shape.join()) throw new TableProblem(`“${name}” has the shape [${found.shape.join(', ')}] in ${table.name}, but [${shape.join(', ')}] in ${first.name}. Make the two agree.`);
+  if (found.shape.join() !== shape.join())
+    throw new TableProblem(
+      `“${name}” has the shape [${found.shape.join(', ')}] in ${table.name}, but [${shape.join(', ')}] in ${first.name}. Make the two agree.`,
+    );
   return found;
 }
 
@@ -48,6 +51,8 @@ function under(like: Column, parts: readonly Column[]): Column {
     return { name: like.name, kind: 'numbers', shape: like.shape, values, ...(entries ? { entries } : {}) };
   }
   // A column that is text in one file is text in all.
-  const texts = parts.flatMap((part) => (part.kind === 'texts' ? [...part.values] : Array.from(part.values, (x) => (Number.isNaN(x) ? undefined : String(x)))));
+  const texts = parts.flatMap((part) =>
+    part.kind === 'texts' ? [...part.values] : Array.from(part.values, (x) => (Number.isNaN(x) ? undefined : String(x))),
+  );
   return { name: like.name, kind: 'texts', shape: like.shape, values: texts };
 }

@@ -17,7 +17,10 @@ const isHidden = ({ name }: FolderEntry) => name.startsWith('.');
 export async function readPictures({ path }: FileReference, options: PicturesOptions, readFile: ReadFile): Promise<Table> {
   const files = await picturesIn(path, readFile);
   const [first] = files;
-  if (!first) throw new TableProblem(`${path} holds no pictures. It needs a folder for each class, with PNG or JPEG pictures in it: ${path}/cat/1.png.`);
+  if (!first)
+    throw new TableProblem(
+      `${path} holds no pictures. It needs a folder for each class, with PNG or JPEG pictures in it: ${path}/cat/1.png.`,
+    );
   const channels = options.color === 'gray' ? 1 : 3;
   let values: Float32Array | undefined;
   let shape: readonly number[] = [];
@@ -29,7 +32,10 @@ export async function readPictures({ path }: FileReference, options: PicturesOpt
       refuseNumbers(`${files.length} pictures of ${height} × ${width} in ${path}`, files.length * height * width * channels);
       values = new Float32Array(files.length * height * width * channels);
     }
-    if (height !== shape[0] || width !== shape[1]) throw new TableProblem(`${file} has ${height} × ${width} pixels, but ${first.file} ${shape[0]} × ${shape[1]}. Write \`size: [${shape[0]}, ${shape[1]}]\` to bring all to one size.`);
+    if (height !== shape[0] || width !== shape[1])
+      throw new TableProblem(
+        `${file} has ${height} × ${width} pixels, but ${first.file} ${shape[0]} × ${shape[1]}. Write \`size: [${shape[0]}, ${shape[1]}]\` to bring all to one size.`,
+      );
     values.set(sized(picture, height, width, channels), row * height * width * channels);
   }
   return {
@@ -57,7 +63,8 @@ async function picturesIn(path: string, readFile: ReadFile): Promise<readonly { 
   const folders = (await listed(path)).filter(({ isFolder }) => isFolder);
   const files: { kind: string; file: string }[] = [];
   for (const { name: kind } of folders) {
-    for (const { name, isFolder } of await listed(`${path}/${kind}`)) if (!isFolder && ending.test(name)) files.push({ kind, file: `${path}/${kind}/${name}` });
+    for (const { name, isFolder } of await listed(`${path}/${kind}`))
+      if (!isFolder && ending.test(name)) files.push({ kind, file: `${path}/${kind}/${name}` });
   }
   return files;
 }
@@ -82,7 +89,8 @@ function sized(picture: DecodedPicture, height: number, width: number, channels:
       const [top, left] = [Math.floor(y * down), Math.floor(x * across)];
       const [bottom, right] = [Math.max(top + 1, Math.floor((y + 1) * down)), Math.max(left + 1, Math.floor((x + 1) * across))];
       const sums = [0, 0, 0];
-      for (let v = top; v < bottom; v++) for (let u = left; u < right; u++) addColour(picture, (v * picture.width + u) * picture.channels, sums);
+      for (let v = top; v < bottom; v++)
+        for (let u = left; u < right; u++) addColour(picture, (v * picture.width + u) * picture.channels, sums);
       const [red, green, blue] = sums.map((sum) => sum / (255 * (bottom - top) * (right - left)));
       // Rec. 601, as Pillow converts to gray.
       if (channels === 1) out[at++] = 0.299 * red + 0.587 * green + 0.114 * blue;

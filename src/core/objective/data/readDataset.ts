@@ -40,7 +40,9 @@ function generated({ generator: name, options }: Extract<DatasetSource, { kind: 
 async function readTable(source: FileSource, description: DatasetDescription, readFile: ReadFile): Promise<Table> {
   const { range } = source;
   if ('files' in source) {
-    const files = await Promise.all(source.files.map(async ({ column, file }) => ({ column, path: file.path, bytes: await fileOf(file, readFile) })));
+    const files = await Promise.all(
+      source.files.map(async ({ column, file }) => ({ column, path: file.path, bytes: await fileOf(file, readFile) })),
+    );
     return orDiagnosticLater(() => readArrays(source.kind, files), description, range);
   }
   if (source.kind === 'pictures') return orDiagnosticLater(() => readPictures(source.file, source.options, readFile), description, range);
@@ -85,9 +87,13 @@ async function orDiagnosticLater<Result>(read: () => Promise<Result>, descriptio
   try {
     return await read();
   } catch (error) {
-    return orDiagnostic(() => {
-      throw error;
-    }, description, at);
+    return orDiagnostic(
+      () => {
+        throw error;
+      },
+      description,
+      at,
+    );
   }
 }
 

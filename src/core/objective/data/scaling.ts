@@ -10,7 +10,12 @@ export interface Scaling {
  * `standardize`: mean 0 and standard deviation 1 (divided by n); `normalize`: 0 … 1. Inputs that never change are only
  * shifted. Neither: as they are.
  */
-export function scalingOf(inputs: Float32Array, width: number, rows: Int32Array, wanted: { readonly standardize: boolean; readonly normalize: boolean }): Scaling {
+export function scalingOf(
+  inputs: Float32Array,
+  width: number,
+  rows: Int32Array,
+  wanted: { readonly standardize: boolean; readonly normalize: boolean },
+): Scaling {
   const shift = new Float64Array(width);
   const scale = new Float64Array(width).fill(1);
   if (wanted.standardize) measureSpread(inputs, width, rows, shift, scale);

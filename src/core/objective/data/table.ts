@@ -38,7 +38,21 @@ export class TableProblem extends Error {
 
   constructor(
     message: string,
-    readonly key: 'source' | 'inputs' | 'target' | 'shape' | 'batchSize' | 'sampling' | 'batches' | 'validation' | 'columns' | 'rows' | 'classWeights' | 'standardizeTarget' | 'test' | 'augment' = 'source',
+    readonly key:
+      | 'source'
+      | 'inputs'
+      | 'target'
+      | 'shape'
+      | 'batchSize'
+      | 'sampling'
+      | 'batches'
+      | 'validation'
+      | 'columns'
+      | 'rows'
+      | 'classWeights'
+      | 'standardizeTarget'
+      | 'test'
+      | 'augment' = 'source',
     /** Names that could stand there instead. */
     readonly suggestions: readonly string[] = [],
   ) {
@@ -64,7 +78,9 @@ const gigabytes = (bytes: number) => `${Number((bytes / 2 ** 30).toPrecision(2))
 export function refuseNumbers(what: string, numbers: number): void {
   const needed = numbers * bytesPerNumber;
   if (needed <= room.bytes) return;
-  throw new TableProblem(`${what} are ${numbers} numbers, which take about ${gigabytes(needed)} of memory, and there are ${gigabytes(room.bytes)} for data on this machine. Leave out rows or columns.`);
+  throw new TableProblem(
+    `${what} are ${numbers} numbers, which take about ${gigabytes(needed)} of memory, and there are ${gigabytes(room.bytes)} for data on this machine. Leave out rows or columns.`,
+  );
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -82,13 +98,17 @@ export function textOf(bytes: Uint8Array, name: string, mostBytes: number): stri
 /** @throws TableProblem for a file too large. */
 function refuseLarge(bytes: Uint8Array, name: string, mostBytes: number): void {
   if (bytes.length <= mostBytes) return;
-  throw new TableProblem(`${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB, but may have ${mostBytes / 2 ** 20} at most. Leave out rows or columns.`);
+  throw new TableProblem(
+    `${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB, but may have ${mostBytes / 2 ** 20} at most. Leave out rows or columns.`,
+  );
 }
 
 /** @throws TableProblem for more rows, columns or numbers than a table may hold: to be asked before room is made for them. */
 export function refuseSize(name: string, rows: number, columns: number): void {
   if (columns > tableLimits.columns || rows > tableLimits.rows) {
-    throw new TableProblem(`${name} has ${rows} rows and ${columns} columns, but may have ${tableLimits.rows} and ${tableLimits.columns} at most.`);
+    throw new TableProblem(
+      `${name} has ${rows} rows and ${columns} columns, but may have ${tableLimits.rows} and ${tableLimits.columns} at most.`,
+    );
   }
   refuseNumbers(`${rows} rows of ${columns} columns of ${name}`, rows * columns);
 }

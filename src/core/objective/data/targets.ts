@@ -48,9 +48,13 @@ export function readTargets(table: Table, columns: readonly Column[], loss: Loss
     const shares = sharesOf(table, columns, names);
     if (shares) return shares;
   }
-  if (targets === 'classes' && columns.length === 1 && first.kind === 'numbers' && first.shape.length === 1) return sequenceOf(table, first);
+  if (targets === 'classes' && columns.length === 1 && first.kind === 'numbers' && first.shape.length === 1)
+    return sequenceOf(table, first);
   if (columns.length > 1 || sizeOf(first) > 1) {
-    throw new TableProblem(`${loss} predicts one class a row, so \`target\` is one column, not ${columns.length > 1 ? columns.length : `a list of ${sizeOf(first)} numbers`}${takesShares ? ' (several may be the shares of the classes, which add up to 1 in every row)' : ''}. Name one column, or take \`loss: meanSquaredError\`.`, 'target');
+    throw new TableProblem(
+      `${loss} predicts one class a row, so \`target\` is one column, not ${columns.length > 1 ? columns.length : `a list of ${sizeOf(first)} numbers`}${takesShares ? ' (several may be the shares of the classes, which add up to 1 in every row)' : ''}. Name one column, or take \`loss: meanSquaredError\`.`,
+      'target',
+    );
   }
   return classesOf(table, first, loss, training);
 }
@@ -62,8 +66,16 @@ function sequenceOf(table: Table, column: NumberColumn): Targets {
   let most = 0;
   for (const x of column.values) if (!isPadding(x) && x > most) most = x;
   const place = column.values.findIndex((x: number) => !isPadding(x) && !Number.isInteger(x));
-  if (place >= 0) throw new TableProblem(`${sentence(table.rowName(Math.floor(place / steps)))} has ${column.values[place]} in “${column.name}”, but a sequence of classes is of whole numbers from 0 on (below 0: no class). Take \`loss: meanSquaredError\` for numbers.`, 'target');
-  if (most >= mostClasses) throw new TableProblem(`“${column.name}” has the class ${most}, but there may be ${mostClasses} at most, numbered from 0 on.`, 'target');
+  if (place >= 0)
+    throw new TableProblem(
+      `${sentence(table.rowName(Math.floor(place / steps)))} has ${column.values[place]} in “${column.name}”, but a sequence of classes is of whole numbers from 0 on (below 0: no class). Take \`loss: meanSquaredError\` for numbers.`,
+      'target',
+    );
+  if (most >= mostClasses)
+    throw new TableProblem(
+      `“${column.name}” has the class ${most}, but there may be ${mostClasses} at most, numbered from 0 on.`,
+      'target',
+    );
   const classes = column.entries ?? Array.from({ length: most + 1 }, (_, i) => String(i));
   const values = Float32Array.from(column.values, (x) => (isPadding(x) ? -1 : x));
   return { names: [column.name], classes, width: steps, values, outputs: classes.length, steps };
@@ -93,7 +105,8 @@ function numbersOf(table: Table, columns: readonly Column[], names: readonly str
   for (const column of columns) {
     const size = sizeOf(column);
     for (let row = 0; row < table.rows; row++) {
-      for (let i = 0; i < size; i++) values[row * width + from + i] = finiteNumber(column.values[row * size + i], column, () => table.rowName(row), 'target');
+      for (let i = 0; i < size; i++)
+        values[row * width + from + i] = finiteNumber(column.values[row * size + i], column, () => table.rowName(row), 'target');
     }
     from += size;
   }
@@ -104,41 +117,72 @@ function numbersOf(table: Table, columns: readonly Column[], names: readonly str
 function classesOf(table: Table, column: Column, loss: LossName, training: Int32Array): Targets {
   const texts = Array.from({ length: table.rows }, (_, row) => {
     const value = column.values[row];
-    return typeof value === 'string' ? value : String(Number.isFinite(value) ? value : finiteNumber(value, column, () => table.rowName(row), 'target'));
+    return typeof value === 'string'
+      ? value
+      : String(Number.isFinite(value) ? value : finiteNumber(value, column, () => table.rowName(row), 'target'));
   });
   const fractional = column.kind === 'numbers' ? column.values.find((value: number) => !Number.isInteger(value)) : undefined;
   if (fractional !== undefined) {
-    const problem = new TableProblem(`“${column.name}” holds ${fractional}, but ${loss} predicts classes. Take \`loss: meanSquaredError\` for numbers, or a column with classes as target.`, 'target');
+    const problem = new TableProblem(
+      `“${column.name}” holds ${fractional}, but ${loss} predicts classes. Take \`loss: meanSquaredError\` for numbers, or a column with classes as target.`,
+      'target',
+    );
     if (!lossKindNamed(loss).takesShares) throw problem;
     return { ...numbersOf(table, [column], [column.name]), onlyForOneScore: problem };
   }
   const classes = sortedCategories(texts);
-  if (classes.length < 2) throw new TableProblem(`“${column.name}” is “${classes[0]}” in every row of ${table.name}: there is one class only, and nothing to learn. Take data with at least two classes.`, 'target');
-  if (classes.length > mostClasses) throw new TableProblem(`“${column.name}” has ${classes.length} different values, which are too many for classes (at most ${mostClasses}). Take \`loss: meanSquaredError\` for numbers, or another column as target.`, 'target');
+  if (classes.length < 2)
+    throw new TableProblem(
+      `“${column.name}” is “${classes[0]}” in every row of ${table.name}: there is one class only, and nothing to learn. Take data with at least two classes.`,
+      'target',
+    );
+  if (classes.length > mostClasses)
+    throw new TableProblem(
+      `“${column.name}” has ${classes.length} different values, which are too many for classes (at most ${mostClasses}). Take \`loss: meanSquaredError\` for numbers, or another column as target.`,
+      'target',
+    );
   const isYesOrNo = lossKindNamed(loss).targets === 'yesOrNo';
-  if (isYesOrNo && classes.length !== 2) throw new TableProblem(`“${column.name}” has ${classes.length} classes, but ${loss} tells two apart. Take \`loss: crossEntropy\`.`, 'target');
+  if (isYesOrNo && classes.length !== 2)
+    throw new TableProblem(
+      `“${column.name}” has ${classes.length} classes, but ${loss} tells two apart. Take \`loss: crossEntropy\`.`,
+      'target',
+    );
   const numberOf = new Map(classes.map((name, i) => [name, i]));
   const values = Float32Array.from(texts, (text) => numberOf.get(text) ?? NaN);
   const unseen = classes.findIndex((_, i) => !training.some((row) => values[row] === i));
-  if (unseen >= 0) throw new TableProblem(`No training row has the class “${classes[unseen]}” of “${column.name}”: all of its rows are kept for validation. Write a smaller \`validation\`, or another \`seed\`.`, 'validation');
+  if (unseen >= 0)
+    throw new TableProblem(
+      `No training row has the class “${classes[unseen]}” of “${column.name}”: all of its rows are kept for validation. Write a smaller \`validation\`, or another \`seed\`.`,
+      'validation',
+    );
   return { names: [column.name], classes, width: 1, values, outputs: isYesOrNo ? 1 : classes.length };
 }
 
 const mostClasses = 10_000;
 
 /** What a network that is to give back its inputs learns: the inputs as it sees them. @throws TableProblem where the loss is not of such numbers. */
-export function inputsAsTargets(names: readonly string[], inputs: Float32Array, width: number, { shift, scale }: Scaling, loss: LossName): Targets {
+export function inputsAsTargets(
+  names: readonly string[],
+  inputs: Float32Array,
+  width: number,
+  { shift, scale }: Scaling,
+  loss: LossName,
+): Targets {
   const { targets } = lossKindNamed(loss);
   const isShare = (x: number) => x >= 0 && x <= 1;
   if (targets === 'classes' || (targets === 'yesOrNo' && !inputs.every(isShare))) {
-    throw new TableProblem(`${loss} ${targets === 'classes' ? 'predicts classes' : 'takes numbers from 0 to 1'}, and the target is the inputs. Take \`loss: meanSquaredError\`${targets === 'classes' ? '' : ', or write `normalize: true`'}.`, 'target');
+    throw new TableProblem(
+      `${loss} ${targets === 'classes' ? 'predicts classes' : 'takes numbers from 0 to 1'}, and the target is the inputs. Take \`loss: meanSquaredError\`${targets === 'classes' ? '' : ', or write `normalize: true`'}.`,
+      'target',
+    );
   }
   return { names, classes: [], width, values: inputs, outputs: width, scale: { shift, scale } };
 }
 
 /** Numbers to mean 0 and standard deviation 1 over the training rows. @throws TableProblem of classes. */
 export function standardized(targets: Targets, training: Int32Array): Targets {
-  if (targets.classes.length > 0) throw new TableProblem(`\`standardizeTarget\` is of numbers, and “${targets.names[0]}” is a class. Remove it.`, 'standardizeTarget');
+  if (targets.classes.length > 0)
+    throw new TableProblem(`\`standardizeTarget\` is of numbers, and “${targets.names[0]}” is a class. Remove it.`, 'standardizeTarget');
   const { shift, scale, apply } = scalingOf(targets.values, targets.width, training, { standardize: true, normalize: false });
   return { ...targets, values: apply(targets.values), scale: { shift, scale } };
 }
@@ -151,7 +195,8 @@ export function inOwnUnit(values: Float32Array, { scale, width }: Targets): Floa
 /** Rows of each class, among the rows named. */
 export function countClasses({ classes, values, width }: Targets, rows: Int32Array): Int32Array {
   const counts = new Int32Array(classes.length);
-  if (classes.length > 0) for (const row of rows) for (let i = row * width; i < (row + 1) * width; i++) if (values[i] >= 0) counts[values[i]]++;
+  if (classes.length > 0)
+    for (const row of rows) for (let i = row * width; i < (row + 1) * width; i++) if (values[i] >= 0) counts[values[i]]++;
   return counts;
 }
 
@@ -159,7 +204,14 @@ export function countClasses({ classes, values, width }: Targets, rows: Int32Arr
 export function weighed(targets: Targets, wanted: DatasetDescription['classWeights'], training: Int32Array): Targets {
   const { classes } = targets;
   if (wanted === undefined) return targets;
-  if (classes.length === 0) throw new TableProblem(`\`classWeights\` are of classes, and the target ${targets.names.slice(0, 3).map((name) => `“${name}”`).join(', ')} is of numbers. Remove them.`, 'classWeights');
+  if (classes.length === 0)
+    throw new TableProblem(
+      `\`classWeights\` are of classes, and the target ${targets.names
+        .slice(0, 3)
+        .map((name) => `“${name}”`)
+        .join(', ')} is of numbers. Remove them.`,
+      'classWeights',
+    );
   if (wanted === 'balanced') {
     const counts = countClasses(targets, training);
     const all = counts.reduce((sum, count) => sum + count, 0);
@@ -168,7 +220,11 @@ export function weighed(targets: Targets, wanted: DatasetDescription['classWeigh
   const stranger = [...wanted.keys()].find((name) => !classes.includes(name));
   if (stranger !== undefined) {
     const nearest = nearestNames(stranger, classes);
-    throw new TableProblem(`“${targets.names[0]}” has no class “${stranger}”. ${nearest.length > 0 ? `Did you mean “${nearest[0]}”?` : `Its classes are ${classes.slice(0, 12).join(', ')}.`}`, 'classWeights', nearest);
+    throw new TableProblem(
+      `“${targets.names[0]}” has no class “${stranger}”. ${nearest.length > 0 ? `Did you mean “${nearest[0]}”?` : `Its classes are ${classes.slice(0, 12).join(', ')}.`}`,
+      'classWeights',
+      nearest,
+    );
   }
   return { ...targets, classWeights: Float32Array.from(classes, (name) => wanted.get(name) ?? 1) };
 }

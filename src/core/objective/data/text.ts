@@ -13,7 +13,10 @@ const others = '⟨other⟩';
 export function readText(bytes: Uint8Array, name: string, { tokens, length, stride = length, vocabulary }: TextOptions): Table {
   const text = textOf(bytes, name, room.bytes).replaceAll('\r\n', '\n');
   const read = tokens === 'characters' ? Array.from(text) : (text.match(/[\p{L}\p{N}_'’]+|[^\s\p{L}\p{N}]/gu) ?? []);
-  if (read.length <= length) throw new TableProblem(`${name} has ${read.length} ${tokens}, but a row takes ${length} and the one after. Write a smaller \`length\`, or take a longer text.`);
+  if (read.length <= length)
+    throw new TableProblem(
+      `${name} has ${read.length} ${tokens}, but a row takes ${length} and the one after. Write a smaller \`length\`, or take a longer text.`,
+    );
   const names = vocabularyOf(read, vocabulary);
   const numberOf = new Map(names.map((token, i) => [token, i]));
   const rare = numberOf.get(others) ?? 0;
@@ -33,6 +36,9 @@ function vocabularyOf(read: readonly string[], most: number): readonly string[] 
   for (const token of read) counts.set(token, (counts.get(token) ?? 0) + 1);
   const byName = (a: string, b: string) => (a < b ? -1 : 1);
   if (counts.size <= most) return [...counts.keys()].sort(byName);
-  const common = [...counts].sort(([a, count], [b, other]) => other - count || byName(a, b)).slice(0, most - 1).map(([token]) => token);
+  const common = [...counts]
+    .sort(([a, count], [b, other]) => other - count || byName(a, b))
+    .slice(0, most - 1)
+    .map(([token]) => token);
   return [...common, others].sort(byName);
 }

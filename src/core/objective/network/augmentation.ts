@@ -13,7 +13,14 @@ export interface Batch {
  * Changes a batch as it is asked for: a function of (seed, step), so that a replay learns from the same pictures.
  * @param shape of a row: [height, width, channels] where it is flipped, shifted or cropped.
  */
-export function augmented({ inputs, targets }: Batch, { flip, shift, crop, noise, mixup }: Augmentation, shape: readonly number[], rows: number, seed: number, step: number): Batch {
+export function augmented(
+  { inputs, targets }: Batch,
+  { flip, shift, crop, noise, mixup }: Augmentation,
+  shape: readonly number[],
+  rows: number,
+  seed: number,
+  step: number,
+): Batch {
   const random = randomStream(seed, 'augment', step);
   const size = inputs.length / rows;
   const changed = inputs.slice();
@@ -47,7 +54,8 @@ function windowOf({ height, width }: Picture, { flip, shift, crop }: Augmentatio
     const part = crop === undefined ? 1 : crop + (1 - crop) * draws[4];
     const scale = isFlipped ? -part : part;
     // The middle of the window, in places of the old picture.
-    const middle = (length - 1) / 2 + (where - 0.5) * (1 - part) * (length - 1) + (shift === undefined ? 0 : Math.round((2 * moved - 1) * shift));
+    const middle =
+      (length - 1) / 2 + (where - 0.5) * (1 - part) * (length - 1) + (shift === undefined ? 0 : Math.round((2 * moved - 1) * shift));
     return { scale, offset: middle - (scale * (length - 1)) / 2 };
   };
   return {
@@ -81,10 +89,17 @@ function seenThrough(from: Float32Array, { height, width, channels }: Picture, {
 function mixedUp(inputs: Float32Array, targets: Float32Array, rows: number, alpha: number, random: Random): Batch {
   const [a, b] = [gamma(alpha, random), gamma(alpha, random)];
   const share = a + b === 0 ? 1 : a / (a + b);
-  const partner = shuffled(Int32Array.from({ length: rows }, (_, i) => i), random);
+  const partner = shuffled(
+    Int32Array.from({ length: rows }, (_, i) => i),
+    random,
+  );
   const [size, width] = [inputs.length / rows, targets.length / rows];
   const mixed = inputs.map((x, i) => share * x + (1 - share) * inputs[partner[Math.floor(i / size)] * size + (i % size)]);
-  return { inputs: mixed, targets, mixed: { targets: targets.map((_, i) => targets[partner[Math.floor(i / width)] * width + (i % width)]), share } };
+  return {
+    inputs: mixed,
+    targets,
+    mixed: { targets: targets.map((_, i) => targets[partner[Math.floor(i / width)] * width + (i % width)]), share },
+  };
 }
 
 /** A draw from Gamma(α, 1) (Marsaglia and Tsang 2000). */

@@ -22,7 +22,8 @@ import { NetworkOnTensors } from './networkOnTensors';
 import { presetNamed } from './presets/registry';
 import { readModel } from './savedModel/readModel';
 
-const refuseAll: ReadFile = (path) => Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));
+const refuseAll: ReadFile = (path) =>
+  Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));
 
 /**
  * Reads a network's data, builds its layers and makes it ready to be evaluated.
@@ -33,7 +34,8 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   const seed = options.seed ?? 1;
   const readFile = options.readFile ?? refuseAll;
   const dataset = await readDataset(data, description.loss, { seed, readFile });
-  for (const { size, range } of options.batchSizes ?? []) orDiagnostic(() => checkSize({ ...data.batches, size }, dataset), { ...data, ranges: { batchSize: range } }, range);
+  for (const { size, range } of options.batchSizes ?? [])
+    orDiagnostic(() => checkSize({ ...data.batches, size }, dataset), { ...data, ranges: { batchSize: range } }, range);
   orDiagnostic(() => checkAugmentation(data, dataset), data, data.range);
   const samplerFor = await samplers(data, dataset, seed, readFile);
   const model = description.model && (await readModel(description.model, description.loss, readFile));
@@ -48,13 +50,26 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
   const parameters = sizes.reduce((sum, layer) => sum + layer.parameters, 0);
   const refusal = tooLarge(sizes, Math.min(samplerFor(undefined).size, dataset.training.length), dataset.rows * dataset.inputSize);
   if (refusal) throw invalid('too-large', refusal, description.range);
-  if (parameters === 0) throw invalid('no-parameters', 'The network has nothing to learn: none of its layers has weights. Add a layer such as `dense: { units: 8 }`.', description.range);
-  if (sizes.every((one) => one.isFrozen || one.parameters === 0)) throw invalid('no-parameters', 'The network has nothing to learn: all layers with weights are frozen. Take `trainable: false` away from one, or add a layer.', description.range);
+  if (parameters === 0)
+    throw invalid(
+      'no-parameters',
+      'The network has nothing to learn: none of its layers has weights. Add a layer such as `dense: { units: 8 }`.',
+      description.range,
+    );
+  if (sizes.every((one) => one.isFrozen || one.parameters === 0))
+    throw invalid(
+      'no-parameters',
+      'The network has nothing to learn: all layers with weights are frozen. Take `trainable: false` away from one, or add a layer.',
+      description.range,
+    );
 
   const weightsFile = description.weights ?? model?.weights;
   const weights = weightsFile && (await fileOf(weightsFile, readFile));
   // What a step costs: every weight is used once a row, and once for each place of a picture.
-  const products = sizes.reduce((sum, { parameters: own, outputShape }) => sum + own * (outputShape.length === 3 ? outputShape[0] * outputShape[1] : 1), 0);
+  const products = sizes.reduce(
+    (sum, { parameters: own, outputShape }) => sum + own * (outputShape.length === 3 ? outputShape[0] * outputShape[1] : 1),
+    0,
+  );
   const backend = await chooseBackend(options, products * samplerFor(undefined).size);
   useBackend(backend);
   const network = build(layers, objective);
@@ -64,7 +79,21 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
     const { path, range } = weightsFile;
     try {
       const torchName = description.preset && presetNamed(description.preset.name)?.torchName;
-      read = await readWeights(weights, path, { layout: network.layout, stateLayout: network.stateLayout, start, state: stateStart, frozen: { layout: network.frozenLayout, values: frozen }, torchName, pictures: flattenedPictures(layers) }, readFile, weightsFile === description.weights ? description.weightsToSkip : []);
+      read = await readWeights(
+        weights,
+        path,
+        {
+          layout: network.layout,
+          stateLayout: network.stateLayout,
+          start,
+          state: stateStart,
+          frozen: { layout: network.frozenLayout, values: frozen },
+          torchName,
+          pictures: flattenedPictures(layers),
+        },
+        readFile,
+        weightsFile === description.weights ? description.weightsToSkip : [],
+      );
     } catch (error) {
       network.dispose();
       if (error instanceof WeightsProblem) throw invalid('bad-weights', error.message, range);
@@ -72,22 +101,43 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
     }
   }
   network.freezeAt(frozen);
-  return new NetworkOnTensors({ description: objective, network, frozen, seed, dataset, loss: lossNamed(description.loss, description.lossOptions), backend, start, stateStart, trained: read.trained, weightsNote: read.note, samplerFor });
+  return new NetworkOnTensors({
+    description: objective,
+    network,
+    frozen,
+    seed,
+    dataset,
+    loss: lossNamed(description.loss, description.lossOptions),
+    backend,
+    start,
+    stateStart,
+    trained: read.trained,
+    weightsNote: read.note,
+    samplerFor,
+  });
 }
 
 /** The layers with their shapes, checked against the data and the loss; no weights yet. */
 function layersOf(objective: NetworkObjective, descriptions: readonly LayerDescription[], dataset: Dataset, seed: number): NetworkLayer[] {
   const { network: description } = objective;
   const { layers: wired, problems } = wire(descriptions);
-  if (problems.length > 0) throw invalid('bad-layer', problems[0].message, wired[problems[0].layer].description.range ?? whole(description));
+  if (problems.length > 0)
+    throw invalid('bad-layer', problems[0].message, wired[problems[0].layer].description.range ?? whole(description));
   try {
     const built = assemble(wired, dataset, seed);
     checkLast(built[built.length - 1], objective, dataset);
     return built;
   } catch (error) {
     if (!(error instanceof Unmakable)) throw error;
-    const { layer: { name, description: { kind, range } }, cause } = error;
-    const failure = cause instanceof RangeError ? cause : tensorflowFailure(`Layer “${name}” (${kind}) cannot be made`, cause, 'Change its options.');
+    const {
+      layer: {
+        name,
+        description: { kind, range },
+      },
+      cause,
+    } = error;
+    const failure =
+      cause instanceof RangeError ? cause : tensorflowFailure(`Layer “${name}” (${kind}) cannot be made`, cause, 'Change its options.');
     throw invalid('layer-shapes', failure.message, range ?? whole(description));
   }
 }
@@ -110,8 +160,16 @@ function checkLast({ name, outputShape, description }: NetworkLayer, { network, 
   const needed = targets.steps === undefined ? [targets.outputs] : [targets.steps, targets.outputs];
   if (outputShape.length === needed.length && outputShape.every((length, i) => length === needed[i])) return;
   if (targets.onlyForOneScore) throw invalid('bad-target', targets.onlyForOneScore.message, data.ranges.target ?? data.range);
-  const wanted = targets.classes.length > 0 ? `${targets.outputs} for the ${targets.classes.length} classes of “${targets.names[0]}”` : `${targets.outputs} for ${targets.names.join(', ')}`;
-  const advice = targets.steps !== undefined ? `Write \`units: ${targets.outputs}\`, after layers that keep the sequence (\`returnSequences: true\`).` : outputShape.length > 1 ? 'Put a `flatten` before it, or a global pooling.' : `Write \`units: ${targets.outputs}\`.`;
+  const wanted =
+    targets.classes.length > 0
+      ? `${targets.outputs} for the ${targets.classes.length} classes of “${targets.names[0]}”`
+      : `${targets.outputs} for ${targets.names.join(', ')}`;
+  const advice =
+    targets.steps !== undefined
+      ? `Write \`units: ${targets.outputs}\`, after layers that keep the sequence (\`returnSequences: true\`).`
+      : outputShape.length > 1
+        ? 'Put a `flatten` before it, or a global pooling.'
+        : `Write \`units: ${targets.outputs}\`.`;
   const message = `The last layer “${name}” gives ${shapeText(outputShape)} a row, but ${network.loss} needs ${shapeText(needed)}: ${wanted}. ${advice}`;
   throw invalid('layer-shapes', message, description.range ?? whole(network));
 }
@@ -126,7 +184,12 @@ function build(layers: readonly NetworkLayer[], { network }: NetworkObjective): 
 }
 
 /** How batches are drawn, by their size. */
-async function samplers(data: DatasetDescription, dataset: Dataset, seed: number, readFile: ReadFile): Promise<(size: number | 'all' | undefined) => Sampler> {
+async function samplers(
+  data: DatasetDescription,
+  dataset: Dataset,
+  seed: number,
+  readFile: ReadFile,
+): Promise<(size: number | 'all' | undefined) => Sampler> {
   const { batches } = data;
   const rows = dataset.training;
   const classOf = (row: number) => (dataset.targets.classes.length > 0 ? dataset.targets.values[row] : 0);
@@ -135,22 +198,38 @@ async function samplers(data: DatasetDescription, dataset: Dataset, seed: number
   if (!batches.file) return (size) => drawn(size === 'all' ? rows.length : (size ?? batches.size ?? rows.length));
   const { file } = batches;
   const bytes = await fileOf(file, readFile);
-  const listed = listedBatches(orDiagnostic(() => readBatchFile(bytes, file.path, dataset), data, file.range), rows.length);
+  const listed = listedBatches(
+    orDiagnostic(() => readBatchFile(bytes, file.path, dataset), data, file.range),
+    rows.length,
+  );
   return (size) => (size === undefined ? listed : drawn(size === 'all' ? rows.length : size));
 }
 
 /** What is done to pictures needs pictures. */
 function checkAugmentation({ augmentation }: DatasetDescription, { inputShape, targets }: Dataset): void {
   const ofPictures = (['flip', 'shift', 'crop'] as const).find((key) => augmentation?.[key] !== undefined);
-  if (ofPictures && inputShape.length !== 3) throw new TableProblem(`\`${ofPictures}\` is of pictures [height, width, channels], but the data have ${shapeText(inputShape)}. Give \`shape:\`, or remove it.`, 'augment');
-  if (augmentation?.mixup !== undefined && targets.steps !== undefined) throw new TableProblem('`mixup` mixes numbers, and a sequence is of classes. Remove it.', 'augment');
+  if (ofPictures && inputShape.length !== 3)
+    throw new TableProblem(
+      `\`${ofPictures}\` is of pictures [height, width, channels], but the data have ${shapeText(inputShape)}. Give \`shape:\`, or remove it.`,
+      'augment',
+    );
+  if (augmentation?.mixup !== undefined && targets.steps !== undefined)
+    throw new TableProblem('`mixup` mixes numbers, and a sequence is of classes. Remove it.', 'augment');
 }
 
 function checkSize({ size, sampling }: BatchDescription, { training, targets, name }: Dataset): void {
   if (size !== undefined && size > training.length) {
-    throw new TableProblem(`A batch of ${size} rows is larger than the ${training.length} rows of ${name} that are there to learn from. Write ${training.length} or less, or leave \`batchSize\` out for all rows.`, 'batchSize', [String(training.length)]);
+    throw new TableProblem(
+      `A batch of ${size} rows is larger than the ${training.length} rows of ${name} that are there to learn from. Write ${training.length} or less, or leave \`batchSize\` out for all rows.`,
+      'batchSize',
+      [String(training.length)],
+    );
   }
   if (sampling === 'stratified' && (targets.classes.length === 0 || targets.steps !== undefined)) {
-    throw new TableProblem(`\`sampling: stratified\` keeps the classes’ proportions, but the target is ${targets.steps === undefined ? 'a number' : 'a sequence'}. Write \`shuffle\`.`, 'sampling', ['shuffle']);
+    throw new TableProblem(
+      `\`sampling: stratified\` keeps the classes’ proportions, but the target is ${targets.steps === undefined ? 'a number' : 'a sequence'}. Write \`shuffle\`.`,
+      'sampling',
+      ['shuffle'],
+    );
   }
 }

@@ -11,7 +11,12 @@ export interface InputAxis {
  * What the network predicts where some inputs vary and the others keep their mean over the training rows.
  * @returns point by point with axes[0] running fastest, `objective.outputWidth` numbers each.
  */
-export function decisionGrid(objective: NetworkOnTensors, parameters: Float32Array, state: Float32Array, axes: readonly InputAxis[]): Float32Array {
+export function decisionGrid(
+  objective: NetworkOnTensors,
+  parameters: Float32Array,
+  state: Float32Array,
+  axes: readonly InputAxis[],
+): Float32Array {
   const { dataset, loss } = objective.parts;
   const { inputSize, rawInputs, training } = dataset;
   const base = new Float64Array(inputSize);
@@ -26,5 +31,8 @@ export function decisionGrid(objective: NetworkOnTensors, parameters: Float32Arr
       rest = Math.floor(rest / values.length);
     }
   }
-  return inOwnUnit(loss.predict(objective.outputsFor(dataset.scaling.apply(raw), parameters, state), dataset.targets.outputs), dataset.targets);
+  return inOwnUnit(
+    loss.predict(objective.outputsFor(dataset.scaling.apply(raw), parameters, state), dataset.targets.outputs),
+    dataset.targets,
+  );
 }

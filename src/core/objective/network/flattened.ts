@@ -8,7 +8,12 @@ const keeping: ReadonlySet<string> = new Set(['dropout', 'activation', 'batchNor
 export function flattenedPictures(layers: readonly NetworkLayer[]): ReadonlyMap<string, Picture> {
   const found = new Map<string, Picture>();
   const comesOut: (Picture | undefined)[] = [];
-  for (const { name, from, description: { kind }, inputShapes: [input] } of layers) {
+  for (const {
+    name,
+    from,
+    description: { kind },
+    inputShapes: [input],
+  } of layers) {
     const comesIn = from.length === 1 && from[0] >= 0 ? comesOut[from[0]] : undefined;
     if (comesIn) found.set(name, comesIn);
     const isFlattened = kind === 'flatten' && input.length === 3 && input[0] * input[1] > 1 && input[2] > 1;

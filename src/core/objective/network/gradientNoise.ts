@@ -18,7 +18,13 @@ export interface NoiseFigures {
  * How far the gradients of batches are from the gradient over all training rows, at one point. Batches of each size are
  * drawn at random without replacement, as an epoch draws them, the same ones whenever they are asked for.
  */
-export function gradientNoise(objective: NetworkOnTensors, parameters: Float32Array, context: EvaluationContext, batchSizes: readonly number[], seed: number): { fullNorm: number; own: NoiseFigures; bySize: readonly NoiseFigures[] } {
+export function gradientNoise(
+  objective: NetworkOnTensors,
+  parameters: Float32Array,
+  context: EvaluationContext,
+  batchSizes: readonly number[],
+  seed: number,
+): { fullNorm: number; own: NoiseFigures; bySize: readonly NoiseFigures[] } {
   const { training } = objective.parts.dataset;
   const size = objective.layout.size;
   // Observing moves no state on.

@@ -13,7 +13,11 @@ const copiesOfOutputs = 3;
  * Says before anything is allocated that a network is too large, and what to make smaller; undefined where it fits.
  * @param layers each with the numbers it learns and the shape one row has after it.
  */
-export function tooLarge(layers: readonly { readonly name: string; readonly parameters: number; readonly outputShape: RowShape }[], batch: number, datasetNumbers: number): string | undefined {
+export function tooLarge(
+  layers: readonly { readonly name: string; readonly parameters: number; readonly outputShape: RowShape }[],
+  batch: number,
+  datasetNumbers: number,
+): string | undefined {
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const sizes = layers.map(({ outputShape }) => outputShape.reduce((product, length) => product * length, 1));
   const outputs = batch * sizes.reduce((sum, size) => sum + size, 0);

@@ -20,17 +20,35 @@ export function meterOf(objective: NetworkOnTensors): Meter {
   const hasTest = dataset.test.length > 0;
   const absent = figures.flatMap((figure): [string, string | undefined][] => {
     const why = figure.absent(dataset.targets);
-    return [[figure.name, why], [`validation.${figure.name}`, why ?? (hasValidation ? undefined : noValidation)], [`test.${figure.name}`, why ?? (hasTest ? undefined : noTest)]];
+    return [
+      [figure.name, why],
+      [`validation.${figure.name}`, why ?? (hasValidation ? undefined : noValidation)],
+      [`test.${figure.name}`, why ?? (hasTest ? undefined : noTest)],
+    ];
   });
   return {
-    names: [first.name, 'validation.loss', `validation.${first.name}`, ...others.flatMap(({ name }) => [name, `validation.${name}`]), 'penalty', 'test.loss', ...figures.map(({ name }) => `test.${name}`)],
+    names: [
+      first.name,
+      'validation.loss',
+      `validation.${first.name}`,
+      ...others.flatMap(({ name }) => [name, `validation.${name}`]),
+      'penalty',
+      'test.loss',
+      ...figures.map(({ name }) => `test.${name}`),
+    ],
     more: figures.filter(({ isMoreBetter }) => isMoreBetter).map(({ name }) => name),
     absent: new Map(
-      [...absent, ['validation.loss', hasValidation ? undefined : noValidation] as const, ['test.loss', hasTest ? undefined : noTest] as const, ['penalty', objective.isPenalized ? undefined : noPenalty] as const].flatMap(([name, why]): [string, string][] =>
-        why === undefined ? [] : [[name, why]],
-      ),
+      [
+        ...absent,
+        ['validation.loss', hasValidation ? undefined : noValidation] as const,
+        ['test.loss', hasTest ? undefined : noTest] as const,
+        ['penalty', objective.isPenalized ? undefined : noPenalty] as const,
+      ].flatMap(([name, why]): [string, string][] => (why === undefined ? [] : [[name, why]])),
     ),
-    details: new Map([...figures.map(({ name, detail }) => [name, `of the batch: ${detail}, as measured last`] as const), ['penalty', 'what regularizers add to the loss, as measured last']]),
+    details: new Map([
+      ...figures.map(({ name, detail }) => [name, `of the batch: ${detail}, as measured last`] as const),
+      ['penalty', 'what regularizers add to the loss, as measured last'],
+    ]),
     every: Math.max(1, Math.ceil((dataset.validation.length + dataset.test.length + batch) / (share * costOfStep * batch))),
     measure(parameters, { step, state }) {
       const rows = objective.sampler.rowsAt(step);
@@ -38,7 +56,15 @@ export function meterOf(objective: NetworkOnTensors): Meter {
       const validation = objective.measure(dataset.validation, parameters, state);
       const test = objective.measure(dataset.test, parameters, state);
       const penalty = objective.isPenalized ? objective.penalty(rows, parameters, state) : NaN;
-      return Float32Array.of(own.figures[0], validation.loss, validation.figures[0], ...others.flatMap((_, i) => [own.figures[i + 1], validation.figures[i + 1]]), penalty, test.loss, ...test.figures);
+      return Float32Array.of(
+        own.figures[0],
+        validation.loss,
+        validation.figures[0],
+        ...others.flatMap((_, i) => [own.figures[i + 1], validation.figures[i + 1]]),
+        penalty,
+        test.loss,
+        ...test.figures,
+      );
     },
   };
 }

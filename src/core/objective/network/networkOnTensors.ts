@@ -95,7 +95,11 @@ export class NetworkOnTensors implements Objective {
 
   get isStochastic(): boolean {
     const { layers } = this.parts.network;
-    return this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) || this.parts.description.data.augmentation !== undefined || layers.some(({ description: { kind, options } }) => layerKindNamed(kind)?.isRandom?.(options) === true);
+    return (
+      this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) ||
+      this.parts.description.data.augmentation !== undefined ||
+      layers.some(({ description: { kind, options } }) => layerKindNamed(kind)?.isRandom?.(options) === true)
+    );
   }
 
   /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
@@ -172,7 +176,11 @@ export class NetworkOnTensors implements Objective {
   }
 
   /** Loss and figures (in the order of their registry) of rows, as for predictions; NaN where there are no rows, or a figure is not of such targets. */
-  measure(rows: Int32Array, parameters: Float32Array, state: Float32Array): { readonly loss: number; readonly accuracy: number; readonly figures: readonly number[] } {
+  measure(
+    rows: Int32Array,
+    parameters: Float32Array,
+    state: Float32Array,
+  ): { readonly loss: number; readonly accuracy: number; readonly figures: readonly number[] } {
     if (rows.length === 0) return { loss: NaN, accuracy: NaN, figures: figures.map(() => NaN) };
     const predicted = this.predicted(rows, parameters, state);
     const { loss, outputs, truth, targets } = predicted;
@@ -183,7 +191,10 @@ export class NetworkOnTensors implements Objective {
 
   /** What the network makes of rows. */
   predicted(rows: Int32Array, parameters: Float32Array, state: Float32Array): Predicted {
-    const { loss, dataset: { targets } } = this.parts;
+    const {
+      loss,
+      dataset: { targets },
+    } = this.parts;
     const { inputs, targets: truth } = this.rows(rows);
     return { outputs: this.outputsFor(inputs, parameters, state), truth, targets, loss };
   }
@@ -214,7 +225,11 @@ export class NetworkOnTensors implements Objective {
     return !this.penalties.areNone || this.parts.network.layers.some(activityRegularizerOf);
   }
 
-  valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], { step, state }: EvaluationContext = this.firstContext()): Float32Array {
+  valuesOnGrid(
+    parameters: Float32Array,
+    axes: readonly GridAxis[],
+    { step, state }: EvaluationContext = this.firstContext(),
+  ): Float32Array {
     const rows = this.sampler.rowsAt(step);
     const [inner, outer] = axes;
     const outerCount = outer?.values.length ?? 1;
@@ -246,7 +261,10 @@ export class NetworkOnTensors implements Objective {
   }
 
   scaleAdvice(): string | undefined {
-    const { dataset, network: { layers } } = this.parts;
+    const {
+      dataset,
+      network: { layers },
+    } = this.parts;
     // Numbers of tokens have no size.
     return layers.some(({ description }) => description.kind === 'embedding') ? undefined : scaleAdvice(dataset);
   }
@@ -266,11 +284,17 @@ export class NetworkOnTensors implements Objective {
   private lossAndActivities(inputs: Tensor, { targets, mixed }: Batch, step: number, between?: (share: number) => void): Scalar {
     const { network, loss, dataset } = this.parts;
     const penalties: Scalar[] = [];
-    const outputs = network.run(inputs, true, step, (layer, output) => {
-      const regularizer = activityRegularizerOf(layer);
-      if (regularizer) penalties.push(activityPenalty(output, regularizer));
-      return false;
-    }, between);
+    const outputs = network.run(
+      inputs,
+      true,
+      step,
+      (layer, output) => {
+        const regularizer = activityRegularizerOf(layer);
+        if (regularizer) penalties.push(activityPenalty(output, regularizer));
+        return false;
+      },
+      between,
+    );
     return penalties.reduce((sum, penalty) => add(sum, penalty), lossOfTensor(loss, outputs, targets, dataset.targets, mixed));
   }
 
@@ -295,6 +319,10 @@ function orForget<Result>(gradients: () => Result): Result {
   } catch (error) {
     forgetSaved();
     if (error instanceof Interrupted) throw error;
-    throw tensorflowFailure('The gradient of this network cannot be computed', error, 'Choose another `backend`, or other options for its layers.');
+    throw tensorflowFailure(
+      'The gradient of this network cannot be computed',
+      error,
+      'Choose another `backend`, or other options for its layers.',
+    );
   }
 }

@@ -23,8 +23,14 @@ export function firstNonFinite(parts: NetworkParts, inputs: Tensor, targets: Flo
   return source ?? brokenLoss(parts, last.dataSync<'float32'>(), targets);
 }
 
-function brokenLoss({ loss, dataset, description: { network } }: NetworkParts, outputs: Float32Array, targets: Float32Array): NonFiniteSource | undefined {
-  const value = Math.fround(loss.evaluate(outputs, dataset.targets.outputs, targets, new Float32Array(outputs.length), dataset.targets.classWeights));
+function brokenLoss(
+  { loss, dataset, description: { network } }: NetworkParts,
+  outputs: Float32Array,
+  targets: Float32Array,
+): NonFiniteSource | undefined {
+  const value = Math.fround(
+    loss.evaluate(outputs, dataset.targets.outputs, targets, new Float32Array(outputs.length), dataset.targets.classWeights),
+  );
   if (Number.isFinite(value)) return undefined;
   const isNumber = dataset.targets.classes.length === 0;
   const sizes = `The network’s outputs reach ${largest(outputs)}${isNumber ? ` and the targets ${dataset.targets.names.map((name) => `“${name}”`).join(', ')} ${largest(targets)}` : ''} in size`;

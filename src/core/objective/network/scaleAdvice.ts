@@ -10,11 +10,15 @@ export function scaleAdvice({ inputs, inputSize, inputNames, targets, training }
   const input = largest(inputs, inputSize, training);
   if (input.size > largeInput) {
     const name = inputNames.length === inputSize ? `The input “${inputNames[input.column]}” reaches` : 'The inputs reach';
-    sentences.push(`${name} ${magnitude(input.size)}: write \`standardize: true\` under \`data\`, so that every input has mean 0 and standard deviation 1.`);
+    sentences.push(
+      `${name} ${magnitude(input.size)}: write \`standardize: true\` under \`data\`, so that every input has mean 0 and standard deviation 1.`,
+    );
   }
   const target = targets.classes.length > 0 ? undefined : largest(targets.values, targets.width, training);
   if (target && target.size > largeTarget) {
-    sentences.push(`The target “${targets.names[target.column]}” reaches ${magnitude(target.size)}: write \`standardizeTarget: true\` under \`data\`, or give it in larger units, so that it is about 1 in size.`);
+    sentences.push(
+      `The target “${targets.names[target.column]}” reaches ${magnitude(target.size)}: write \`standardizeTarget: true\` under \`data\`, or give it in larger units, so that it is about 1 in size.`,
+    );
   }
   return sentences.length > 0 ? sentences.join(' ') : undefined;
 }

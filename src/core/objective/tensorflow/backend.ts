@@ -1,4 +1,14 @@
-import { env, findBackend, findBackendFactory, getBackend, registerBackend, removeBackend, scalar, setBackend, tidy } from '@tensorflow/tfjs-core';
+import {
+  env,
+  findBackend,
+  findBackendFactory,
+  getBackend,
+  registerBackend,
+  removeBackend,
+  scalar,
+  setBackend,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { registerGradients } from './gradients/register';
@@ -38,13 +48,18 @@ export async function initializeTensorflow(load: () => unknown): Promise<void> {
   try {
     await load();
   } catch (error) {
-    throw new BackendError(`@tensorflow/tfjs-node cannot be used: ${reasonOf(error)}. Install it where the experiment is (npm install @tensorflow/tfjs-node), or choose another backend.`, { cause: error });
+    throw new BackendError(
+      `@tensorflow/tfjs-node cannot be used: ${reasonOf(error)}. Install it where the experiment is (npm install @tensorflow/tfjs-node), or choose another backend.`,
+      { cause: error },
+    );
   } finally {
     env().set('PROD', isProduction);
   }
   // tfjs keeps one engine for all its copies in a thread, so that the module's registration is seen here.
   if (!(await setBackend('tensorflow').catch(() => false)) || !findBackend('tensorflow')) {
-    throw new BackendError('@tensorflow/tfjs-node has been loaded, but registers no backend for the TensorFlow.js of this extension. Install version 4, or choose another backend.');
+    throw new BackendError(
+      '@tensorflow/tfjs-node has been loaded, but registers no backend for the TensorFlow.js of this extension. Install version 4, or choose another backend.',
+    );
   }
 }
 
@@ -87,7 +102,10 @@ async function startWasm(directory?: string): Promise<void> {
 const WASM_PRIORITY = 2;
 
 function unusable(cause: unknown): BackendError {
-  return new BackendError(`The WebAssembly backend cannot be used: ${reasonOf(cause)}. Write backend: cpu, or install the extension again.`, { cause });
+  return new BackendError(
+    `The WebAssembly backend cannot be used: ${reasonOf(cause)}. Write backend: cpu, or install the extension again.`,
+    { cause },
+  );
 }
 
 /** The first line: what Node.js adds is the path of every module that asked. */

@@ -58,16 +58,18 @@ export class FormulaOnTensors implements Objective {
     this.definitionPrograms = new Map([...graph.definitions].map(([name, { node }]) => [name, new Program([node])]));
     this.isStochastic = [this.gradientProgram, ...this.definitionPrograms.values()].some(({ isRandom }) => isRandom);
     this.isLong = this.gradientProgram.numbersPerGridPoint > longFrom;
-    this.offsets = layout.tensors
-      .filter((_, position) => graph.gradient[position] !== undefined)
-      .map(({ offset }) => offset);
+    this.offsets = layout.tensors.filter((_, position) => graph.gradient[position] !== undefined).map(({ offset }) => offset);
   }
 
   evaluate(parameters: Float32Array, gradient: Float32Array, context?: EvaluationContext): number {
     useBackend(this.backend);
     let result = NaN;
     tidy(() => {
-      const [value, ...derivatives] = this.gradientProgram.run(parameterTensors(this.layout, parameters), this.isLong ? context?.watch : undefined, this.drawsOf(context?.step));
+      const [value, ...derivatives] = this.gradientProgram.run(
+        parameterTensors(this.layout, parameters),
+        this.isLong ? context?.watch : undefined,
+        this.drawsOf(context?.step),
+      );
       result = value.dataSync()[0];
       gradient.fill(0);
       derivatives.forEach((derivative, i) => gradient.set(derivative.dataSync(), this.offsets[i]));
@@ -81,12 +83,18 @@ export class FormulaOnTensors implements Objective {
       const { tensors } = this.layout;
       const [value, ...derivatives] = this.gradientProgram.runOverGrid((position) => {
         const { shape, offset, size } = tensors[position];
-        return engine().makeTensor(parameters.subarray(offset * count, (offset + size) * count), shape.length === 0 ? [count] : [size, count], 'float32');
+        return engine().makeTensor(
+          parameters.subarray(offset * count, (offset + size) * count),
+          shape.length === 0 ? [count] : [size, count],
+          'float32',
+        );
       });
       spreadOver(values, value, count);
       gradient.fill(0);
       const derived = tensors.filter((_, position) => this.graph.gradient[position] !== undefined);
-      derivatives.forEach((derivative, i) => spreadOver(gradient.subarray(derived[i].offset * count, (derived[i].offset + derived[i].size) * count), derivative, count));
+      derivatives.forEach((derivative, i) =>
+        spreadOver(gradient.subarray(derived[i].offset * count, (derived[i].offset + derived[i].size) * count), derivative, count),
+      );
     });
   }
 
@@ -104,7 +112,8 @@ export class FormulaOnTensors implements Objective {
     useBackend(this.backend);
     let values = new Float32Array(0);
     tidy(() => {
-      const [tensor] = this.definitionPrograms.get(name)?.run(parameterTensors(this.layout, parameters), undefined, this.drawsOf(step)) ?? [];
+      const [tensor] =
+        this.definitionPrograms.get(name)?.run(parameterTensors(this.layout, parameters), undefined, this.drawsOf(step)) ?? [];
       if (!tensor) throw new RangeError(`There is no definition ${name}.`);
       values = tensor.dataSync<'float32'>().slice();
     });
@@ -115,7 +124,11 @@ export class FormulaOnTensors implements Objective {
   private drawsOf(step = 0): Draws {
     return ({ attributes: [which], shape }) => {
       const random = randomStream(this.seed, `noise/${which}`, step);
-      return engine().makeTensor(Float32Array.from({ length: shape[0] ?? 1 }, () => normal(random)), [...shape], 'float32');
+      return engine().makeTensor(
+        Float32Array.from({ length: shape[0] ?? 1 }, () => normal(random)),
+        [...shape],
+        'float32',
+      );
     };
   }
 
@@ -131,7 +144,9 @@ export class FormulaOnTensors implements Objective {
 function spreadOver(out: Float32Array, tensor: Tensor, count: number): void {
   const computed = tensor.dataSync();
   if (computed.length === out.length) out.set(computed);
-  else for (let row = 0; row * count < out.length; row++) out.fill(computed[Math.min(row, computed.length - 1)], row * count, (row + 1) * count);
+  else
+    for (let row = 0; row * count < out.length; row++)
+      out.fill(computed[Math.min(row, computed.length - 1)], row * count, (row + 1) * count);
 }
 
 /** The tensors of θ, made when asked for. The cpu backend reads them where they are, without a copy. */

@@ -16,7 +16,10 @@ function run(kernel: string, inputs: Record<string, Tensor>, attributes: Attribu
   return engine().runKernel<Tensor>(kernel, inputs, attributes);
 }
 
-const unary = (kernel: string): Kernel => ([x]) => run(kernel, { x });
+const unary =
+  (kernel: string): Kernel =>
+  ([x]) =>
+    run(kernel, { x });
 
 /** Kernels broadcast by trailing axes, where [B] fits [n, B]; only [n, 1] has to be spread over the points first. */
 function broadcasting(inputs: readonly Tensor[]): readonly Tensor[] {
@@ -24,15 +27,23 @@ function broadcasting(inputs: readonly Tensor[]): readonly Tensor[] {
   return inputs.map((x) => (x.rank === 2 && x.shape[1] === 1 && points > 1 ? run('Tile', { x }, { reps: [1, points] }) : x));
 }
 
-const binary = (kernel: string): Kernel => (inputs) => {
-  const [a, b] = inputs[0].rank === 2 || inputs[1].rank === 2 ? broadcasting(inputs) : inputs;
-  return run(kernel, { a, b });
-};
+const binary =
+  (kernel: string): Kernel =>
+  (inputs) => {
+    const [a, b] = inputs[0].rank === 2 || inputs[1].rank === 2 ? broadcasting(inputs) : inputs;
+    return run(kernel, { a, b });
+  };
 
-const comparison = (kernel: string): Kernel => (inputs, node) => run('Cast', { x: binary(kernel)(inputs, node) }, { dtype: 'float32' });
+const comparison =
+  (kernel: string): Kernel =>
+  (inputs, node) =>
+    run('Cast', { x: binary(kernel)(inputs, node) }, { dtype: 'float32' });
 
 /** Reductions go over the first axis: the entries of a vector. */
-const reduction = (kernel: string): Kernel => ([x]) => run(kernel, { x }, { axis: 0, keepDims: false });
+const reduction =
+  (kernel: string): Kernel =>
+  ([x]) =>
+    run(kernel, { x }, { axis: 0, keepDims: false });
 
 const sum = reduction('Sum');
 const square = unary('Square');
@@ -68,7 +79,10 @@ const select: Kernel = (inputs) => {
 
 const stacked: Kernel = (inputs) => {
   const shape = commonShape(inputs);
-  return stack(inputs.map((x) => spread(x, shape)), 0);
+  return stack(
+    inputs.map((x) => spread(x, shape)),
+    0,
+  );
 };
 
 /** Entry by entry in float64: for what tfjs computes too coarsely. */
@@ -77,7 +91,11 @@ function mapped(f: (x: number) => number): Kernel {
 }
 
 function indicesOf(from: number, step: number, count: number, width: number): Tensor {
-  return engine().makeTensor(Int32Array.from({ length: count * width }, (_, i) => (from + Math.floor(i / width) * step) * width + (i % width)), [count * width], 'int32');
+  return engine().makeTensor(
+    Int32Array.from({ length: count * width }, (_, i) => (from + Math.floor(i / width) * step) * width + (i % width)),
+    [count * width],
+    'int32',
+  );
 }
 
 /** A matrix written row by row as [1, rows, columns]; over a grid of B points, where it is [rows·columns, B], as [B, rows, columns]. */
@@ -146,42 +164,78 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ['min', reduction('Min')],
   ['dot', (inputs, node) => sum([multiply(inputs, node)], node)],
   ['norm', (inputs, node) => run('Sqrt', { x: sum([square(inputs, node)], node) })],
-  ['productOfOthers', ([x]) => run('Multiply', {
-    a: run('Cumprod', { x }, { axis: 0, exclusive: true, reverse: false }),
-    b: run('Cumprod', { x }, { axis: 0, exclusive: true, reverse: true }),
-  })],
-  ['index', ([x], { attributes: [entry] }) => {
-    const [, ...rest] = x.shape;
-    return reshape(run('Slice', { x }, { begin: [entry, ...rest.map(() => 0)], size: [1, ...rest] }), rest);
-  }],
-  ['slice', ([x], { attributes: [from, step, count, width] }) => {
-    const [, ...rest] = x.shape;
-    if (step === 1) return run('Slice', { x }, { begin: [from * width, ...rest.map(() => 0)], size: [count * width, ...rest] });
-    return run('GatherV2', { x, indices: indicesOf(from, step, count, width) }, { axis: 0, batchDims: 0 });
-  }],
-  ['place', ([updates], { attributes: [from, step, count, width, length] }) =>
-    run('ScatterNd', { indices: reshape(indicesOf(from, step, count, width), [count * width, 1]), updates }, { shape: [length, ...updates.shape.slice(1)] })],
-  ['matmul', ([a, b], { attributes: [rows, inner, columns] }) => overPoints(run('BatchMatMul', { a: perPoint(a, rows, inner), b: perPoint(b, inner, columns) }, { transposeA: false, transposeB: false }), Math.max(a.rank, b.rank))],
-  ['transpose', ([x], { attributes: [rows, columns] }) => overPoints(run('Transpose', { x: perPoint(x, rows, columns) }, { perm: [0, 2, 1] }), x.rank)],
+  [
+    'productOfOthers',
+    ([x]) =>
+      run('Multiply', {
+        a: run('Cumprod', { x }, { axis: 0, exclusive: true, reverse: false }),
+        b: run('Cumprod', { x }, { axis: 0, exclusive: true, reverse: true }),
+      }),
+  ],
+  [
+    'index',
+    ([x], { attributes: [entry] }) => {
+      const [, ...rest] = x.shape;
+      return reshape(run('Slice', { x }, { begin: [entry, ...rest.map(() => 0)], size: [1, ...rest] }), rest);
+    },
+  ],
+  [
+    'slice',
+    ([x], { attributes: [from, step, count, width] }) => {
+      const [, ...rest] = x.shape;
+      if (step === 1) return run('Slice', { x }, { begin: [from * width, ...rest.map(() => 0)], size: [count * width, ...rest] });
+      return run('GatherV2', { x, indices: indicesOf(from, step, count, width) }, { axis: 0, batchDims: 0 });
+    },
+  ],
+  [
+    'place',
+    ([updates], { attributes: [from, step, count, width, length] }) =>
+      run(
+        'ScatterNd',
+        { indices: reshape(indicesOf(from, step, count, width), [count * width, 1]), updates },
+        { shape: [length, ...updates.shape.slice(1)] },
+      ),
+  ],
+  [
+    'matmul',
+    ([a, b], { attributes: [rows, inner, columns] }) =>
+      overPoints(
+        run('BatchMatMul', { a: perPoint(a, rows, inner), b: perPoint(b, inner, columns) }, { transposeA: false, transposeB: false }),
+        Math.max(a.rank, b.rank),
+      ),
+  ],
+  [
+    'transpose',
+    ([x], { attributes: [rows, columns] }) => overPoints(run('Transpose', { x: perPoint(x, rows, columns) }, { perm: [0, 2, 1] }), x.rank),
+  ],
   ['cumsum', ([x]) => run('Cumsum', { x }, { axis: 0, exclusive: false, reverse: false })],
   ['reverseCumsum', ([x]) => run('Cumsum', { x }, { axis: 0, exclusive: false, reverse: true })],
   // The largest entry is taken out first, so that nothing overflows.
-  ['logsumexp', ([x]) => {
-    const largest = run('Max', { x }, { reductionIndices: 0, keepDims: true });
-    const powers = run('Exp', { x: run('Sub', { a: x, b: largest }) });
-    const logarithm = run('Log', { x: run('Sum', { x: powers }, { axis: 0, keepDims: false }) });
-    return run('Add', { a: logarithm, b: reshape(largest, logarithm.shape) });
-  }],
+  [
+    'logsumexp',
+    ([x]) => {
+      const largest = run('Max', { x }, { reductionIndices: 0, keepDims: true });
+      const powers = run('Exp', { x: run('Sub', { a: x, b: largest }) });
+      const logarithm = run('Log', { x: run('Sum', { x: powers }, { axis: 0, keepDims: false }) });
+      return run('Add', { a: logarithm, b: reshape(largest, logarithm.shape) });
+    },
+  ],
   // Random numbers are given to a program for each step; none are made here.
-  ['draw', () => {
-    throw new Error('Random numbers depend on the step.');
-  }],
+  [
+    'draw',
+    () => {
+      throw new Error('Random numbers depend on the step.');
+    },
+  ],
   ['vector', stacked],
   ['expand', ([x], { attributes: [length] }) => spread(reshape(x, [1, ...x.shape]), [length, ...x.shape])],
-  ['scatter', (inputs, node) => {
-    const [length, ...entries] = node.attributes;
-    const indices = engine().makeTensor(Int32Array.from(entries), [entries.length, 1], 'int32');
-    const updates = stacked(inputs, node);
-    return run('ScatterNd', { indices, updates }, { shape: [length, ...updates.shape.slice(1)] });
-  }],
+  [
+    'scatter',
+    (inputs, node) => {
+      const [length, ...entries] = node.attributes;
+      const indices = engine().makeTensor(Int32Array.from(entries), [entries.length, 1], 'int32');
+      const updates = stacked(inputs, node);
+      return run('ScatterNd', { indices, updates }, { shape: [length, ...updates.shape.slice(1)] });
+    },
+  ],
 ]);

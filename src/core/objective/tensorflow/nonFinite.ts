@@ -22,7 +22,17 @@ export function firstNonFinite(
     const tensors = new Map<GraphNode, Tensor>();
     for (const node of neededNodes([value, ...derivatives])) {
       const position = parameters.indexOf(node);
-      tensors.set(node, position >= 0 ? parameterTensors(position) : node.operation === 'draw' ? draws(node) : compute(node, node.inputs.map((input) => tensors.get(input)).filter((input) => input !== undefined)));
+      tensors.set(
+        node,
+        position >= 0
+          ? parameterTensors(position)
+          : node.operation === 'draw'
+            ? draws(node)
+            : compute(
+                node,
+                node.inputs.map((input) => tensors.get(input)).filter((input) => input !== undefined),
+              ),
+      );
     }
     const read = new Map<GraphNode, Float32Array>();
     const valuesOf = (node: GraphNode): Float32Array => {
@@ -33,9 +43,10 @@ export function firstNonFinite(
     const culprit = origin([value], valuesOf) ?? origin(derivatives, valuesOf);
     if (!culprit) return;
     const position = parameters.indexOf(culprit);
-    found = position >= 0
-      ? describeParameter(formula, formula.start[position].name, valuesOf(culprit))
-      : describeNonFinite(formula, culprit, valuesOf(culprit), valuesOf);
+    found =
+      position >= 0
+        ? describeParameter(formula, formula.start[position].name, valuesOf(culprit))
+        : describeNonFinite(formula, culprit, valuesOf(culprit), valuesOf);
   });
   return found;
 }
@@ -63,7 +74,8 @@ function operandsOf(node: GraphNode, valuesOf: ValuesOf): readonly GraphNode[] {
     const [condition, a, b] = node.inputs;
     const chooses = valuesOf(condition);
     const result = valuesOf(node);
-    const taken = (branch: boolean) => result.some((x, entry) => !Number.isFinite(x) && (chooses[chooses.length > 1 ? entry : 0] !== 0) === branch);
+    const taken = (branch: boolean) =>
+      result.some((x, entry) => !Number.isFinite(x) && (chooses[chooses.length > 1 ? entry : 0] !== 0) === branch);
     return [...(taken(true) ? [a] : []), ...(taken(false) ? [b] : [])];
   }
   return node.inputs;

@@ -42,11 +42,12 @@ export class Program {
     this.instructions = nodes.flatMap((node, result) =>
       varying.has(node) && node.operation !== 'parameter' && node.operation !== 'draw'
         ? [{ node, kernel: kernelOf(node), operands: node.inputs.map((input) => slotOf(input, slots)), result }]
-        : []);
-    this.constants = keepConstants(nodes.map((node) => (varying.has(node) ? undefined : node)), new Set([
-      ...this.outputs,
-      ...this.instructions.flatMap(({ operands }) => operands),
-    ]));
+        : [],
+    );
+    this.constants = keepConstants(
+      nodes.map((node) => (varying.has(node) ? undefined : node)),
+      new Set([...this.outputs, ...this.instructions.flatMap(({ operands }) => operands)]),
+    );
   }
 
   /** Computes the outputs; to be called inside a tidy. */
@@ -112,7 +113,8 @@ export function compute(node: GraphNode, inputs: readonly Tensor[]): Tensor {
 /** Those of the nodes that depend on a parameter or on the step. */
 function dependents(nodes: readonly GraphNode[]): ReadonlySet<GraphNode> {
   const found = new Set<GraphNode>();
-  for (const node of nodes) if (node.operation === 'parameter' || node.operation === 'draw' || node.inputs.some((input) => found.has(input))) found.add(node);
+  for (const node of nodes)
+    if (node.operation === 'parameter' || node.operation === 'draw' || node.inputs.some((input) => found.has(input))) found.add(node);
   return found;
 }
 
@@ -123,7 +125,10 @@ function keepConstants(nodes: readonly (GraphNode | undefined)[], used: Readonly
     const tensors = new Map<GraphNode, Tensor>();
     nodes.forEach((node, slot) => {
       if (!node) return;
-      const tensor = compute(node, node.inputs.map((input) => slotOf(input, tensors)));
+      const tensor = compute(
+        node,
+        node.inputs.map((input) => slotOf(input, tensors)),
+      );
       tensors.set(node, tensor);
       if (used.has(slot)) kept[slot] = keep(tensor);
     });

@@ -11,11 +11,20 @@ import { fromTorch, torchShape } from './torchLayout';
  * @returns what went where.
  * @throws WeightsProblem
  */
-export function fitTensors(stored: ReadonlyMap<string, StoredTensor>, file: string, target: WeightsTarget, skip: readonly string[] = []): Match {
+export function fitTensors(
+  stored: ReadonlyMap<string, StoredTensor>,
+  file: string,
+  target: WeightsTarget,
+  skip: readonly string[] = [],
+): Match {
   const { layout, stateLayout, start, state, frozen } = target;
   const match = matchTensors(stored, file, target, skip);
   const values = new Map(match.pairs.map((pair) => [pair.ours.name, numbersFor(pair, file, match.isTorch, target)]));
-  for (const [{ tensors }, into] of [[layout, start], [stateLayout, state], ...(frozen ? [[frozen.layout, frozen.values] as const] : [])] as const) {
+  for (const [{ tensors }, into] of [
+    [layout, start],
+    [stateLayout, state],
+    ...(frozen ? [[frozen.layout, frozen.values] as const] : []),
+  ] as const) {
     for (const { name, offset } of tensors) {
       const own = values.get(name);
       if (own) into.set(own, offset);
@@ -28,11 +37,18 @@ function numbersFor({ ours, theirs }: Pair, file: string, isTorch: boolean, { pi
   const { name, size } = ours;
   const wanted = isTorch ? torchShape(ours) : ours.shape;
   if (!sameShape(theirs.shape, wanted)) {
-    const kernels = isTorch ? 'PyTorch’s kernels are [outputs, inputs, height, width] or [outputs, inputs]' : 'Kernels are [height, width, inputs, outputs] or [inputs, outputs]';
-    throw new WeightsProblem(`“${theirs.name}” has the shape [${theirs.shape.join(', ')}] in ${file}, but the network’s “${name}” needs [${wanted.join(', ')}]. ${kernels}.`);
+    const kernels = isTorch
+      ? 'PyTorch’s kernels are [outputs, inputs, height, width] or [outputs, inputs]'
+      : 'Kernels are [height, width, inputs, outputs] or [inputs, outputs]';
+    throw new WeightsProblem(
+      `“${theirs.name}” has the shape [${theirs.shape.join(', ')}] in ${file}, but the network’s “${name}” needs [${wanted.join(', ')}]. ${kernels}.`,
+    );
   }
   const values = theirs.read();
   const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new WeightsProblem(`“${theirs.name}” in ${file} holds ${values[bad]} (number ${bad} of ${size}), from which nothing can start. Load weights that are finite in float32.`);
+  if (bad >= 0)
+    throw new WeightsProblem(
+      `“${theirs.name}” in ${file} holds ${values[bad]} (number ${bad} of ${size}), from which nothing can start. Load weights that are finite in float32.`,
+    );
   return isTorch ? fromTorch(values, ours, pictures?.get(name.slice(0, name.lastIndexOf('/')))) : values;
 }

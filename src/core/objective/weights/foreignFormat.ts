@@ -16,7 +16,8 @@ const foreignFormats: readonly ForeignFormat[] = [
     extensions: ['.h5', '.hdf5', '.keras'],
     magic: [hdf5],
     what: 'a Keras model',
-    conversion: 'import keras; from safetensors.numpy import save_file; save_file({v.path: v.numpy() for v in keras.models.load_model("FILE").weights}, "OUT")',
+    conversion:
+      'import keras; from safetensors.numpy import save_file; save_file({v.path: v.numpy() for v in keras.models.load_model("FILE").weights}, "OUT")',
   },
   {
     extensions: ['.pt', '.pth', '.bin', '.ckpt'],
@@ -35,7 +36,8 @@ const foreignFormats: readonly ForeignFormat[] = [
 export function explainForeignFormat(bytes: Uint8Array, path: string): string | undefined {
   const [name, extension] = [path.slice(path.lastIndexOf('/') + 1), /\.[^./]*$/.exec(path)?.[0].toLowerCase() ?? ''];
   const begins = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
-  const format = foreignFormats.find(({ extensions }) => extensions.includes(extension)) ?? foreignFormats.find(({ magic }) => magic.some(begins));
+  const format =
+    foreignFormats.find(({ extensions }) => extensions.includes(extension)) ?? foreignFormats.find(({ magic }) => magic.some(begins));
   if (!format) return undefined;
   const out = `${path.slice(0, path.length - extension.length)}.safetensors`;
   const command = format.conversion.replace('FILE', () => name).replace('OUT', () => out.slice(out.lastIndexOf('/') + 1));

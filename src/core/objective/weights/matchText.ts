@@ -11,7 +11,8 @@ const mostLines = 40;
 export function matchText(file: string, { pairs, isTorch, by, squares, kept }: Match): string | undefined {
   if (by === 'names' && !isTorch && kept.length === 0) return undefined;
   const how = { names: 'by name', torchNames: 'by PyTorch’s names', order: 'in the order of the layers' }[by];
-  const left = kept.length === 0 ? '' : ` Skipped, so that they keep their start: ${kept.slice(0, 8).join(', ')}${kept.length > 8 ? ', …' : ''}.`;
+  const left =
+    kept.length === 0 ? '' : ` Skipped, so that they keep their start: ${kept.slice(0, 8).join(', ')}${kept.length > 8 ? ', …' : ''}.`;
   const head = `${displayText(file)} fills ${pairs.length} tensor${pairs.length === 1 ? '' : 's'} ${how}.${left}${squares === undefined ? '' : ` ${squares}`}`;
   const more = pairs.length > mostLines ? [`… and ${pairs.length - mostLines} more`] : [];
   return [head, ...pairs.slice(0, mostLines).map((pair) => lineOf(pair, isTorch)), ...more].join('\n');

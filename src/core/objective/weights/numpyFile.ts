@@ -5,7 +5,20 @@ import type { StoredTensor } from './safetensors';
 import { denseStrides, stridedTensor } from './storedNumbers';
 
 /** NumPy's kinds of numbers by letter and bytes, as safetensors calls them. */
-const kinds: Readonly<Record<string, string>> = { f8: 'F64', f4: 'F32', f2: 'F16', i8: 'I64', i4: 'I32', i2: 'I16', i1: 'I8', u8: 'U64', u4: 'U32', u2: 'U16', u1: 'U8', b1: 'BOOL' };
+const kinds: Readonly<Record<string, string>> = {
+  f8: 'F64',
+  f4: 'F32',
+  f2: 'F16',
+  i8: 'I64',
+  i4: 'I32',
+  i2: 'I16',
+  i1: 'I8',
+  u8: 'U64',
+  u4: 'U32',
+  u2: 'U16',
+  u1: 'U8',
+  b1: 'BOOL',
+};
 const magic = '\u0093NUMPY';
 const mostHeader = 1 << 16;
 
@@ -25,7 +38,9 @@ export const isNumpyArray = (bytes: Uint8Array): boolean => [...magic].every((si
 function arrayOf(name: string, bytes: Uint8Array, file: string): StoredTensor {
   const shown = name === '' ? file : `“${displayText(name, 80)}” in ${file}`;
   const refuse = (what: string): never => {
-    throw new WeightsProblem(`${shown} cannot be read as an array of NumPy: ${what}. Save it again as float32: numpy.savez("weights.npz", **arrays).`);
+    throw new WeightsProblem(
+      `${shown} cannot be read as an array of NumPy: ${what}. Save it again as float32: numpy.savez("weights.npz", **arrays).`,
+    );
   };
   if (!isNumpyArray(bytes) || bytes.length < 12) return refuse('it does not begin as one');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,9 +53,17 @@ function arrayOf(name: string, bytes: Uint8Array, file: string): StoredTensor {
   const [, order] = /'fortran_order':\s*(True|False)/.exec(header) ?? [];
   const [, shapeText] = /'shape':\s*\(([\d,\sL]*)\)/.exec(header) ?? [];
   const dtype = descr === undefined ? undefined : (kinds as Record<string, string | undefined>)[descr.slice(1)];
-  if (descr === undefined || dtype === undefined) return refuse(`it holds ${descr === undefined ? 'records' : `numbers of the kind ${displayText(descr, 20)}`}, which are no plain numbers (an object in it would be a pickle, which is code)`);
+  if (descr === undefined || dtype === undefined)
+    return refuse(
+      `it holds ${descr === undefined ? 'records' : `numbers of the kind ${displayText(descr, 20)}`}, which are no plain numbers (an object in it would be a pickle, which is code)`,
+    );
   if (order === undefined || shapeText === undefined) return refuse('its header does not say its shape');
   const shape = shapeText.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part.replace('L', ''))]));
   const strides = order === 'True' ? [...denseStrides([...shape].reverse())].reverse() : denseStrides(shape);
-  return stridedTensor(name, { bytes: bytes.subarray(begin), dtype, isBigEndian: descr.startsWith('>') }, { offset: 0, shape, strides }, file);
+  return stridedTensor(
+    name,
+    { bytes: bytes.subarray(begin), dtype, isBigEndian: descr.startsWith('>') },
+    { offset: 0, shape, strides },
+    file,
+  );
 }

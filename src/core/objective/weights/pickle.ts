@@ -67,7 +67,9 @@ class Unpickler {
   }
 
   fail(what: string): never {
-    throw new WeightsProblem(`${this.file} cannot be read: ${what}. Save the weights alone, as in torch.save(model.state_dict(), "weights.pt").`);
+    throw new WeightsProblem(
+      `${this.file} cannot be read: ${what}. Save the weights alone, as in torch.save(model.state_dict(), "weights.pt").`,
+    );
   }
 
   private need(length: number): void {
@@ -81,7 +83,8 @@ class Unpickler {
 
   unsigned(width: 1 | 2 | 4): number {
     this.need(width);
-    const value = width === 1 ? this.view.getUint8(this.at) : width === 2 ? this.view.getUint16(this.at, true) : this.view.getUint32(this.at, true);
+    const value =
+      width === 1 ? this.view.getUint8(this.at) : width === 2 ? this.view.getUint16(this.at, true) : this.view.getUint32(this.at, true);
     this.at += width;
     return value;
   }
@@ -165,7 +168,9 @@ class Unpickler {
   global(module: string, name: string): void {
     const global = new Global(module, name);
     if (!this.known.allows(global)) {
-      this.fail(`it refers to ${displayText(String(global), 100)}, and only tensors in dictionaries and lists are read: what else a pickle names is code that whoever made it wants to be run`);
+      this.fail(
+        `it refers to ${displayText(String(global), 100)}, and only tensors in dictionaries and lists are read: what else a pickle names is code that whoever made it wants to be run`,
+      );
     }
     this.push(global);
   }

@@ -29,16 +29,27 @@ export interface WeightsRead {
  * @param skip patterns of names that are not loaded: what they name keeps its start.
  * @throws WeightsProblem
  */
-export async function readWeights(bytes: Uint8Array, path: string, target: WeightsTarget, readFile: ReadFile, skip: readonly string[] = []): Promise<WeightsRead> {
+export async function readWeights(
+  bytes: Uint8Array,
+  path: string,
+  target: WeightsTarget,
+  readFile: ReadFile,
+  skip: readonly string[] = [],
+): Promise<WeightsRead> {
   const extension = /\.[^./]*$/.exec(path)?.[0].toLowerCase() ?? '';
   const told = (match: Match): WeightsRead => ({ trained: undefined, note: matchText(path, match) });
   if (extension === '.safetensors') {
     const stored = readSafetensors(bytes, path);
     const match = fitTensors(stored.tensors, path, target, skip);
-    return { trained: skip.length > 0 ? undefined : optimizerStateOf(stored, path, target.layout, target.frozen?.layout), note: matchText(path, match) };
+    return {
+      trained: skip.length > 0 ? undefined : optimizerStateOf(stored, path, target.layout, target.frozen?.layout),
+      note: matchText(path, match),
+    };
   }
-  if (extension === '.npz' || extension === '.npy' || isNumpyArray(bytes)) return told(fitTensors(named(await readNumpyFile(bytes, path), path, target), path, target, skip));
-  if (['.pt', '.pth', '.bin', '.ckpt'].includes(extension) && isArchive(bytes)) return told(fitTensors(await readTorchFile(bytes, path), path, target, skip));
+  if (extension === '.npz' || extension === '.npy' || isNumpyArray(bytes))
+    return told(fitTensors(named(await readNumpyFile(bytes, path), path, target), path, target, skip));
+  if (['.pt', '.pth', '.bin', '.ckpt'].includes(extension) && isArchive(bytes))
+    return told(fitTensors(await readTorchFile(bytes, path), path, target, skip));
   const foreign = explainForeignFormat(bytes, path);
   if (foreign !== undefined) throw new WeightsProblem(foreign);
   const content = parseJson(bytes, path);
@@ -48,9 +59,16 @@ export async function readWeights(bytes: Uint8Array, path: string, target: Weigh
 }
 
 /** An array without a name is the network's only parameter. */
-function named(arrays: ReadonlyMap<string, StoredTensor>, path: string, { layout: { tensors } }: WeightsTarget): ReadonlyMap<string, StoredTensor> {
+function named(
+  arrays: ReadonlyMap<string, StoredTensor>,
+  path: string,
+  { layout: { tensors } }: WeightsTarget,
+): ReadonlyMap<string, StoredTensor> {
   const only = arrays.get('');
   if (!only) return arrays;
-  if (tensors.length > 1) throw new WeightsProblem(`${displayText(path)} is one array without a name, but the network has ${tensors.length} parameters. Save them by name: numpy.savez("weights.npz", **{"${tensors[0].name}": …}).`);
+  if (tensors.length > 1)
+    throw new WeightsProblem(
+      `${displayText(path)} is one array without a name, but the network has ${tensors.length} parameters. Save them by name: numpy.savez("weights.npz", **{"${tensors[0].name}": …}).`,
+    );
   return new Map([[tensors[0].name, { ...only, name: tensors[0].name }]]);
 }

@@ -40,7 +40,8 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
   if (announced > BigInt(longestHeader)) refuse(`its header would have ${announced} bytes, and may have ${longestHeader}`);
   const headerLength = Number(announced);
   const begin = lengthBytes + headerLength;
-  if (begin > bytes.length) refuse(`its header should have ${headerLength} bytes, but the file ends after ${bytes.length - lengthBytes} of them`);
+  if (begin > bytes.length)
+    refuse(`its header should have ${headerLength} bytes, but the file ends after ${bytes.length - lengthBytes} of them`);
   const header = headerOf(bytes.subarray(lengthBytes, begin), refuse);
 
   const places: Place[] = [];
@@ -80,12 +81,16 @@ function entryOf(key: string, entry: unknown, refuse: Refuse): { dtype: string; 
   if (!isRecord(entry)) return refuse(`the header’s “${key}” is no object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const type = typeof dtype === 'string' ? dtypes.get(dtype) : undefined;
-  if (typeof dtype !== 'string' || !type) return refuse(`“${key}” has the dtype ${displayValue(dtype)}, which is not one of ${[...dtypes.keys()].join(', ')}`);
-  if (!isList(shape) || shape.length > mostAxes) return refuse(`“${key}” has the shape ${displayValue(shape)}, which is no list of at most ${mostAxes} whole numbers`);
-  if (!isList(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) return refuse(`“${key}” has the offsets ${displayValue(offsets)}, which are not [begin, end]`);
+  if (typeof dtype !== 'string' || !type)
+    return refuse(`“${key}” has the dtype ${displayValue(dtype)}, which is not one of ${[...dtypes.keys()].join(', ')}`);
+  if (!isList(shape) || shape.length > mostAxes)
+    return refuse(`“${key}” has the shape ${displayValue(shape)}, which is no list of at most ${mostAxes} whole numbers`);
+  if (!isList(offsets) || offsets.length !== 2 || offsets[0] > offsets[1])
+    return refuse(`“${key}” has the offsets ${displayValue(offsets)}, which are not [begin, end]`);
   const [from, to] = offsets;
   const size = shape.reduce((product, length) => product * length, 1) * type.bytes;
-  if (size !== to - from) return refuse(`“${key}” of shape [${shape.join(', ')}] and dtype ${dtype} takes ${size} bytes, but its offsets leave it ${to - from}`);
+  if (size !== to - from)
+    return refuse(`“${key}” of shape [${shape.join(', ')}] and dtype ${dtype} takes ${size} bytes, but its offsets leave it ${to - from}`);
   return { dtype, shape, from, to };
 }
 
@@ -103,13 +108,15 @@ function checkPlaces(places: readonly Place[], size: number, refuse: Refuse): vo
 
 function metadataOf(metadata: unknown, refuse: Refuse): ReadonlyMap<string, string> {
   if (metadata === undefined) return new Map();
-  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) return refuse('its metadata are not texts by name');
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string'))
+    return refuse('its metadata are not texts by name');
   return new Map(Object.entries(metadata as Record<string, string>));
 }
 
 function numbersOf(view: DataView, at: number, { name, dtype, shape }: Omit<StoredTensor, 'read'>, file: string): Float32Array {
   const { bytes, read } = dtypes.get(dtype) ?? { bytes: 0 };
-  if (!read) throw new WeightsProblem(`“${name}” in ${file} is stored as ${dtype}, which holds no parameters. Save it as F32, F16, BF16 or F64.`);
+  if (!read)
+    throw new WeightsProblem(`“${name}” in ${file} is stored as ${dtype}, which holds no parameters. Save it as F32, F16, BF16 or F64.`);
   const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   for (let i = 0; i < values.length; i++) values[i] = read(view, at + i * bytes);
   return values;

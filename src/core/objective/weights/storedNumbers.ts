@@ -46,9 +46,18 @@ export function denseStrides(shape: readonly number[]): readonly number[] {
   return strides;
 }
 
-function numbersOf(name: string, { dtype, bytes, isBigEndian }: Required<Storage>, { offset, shape, strides }: Strided, size: number, file: string): Float32Array {
+function numbersOf(
+  name: string,
+  { dtype, bytes, isBigEndian }: Required<Storage>,
+  { offset, shape, strides }: Strided,
+  size: number,
+  file: string,
+): Float32Array {
   const { bytes: width, read } = dtypes.get(dtype) ?? { bytes: 0 };
-  if (!read) throw new WeightsProblem(`“${name}” in ${file} is stored as ${dtype}, which holds no parameters. Save it as float32, float16, bfloat16 or float64.`);
+  if (!read)
+    throw new WeightsProblem(
+      `“${name}” in ${file} is stored as ${dtype}, which holds no parameters. Save it as float32, float16, bfloat16 or float64.`,
+    );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const swapped = new DataView(new ArrayBuffer(width));
   const at = (entry: number): number => {

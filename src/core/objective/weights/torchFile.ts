@@ -8,10 +8,25 @@ import { denseStrides, stridedTensor, type Storage } from './storedNumbers';
 
 /** Storages of PyTorch by the type of their numbers. */
 const storages: ReadonlyMap<string, string> = new Map([
-  ...Object.entries({ Double: 'F64', Float: 'F32', Half: 'F16', BFloat16: 'BF16', Long: 'I64', Int: 'I32', Short: 'I16', Char: 'I8', Byte: 'U8', Bool: 'BOOL' }).map(([name, dtype]): [string, string] => [`torch.${name}Storage`, dtype]),
+  ...Object.entries({
+    Double: 'F64',
+    Float: 'F32',
+    Half: 'F16',
+    BFloat16: 'BF16',
+    Long: 'I64',
+    Int: 'I32',
+    Short: 'I16',
+    Char: 'I8',
+    Byte: 'U8',
+    Bool: 'BOOL',
+  }).map(([name, dtype]): [string, string] => [`torch.${name}Storage`, dtype]),
   ['torch.storage.UntypedStorage', 'U8'],
 ]);
-const rebuilding: ReadonlySet<string> = new Set(['torch._utils._rebuild_tensor_v2', 'torch._utils._rebuild_parameter', 'torch._utils._rebuild_tensor']);
+const rebuilding: ReadonlySet<string> = new Set([
+  'torch._utils._rebuild_tensor_v2',
+  'torch._utils._rebuild_parameter',
+  'torch._utils._rebuild_tensor',
+]);
 /** What stands beside weights in checkpoints, and means nothing here. */
 const beside: ReadonlySet<string> = new Set(['torch.device', 'torch.Size', 'collections.Counter', 'torch.serialization._get_layout']);
 const dtypeNames = /^torch\.(b?float(16|32|64)?|half|double|u?int(8|16|32|64)?|long|short|bool)$/;
@@ -35,11 +50,17 @@ const usualPlaces = ['state_dict', 'model_state_dict', 'model', 'module', 'net',
  * @throws WeightsProblem
  */
 export async function readTorchFile(bytes: Uint8Array, file: string): Promise<ReadonlyMap<string, StoredTensor>> {
-  if (!isArchive(bytes)) throw new WeightsProblem(`${file} is no file of PyTorch 1.6 or newer. Load and save it again there: torch.save(torch.load("…"), "weights.pt").`);
+  if (!isArchive(bytes))
+    throw new WeightsProblem(
+      `${file} is no file of PyTorch 1.6 or newer. Load and save it again there: torch.save(torch.load("…"), "weights.pt").`,
+    );
   const entries = await unpacked(bytes, file);
   const pickleName = [...entries.keys()].find((name) => /^([^/]*\/)?data\.pkl$/.test(name));
   const pickle = pickleName === undefined ? undefined : entries.get(pickleName);
-  if (pickleName === undefined || !pickle) throw new WeightsProblem(`${file} holds no data.pkl, so it is no file of weights of PyTorch (one of TorchScript has constants and code, too). Save a state_dict: torch.save(model.state_dict(), "weights.pt").`);
+  if (pickleName === undefined || !pickle)
+    throw new WeightsProblem(
+      `${file} holds no data.pkl, so it is no file of weights of PyTorch (one of TorchScript has constants and code, too). Save a state_dict: torch.save(model.state_dict(), "weights.pt").`,
+    );
   const folder = pickleName.slice(0, -'data.pkl'.length);
   const order = entries.get(`${folder}byteorder`);
   const isBigEndian = order !== undefined && new TextDecoder().decode(order).trim() === 'big';
@@ -57,7 +78,12 @@ function knownIn(entries: ReadonlyMap<string, Uint8Array>, folder: string, isBig
     return new TorchTensor(storage, offset, shape, isNumbers(strides) ? strides : denseStrides(shape));
   };
   return {
-    allows: (global) => isDictionary(global) || rebuilding.has(String(global)) || storages.has(String(global)) || beside.has(String(global)) || dtypeNames.test(String(global)),
+    allows: (global) =>
+      isDictionary(global) ||
+      rebuilding.has(String(global)) ||
+      storages.has(String(global)) ||
+      beside.has(String(global)) ||
+      dtypeNames.test(String(global)),
     call(global, operands) {
       const name = String(global);
       if (isDictionary(global)) return new Map();
@@ -76,19 +102,28 @@ function knownIn(entries: ReadonlyMap<string, Uint8Array>, folder: string, isBig
   };
 }
 
-const isDictionary = (global: Global): boolean => String(global) === 'collections.OrderedDict' || String(global) === 'builtins.dict' || String(global) === '__builtin__.dict';
+const isDictionary = (global: Global): boolean =>
+  String(global) === 'collections.OrderedDict' || String(global) === 'builtins.dict' || String(global) === '__builtin__.dict';
 const isStorage = (value: Pickled): value is Storage => typeof value === 'object' && value !== null && 'dtype' in value && 'bytes' in value;
 const isNumbers = (value: Pickled): value is number[] => Array.isArray(value) && value.every((one) => typeof one === 'number');
 
 /** The tensors of a state_dict in its order, or of the one that is found in a checkpoint. */
 function tensorsIn(content: Pickled, file: string): [string, TorchTensor][] {
-  if (!(content instanceof Map)) throw new WeightsProblem(`${file} holds no dictionary of tensors. Save a state_dict: torch.save(model.state_dict(), "weights.pt").`);
+  if (!(content instanceof Map))
+    throw new WeightsProblem(`${file} holds no dictionary of tensors. Save a state_dict: torch.save(model.state_dict(), "weights.pt").`);
   const own = namedTensors(content);
   if (own.length > 0) return own;
-  const inner = usualPlaces.map((name) => content.get(name)).find((value): value is Map<Pickled, Pickled> => value instanceof Map && namedTensors(value).length > 0);
+  const inner = usualPlaces
+    .map((name) => content.get(name))
+    .find((value): value is Map<Pickled, Pickled> => value instanceof Map && namedTensors(value).length > 0);
   if (inner) return namedTensors(inner);
   const names = [...content.keys()].filter((name) => typeof name === 'string').slice(0, 8);
-  throw new WeightsProblem(`${file} holds no weights: among ${names.length > 0 ? names.map((name) => `“${displayText(name, 40)}”`).join(', ') : 'nothing'} there is no dictionary of tensors. Save a state_dict: torch.save(model.state_dict(), "weights.pt").`);
+  throw new WeightsProblem(
+    `${file} holds no weights: among ${names.length > 0 ? names.map((name) => `“${displayText(name, 40)}”`).join(', ') : 'nothing'} there is no dictionary of tensors. Save a state_dict: torch.save(model.state_dict(), "weights.pt").`,
+  );
 }
 
-const namedTensors = (map: ReadonlyMap<Pickled, Pickled>): [string, TorchTensor][] => [...map].flatMap(([name, value]): [string, TorchTensor][] => (typeof name === 'string' && value instanceof TorchTensor ? [[name, value]] : []));
+const namedTensors = (map: ReadonlyMap<Pickled, Pickled>): [string, TorchTensor][] =>
+  [...map].flatMap(([name, value]): [string, TorchTensor][] =>
+    typeof name === 'string' && value instanceof TorchTensor ? [[name, value]] : [],
+  );

@@ -60,4 +60,7 @@ function placed(tensor: Named, picture: Picture | undefined, visit: (here: numbe
 }
 
 /** Where an entry of a flattened picture is in PyTorch, which keeps channels together. */
-const channelsFirst = ([height, width, channels]: Picture) => (i: number): number => (i % channels) * height * width + Math.floor(i / channels);
+const channelsFirst =
+  ([height, width, channels]: Picture) =>
+  (i: number): number =>
+    (i % channels) * height * width + Math.floor(i / channels);

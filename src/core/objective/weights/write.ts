@@ -17,9 +17,19 @@ export interface Trained {
 
 /** A .safetensors file with parameters, moving averages and the optimizer's state, by which `weights:` goes on exactly. */
 export function writeTrained({ layout, parameters, stateLayout, state, frozen, optimizer }: Trained): Uint8Array {
-  const cut = (values: Float32Array) => ({ name, shape, offset, size }: ParameterTensor) => ({ name, shape, values: values.subarray(offset, offset + size) });
+  const cut =
+    (values: Float32Array) =>
+    ({ name, shape, offset, size }: ParameterTensor) => ({ name, shape, values: values.subarray(offset, offset + size) });
   const its = optimizerTensors(optimizer, layout);
-  return writeSafetensors([...layout.tensors.map(cut(parameters)), ...(frozen?.layout.tensors.map(cut(frozen.values)) ?? []), ...stateLayout.tensors.map(cut(state)), ...its.tensors], { format: 'optimizer-debugger', ...its.metadata });
+  return writeSafetensors(
+    [
+      ...layout.tensors.map(cut(parameters)),
+      ...(frozen?.layout.tensors.map(cut(frozen.values)) ?? []),
+      ...stateLayout.tensors.map(cut(state)),
+      ...its.tensors,
+    ],
+    { format: 'optimizer-debugger', ...its.metadata },
+  );
 }
 
 /** What PyTorch calls a network's tensors, and which of them read flattened pictures. */
@@ -31,9 +41,22 @@ export interface TorchNaming {
 
 /** The same network for PyTorch: `load_state_dict` of a model with these names takes it. The optimizer’s state stays here. */
 export function writeForTorch({ layout, parameters, stateLayout, state, frozen }: Trained, { nameOf, pictures }: TorchNaming): Uint8Array {
-  const turned = (values: Float32Array) => (tensor: ParameterTensor): TensorToStore => {
-    const { name, offset, size } = tensor;
-    return { name: nameOf(name), shape: torchShape(tensor), values: toTorch(values.subarray(offset, offset + size), tensor, pictures.get(name.slice(0, name.lastIndexOf('/')))) };
-  };
-  return writeSafetensors([...layout.tensors.map(turned(parameters)), ...(frozen?.layout.tensors.map(turned(frozen.values)) ?? []), ...stateLayout.tensors.map(turned(state))], { format: 'pt' });
+  const turned =
+    (values: Float32Array) =>
+    (tensor: ParameterTensor): TensorToStore => {
+      const { name, offset, size } = tensor;
+      return {
+        name: nameOf(name),
+        shape: torchShape(tensor),
+        values: toTorch(values.subarray(offset, offset + size), tensor, pictures.get(name.slice(0, name.lastIndexOf('/')))),
+      };
+    };
+  return writeSafetensors(
+    [
+      ...layout.tensors.map(turned(parameters)),
+      ...(frozen?.layout.tensors.map(turned(frozen.values)) ?? []),
+      ...stateLayout.tensors.map(turned(state)),
+    ],
+    { format: 'pt' },
+  );
 }

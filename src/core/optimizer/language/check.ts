@@ -22,7 +22,8 @@ const takenOptions: ReadonlySet<string> = new Set(['clip', 'groups', 'match', 'n
 export function refusedName(name: string, isOption = false): string | undefined {
   if (givenNames.has(name)) return `\`${name}\` has its meaning in every rule already`;
   if (ruleFunctions.has(name)) return `\`${name}\` is a function`;
-  if (taken.has(name) || (isOption && takenOptions.has(name)) || name in Object.prototype) return `\`${name}\` is used by the debugger itself`;
+  if (taken.has(name) || (isOption && takenOptions.has(name)) || name in Object.prototype)
+    return `\`${name}\` is used by the debugger itself`;
   return undefined;
 }
 
@@ -40,7 +41,11 @@ type Names = ReadonlyMap<string, Level>;
 const rank: Readonly<Record<Level, number>> = { all: 0, tensor: 1, entry: 2 };
 const levels: readonly Level[] = ['all', 'tensor', 'entry'];
 const highest = (found: readonly Level[]): Level => levels[Math.max(0, ...found.map((level) => rank[level]))];
-const words: Readonly<Record<Level, string>> = { all: 'one number for all parameters', tensor: 'one number for every tensor', entry: 'a number for every entry' };
+const words: Readonly<Record<Level, string>> = {
+  all: 'one number for all parameters',
+  tensor: 'one number for every tensor',
+  entry: 'a number for every entry',
+};
 
 /** Levels of everything a rule names, temporaries as their lines give them. */
 export function levelsOf({ options, state, lines }: Pick<RuleDefinition, 'options' | 'state' | 'lines'>): Map<string, Level> {
@@ -79,10 +84,19 @@ export function checkRule(rule: RuleDefinition): RuleProblemFound[] {
     problems.push(...checkExpression(expression, known, final).map((problem) => ({ ...problem, line })));
     const state = rule.state.find(({ name }) => name === target);
     if (target === 'theta') {
-      if (moved !== undefined) problems.push({ ...whole, code: 'theta-twice', message: `\`theta\` is moved in line ${moved + 1} already. Move it once: write both steps into one line, or keep the first in a name of its own.` });
+      if (moved !== undefined)
+        problems.push({
+          ...whole,
+          code: 'theta-twice',
+          message: `\`theta\` is moved in line ${moved + 1} already. Move it once: write both steps into one line, or keep the first in a name of its own.`,
+        });
       moved ??= line;
     } else if (rule.options.some(({ name }) => name === target)) {
-      problems.push({ ...whole, code: 'option-assigned', message: `\`${target}\` is an option and stays as it is. Assign to another name, or move it to \`state\`.` });
+      problems.push({
+        ...whole,
+        code: 'option-assigned',
+        message: `\`${target}\` is an option and stays as it is. Assign to another name, or move it to \`state\`.`,
+      });
     } else if (!state) {
       const reason = refusedName(target);
       if (reason) problems.push({ ...whole, code: 'reserved-name', message: `${reason}, and cannot be assigned to. Choose another name.` });
@@ -93,14 +107,23 @@ export function checkRule(rule: RuleDefinition): RuleProblemFound[] {
     if (target !== 'theta') known.set(target, final.get(target) ?? 'all');
   });
   problems.push(...mistakenForGroups(rule, final));
-  if (moved === undefined) problems.push({ code: 'theta-never', start: 0, end: 0, message: 'No line moves `theta`. Add one such as `theta = theta - learningRate*g`.' });
+  if (moved === undefined)
+    problems.push({
+      code: 'theta-never',
+      start: 0,
+      end: 0,
+      message: 'No line moves `theta`. Add one such as `theta = theta - learningRate*g`.',
+    });
   for (const { name } of rule.state) {
     if (!rule.lines.some(({ target }) => target === name)) {
       const message = `The state \`${name}\` is never written, so that it always is what it starts with. Add a line \`${name} = …\` to \`update\`, or make it an option.`;
       problems.push({ code: 'state-never-written', start: 0, end: 0, message, suggestions: [] });
     }
   }
-  if (rule.effectiveLearningRate) problems.push(...checkExpression(rule.effectiveLearningRate.expression, known, final).map((problem) => ({ ...problem, line: 'rate' as const })));
+  if (rule.effectiveLearningRate)
+    problems.push(
+      ...checkExpression(rule.effectiveLearningRate.expression, known, final).map((problem) => ({ ...problem, line: 'rate' as const })),
+    );
   return problems;
 }
 
@@ -108,14 +131,28 @@ export function checkRule(rule: RuleDefinition): RuleProblemFound[] {
 function mistakenForGroups({ state, lines }: RuleDefinition, levels: Names): RuleProblemFound[] {
   const clash = (name: string) => {
     const base = /^(.+)_\d+$/.exec(name)?.[1];
-    return base !== undefined && levels.get(name) === 'all' && levels.get(base) === 'all' && [...state.map((one) => one.name), ...lines.map(({ target }) => target)].includes(base) ? base : undefined;
+    return base !== undefined &&
+      levels.get(name) === 'all' &&
+      levels.get(base) === 'all' &&
+      [...state.map((one) => one.name), ...lines.map(({ target }) => target)].includes(base)
+      ? base
+      : undefined;
   };
   const seen = new Set<string>();
   return lines.flatMap(({ target }, line): RuleProblemFound[] => {
     const base = clash(target);
     if (base === undefined || seen.has(target)) return [];
     seen.add(target);
-    return [{ code: 'reserved-name', start: 0, end: 0, line, onTarget: true, message: `\`${target}\` is what \`${base}\` of a parameter group is called. Choose another name, such as \`${target.replace('_', '')}\`.` }];
+    return [
+      {
+        code: 'reserved-name',
+        start: 0,
+        end: 0,
+        line,
+        onTarget: true,
+        message: `\`${target}\` is what \`${base}\` of a parameter group is called. Choose another name, such as \`${target.replace('_', '')}\`.`,
+      },
+    ];
   });
 }
 
@@ -128,7 +165,8 @@ function checkExpression(expression: Expression, known: Names, final: Names): Fo
   foldExpression<void>(expression, (part) => {
     switch (part.kind) {
       case 'number':
-        if (part.value > LARGEST_FLOAT32) report('number-too-large', part, `This number is too large: float32 numbers end at ${LARGEST_FLOAT32.toPrecision(3)}.`);
+        if (part.value > LARGEST_FLOAT32)
+          report('number-too-large', part, `This number is too large: float32 numbers end at ${LARGEST_FLOAT32.toPrecision(3)}.`);
         return;
       case 'name':
         if (known.has(part.name) || builtinConstants.has(part.name)) return;
@@ -153,14 +191,35 @@ function unknownName(name: string, range: { start: number; end: number }, known:
   const called = ruleFunctions.get(name);
   if (called) return report('unknown-name', range, `${name} is a function and needs its arguments: ${called.signature}.`);
   if (final.has(name)) {
-    return report('read-before-assigned', range, `\`${name}\` is read here, but a line further down makes it. Move that line up, or add \`${name}: 0\` to \`state\` if the one of the update before is meant.`);
+    return report(
+      'read-before-assigned',
+      range,
+      `\`${name}\` is read here, but a line further down makes it. Move that line up, or add \`${name}: 0\` to \`state\` if the one of the update before is meant.`,
+    );
   }
   const close = nearestNames(name, [...known.keys(), ...builtinConstants.keys()].sort());
-  const usual: Readonly<Record<string, string>> = { grad: 'g', gradient: 'g', lr: 'learningRate', alpha: 'learningRate', params: 'theta', w: 'theta', x: 'theta', step: 't', loss: 'value', f: 'value', eps: 'epsilon' };
+  const usual: Readonly<Record<string, string>> = {
+    grad: 'g',
+    gradient: 'g',
+    lr: 'learningRate',
+    alpha: 'learningRate',
+    params: 'theta',
+    w: 'theta',
+    x: 'theta',
+    step: 't',
+    loss: 'value',
+    f: 'value',
+    eps: 'epsilon',
+  };
   const meant = Object.hasOwn(usual, name) && known.has(usual[name]) ? [usual[name]] : [];
   const offered = [...new Set([...meant, ...close])];
   const hint = offered.length > 0 ? ` Did you mean ${offered.map((one) => `\`${one}\``).join(' or ')}?` : '';
-  report('unknown-name', range, `There is no \`${name}\` in this rule.${hint} Else add it to \`options\` or to \`state\`, or assign it in a line above.`, offered);
+  report(
+    'unknown-name',
+    range,
+    `There is no \`${name}\` in this rule.${hint} Else add it to \`options\` or to \`state\`, or assign it in a line above.`,
+    offered,
+  );
 }
 
 function checkCall(part: Extract<Expression, { kind: 'call' }>, names: Names, report: ReportProblem): void {
@@ -169,20 +228,45 @@ function checkCall(part: Extract<Expression, { kind: 'call' }>, names: Names, re
   if (!called) {
     const close = nearestNames(name, [...ruleFunctions.keys()].sort());
     const isNumber = names.has(name) || builtinConstants.has(name);
-    const advice = isNumber ? `Write ${name}*(…) for a product.` : close.length > 0 ? `Did you mean ${close.join(' or ')}?` : `The functions are ${[...ruleFunctions.keys()].join(', ')}.`;
-    return report('unknown-function', nameRange, isNumber ? `${name} is a number, not a function. ${advice}` : `There is no function named ${name}. ${advice}`, isNumber ? [] : close);
+    const advice = isNumber
+      ? `Write ${name}*(…) for a product.`
+      : close.length > 0
+        ? `Did you mean ${close.join(' or ')}?`
+        : `The functions are ${[...ruleFunctions.keys()].join(', ')}.`;
+    return report(
+      'unknown-function',
+      nameRange,
+      isNumber ? `${name} is a number, not a function. ${advice}` : `There is no function named ${name}. ${advice}`,
+      isNumber ? [] : close,
+    );
   }
   const [least, most] = called.arity;
   if (operands.length < least || operands.length > most) {
     const expected = least === most ? `${least}` : `at least ${least}`;
-    return report('wrong-arguments', part, `${name} takes ${expected} ${expected === '1' ? 'argument' : 'arguments'}, but ${operands.length} ${operands.length === 1 ? 'is' : 'are'} given. Write ${called.signature}.`);
+    return report(
+      'wrong-arguments',
+      part,
+      `${name} takes ${expected} ${expected === '1' ? 'argument' : 'arguments'}, but ${operands.length} ${operands.length === 1 ? 'is' : 'are'} given. Write ${called.signature}.`,
+    );
   }
   const kind = kindOfCall(name, operands.length);
-  if (kind === 'rank' && (operands[0].kind !== 'name' || operands[0].name !== 'theta')) return report('wrong-arguments', part, 'The rank is that of the parameters. Write rank(theta).');
+  if (kind === 'rank' && (operands[0].kind !== 'name' || operands[0].name !== 'theta'))
+    return report('wrong-arguments', part, 'The rank is that of the parameters. Write rank(theta).');
   if (kind === 'tensor' || kind === 'all') {
     const single = operands.find((operand) => levelOf(operand, names) !== 'entry');
-    if (single) report('shape-mismatch', single, `${name} runs over the entries of a tensor, but this is ${words[levelOf(single, names)]}. Give it a vector such as g, or leave ${name} out.`);
+    if (single)
+      report(
+        'shape-mismatch',
+        single,
+        `${name} runs over the entries of a tensor, but this is ${words[levelOf(single, names)]}. Give it a vector such as g, or leave ${name} out.`,
+      );
   }
-  if (kind === 'matrix' && levelOf(operands[0], names) !== 'entry') report('shape-mismatch', operands[0], `${name} takes a matrix, but this is ${words[levelOf(operands[0], names)]}. Give it a vector such as g.`);
-  if (name === 'orthogonalize' && levelOf(operands[1], names) !== 'all') report('shape-mismatch', operands[1], 'How many iterations is one number, such as 5.');
+  if (kind === 'matrix' && levelOf(operands[0], names) !== 'entry')
+    report(
+      'shape-mismatch',
+      operands[0],
+      `${name} takes a matrix, but this is ${words[levelOf(operands[0], names)]}. Give it a vector such as g.`,
+    );
+  if (name === 'orthogonalize' && levelOf(operands[1], names) !== 'all')
+    report('shape-mismatch', operands[1], 'How many iterations is one number, such as 5.');
 }

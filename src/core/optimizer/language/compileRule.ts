@@ -33,17 +33,47 @@ export function compileRule(rule: RuleDefinition): Rule {
   };
 }
 
-function optionSchema({ name, default: fallback, minimum = -1e30, maximum = 1e30, description = `Option ${symbolOf(name)} of this rule.` }: OptionDefinition): TSchema {
+function optionSchema({
+  name,
+  default: fallback,
+  minimum = -1e30,
+  maximum = 1e30,
+  description = `Option ${symbolOf(name)} of this rule.`,
+}: OptionDefinition): TSchema {
   if (typeof fallback === 'boolean') return Type.Boolean({ default: fallback, description });
-  if (name === 'learningRate') return { ...learningRate(fallback), minimum: Math.max(0, minimum), maximum, description: description || 'Learning rate α, a number or a schedule.' };
+  if (name === 'learningRate')
+    return {
+      ...learningRate(fallback),
+      minimum: Math.max(0, minimum),
+      maximum,
+      description: description || 'Learning rate α, a number or a schedule.',
+    };
   return Type.Number({ default: fallback, minimum, maximum, description });
 }
 
 /** The slots that a rule’s state needs. */
 export function slotsOf(rule: RuleDefinition, { layout: { size } }: RuleProblem): readonly StateSlot[] {
   const symbols = symbolsOf(rule);
-  return rule.state.map(({ name, title = symbolOf(name) === name ? name : `${name} (${symbolOf(name)})`, start, per, isCharted, isPoint = start === 'theta' }): StateSlot => {
-    const isScalar = per === 'all';
-    return { name, title, symbol: symbols(name), size: isScalar ? 1 : size, ...(isScalar ? { scalar: true } : {}), ...(isPoint ? { isPoint: true } : {}), ...(isCharted ? { isCharted } : {}), initial: start === 'theta' ? 'parameters' : start };
-  });
+  return rule.state.map(
+    ({
+      name,
+      title = symbolOf(name) === name ? name : `${name} (${symbolOf(name)})`,
+      start,
+      per,
+      isCharted,
+      isPoint = start === 'theta',
+    }): StateSlot => {
+      const isScalar = per === 'all';
+      return {
+        name,
+        title,
+        symbol: symbols(name),
+        size: isScalar ? 1 : size,
+        ...(isScalar ? { scalar: true } : {}),
+        ...(isPoint ? { isPoint: true } : {}),
+        ...(isCharted ? { isCharted } : {}),
+        initial: start === 'theta' ? 'parameters' : start,
+      };
+    },
+  );
 }

@@ -32,7 +32,10 @@ export function numberCode(tree: Tree, scope: LineScope): NumberCode {
     case 'rank':
       return ({ tensor }) => tensor?.shape.length ?? 0;
     case 'operation':
-      return operationNumber(tree.name, tree.operands.map((operand) => numberCode(operand, scope)));
+      return operationNumber(
+        tree.name,
+        tree.operands.map((operand) => numberCode(operand, scope)),
+      );
     case 'reduction':
       return tree.over === 'all' ? globalNumber(tree, scope) : tensorNumber(tree, scope);
     default:
@@ -108,7 +111,9 @@ export function codeOf(tree: Tree, scope: LineScope, depth: number): Code {
     case 'moved':
       return moved(out);
     case 'operation':
-      return tree.name === 'where' && isNumber(tree.operands[0], scope) ? branch(tree.operands, scope, depth) : operated(tree.name, tree.operands, scope, depth);
+      return tree.name === 'where' && isNumber(tree.operands[0], scope)
+        ? branch(tree.operands, scope, depth)
+        : operated(tree.name, tree.operands, scope, depth);
     case 'matrix':
       return copied(tree, scope, out);
     default:

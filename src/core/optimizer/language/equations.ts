@@ -21,7 +21,10 @@ interface EquationScope {
 }
 
 /** What a line computes, for the explanation of an update. */
-export function equationOf({ source, expression }: RuleExpression, { isMove, isMoved, levels, options, aliases, symbols, tree }: EquationScope): StageEquation {
+export function equationOf(
+  { source, expression }: RuleExpression,
+  { isMove, isMoved, levels, options, aliases, symbols, tree }: EquationScope,
+): StageEquation {
   // Matrices have no numbers of one coordinate alone.
   if (hasPart(tree, (part) => part.kind === 'matrix')) return { names: {} };
   const right = isMoved ? withMoved(source, expression) : source.trim();
@@ -32,8 +35,13 @@ export function equationOf({ source, expression }: RuleExpression, { isMove, isM
     const { name } = part;
     const constant = builtinConstants.get(name);
     if (name === 'theta' || name === 'g') names.set(name, name === 'g' ? 'gradient' : 'theta');
-    else if (name === 'value') names.set(name, derived('f', 'value of the function at θ', (context) => context.value));
-    else if (name === 'learningRate' && Object.hasOwn(options, name)) names.set(name, { symbol: 'α', value: (context) => context.learningRate, option: 'learningRate' });
+    else if (name === 'value')
+      names.set(
+        name,
+        derived('f', 'value of the function at θ', (context) => context.value),
+      );
+    else if (name === 'learningRate' && Object.hasOwn(options, name))
+      names.set(name, { symbol: 'α', value: (context) => context.learningRate, option: 'learningRate' });
     else if (Object.hasOwn(options, name)) names.set(name, option(name, Number(options[name]), symbols(name)));
     else if (levels.has(name)) names.set(name, Object.hasOwn(aliases, name) ? aliases[name] : name);
     else if (constant) names.set(name, derived(name === 'pi' ? 'π' : name, constant.description, constant.value));
@@ -47,7 +55,8 @@ export function equationOf({ source, expression }: RuleExpression, { isMove, isM
 const textOf = (source: string, { start, end }: Expression) => source.slice(start, end);
 
 const isTheta = (part: Expression): boolean => part.kind === 'name' && part.name === 'theta';
-const isProduct = (part: Expression): boolean => part.kind !== 'binary' || part.operator === '*' || part.operator === '/' || part.operator === '^';
+const isProduct = (part: Expression): boolean =>
+  part.kind !== 'binary' || part.operator === '*' || part.operator === '/' || part.operator === '^';
 
 /** What a line adds to θ: of `theta - x - y` it is −x − y. */
 export function moveOf(expression: Expression): Expression {
@@ -69,7 +78,8 @@ function withoutTheta(expression: Expression): Expression | undefined {
 /** Δθ: of `theta - x` it is −(x), of `theta + x` x. */
 function moveText(source: string, expression: Expression): string {
   if (expression.kind === 'binary' && expression.left.kind === 'name' && expression.left.name === 'theta') {
-    if (expression.operator === '-') return isProduct(expression.right) ? `-${textOf(source, expression.right)}` : `-(${textOf(source, expression.right)})`;
+    if (expression.operator === '-')
+      return isProduct(expression.right) ? `-${textOf(source, expression.right)}` : `-(${textOf(source, expression.right)})`;
     if (expression.operator === '+') return textOf(source, expression.right);
   }
   return `${source.trim()} - theta`;
@@ -80,5 +90,7 @@ function withMoved(source: string, expression: Expression): string {
   foldExpression<void>(expression, (part) => {
     if (part.kind === 'name' && part.name === 'theta') places.push(part);
   });
-  return places.sort((a, b) => b.start - a.start).reduce((text, { start, end }) => `${text.slice(0, start)}(theta + update)${text.slice(end)}`, source);
+  return places
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end }) => `${text.slice(0, start)}(theta + update)${text.slice(end)}`, source);
 }

@@ -26,11 +26,29 @@ const own: readonly RuleFunction[] = [
   over('globalNorm', 'all', 1, 'Euclidean length over all parameters together.'),
   over('globalSum', 'all', 1, 'Sum over the entries of all parameters together.'),
   over('globalDot', 'all', 2, 'Sum of the products of the entries of all parameters together.'),
-  { name: 'clamp', kind: 'entries', arity: [3, 3], signature: 'clamp(x, least, most)', description: 'x, but no smaller than `least` and no larger than `most`.' },
+  {
+    name: 'clamp',
+    kind: 'entries',
+    arity: [3, 3],
+    signature: 'clamp(x, least, most)',
+    description: 'x, but no smaller than `least` and no larger than `most`.',
+  },
   { name: 'lerp', kind: 'entries', arity: [3, 3], signature: 'lerp(a, b, share)', description: 'a + share*(b - a): from a towards b.' },
-  { name: 'rank', kind: 'rank', arity: [1, 1], signature: 'rank(theta)', description: 'Number of axes of the tensor: 0 for a number, 1 for a vector, 2 for a matrix.' },
+  {
+    name: 'rank',
+    kind: 'rank',
+    arity: [1, 1],
+    signature: 'rank(theta)',
+    description: 'Number of axes of the tensor: 0 for a number, 1 for a vector, 2 for a matrix.',
+  },
   { name: 'matmul', kind: 'matrix', arity: [2, 2], signature: 'matmul(A, B)', description: 'Product of two matrices.' },
-  { name: 'transpose', kind: 'matrix', arity: [1, 1], signature: 'transpose(A)', description: 'The matrix with rows and columns exchanged.' },
+  {
+    name: 'transpose',
+    kind: 'matrix',
+    arity: [1, 1],
+    signature: 'transpose(A)',
+    description: 'The matrix with rows and columns exchanged.',
+  },
   {
     name: 'orthogonalize',
     kind: 'matrix',
@@ -43,7 +61,13 @@ const own: readonly RuleFunction[] = [
 /** What formulas have and float64 can say entry by entry, or over a tensor: not noise, and no sums along a vector. */
 const ofFormulas = [...functions.values()]
   .filter(({ ofNumbers, ofEntries }) => ofNumbers ?? ofEntries)
-  .map(({ name, signature, description, arity, ofNumbers }): RuleFunction => ({ name, signature, description, arity, kind: ofNumbers ? 'entries' : 'tensor' }));
+  .map(({ name, signature, description, arity, ofNumbers }): RuleFunction => ({
+    name,
+    signature,
+    description,
+    arity,
+    kind: ofNumbers ? 'entries' : 'tensor',
+  }));
 
 /** Every function of the rule language by name. */
 export const ruleFunctions: ReadonlyMap<string, RuleFunction> = new Map([...ofFormulas, ...own].map((one) => [one.name, one]));

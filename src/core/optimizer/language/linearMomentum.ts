@@ -31,7 +31,13 @@ export interface Standing {
 
 /** Numbers at which a form is tried: of both signs and several sizes, so that no kink is missed. */
 const probes: readonly (readonly [m: number, g: number, theta: number])[] = [
-  [1, 0, 0], [0, 1, 0], [0, 0, 1], [-1.7, 0.6, 2.3], [0.4, -3.1, -0.8], [-0.02, -0.05, 0.3], [2.9, 1.3, -4.1],
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+  [-1.7, 0.6, 2.3],
+  [0.4, -3.1, -0.8],
+  [-0.02, -0.05, 0.3],
+  [2.9, 1.3, -4.1],
 ];
 const isNear = (x: number, y: number, scale: number): boolean => Math.abs(x - y) <= 1e-9 * Math.max(scale, 1e-30);
 
@@ -41,13 +47,21 @@ const isNear = (x: number, y: number, scale: number): boolean => Math.abs(x - y)
  * such form: signs, matrices, norms, several momenta.
  */
 export function linearMomentumForm(rule: RuleDefinition, { t, learningRate, options, state }: Standing): LinearMomentumForm | undefined {
-  const switches = Object.fromEntries(Object.entries(options).flatMap(([name, value]) => (typeof value === 'number' || typeof value === 'boolean' ? [[name, Number(value)]] : [])));
+  const switches = Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) =>
+      typeof value === 'number' || typeof value === 'boolean' ? [[name, Number(value)]] : [],
+    ),
+  );
   const names = rule.state.filter(({ per }) => per === 'entry').map(({ name }) => name);
   try {
     for (const momentum of [undefined, ...names]) {
       const frozen = new Set(rule.state.map(({ name }) => name).filter((name) => name !== momentum));
       const at = ([m, g, theta]: readonly [number, number, number]) => {
-        const made = updateOne(rule, { ...switches, ...state, ...(momentum === undefined ? {} : { [momentum]: m }), g, theta, t, learningRate, value: 0 }, frozen);
+        const made = updateOne(
+          rule,
+          { ...switches, ...state, ...(momentum === undefined ? {} : { [momentum]: m }), g, theta, t, learningRate, value: 0 },
+          frozen,
+        );
         return { update: made.update, momentum: momentum === undefined ? 0 : made.state[momentum], rate: made.effectiveLearningRate };
       };
       const form = formOf(at, momentum !== undefined, learningRate);

@@ -22,7 +22,10 @@ const isMatrix = (part: Tree): boolean => part.kind === 'matrix';
 export function matrixCode(tree: Tree, scope: LineScope): MatrixCode {
   if (!hasPart(tree, isMatrix)) return entriesAsMatrix(tree, scope);
   if (tree.kind === 'matrix') return matrixCall(tree.name, tree.operands, scope);
-  if (tree.kind === 'operation') return tree.name === 'where' && treeLevel(tree.operands[0]) !== 'entry' ? choice(tree.operands, scope) : entrywise(tree.name, tree.operands, scope);
+  if (tree.kind === 'operation')
+    return tree.name === 'where' && treeLevel(tree.operands[0]) !== 'entry'
+      ? choice(tree.operands, scope)
+      : entrywise(tree.name, tree.operands, scope);
   throw new Error(`A ${tree.kind} is no matrix.`);
 }
 
@@ -62,7 +65,10 @@ function matrixCall(name: string, operands: readonly Tree[], scope: LineScope): 
     const iterations = numberCode(operands[1], scope);
     return (frame) => {
       const matrix = a(frame);
-      return { ...matrix, values: orthogonalize(matrix.values, matrix.rows, matrix.columns, Math.min(100, Math.max(0, Math.round(iterations(frame))))) };
+      return {
+        ...matrix,
+        values: orthogonalize(matrix.values, matrix.rows, matrix.columns, Math.min(100, Math.max(0, Math.round(iterations(frame))))),
+      };
     };
   }
   const b = matrixCode(operands[1], scope);
@@ -95,13 +101,16 @@ function choice([condition, yes, no]: readonly Tree[], scope: LineScope): Matrix
 function entrywise(name: string, operands: readonly Tree[], scope: LineScope): MatrixCode {
   const f = arithmetic[name];
   const take = memory();
-  const parts = operands.map((operand) => (treeLevel(operand) === 'entry' ? { matrix: matrixCode(operand, scope) } : { number: numberCode(operand, scope) }));
+  const parts = operands.map((operand) =>
+    treeLevel(operand) === 'entry' ? { matrix: matrixCode(operand, scope) } : { number: numberCode(operand, scope) },
+  );
   return (frame) => {
     const made = parts.map(({ matrix, number }) => matrix?.(frame) ?? number?.(frame) ?? NaN);
     const whole = made.find((part) => typeof part !== 'number') as Matrix;
     const values = take(whole.values.length);
     const [a, b, c] = made.map((part) => (typeof part === 'number' ? () => part : (i: number) => part.values[i]));
-    for (let i = 0; i < values.length; i++) values[i] = operands.length === 1 ? f(a(i)) : operands.length === 2 ? f(a(i), b(i)) : f(a(i), b(i), c(i));
+    for (let i = 0; i < values.length; i++)
+      values[i] = operands.length === 1 ? f(a(i)) : operands.length === 2 ? f(a(i), b(i)) : f(a(i), b(i), c(i));
     return { rows: whole.rows, columns: whole.columns, values };
   };
 }

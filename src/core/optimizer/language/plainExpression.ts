@@ -5,7 +5,19 @@ interface Printed {
   readonly strength: number;
 }
 
-const strengths: Readonly<Record<BinaryOperator, number>> = { '<': 0, '<=': 0, '>': 0, '>=': 0, '==': 0, '!=': 0, '+': 1, '-': 1, '*': 2, '/': 2, '^': 4 };
+const strengths: Readonly<Record<BinaryOperator, number>> = {
+  '<': 0,
+  '<=': 0,
+  '>': 0,
+  '>=': 0,
+  '==': 0,
+  '!=': 0,
+  '+': 1,
+  '-': 1,
+  '*': 2,
+  '/': 2,
+  '^': 4,
+};
 const signs: Readonly<Partial<Record<BinaryOperator, string>>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠', '-': '−' };
 const raised: ReadonlyMap<string, string> = new Map([...'0123456789+−tn'].map((sign, i) => [sign, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗⁿ'][i]]));
 const leaf = 5;
@@ -28,7 +40,10 @@ function print(expression: Expression, symbol: (name: string) => string): Printe
     case 'binary':
       return binary(expression.operator, print(expression.left, symbol), print(expression.right, symbol));
     case 'call':
-      return call(expression.name, expression.arguments.map((operand) => print(operand, symbol)));
+      return call(
+        expression.name,
+        expression.arguments.map((operand) => print(operand, symbol)),
+      );
     default:
       return { text: '…', strength: leaf };
   }

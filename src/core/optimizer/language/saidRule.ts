@@ -60,13 +60,20 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
   const symbols = symbolsOf({ lines: linesOf(said.update).map((line) => ({ ...line, target: targetOf(line) })), symbols: said.symbols });
   const extra = linesOf(said.update).filter((line) => line.when !== undefined && !isOn(line, usual));
   const shown = extra.map((line) => ({ line: parsedLine(line, new Map()), when: line.when as string }));
-  const rate = plain.lines.find(({ target }) => target === said.effectiveLearningRate)?.expression ?? plain.effectiveLearningRate?.expression;
+  const rate =
+    plain.lines.find(({ target }) => target === said.effectiveLearningRate)?.expression ?? plain.effectiveLearningRate?.expression;
   return {
     ...{ name, title, summary, reference, options, refuse: refuse as Rule['refuse'] },
-    formula: [...plain.lines.map((line) => latexLine(line, held(line), symbols)), ...shown.map(({ line, when }) => `${latexLine(line, held(line), symbols)} \\quad\\text{(${when})}`)],
+    formula: [
+      ...plain.lines.map((line) => latexLine(line, held(line), symbols)),
+      ...shown.map(({ line, when }) => `${latexLine(line, held(line), symbols)} \\quad\\text{(${when})}`),
+    ],
     formulaText: [
       ...plain.lines.map((line) => plainLine(line, held(line), symbols)),
-      ...shown.map(({ line, when }) => `with ${when}: ${plainLine(line, held(line), symbols)}${line.otherwise === undefined ? '' : ` in place of ${symbols(line.otherwise)}`}`),
+      ...shown.map(
+        ({ line, when }) =>
+          `with ${when}: ${plainLine(line, held(line), symbols)}${line.otherwise === undefined ? '' : ` in place of ${symbols(line.otherwise)}`}`,
+      ),
     ],
     effectiveLearningRate: rate ? plainExpression(rate, symbols) : '|Δθ| / |g|, measured',
     usesGradient: true,
@@ -81,25 +88,40 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
 }
 
 const linesOf = (update: SaidRule<Options>['update']): SaidLine[] => update.map((line) => (typeof line === 'string' ? { line } : line));
-const isOn = ({ when, unless }: SaidLine, options: Options): boolean => (when === undefined || Boolean(options[when])) && (unless === undefined || !options[unless]);
+const isOn = ({ when, unless }: SaidLine, options: Options): boolean =>
+  (when === undefined || Boolean(options[when])) && (unless === undefined || !options[unless]);
 const targetOf = ({ line }: SaidLine): string => line.slice(0, line.indexOf('=')).trim();
 
 /** The equations that hold under the given options. */
-function equationsOf<O>({ name, title, summary, reference, options: schema, state, update, symbols, effectiveLearningRate }: SaidRule<O>, options: Options): RuleDefinition {
+function equationsOf<O>(
+  { name, title, summary, reference, options: schema, state, update, symbols, effectiveLearningRate }: SaidRule<O>,
+  options: Options,
+): RuleDefinition {
   const all = linesOf(update);
   const on = all.filter((line) => isOn(line, options));
   const written = new Set(on.map(targetOf));
-  const instead = new Map(all.flatMap((line): [string, string][] => (line.otherwise === undefined || written.has(targetOf(line)) ? [] : [[targetOf(line), line.otherwise]])));
+  const instead = new Map(
+    all.flatMap((line): [string, string][] =>
+      line.otherwise === undefined || written.has(targetOf(line)) ? [] : [[targetOf(line), line.otherwise]],
+    ),
+  );
   return {
     name,
     title,
     summary,
     reference,
     symbols,
-    options: Object.entries(defaultsOf(schema)).flatMap(([option, fallback]) => (typeof fallback === 'number' || typeof fallback === 'boolean' ? [{ name: option, default: fallback }] : [])),
+    options: Object.entries(defaultsOf(schema)).flatMap(([option, fallback]) =>
+      typeof fallback === 'number' || typeof fallback === 'boolean' ? [{ name: option, default: fallback }] : [],
+    ),
     state: Object.entries(state)
       .filter(([slot]) => written.has(slot))
-      .map(([slot, { start = 0, per = 'entry', ...words }]) => ({ name: slot, ...words, per, start: typeof start === 'object' ? Number(options[start.option]) : start })),
+      .map(([slot, { start = 0, per = 'entry', ...words }]) => ({
+        name: slot,
+        ...words,
+        per,
+        start: typeof start === 'object' ? Number(options[start.option]) : start,
+      })),
     lines: on.map((line) => {
       const made = parsedLine(line, instead);
       return { ...made, title: line.title ?? state[made.target]?.title };
@@ -111,7 +133,14 @@ function equationsOf<O>({ name, title, summary, reference, options: schema, stat
 function parsedLine(said: SaidLine, instead: ReadonlyMap<string, string>): RuleLine {
   const { line, title, symbol, option, otherwise } = said;
   const right = line.slice(line.indexOf('=') + 1).trim();
-  return { ...parsed(renamed(right, instead)), target: targetOf(said), title, symbol, option, otherwise: otherwise && renamed(otherwise, instead) };
+  return {
+    ...parsed(renamed(right, instead)),
+    target: targetOf(said),
+    title,
+    symbol,
+    option,
+    otherwise: otherwise && renamed(otherwise, instead),
+  };
 }
 
 /** Names that no line makes are read as what stands for them. */

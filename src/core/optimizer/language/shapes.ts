@@ -21,7 +21,8 @@ function knownNumber(expression: Expression, scope: ShapeScope): number | undefi
     case 'number':
       return expression.value;
     case 'name': {
-      const option = Object.hasOwn(scope.numbers, expression.name) && expression.name !== 'learningRate' ? scope.numbers[expression.name] : undefined;
+      const option =
+        Object.hasOwn(scope.numbers, expression.name) && expression.name !== 'learningRate' ? scope.numbers[expression.name] : undefined;
       return typeof option === 'number' || typeof option === 'boolean' ? Number(option) : undefined;
     }
     case 'negate':
@@ -30,7 +31,9 @@ function knownNumber(expression: Expression, scope: ShapeScope): number | undefi
       return combined(expression.operator, [expression.left, expression.right], scope);
     case 'call':
       if (expression.name === 'rank') return scope.tensor.shape.length;
-      return kindOfCall(expression.name, expression.arguments.length) === 'entries' ? combined(expression.name, expression.arguments, scope) : undefined;
+      return kindOfCall(expression.name, expression.arguments.length) === 'entries'
+        ? combined(expression.name, expression.arguments, scope)
+        : undefined;
     default:
       return undefined;
   }
@@ -72,7 +75,10 @@ function shapeOfCall({ name, arguments: operands }: Extract<Expression, { kind: 
   if (kind === 'rank') return [];
   if (kind === 'tensor' || kind === 'all') {
     const shape = common(operands, name, scope);
-    if (shape.length > 0 && shape.join() !== tensor.shape.join()) throw new ShapeMismatch(`${name} runs over the entries of a tensor of parameters, but this has the shape ${shown(shape)} for \`${tensor.name}\`, which is ${shown(tensor.shape)}.`);
+    if (shape.length > 0 && shape.join() !== tensor.shape.join())
+      throw new ShapeMismatch(
+        `${name} runs over the entries of a tensor of parameters, but this has the shape ${shown(shape)} for \`${tensor.name}\`, which is ${shown(tensor.shape)}.`,
+      );
     return [];
   }
   if (kind !== 'matrix') {
@@ -90,7 +96,10 @@ function shapeOfCall({ name, arguments: operands }: Extract<Expression, { kind: 
   const stranger = (name === 'matmul' ? [a, b] : [a]).find((shape) => shape.length !== 2);
   if (stranger) throw notMatrix(name, stranger, scope);
   if (name === 'transpose') return [a[1], a[0]];
-  if (a[1] !== b[0]) throw new ShapeMismatch(`matmul needs as many columns on the left as rows on the right, but they are ${shown(a)} and ${shown(b)} for \`${scope.tensor.name}\`. Write transpose(…) around one of them.`);
+  if (a[1] !== b[0])
+    throw new ShapeMismatch(
+      `matmul needs as many columns on the left as rows on the right, but they are ${shown(a)} and ${shown(b)} for \`${scope.tensor.name}\`. Write transpose(…) around one of them.`,
+    );
   return [a[0], b[1]];
 }
 
@@ -100,7 +109,10 @@ function common(operands: readonly Expression[], name: string, scope: ShapeScope
   for (const operand of operands) {
     const shape = shapeOf(operand, scope);
     if (shape.length === 0) continue;
-    if (found && shape.join() !== whole.join()) throw new ShapeMismatch(`The sides of ${name} have the shapes ${shown(whole)} and ${shown(shape)} for \`${scope.tensor.name}\`, which do not fit.`);
+    if (found && shape.join() !== whole.join())
+      throw new ShapeMismatch(
+        `The sides of ${name} have the shapes ${shown(whole)} and ${shown(shape)} for \`${scope.tensor.name}\`, which do not fit.`,
+      );
     [whole, found] = [shape, true];
   }
   return whole;
@@ -109,20 +121,31 @@ function common(operands: readonly Expression[], name: string, scope: ShapeScope
 const shown = (shape: readonly number[]): string => (shape.length === 0 ? 'of a number' : `[${shape.join(', ')}]`);
 
 function notMatrix(name: string, shape: readonly number[], { tensor }: ShapeScope): ShapeMismatch {
-  return new ShapeMismatch(`${name} takes matrices, but \`${tensor.name}\` gives it the shape ${shown(shape)}. Ask first: where(rank(theta) == 2, ${name}(…), …).`);
+  return new ShapeMismatch(
+    `${name} takes matrices, but \`${tensor.name}\` gives it the shape ${shown(shape)}. Ask first: where(rank(theta) == 2, ${name}(…), …).`,
+  );
 }
 
 /** The first line of a rule whose shapes do not fit some tensor, with what to write instead; undefined: all fit. */
-export function shapeProblem({ lines, effectiveLearningRate }: RuleDefinition, levels: ReadonlyMap<string, Level>, tensors: readonly ParameterTensor[], numbers: ShapeScope['numbers']): string | undefined {
+export function shapeProblem(
+  { lines, effectiveLearningRate }: RuleDefinition,
+  levels: ReadonlyMap<string, Level>,
+  tensors: readonly ParameterTensor[],
+  numbers: ShapeScope['numbers'],
+): string | undefined {
   const seen = new Set<string>();
-  const checked = [...lines.map(({ expression }, i) => ({ expression, where: `line ${i + 1} of \`update\`` })), ...(effectiveLearningRate ? [{ expression: effectiveLearningRate.expression, where: '`effectiveLearningRate`' }] : [])];
+  const checked = [
+    ...lines.map(({ expression }, i) => ({ expression, where: `line ${i + 1} of \`update\`` })),
+    ...(effectiveLearningRate ? [{ expression: effectiveLearningRate.expression, where: '`effectiveLearningRate`' }] : []),
+  ];
   for (const tensor of tensors) {
     if (seen.has(tensor.shape.join())) continue;
     seen.add(tensor.shape.join());
     for (const { expression, where } of checked) {
       try {
         const shape = shapeOf(expression, { tensor, levels, numbers });
-        if (shape.length > 0 && shape.join() !== tensor.shape.join()) return `In ${where}: this has the shape ${shown(shape)}, but \`${tensor.name}\` is ${shown(tensor.shape)}. What has another shape can only stand inside a line.`;
+        if (shape.length > 0 && shape.join() !== tensor.shape.join())
+          return `In ${where}: this has the shape ${shown(shape)}, but \`${tensor.name}\` is ${shown(tensor.shape)}. What has another shape can only stand inside a line.`;
       } catch (error) {
         if (error instanceof ShapeMismatch) return `In ${where}: ${error.message}`;
         throw error;

@@ -30,8 +30,16 @@ function wrapped(text: string): string[] {
 export function ruleSource(rule: Rule, options: Readonly<Record<string, unknown>>, stages: readonly Stage[]): RuleSource {
   const { name, title, summary, reference } = rule;
   const around = rule.inner?.(options);
-  const head = [`${title}${around ? ` around ${around.title}` : ''}`, summary, ...(reference ? [`${reference.authors}: ${reference.title} (${reference.year})${reference.where ? `; ${reference.where}` : ''}`] : []), ...(reference?.url ? [reference.url] : [])];
-  const lines = [...stages.map((stage) => ({ line: stage.written ?? stage.formula, name: stage.name })), { line: 'theta = theta + update', name: 'apply' }];
+  const head = [
+    `${title}${around ? ` around ${around.title}` : ''}`,
+    summary,
+    ...(reference ? [`${reference.authors}: ${reference.title} (${reference.year})${reference.where ? `; ${reference.where}` : ''}`] : []),
+    ...(reference?.url ? [reference.url] : []),
+  ];
+  const lines = [
+    ...stages.map((stage) => ({ line: stage.written ?? stage.formula, name: stage.name })),
+    { line: 'theta = theta + update', name: 'apply' },
+  ];
   const column = Math.min(farthest, Math.max(...lines.map(({ line }) => line.length)) + 2);
   const body = lines.map(({ line, name: words }) => (words === line ? line : `${line.padEnd(column)}# ${words}`));
   const comments = head.flatMap((line) => wrapped(line)).map((line) => `# ${line}`);

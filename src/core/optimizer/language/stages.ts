@@ -36,7 +36,8 @@ interface Resolved {
 const measuredRate: RuleLine = { ...parsedLine('abs(update)/abs(g)'), target: 'effectiveLearningRate' };
 
 const isGlobal = (part: Tree): boolean => part.kind === 'reduction' && part.over === 'all';
-const needsTensor = (part: Tree): boolean => part.kind === 'matrix' || part.kind === 'rank' || (part.kind === 'reduction' && part.over === 'tensor');
+const needsTensor = (part: Tree): boolean =>
+  part.kind === 'matrix' || part.kind === 'rank' || (part.kind === 'reduction' && part.over === 'tensor');
 
 /** The lines of a rule as stages of an update. */
 export function stagesOf(rule: RuleDefinition, levels: Levels, given: Options, layout: ParameterLayout): readonly Stage[] {
@@ -82,7 +83,9 @@ function rateLine({ lines, state, effectiveLearningRate: rate }: RuleDefinition,
   const [line, another] = lines.filter(({ target }) => target === name);
   if (!line || another || name === 'theta' || state.some((one) => one.name === name)) return undefined;
   // A number that other numbers are made of stays one.
-  const isNumber = levels.get(name) !== 'entry' && lines.some((one) => one.target !== 'theta' && levels.get(one.target) !== 'entry' && mentions(one, name));
+  const isNumber =
+    levels.get(name) !== 'entry' &&
+    lines.some((one) => one.target !== 'theta' && levels.get(one.target) !== 'entry' && mentions(one, name));
   return isNumber ? undefined : line;
 }
 
@@ -96,21 +99,41 @@ function resolve(rule: RuleDefinition, levels: Levels, options: Options): Resolv
     const { target, expression } = line;
     const tree = treeOf(expression, { options, levels: seen, isMoved, aliases });
     const isMove = target === 'theta';
-    const one = { line, target, output: isMove ? 'update' : line === rate ? 'effectiveLearningRate' : target, tree: isMove ? difference(tree) : tree, isMoved, isHeld: state.some(({ name }) => name === target), aliases };
+    const one = {
+      line,
+      target,
+      output: isMove ? 'update' : line === rate ? 'effectiveLearningRate' : target,
+      tree: isMove ? difference(tree) : tree,
+      isMoved,
+      isHeld: state.some(({ name }) => name === target),
+      aliases,
+    };
     isMoved ||= isMove;
     return one;
   });
   if (rate) return resolved;
   const own = { target: 'effectiveLearningRate', output: 'effectiveLearningRate', isMoved, isHeld: false, aliases };
   if (!effectiveLearningRate) return [...resolved, { ...own, line: measuredRate, tree: measured }];
-  return [...resolved, { ...own, line: { ...effectiveLearningRate, target: own.target }, tree: treeOf(effectiveLearningRate.expression, { options, levels, isMoved, aliases }) }];
+  return [
+    ...resolved,
+    {
+      ...own,
+      line: { ...effectiveLearningRate, target: own.target },
+      tree: treeOf(effectiveLearningRate.expression, { options, levels, isMoved, aliases }),
+    },
+  ];
 }
 
 const vector = (name: string): Tree => ({ kind: 'vector', name, level: 'entry' });
 const operation = (name: string, ...operands: readonly Tree[]): Tree => ({ kind: 'operation', name, operands, level: 'entry' });
 
 /** |Δθ| / |g|, and nothing where g is 0. */
-const measured = operation('where', operation('!=', vector('gradient'), { kind: 'constant', value: 0 }), operation('/', operation('abs', vector('update')), operation('abs', vector('gradient'))), { kind: 'constant', value: NaN });
+const measured = operation(
+  'where',
+  operation('!=', vector('gradient'), { kind: 'constant', value: 0 }),
+  operation('/', operation('abs', vector('update')), operation('abs', vector('gradient'))),
+  { kind: 'constant', value: NaN },
+);
 
 /** What is added to θ, where a line says what θ becomes. */
 function difference(tree: Tree): Tree {
@@ -122,7 +145,8 @@ function difference(tree: Tree): Tree {
     if (tree.name === '+' && isTheta(a)) return b;
     if (tree.name === '+' && isTheta(b)) return a;
     // θ − a − b, written as the sum it is.
-    if ((tree.name === '-' || tree.name === '+') && a.kind === 'operation' && (a.name === '-' || a.name === '+') && leads(a)) return { ...tree, operands: [difference(a), b], level: 'entry' };
+    if ((tree.name === '-' || tree.name === '+') && a.kind === 'operation' && (a.name === '-' || a.name === '+') && leads(a))
+      return { ...tree, operands: [difference(a), b], level: 'entry' };
   }
   return { kind: 'operation', name: '-', operands: [tree, theta], level: 'entry' };
 }
@@ -135,7 +159,13 @@ function leads(tree: Tree): boolean {
 
 const negated = (tree: Tree): Tree => ({ kind: 'operation', name: 'negate', operands: [tree], level: treeLevel(tree) });
 
-function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resolved, symbols: (name: string) => string, levels: Levels, options: Options, layout: ParameterLayout): Stage {
+function stageOf(
+  { line, target, output, tree, isMoved, isHeld, aliases }: Resolved,
+  symbols: (name: string) => string,
+  levels: Levels,
+  options: Options,
+  layout: ParameterLayout,
+): Stage {
   const isMove = target === 'theta';
   const isRate = output === 'effectiveLearningRate';
   const isMeasured = line === measuredRate;
@@ -143,11 +173,14 @@ function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resol
   const symbol = isMove ? 'Δθ' : isOwnLine ? symbols(target) : 'η';
   const governing = line.option ?? namesIn(line.expression).find((name) => Object.hasOwn(options, name));
   const shown = {
-    name: line.title ?? (isMove ? 'update' : isMeasured ? 'effective learning rate, measured' : isOwnLine ? target : 'effective learning rate'),
+    name:
+      line.title ?? (isMove ? 'update' : isMeasured ? 'effective learning rate, measured' : isOwnLine ? target : 'effective learning rate'),
     output,
     symbol,
     formula: `${symbol} ${isHeld ? '←' : '='} ${isMeasured ? '|Δθ| / |g|' : plainExpression(isMove ? moveOf(line.expression) : line.expression, symbols)}`,
-    equation: isMeasured ? equation('abs(update)/abs(g)', { update: 'update', g: 'gradient' }) : equationOf(line, { isMove, isMoved, levels, options, aliases, symbols, tree }),
+    equation: isMeasured
+      ? equation('abs(update)/abs(g)', { update: 'update', g: 'gradient' })
+      : equationOf(line, { isMove, isMoved, levels, options, aliases, symbols, tree }),
     ...(governing === undefined || isMeasured ? {} : { option: governing }),
     ...(line.otherwise === undefined ? {} : { otherwise: line.otherwise === 'g' ? 'gradient' : line.otherwise }),
     ...(line.place ? { place: line.place } : {}),
@@ -159,7 +192,13 @@ function stageOf({ line, target, output, tree, isMoved, isHeld, aliases }: Resol
   const globals: LineScope['globals'] = [];
   const byTensor = isCoupled || hasPart(tree, needsTensor);
   const scope: LineScope = { byTensor, tensors: layout.tensors, globals, matrixCode };
-  if (level === 'all') return { ...shown, ...numberStage(tree, output, scope), ...(isCoupled ? { coupled: true, isNumber: true } : { scalar: true }), elementwise: false };
+  if (level === 'all')
+    return {
+      ...shown,
+      ...numberStage(tree, output, scope),
+      ...(isCoupled ? { coupled: true, isNumber: true } : { scalar: true }),
+      elementwise: false,
+    };
   const code = codeOf(tree, scope, 0);
   const frame: Frame = { vectors: {}, context: noContext, tensor: undefined };
   const write = (from: number, to: number) => {

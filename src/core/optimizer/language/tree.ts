@@ -46,7 +46,12 @@ export const treeLevel = (tree: Tree): Level => {
 /** Resolves an expression that `checkRule` has nothing against. */
 export function treeOf(expression: Expression, names: Names): Tree {
   const level = levelOf(expression, names.levels);
-  const operation = (name: string, ...operands: readonly Expression[]): Tree => ({ kind: 'operation', name, operands: operands.map((operand) => treeOf(operand, names)), level });
+  const operation = (name: string, ...operands: readonly Expression[]): Tree => ({
+    kind: 'operation',
+    name,
+    operands: operands.map((operand) => treeOf(operand, names)),
+    level,
+  });
   switch (expression.kind) {
     case 'number':
       return { kind: 'constant', value: expression.value };
@@ -64,7 +69,8 @@ export function treeOf(expression: Expression, names: Names): Tree {
       if (kind === 'matrix') return { kind: 'matrix', name, operands: parts };
       if (kind === 'tensor' || kind === 'all') return { kind: 'reduction', name, operands: parts, over: kind };
       // max and min take any number of arguments.
-      if (parts.length > 2 && (name === 'max' || name === 'min')) return parts.reduce((a, b): Tree => ({ kind: 'operation', name, operands: [a, b], level }));
+      if (parts.length > 2 && (name === 'max' || name === 'min'))
+        return parts.reduce((a, b): Tree => ({ kind: 'operation', name, operands: [a, b], level }));
       return name === 'pow' ? powerOf(parts, level) : { kind: 'operation', name, operands: parts, level };
     }
     default:

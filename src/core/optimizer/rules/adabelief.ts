@@ -7,7 +7,13 @@ export const adabelief = saidRule({
   name: 'adabelief',
   title: 'AdaBelief',
   summary: 'Adam that divides by how far gradients stray from their average: large steps where they agree.',
-  reference: { authors: 'Zhuang, Tang, Ding et al.', title: 'AdaBelief optimizer: adapting stepsizes by the belief in observed gradients', year: 2020, where: 'algorithm 2', url: 'https://arxiv.org/abs/2010.07468' },
+  reference: {
+    authors: 'Zhuang, Tang, Ding et al.',
+    title: 'AdaBelief optimizer: adapting stepsizes by the belief in observed gradients',
+    year: 2020,
+    where: 'algorithm 2',
+    url: 'https://arxiv.org/abs/2010.07468',
+  },
   options: Type.Object({
     learningRate: learningRate(0.001),
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),

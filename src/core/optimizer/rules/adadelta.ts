@@ -7,7 +7,13 @@ export const adadelta = saidRule({
   name: 'adadelta',
   title: 'Adadelta',
   summary: 'Divides by the root mean square of recent gradients and multiplies by that of recent updates: no learning rate to choose.',
-  reference: { authors: 'Zeiler', title: 'ADADELTA: an adaptive learning rate method', year: 2012, where: 'algorithm 1', url: 'https://arxiv.org/abs/1212.5701' },
+  reference: {
+    authors: 'Zeiler',
+    title: 'ADADELTA: an adaptive learning rate method',
+    year: 2012,
+    where: 'algorithm 1',
+    url: 'https://arxiv.org/abs/1212.5701',
+  },
   options: Type.Object({
     learningRate: learningRate(1),
     rho: decayRate(0.9, 'Decay rate ρ of both running means.'),

@@ -17,7 +17,10 @@ export const adagrad = saidRule({
   options: Type.Object({
     learningRate: learningRate(0.01),
     learningRateDecay: number(0, 'Learning-rate decay δ: the rate at step t is α / (1 + t·δ).', { minimum: 0, maximum: 1e6 }),
-    initialAccumulator: { ...number(0, 'What the sum of squared gradients r starts from.', { minimum: 0, maximum: 1e30 }), schedulable: false },
+    initialAccumulator: {
+      ...number(0, 'What the sum of squared gradients r starts from.', { minimum: 0, maximum: 1e30 }),
+      schedulable: false,
+    },
     epsilon: epsilon(1e-10),
     weightDecay: weightDecay(),
   }),

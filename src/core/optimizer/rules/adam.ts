@@ -24,6 +24,15 @@ export const adam = saidRule({
     amsgrad: flag(false, 'Divides by the largest second moment so far, so that rates never rise again.'),
   }),
   state: { ...moments, ...vMaxState },
-  update: [decayed, firstMoment('decayed'), secondMoment('decayed'), vMax, unbiased('m', 'beta1'), unbiased('v', 'beta2', 'vMax'), ...ratesFromMoments, descent('mHat')],
+  update: [
+    decayed,
+    firstMoment('decayed'),
+    secondMoment('decayed'),
+    vMax,
+    unbiased('m', 'beta1'),
+    unbiased('v', 'beta2', 'vMax'),
+    ...ratesFromMoments,
+    descent('mHat'),
+  ],
   effectiveLearningRate: 'eta',
 });

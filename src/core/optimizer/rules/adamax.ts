@@ -7,7 +7,13 @@ export const adamax = saidRule({
   name: 'adamax',
   title: 'AdaMax',
   summary: 'Adam with the largest recent gradient in place of the root of the second moment.',
-  reference: { authors: 'Kingma & Ba', title: 'Adam: a method for stochastic optimization', year: 2015, where: 'algorithm 2, in the form of torch.optim.Adamax', url: 'https://arxiv.org/abs/1412.6980' },
+  reference: {
+    authors: 'Kingma & Ba',
+    title: 'Adam: a method for stochastic optimization',
+    year: 2015,
+    where: 'algorithm 2, in the form of torch.optim.Adamax',
+    url: 'https://arxiv.org/abs/1412.6980',
+  },
   options: Type.Object({
     learningRate: learningRate(0.002),
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),

@@ -7,7 +7,13 @@ export const adamw = saidRule({
   name: 'adamw',
   title: 'AdamW',
   summary: 'Adam whose weight decay acts on the parameters themselves, not through the gradient and its moments.',
-  reference: { authors: 'Loshchilov & Hutter', title: 'Decoupled weight decay regularization', year: 2019, where: 'algorithm 2, in the form of torch.optim.AdamW', url: 'https://arxiv.org/abs/1711.05101' },
+  reference: {
+    authors: 'Loshchilov & Hutter',
+    title: 'Decoupled weight decay regularization',
+    year: 2019,
+    where: 'algorithm 2, in the form of torch.optim.AdamW',
+    url: 'https://arxiv.org/abs/1711.05101',
+  },
   options: Type.Object({
     learningRate: learningRate(0.001),
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),

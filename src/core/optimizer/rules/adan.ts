@@ -8,7 +8,13 @@ export const adan = saidRule({
   name: 'adan',
   title: 'Adan',
   summary: 'Adam with Nesterov momentum made of gradient differences, and a proximal weight decay.',
-  reference: { authors: 'Xie, Zhou, Li, Lin & Yan', title: 'Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models', year: 2022, where: 'algorithm 1, with the bias corrections of the authors’ code', url: 'https://arxiv.org/abs/2208.06677' },
+  reference: {
+    authors: 'Xie, Zhou, Li, Lin & Yan',
+    title: 'Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models',
+    year: 2022,
+    where: 'algorithm 1, with the bias corrections of the authors’ code',
+    url: 'https://arxiv.org/abs/2208.06677',
+  },
   options: Type.Object({
     learningRate: learningRate(0.001),
     beta1: decayRate(0.98, 'Decay rate β₁ of the first moment m.'),
@@ -17,7 +23,12 @@ export const adan = saidRule({
     epsilon: epsilon(1e-8),
     weightDecay: number(0, 'Weight decay λ: divides the parameters by 1 + α·λ at every step.', { minimum: 0, maximum: 1e6 }),
   }),
-  state: { m: { title: 'first moment' }, d: { title: 'moment of the gradient difference' }, n: { title: 'second moment' }, previous: { title: 'previous gradient' } },
+  state: {
+    m: { title: 'first moment' },
+    d: { title: 'moment of the gradient difference' },
+    n: { title: 'second moment' },
+    previous: { title: 'previous gradient' },
+  },
   update: [
     { line: 'difference = where(t == 0, 0, g - previous)', title: 'gradient difference', symbol: 'Δg' },
     firstMoment('g'),
@@ -28,7 +39,12 @@ export const adan = saidRule({
     { line: 'eta = learningRate/(sqrt(nHat) + epsilon)', title: 'effective learning rate' },
     { ...descent('direction'), unless: 'weightDecay' },
     { line: 'step = eta*direction', title: 'step before weight decay', when: 'weightDecay' },
-    { line: 'theta = (theta - step)/(1 + learningRate*weightDecay)', title: 'proximal weight decay', option: 'weightDecay', when: 'weightDecay' },
+    {
+      line: 'theta = (theta - step)/(1 + learningRate*weightDecay)',
+      title: 'proximal weight decay',
+      option: 'weightDecay',
+      when: 'weightDecay',
+    },
     { line: 'previous = g', symbol: 'gₚ' },
   ],
   effectiveLearningRate: 'eta',

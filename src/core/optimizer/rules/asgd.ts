@@ -7,7 +7,13 @@ export const asgd = saidRule({
   name: 'asgd',
   title: 'Averaged SGD',
   summary: 'Gradient descent whose answer is the average of its points: noise averages out.',
-  reference: { authors: 'Polyak & Juditsky', title: 'Acceleration of stochastic approximation by averaging', year: 1992, where: 'in the form of torch.optim.ASGD', url: 'https://doi.org/10.1137/0330046' },
+  reference: {
+    authors: 'Polyak & Juditsky',
+    title: 'Acceleration of stochastic approximation by averaging',
+    year: 1992,
+    where: 'in the form of torch.optim.ASGD',
+    url: 'https://doi.org/10.1137/0330046',
+  },
   options: Type.Object({
     learningRate: learningRate(0.01),
     lambda: number(1e-4, 'Decay λ of the rate, and weight decay.', { minimum: 0, maximum: 1e6 }),

@@ -9,7 +9,10 @@ import type { Stage } from '../stage';
 const evaluationLimit = 1_000_000;
 
 const options = Type.Object({
-  pointsPerDimension: integer(10, 'Points along each coordinate; the grid has this number to the power of the dimension.', { minimum: 2, maximum: evaluationLimit }),
+  pointsPerDimension: integer(10, 'Points along each coordinate; the grid has this number to the power of the dimension.', {
+    minimum: 2,
+    maximum: evaluationLimit,
+  }),
   radius: Type.Number({
     default: 2,
     exclusiveMinimum: 0,
@@ -33,7 +36,8 @@ const valueHere = derived('f', 'value at θ', ({ value }) => value);
 
 /** The best point and its value, in this order, as the point is chosen by the value before. */
 function rememberBest(goal: RuleProblem['goal']): readonly Stage[] {
-  const [sign, better] = goal === 'minimize' ? ['<', (a: number, b: number) => a < b] as const : ['>', (a: number, b: number) => a > b] as const;
+  const [sign, better] =
+    goal === 'minimize' ? (['<', (a: number, b: number) => a < b] as const) : (['>', (a: number, b: number) => a > b] as const);
   const isBetter = (value: number, best: number, t: number) => t === 0 || Number.isNaN(best) || better(value, best);
   return [
     {
@@ -41,7 +45,12 @@ function rememberBest(goal: RuleProblem['goal']): readonly Stage[] {
       output: 'best',
       symbol: 'θ*',
       formula: `θ* ← θ where f(θ) ${sign} f(θ*)`,
-      equation: equation(`where(t == 0, theta, where(f ${sign} known, theta, best))`, { theta: 'theta', best: 'best', known: 'bestValue', f: valueHere }),
+      equation: equation(`where(t == 0, theta, where(f ${sign} known, theta, best))`, {
+        theta: 'theta',
+        best: 'best',
+        known: 'bestValue',
+        f: valueHere,
+      }),
       elementwise: false,
       run({ theta, best, bestValue }, _, { t, value }) {
         if (isBetter(value, bestValue[0], t)) best.set(theta);
@@ -79,7 +88,13 @@ export const gridSearch = defineRule<Options>({
   formula: ['\\theta^* \\leftarrow \\arg\\min_{\\theta \\in \\text{grid}} f(\\theta)'],
   formulaText: ['θ ← the next point of the grid', 'θ* ← the best point so far; after the last point: θ ← θ*'],
   effectiveLearningRate: '0: there is no rate, the gradient is never used',
-  reference: { authors: 'Bergstra & Bengio', title: 'Random search for hyper-parameter optimization', year: 2012, where: 'section 1, as the baseline', url: 'https://jmlr.org/papers/v13/bergstra12a.html' },
+  reference: {
+    authors: 'Bergstra & Bengio',
+    title: 'Random search for hyper-parameter optimization',
+    year: 2012,
+    where: 'section 1, as the baseline',
+    url: 'https://jmlr.org/papers/v13/bergstra12a.html',
+  },
   options,
   usesGradient: false,
   ungrouped: 'The grid is one for all parameters. Remove `groups`.',

@@ -7,7 +7,13 @@ export const lamb = saidRule({
   name: 'lamb',
   title: 'LAMB',
   summary: 'Adam whose step in each layer is as long as α times the layer’s weights: made for very large batches.',
-  reference: { authors: 'You, Li, Reddi et al.', title: 'Large batch optimization for deep learning: training BERT in 76 minutes', year: 2020, where: 'algorithm 2, φ the identity', url: 'https://arxiv.org/abs/1904.00962' },
+  reference: {
+    authors: 'You, Li, Reddi et al.',
+    title: 'Large batch optimization for deep learning: training BERT in 76 minutes',
+    year: 2020,
+    where: 'algorithm 2, φ the identity',
+    url: 'https://arxiv.org/abs/1904.00962',
+  },
   options: Type.Object({
     learningRate: learningRate(0.001),
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),

@@ -109,7 +109,8 @@ const update: Stage = {
 export const lbfgs = defineRule<Options>({
   name: 'lbfgs',
   title: 'L-BFGS',
-  summary: 'Quasi-Newton: learns the curvature from its last steps, and evaluates the function several times an update to choose how far to go.',
+  summary:
+    'Quasi-Newton: learns the curvature from its last steps, and evaluates the function several times an update to choose how far to go.',
   formula: [
     's = \\theta - \\theta_p,\\quad y = g - g_p\\quad\\text{(kept for the last } m \\text{ updates where } s^\\top y > 10^{-10})',
     'd = -H g\\quad\\text{(two-loop recursion, } H_0 = \\tfrac{s^\\top y}{y^\\top y} I)',
@@ -137,16 +138,24 @@ export const lbfgs = defineRule<Options>({
       default: 'strongWolfe',
       description: 'How the step length is chosen: by the strong Wolfe conditions, or not at all (the learning rate).',
     }),
-    sufficientDecrease: number(1e-4, 'c₁ of the line search: the share of the decrease that the slope promises.', { exclusiveMinimum: 0, exclusiveMaximum: 0.5 }),
+    sufficientDecrease: number(1e-4, 'c₁ of the line search: the share of the decrease that the slope promises.', {
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 0.5,
+    }),
     curvature: number(0.9, 'c₂ of the line search: the share of the slope that may be left.', { exclusiveMinimum: 0, exclusiveMaximum: 1 }),
     maxEvaluations: integer(25, 'Evaluations of one line search at most.', { minimum: 1, maximum: 1000 }),
     toleranceGradient: number(1e-7, 'Nothing moves where no entry of the gradient is larger.', { minimum: 0, maximum: 1e30 }),
-    toleranceChange: number(1e-9, 'Nothing moves where the slope is smaller; the line search ends at intervals as short.', { minimum: 0, maximum: 1e30 }),
+    toleranceChange: number(1e-9, 'Nothing moves where the slope is smaller; the line search ends at intervals as short.', {
+      minimum: 0,
+      maximum: 1e30,
+    }),
   }),
   usesGradient: true,
   ungrouped: 'L-BFGS moves all parameters along one line, so none can have options of its own. Remove `groups`.',
   refuse: ({ sufficientDecrease, curvature }) =>
-    sufficientDecrease < curvature ? undefined : '`sufficientDecrease` has to be less than `curvature`: else no step length need satisfy both.',
+    sufficientDecrease < curvature
+      ? undefined
+      : '`sufficientDecrease` has to be less than `curvature`: else no step length need satisfy both.',
   slots: ({ historySize }, { layout: { size } }) => [
     ...pairSlots(historySize, size),
     { name: 'stepLength', title: 'step length', size: 1, scalar: true, initial: 0 },

@@ -7,7 +7,13 @@ export const lion = saidRule({
   name: 'lion',
   title: 'Lion',
   summary: 'Steps by the sign of a momentum: every coordinate moves by exactly α, and only one average is kept.',
-  reference: { authors: 'Chen, Liang, Huang et al.', title: 'Symbolic discovery of optimization algorithms', year: 2023, where: 'algorithm 2', url: 'https://arxiv.org/abs/2302.06675' },
+  reference: {
+    authors: 'Chen, Liang, Huang et al.',
+    title: 'Symbolic discovery of optimization algorithms',
+    year: 2023,
+    where: 'algorithm 2',
+    url: 'https://arxiv.org/abs/2302.06675',
+  },
   options: Type.Object({
     learningRate: learningRate(0.0001),
     beta1: decayRate(0.9, 'β₁: share of the momentum in the direction.'),

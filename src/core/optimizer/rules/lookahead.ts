@@ -37,7 +37,10 @@ export function lookaheadAround(choices: readonly Rule[], usual: Rule): Rule {
       url: 'https://arxiv.org/abs/1907.08610',
     },
     options: Type.Object({
-      inner: innerRule(choices.map(({ name }) => name), { name: usual.name, ...defaultsOf(usual.options) }),
+      inner: innerRule(
+        choices.map(({ name }) => name),
+        { name: usual.name, ...defaultsOf(usual.options) },
+      ),
       syncPeriod: integer(6, 'k: after how many updates the slow weights follow.', { minimum: 1, maximum: 1e9 }),
       slowStepSize: number(0.5, 'a: how far the slow weights follow; 1 leaves the inner optimizer as it is.', { minimum: 0, maximum: 1 }),
     }),
@@ -51,7 +54,16 @@ export function lookaheadAround(choices: readonly Rule[], usual: Rule): Rule {
     },
     slots: (options, problem) => {
       const inner = ruleOf(options).slots(options.inner, problem);
-      return [...inner, { name: slotName(inner, ruleOf(options).stages(options.inner, problem)), title: 'slow weights', size: problem.layout.size, isPoint: true, initial: 'parameters' }];
+      return [
+        ...inner,
+        {
+          name: slotName(inner, ruleOf(options).stages(options.inner, problem)),
+          title: 'slow weights',
+          size: problem.layout.size,
+          isPoint: true,
+          initial: 'parameters',
+        },
+      ];
     },
     stages(options, problem) {
       const rule = ruleOf(options);

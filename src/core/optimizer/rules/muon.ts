@@ -34,7 +34,12 @@ function momentumStage({ momentum, beta1 }: Options, tensors: Tensors): Stage {
     output: 'm',
     symbol: 'm',
     formula: 'm ← μ·m + (1 − μ)·g, with β₁ for μ outside of matrices',
-    equation: (tensor) => equation('mu*m + (1 - mu)*g', { m: 'm', g: 'gradient', mu: isMatrix(tensor) ? option('momentum', momentum, 'μ') : option('beta1', beta1, 'β₁') }),
+    equation: (tensor) =>
+      equation('mu*m + (1 - mu)*g', {
+        m: 'm',
+        g: 'gradient',
+        mu: isMatrix(tensor) ? option('momentum', momentum, 'μ') : option('beta1', beta1, 'β₁'),
+      }),
     option: 'momentum',
     elementwise: false,
     run({ m, gradient }) {
@@ -52,11 +57,15 @@ function otherSquares({ beta2 }: Options, others: Tensors): Stage {
     output: 'v',
     symbol: 'v',
     formula: 'v ← β₂·v + (1 − β₂)·g², outside of matrices',
-    equation: (tensor) => (isMatrix(tensor) ? equation('v', { v: 'v' }) : equation('beta*v + (1 - beta)*g^2', { v: 'v', g: 'gradient', beta: option('beta2', beta2, 'β₂') })),
+    equation: (tensor) =>
+      isMatrix(tensor)
+        ? equation('v', { v: 'v' })
+        : equation('beta*v + (1 - beta)*g^2', { v: 'v', g: 'gradient', beta: option('beta2', beta2, 'β₂') }),
     option: 'beta2',
     elementwise: false,
     run({ v, gradient }) {
-      for (const { offset, size } of others) for (let i = offset; i < offset + size; i++) v[i] = beta2 * v[i] + (1 - beta2) * gradient[i] ** 2;
+      for (const { offset, size } of others)
+        for (let i = offset; i < offset + size; i++) v[i] = beta2 * v[i] + (1 - beta2) * gradient[i] ** 2;
     },
   };
 }
@@ -67,7 +76,8 @@ function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options,
     output: 'direction',
     symbol: 'O',
     formula: nesterov ? 'O = NewtonSchulz((1 − μ)·g + μ·m); m̂ outside of matrices' : 'O = NewtonSchulz(m); m̂ outside of matrices',
-    equation: (tensor) => (isMatrix(tensor) ? { names: {} } : equation('m/(1 - beta^(t + 1))', { m: 'm', beta: option('beta1', beta1, 'β₁') })),
+    equation: (tensor) =>
+      isMatrix(tensor) ? { names: {} } : equation('m/(1 - beta^(t + 1))', { m: 'm', beta: option('beta1', beta1, 'β₁') }),
     option: 'iterations',
     elementwise: false,
     isLong: true,
@@ -79,7 +89,9 @@ function orthogonalDirection({ momentum, nesterov, iterations, beta1 }: Options,
           continue;
         }
         const { count, length } = unitsOf(tensor);
-        const ahead = Float64Array.from({ length: size }, (_, i) => (nesterov ? (1 - momentum) * gradient[offset + i] + momentum * m[offset + i] : m[offset + i]));
+        const ahead = Float64Array.from({ length: size }, (_, i) =>
+          nesterov ? (1 - momentum) * gradient[offset + i] + momentum * m[offset + i] : m[offset + i],
+        );
         direction.set(orthogonalize(ahead, length, count, iterations, watch, product), offset);
       }
     },
@@ -95,14 +107,21 @@ function rates({ adamLearningRate, beta2, epsilon: ε }: Options, tensors: Tenso
     equation: (tensor) =>
       isMatrix(tensor)
         ? equation('alpha*scale', { scale: derived('c', 'scale of the matrix, √max(1, outputs / inputs)', scaleOf(tensor)) })
-        : equation('a/(sqrt(v/(1 - beta^(t + 1))) + epsilon)', { v: 'v', a: option('adamLearningRate', adamLearningRate, 'α′'), beta: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', ε, 'ε') }),
+        : equation('a/(sqrt(v/(1 - beta^(t + 1))) + epsilon)', {
+            v: 'v',
+            a: option('adamLearningRate', adamLearningRate, 'α′'),
+            beta: option('beta2', beta2, 'β₂'),
+            epsilon: option('epsilon', ε, 'ε'),
+          }),
     option: 'learningRate',
     elementwise: false,
     run({ v, effectiveLearningRate }, _, { t, learningRate: α }) {
       for (const tensor of tensors) {
         const { offset, size } = tensor;
         if (isMatrix(tensor)) effectiveLearningRate.fill(α * scaleOf(tensor), offset, offset + size);
-        else for (let i = offset; i < offset + size; i++) effectiveLearningRate[i] = adamLearningRate / (Math.sqrt(v[i] / (1 - beta2 ** (t + 1))) + ε);
+        else
+          for (let i = offset; i < offset + size; i++)
+            effectiveLearningRate[i] = adamLearningRate / (Math.sqrt(v[i] / (1 - beta2 ** (t + 1))) + ε);
       }
     },
   };
@@ -142,9 +161,20 @@ export const muon = defineRule<Options>({
     'O = \\mathrm{NewtonSchulz}((1-\\mu) g + \\mu m) \\approx U V^\\top',
     '\\theta \\leftarrow \\theta - \\alpha\\sqrt{\\max(1, \\text{outputs}/\\text{inputs})}\\;O - \\alpha\\lambda\\theta',
   ],
-  formulaText: ['m ← μ·m + (1 − μ)·g', 'O = NewtonSchulz((1 − μ)·g + μ·m)', 'θ ← θ − α·√max(1, outputs / inputs)·O − α·λ·θ', 'scalars and vectors: AdamW with adamLearningRate, β₁, β₂, ε, λ'],
+  formulaText: [
+    'm ← μ·m + (1 − μ)·g',
+    'O = NewtonSchulz((1 − μ)·g + μ·m)',
+    'θ ← θ − α·√max(1, outputs / inputs)·O − α·λ·θ',
+    'scalars and vectors: AdamW with adamLearningRate, β₁, β₂, ε, λ',
+  ],
   effectiveLearningRate: 'α·√max(1, outputs / inputs); for scalars and vectors adamLearningRate / (√v̂ + ε)',
-  reference: { authors: 'Jordan, Jin, Boza, You, Cesista, Newhouse & Bernstein', title: 'Muon: an optimizer for hidden layers in neural networks', year: 2024, where: 'in the form of the authors’ MuonWithAuxAdam', url: 'https://kellerjordan.github.io/posts/muon/' },
+  reference: {
+    authors: 'Jordan, Jin, Boza, You, Cesista, Newhouse & Bernstein',
+    title: 'Muon: an optimizer for hidden layers in neural networks',
+    year: 2024,
+    where: 'in the form of the authors’ MuonWithAuxAdam',
+    url: 'https://kellerjordan.github.io/posts/muon/',
+  },
   options: Type.Object({
     learningRate: learningRate(0.02),
     momentum: decayRate(0.95, 'Decay rate μ of the momentum of matrices.'),
@@ -165,7 +195,10 @@ export const muon = defineRule<Options>({
     const { tensors } = problem.layout;
     return [
       momentumStage(options, tensors),
-      otherSquares(options, tensors.filter((tensor) => !isMatrix(tensor))),
+      otherSquares(
+        options,
+        tensors.filter((tensor) => !isMatrix(tensor)),
+      ),
       orthogonalDirection(options, problem),
       rates(options, tensors),
       descend('direction', 'O'),

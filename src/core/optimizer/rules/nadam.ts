@@ -8,7 +8,13 @@ export const nadam = saidRule({
   name: 'nadam',
   title: 'NAdam',
   summary: 'Adam with Nesterov momentum: the first moment looks one step ahead.',
-  reference: { authors: 'Dozat', title: 'Incorporating Nesterov momentum into Adam', year: 2016, where: 'algorithm 2, in the form of torch.optim.NAdam', url: 'https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ' },
+  reference: {
+    authors: 'Dozat',
+    title: 'Incorporating Nesterov momentum into Adam',
+    year: 2016,
+    where: 'algorithm 2, in the form of torch.optim.NAdam',
+    url: 'https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ',
+  },
   options: Type.Object({
     learningRate: learningRate(0.002),
     beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),
@@ -24,7 +30,11 @@ export const nadam = saidRule({
     { line: 'muNext = beta1*(1 - 0.5*0.96^((t + 2)*momentumDecay))', title: 'momentum of the next', symbol: 'μₙ' },
     { line: 'muProduct = muProduct*mu', title: 'momentum schedule', symbol: 'Πμ', option: 'momentumDecay' },
     ...[firstMoment('decayed'), secondMoment('decayed')],
-    { line: 'mHat = muNext/(1 - muProduct*mu*muNext)*m + (1 - mu)/(1 - muProduct)*decayed', title: 'Nesterov first moment', option: 'beta1' },
+    {
+      line: 'mHat = muNext/(1 - muProduct*mu*muNext)*m + (1 - mu)/(1 - muProduct)*decayed',
+      title: 'Nesterov first moment',
+      option: 'beta1',
+    },
     ...[unbiased('v', 'beta2'), rateFromMoments, descent('mHat')],
   ],
   symbols: { momentumDecay: 'ψ' },

@@ -2,7 +2,13 @@
 import type { SaidLine, SaidState } from '../language/saidRule';
 
 /** g′ = g + λ·θ: L2 regularization, as every PyTorch optimizer without the W does it. */
-export const decayed: SaidLine = { line: 'decayed = g + weightDecay*theta', title: 'weight decay', symbol: 'g′', when: 'weightDecay', otherwise: 'g' };
+export const decayed: SaidLine = {
+  line: 'decayed = g + weightDecay*theta',
+  title: 'weight decay',
+  symbol: 'g′',
+  when: 'weightDecay',
+  otherwise: 'g',
+};
 
 export const moments: Readonly<Record<'m' | 'v', SaidState>> = { m: { title: 'first moment' }, v: { title: 'second moment' } };
 
@@ -15,7 +21,10 @@ export const vMax: SaidLine = { line: 'vMax = max(vMax, v)', option: 'amsgrad', 
 export const vMaxState: Readonly<Record<'vMax', SaidState>> = { vMax: { title: 'maximum of the second moment' } };
 
 /** x̂ = x / (1 − βᵗ⁺¹): undoes the pull towards the zero start (Kingma & Ba 2015, section 3). */
-export const unbiased = (average: string, beta: string, of = average): SaidLine => ({ line: `${average}Hat = ${of}/(1 - ${beta}^(t + 1))`, title: `bias correction of ${average}` });
+export const unbiased = (average: string, beta: string, of = average): SaidLine => ({
+  line: `${average}Hat = ${of}/(1 - ${beta}^(t + 1))`,
+  title: `bias correction of ${average}`,
+});
 
 /** η = α / (√v̂ + ε): a rate of its own for every coordinate. */
 export const rateFromMoments: SaidLine = { line: 'eta = learningRate/(sqrt(vHat) + epsilon)', title: 'effective learning rate' };
@@ -23,7 +32,12 @@ export const rateFromMoments: SaidLine = { line: 'eta = learningRate/(sqrt(vHat)
 /** The same, or with ε̂ in place of ε: what TensorFlow and Keras add before the bias correction is taken out. */
 export const ratesFromMoments: readonly SaidLine[] = [
   { ...rateFromMoments, unless: 'epsilonHat' },
-  { line: 'eta = learningRate/(sqrt(vHat) + epsilonHat/sqrt(1 - beta2^(t + 1)))', title: 'effective learning rate', option: 'epsilonHat', when: 'epsilonHat' },
+  {
+    line: 'eta = learningRate/(sqrt(vHat) + epsilonHat/sqrt(1 - beta2^(t + 1)))',
+    title: 'effective learning rate',
+    option: 'epsilonHat',
+    when: 'epsilonHat',
+  },
 ];
 
 /** Δθ = −η·d. */
@@ -33,5 +47,10 @@ export const descent = (direction: string): SaidLine => ({ line: `theta = theta 
 export const descentWithDecay = (direction: string): readonly SaidLine[] => [
   { ...descent(direction), unless: 'weightDecay' },
   { line: `step = eta*${direction}`, title: 'step before weight decay', when: 'weightDecay' },
-  { line: 'theta = theta - step - learningRate*weightDecay*theta', title: 'decoupled weight decay', option: 'weightDecay', when: 'weightDecay' },
+  {
+    line: 'theta = theta - step - learningRate*weightDecay*theta',
+    title: 'decoupled weight decay',
+    option: 'weightDecay',
+    when: 'weightDecay',
+  },
 ];

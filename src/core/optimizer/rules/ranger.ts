@@ -57,7 +57,10 @@ export const ranger = defineRule<Options>({
     syncPeriod: integer(6, 'k: after how many updates the slow weights follow.', { minimum: 1, maximum: 1e9 }),
     slowStepSize: number(0.5, 'a: how far the slow weights follow.', { minimum: 0, maximum: 1 }),
     gradientCentralization: flag(true, 'Takes the mean off the gradient of each output unit of a kernel.'),
-    degenerateToSgd: flag(true, 'Steps downhill while the variance cannot be trusted, as the author’s code and RAdam’s paper do; off: uphill, as pytorch_optimizer does by default.'),
+    degenerateToSgd: flag(
+      true,
+      'Steps downhill while the variance cannot be trusted, as the author’s code and RAdam’s paper do; off: uphill, as pytorch_optimizer does by default.',
+    ),
     weightDecay: weightDecay(),
   }),
   usesGradient: true,

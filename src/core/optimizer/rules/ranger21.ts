@@ -6,7 +6,18 @@ import { clipUnits } from '../transforms/adaptiveClipping';
 import { centralizeGradient, hasUnits } from '../transforms/centralization';
 import { descend } from '../transforms/learningRate';
 import { secondMoment } from '../transforms/moments';
-import { accumulateDirection, calibratedDenominator, coreMomentum, normalizeGradient, normLoss, planOf, scheduledRate, sharedDeviation, stableDecay, type Ranger21Options } from '../transforms/ranger21';
+import {
+  accumulateDirection,
+  calibratedDenominator,
+  coreMomentum,
+  normalizeGradient,
+  normLoss,
+  planOf,
+  scheduledRate,
+  sharedDeviation,
+  stableDecay,
+  type Ranger21Options,
+} from '../transforms/ranger21';
 import { synchronize } from '../transforms/synchronization';
 
 /**
@@ -17,7 +28,8 @@ import { synchronize } from '../transforms/synchronization';
  * - warm-down ignores warm-up: it falls from the full rate, whatever the rate was before.
  * `positiveNegativeMomentum` off is plain momentum with bias correction, which the code itself does not offer.
  */
-const derivedInteger = (description: string, example: number) => Type.Optional(Type.Integer({ minimum: 1, maximum: 1e9, description, examples: [example] }));
+const derivedInteger = (description: string, example: number) =>
+  Type.Optional(Type.Integer({ minimum: 1, maximum: 1e9, description, examples: [example] }));
 
 export const ranger21 = defineRule<Ranger21Options>({
   name: 'ranger21',
@@ -39,15 +51,27 @@ export const ranger21 = defineRule<Ranger21Options>({
     'every k updates: φ ← φ + a·(θ − φ), θ ← φ; φ starts as θ(0)',
   ],
   effectiveLearningRate: 'αₜ / ((1 − β₁ᵗ⁺¹)·softplus(√v̂ + ε))',
-  reference: { authors: 'Wright & Demeure', title: 'Ranger21: a synergistic deep learning optimizer', year: 2021, where: 'algorithm 1, in the form of the authors’ code', url: 'https://arxiv.org/abs/2106.13731' },
+  reference: {
+    authors: 'Wright & Demeure',
+    title: 'Ranger21: a synergistic deep learning optimizer',
+    year: 2021,
+    where: 'algorithm 1, in the form of the authors’ code',
+    url: 'https://arxiv.org/abs/2106.13731',
+  },
   options: Type.Object({
     learningRate: learningRate(0.001),
-    numEpochs: derivedInteger('Epochs that warm-up and warm-down are laid out for. Absent: as many as `steps` makes, so that the schedule ends with the run.', 20),
+    numEpochs: derivedInteger(
+      'Epochs that warm-up and warm-down are laid out for. Absent: as many as `steps` makes, so that the schedule ends with the run.',
+      20,
+    ),
     batchesPerEpoch: derivedInteger('Updates in one of the numEpochs epochs. Absent: as many as the data have batches, 1 without data.', 5),
     beta1: decayRate(0.9, 'Decay rate β₁ of the momentum.'),
     beta2: decayRate(0.999, 'Decay rate β₂ of the second moment v.'),
     epsilon: epsilon(1e-8),
-    weightDecay: number(1e-4, 'Stable weight decay λ, divided by the deviation σ that all parameters share; 0 switches it off.', { minimum: 0, maximum: 1e6 }),
+    weightDecay: number(1e-4, 'Stable weight decay λ, divided by the deviation σ that all parameters share; 0 switches it off.', {
+      minimum: 0,
+      maximum: 1e6,
+    }),
     warmup: flag(true, 'Linear warm-up: over 2/(1 − β₂) updates, or 22 % of all where that would be more than 45 %.'),
     warmdown: flag(true, 'Linear fall to 3e-5 in the last 28 % of all updates.'),
     lookahead: flag(true, 'Slow weights that follow every syncPeriod updates.'),
@@ -83,7 +107,10 @@ export const ranger21 = defineRule<Ranger21Options>({
       ...(centralizes ? [centralizeGradient(layout, 'gradient', 'gradient')] : []),
       ...(options.gradientNormalization ? [normalizeGradient(layout)] : []),
     ];
-    const decays = [...(options.weightDecay > 0 ? [stableDecay(options, layout)] : []), ...(options.normLoss ? [normLoss(options, layout)] : [])];
+    const decays = [
+      ...(options.weightDecay > 0 ? [stableDecay(options, layout)] : []),
+      ...(options.normLoss ? [normLoss(options, layout)] : []),
+    ];
     return [
       ...(options.adaptiveGradientClipping ? [clipUnits(layout, 0.01)] : []),
       ...shape(),

@@ -5,7 +5,8 @@ import { number } from '../options';
 const said = saidRule<{ smallest: number; largest: number }>({
   name: 'rprop',
   title: 'Rprop',
-  summary: 'Looks at the sign of the gradient only: a coordinate’s step grows while the sign stays, and shrinks where it turns. For whole data sets, not for batches.',
+  summary:
+    'Looks at the sign of the gradient only: a coordinate’s step grows while the sign stays, and shrinks where it turns. For whole data sets, not for batches.',
   reference: {
     authors: 'Riedmiller & Braun',
     title: 'A direct adaptive method for faster backpropagation learning: the RPROP algorithm',
@@ -24,7 +25,10 @@ const said = saidRule<{ smallest: number; largest: number }>({
   state: { size: { title: 'step size' }, previous: { title: 'gradient before' } },
   update: [
     { line: 'turn = g*previous', title: 'change of sign', symbol: 's', option: 'grow' },
-    { line: 'size = clamp(where(t == 0, learningRate, size)*where(turn > 0, grow, where(turn < 0, shrink, 1)), smallest, largest)', symbol: 'Δ' },
+    {
+      line: 'size = clamp(where(t == 0, learningRate, size)*where(turn > 0, grow, where(turn < 0, shrink, 1)), smallest, largest)',
+      symbol: 'Δ',
+    },
     { line: 'previous = where(turn < 0, 0, g)', symbol: 'p' },
     { line: 'theta = theta - size*sign(previous)', title: 'update' },
   ],

@@ -9,7 +9,13 @@ function calibrated(name: string, title: string, amsgradByDefault: boolean): Rul
     name,
     title,
     summary: 'Adam whose denominator goes through a softplus: no coordinate’s rate can become extreme.',
-    reference: { authors: 'Tong, Liang & Bi', title: 'Calibrating the adaptive learning rate to improve convergence of ADAM', year: 2022, where: 'algorithm 1, in the form of the authors’ code', url: 'https://arxiv.org/abs/1908.00700' },
+    reference: {
+      authors: 'Tong, Liang & Bi',
+      title: 'Calibrating the adaptive learning rate to improve convergence of ADAM',
+      year: 2022,
+      where: 'algorithm 1, in the form of the authors’ code',
+      url: 'https://arxiv.org/abs/1908.00700',
+    },
     options: Type.Object({
       learningRate: learningRate(0.001),
       beta1: decayRate(0.9, 'Decay rate β₁ of the first moment m.'),
@@ -22,7 +28,11 @@ function calibrated(name: string, title: string, amsgradByDefault: boolean): Rul
     state: { ...moments, ...vMaxState },
     update: [
       ...[decayed, firstMoment('decayed'), secondMoment('decayed'), vMax, unbiased('m', 'beta1')],
-      { line: 'eta = learningRate*sqrt(1 - beta2^(t + 1))/(softplus(softplusBeta*sqrt(vMax))/softplusBeta)', title: 'effective learning rate', option: 'softplusBeta' },
+      {
+        line: 'eta = learningRate*sqrt(1 - beta2^(t + 1))/(softplus(softplusBeta*sqrt(vMax))/softplusBeta)',
+        title: 'effective learning rate',
+        option: 'softplusBeta',
+      },
       descent('mHat'),
     ],
     symbols: { softplusBeta: 'β' },

@@ -7,8 +7,15 @@ import { secondMoment } from './parts';
 export const scheduleFreeAdamw = saidRule({
   name: 'scheduleFreeAdamw',
   title: 'Schedule-free AdamW',
-  summary: 'AdamW that needs no learning-rate schedule: gradients are taken between a fast sequence z and its average x, which is the answer.',
-  reference: { authors: 'Defazio, Yang, Mehta, Mishchenko, Khaled & Cutkosky', title: 'The road less scheduled', year: 2024, where: 'algorithm 1, in the form of the authors’ reference implementation', url: 'https://arxiv.org/abs/2405.15682' },
+  summary:
+    'AdamW that needs no learning-rate schedule: gradients are taken between a fast sequence z and its average x, which is the answer.',
+  reference: {
+    authors: 'Defazio, Yang, Mehta, Mishchenko, Khaled & Cutkosky',
+    title: 'The road less scheduled',
+    year: 2024,
+    where: 'algorithm 1, in the form of the authors’ reference implementation',
+    url: 'https://arxiv.org/abs/2405.15682',
+  },
   options: Type.Object({
     learningRate: learningRate(0.0025),
     beta1: number(0.9, 'β₁: how near to the average x gradients are taken; 0 takes them at z.', { minimum: 0, maximum: 1 }),
@@ -27,7 +34,11 @@ export const scheduleFreeAdamw = saidRule({
     weightSum: { title: 'sum of weights', per: 'all' },
   },
   update: [
-    { line: 'gamma = learningRate*min(1, (t + 1)/max(1, warmupSteps))*sqrt(1 - beta2^(t + 1))', title: 'rate with warm-up and bias correction', option: 'warmupSteps' },
+    {
+      line: 'gamma = learningRate*min(1, (t + 1)/max(1, warmupSteps))*sqrt(1 - beta2^(t + 1))',
+      title: 'rate with warm-up and bias correction',
+      option: 'warmupSteps',
+    },
     { line: 'rateMax = max(rateMax, gamma)', symbol: 'γ̄' },
     { line: 'weight = (t + 1)^averagingPower*rateMax^weightPower', title: 'weight of this point', symbol: 'w' },
     { line: 'weightSum = weightSum + weight', symbol: 'W', option: 'weightPower' },

@@ -23,7 +23,8 @@ function progressOf(t: number, period: number, multiply: number): number {
 
 export const cosineWarmRestarts = defineSchedule<Options>({
   name: 'cosineWarmRestarts',
-  summary: 'Falls along half a cosine and begins again, each time more slowly (Loshchilov & Hutter 2017, SGDR; torch CosineAnnealingWarmRestarts).',
+  summary:
+    'Falls along half a cosine and begins again, each time more slowly (Loshchilov & Hutter 2017, SGDR; torch CosineAnnealingWarmRestarts).',
   formula: 'α(t) = final + (initial − final)·(1 + cos(π·s / T)) / 2, s steps into a period of T = period·multiplyⁿ',
   options: Type.Object({
     initial: number(0.1, 'Learning rate at every restart.', { minimum: 0, maximum: 1e30 }),
@@ -31,5 +32,6 @@ export const cosineWarmRestarts = defineSchedule<Options>({
     period: integer(50, 'Length of the first period in steps.', { minimum: 1, maximum: 1e12 }),
     multiply: integer(1, 'How many times longer each period is than the one before.', { minimum: 1, maximum: 1000 }),
   }),
-  rate: ({ initial, final, period, multiply }, t) => final + ((initial - final) * (1 + Math.cos(Math.PI * progressOf(t, period, multiply)))) / 2,
+  rate: ({ initial, final, period, multiply }, t) =>
+    final + ((initial - final) * (1 + Math.cos(Math.PI * progressOf(t, period, multiply)))) / 2,
 });

@@ -20,8 +20,14 @@ export const cyclic = defineSchedule<Options>({
     maximum: number(0.1, 'The largest rate.', { minimum: 0, maximum: 1e30 }),
     period: integer(100, 'Length of a cycle in steps.', { minimum: 2, maximum: 1e12 }),
     rise: number(0.5, 'Share of the cycle in which the rate rises.', { exclusiveMinimum: 0, exclusiveMaximum: 1 }),
-    factor: number(1, 'What the height is multiplied by after each cycle; 0.5 is torch’s `triangular2`.', { exclusiveMinimum: 0, maximum: 1 }),
-    decay: number(1, 'What the height is multiplied by after each step; below 1 it is torch’s `exp_range`.', { exclusiveMinimum: 0, maximum: 1 }),
+    factor: number(1, 'What the height is multiplied by after each cycle; 0.5 is torch’s `triangular2`.', {
+      exclusiveMinimum: 0,
+      maximum: 1,
+    }),
+    decay: number(1, 'What the height is multiplied by after each step; below 1 it is torch’s `exp_range`.', {
+      exclusiveMinimum: 0,
+      maximum: 1,
+    }),
   }),
   rate({ minimum, maximum, period, rise, factor, decay }, t) {
     const cycle = Math.floor(t / period);

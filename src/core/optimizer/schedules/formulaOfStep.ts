@@ -15,11 +15,20 @@ const scalars = new Map<string, readonly number[]>(names.map((name) => [name, []
 export function problemsOfStepFormula(source: string): readonly FormulaProblem[] {
   const { expression, problems } = parseFormula(source);
   if (!expression || problems.length > 0) return problems;
-  const found = checkFormula(expression, scalars).map((problem) => (problem.code === 'unknown-name' ? unknownName(source, problem) : problem));
+  const found = checkFormula(expression, scalars).map((problem) =>
+    problem.code === 'unknown-name' ? unknownName(source, problem) : problem,
+  );
   if (found.length > 0) return found;
   const vectors = foldExpression<FormulaProblem[]>(expression, (part, inside) =>
     part.kind === 'vector' || (part.kind === 'call' && !Object.hasOwn(arithmetic, part.name))
-      ? [{ code: 'not-a-scalar', message: 'A schedule is made of single numbers: vectors have no place in it.', start: part.start, end: part.end }]
+      ? [
+          {
+            code: 'not-a-scalar',
+            message: 'A schedule is made of single numbers: vectors have no place in it.',
+            start: part.start,
+            end: part.end,
+          },
+        ]
       : inside.flat(),
   );
   return vectors.slice(0, 1);
@@ -27,7 +36,11 @@ export function problemsOfStepFormula(source: string): readonly FormulaProblem[]
 
 function unknownName(source: string, problem: FormulaProblem): FormulaProblem {
   const name = source.slice(problem.start, problem.end);
-  return { ...problem, message: `A schedule knows no ${name}. It is a formula of the step \`t\`, of the planned \`steps\`, and of constants, such as \`0.1/(1 + 0.01*t)\`.`, suggestions: ['t'] };
+  return {
+    ...problem,
+    message: `A schedule knows no ${name}. It is a formula of the step \`t\`, of the planned \`steps\`, and of constants, such as \`0.1/(1 + 0.01*t)\`.`,
+    suggestions: ['t'],
+  };
 }
 
 /**

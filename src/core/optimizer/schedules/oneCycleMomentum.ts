@@ -12,7 +12,8 @@ interface Options {
 
 export const oneCycleMomentum = defineSchedule<Options>({
   name: 'oneCycleMomentum',
-  summary: 'The momentum that belongs to oneCycle: falls while the learning rate rises, and comes back (Smith 2018; torch OneCycleLR’s cycle_momentum). For `momentum` or `beta1`.',
+  summary:
+    'The momentum that belongs to oneCycle: falls while the learning rate rises, and comes back (Smith 2018; torch OneCycleLR’s cycle_momentum). For `momentum` or `beta1`.',
   formula: 'μ(t): maximum ↘ minimum in rise·over − 1 steps, then ↗ maximum at over − 1',
   options: Type.Object({
     maximum: number(0.95, 'Momentum at the beginning and at the end.', { minimum: 0, maximum: 1 }),

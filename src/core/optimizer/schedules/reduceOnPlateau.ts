@@ -52,7 +52,8 @@ function watch({ patience, threshold, absolute, cooldown }: Options, goal: 'mini
 
 export const reduceOnPlateau = defineSchedule<Options>({
   name: 'reduceOnPlateau',
-  summary: 'Multiplies the learning rate by a factor whenever the value has not improved for some updates (torch ReduceLROnPlateau). What it remembers is part of the state: replays and forks repeat it.',
+  summary:
+    'Multiplies the learning rate by a factor whenever the value has not improved for some updates (torch ReduceLROnPlateau). What it remembers is part of the state: replays and forks repeat it.',
   formula: 'α(t) = max(minimum, initial · factorᶜ); c grows by 1 after `patience` updates without f < best − threshold·|best|',
   options: Type.Object({
     initial: number(0.1, 'Learning rate at the beginning.', { minimum: 0, maximum: 1e30 }),
@@ -65,7 +66,12 @@ export const reduceOnPlateau = defineSchedule<Options>({
   }),
   rate: ({ initial, factor, minimum }, _, __, held) => Math.max(Math.min(minimum, initial), initial * factor ** held('plateauCuts')),
   memory: {
-    slots: [scalar('plateauBest', 'best value so far', NaN), scalar('plateauWait', 'updates without improvement', 0), scalar('plateauRest', 'updates of rest left', 0), scalar('plateauCuts', 'cuts of the learning rate', 0)],
+    slots: [
+      scalar('plateauBest', 'best value so far', NaN),
+      scalar('plateauWait', 'updates without improvement', 0),
+      scalar('plateauRest', 'updates of rest left', 0),
+      scalar('plateauCuts', 'cuts of the learning rate', 0),
+    ],
     stage: watch,
   },
 });

@@ -25,11 +25,16 @@ export function numberAt(value: unknown, steps: number): NumberAt {
   const next = schedule.then?.(options);
   if (!next) return (t, held = remembersNothing) => schedule.rate(options, t, steps, held);
   const after = numberAt(next.scheduled, Math.max(1, steps - next.from));
-  return (t, held) => (t < next.from ? schedule.rate({ ...options, rate: after(0, held) }, t, steps, held ?? remembersNothing) : after(t - next.from, held));
+  return (t, held) =>
+    t < next.from ? schedule.rate({ ...options, rate: after(0, held) }, t, steps, held ?? remembersNothing) : after(t - next.from, held);
 }
 
 /** What a schedule remembers, and how it goes on remembering; undefined where it depends on the step alone. */
-export function memoryOf(value: unknown, goal: 'minimize' | 'maximize', from = 0): (Pick<Memory, 'slots'> & { readonly stage: ReturnType<Memory['stage']> }) | undefined {
+export function memoryOf(
+  value: unknown,
+  goal: 'minimize' | 'maximize',
+  from = 0,
+): (Pick<Memory, 'slots'> & { readonly stage: ReturnType<Memory['stage']> }) | undefined {
   if (!isScheduled(value) || typeof value === 'string' || Array.isArray(value)) return undefined;
   const [schedule, options] = scheduleIn(value);
   const next = schedule.then?.(options);

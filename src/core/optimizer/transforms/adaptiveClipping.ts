@@ -13,7 +13,11 @@ export function clipUnits({ tensors }: ParameterLayout, ratio: number): Stage {
     output: 'gradient',
     symbol: 'g',
     formula: 'g ← g·λ·max(‖θ‖, 0.001) / ‖g‖ in every unit where that is shorter',
-    equation: equation('g*min(1, lambda*max(norm(theta), 0.001)/norm(g))', { g: 'gradient', theta: 'theta', lambda: option('clip', ratio, 'λ') }, { over: 'unit' }),
+    equation: equation(
+      'g*min(1, lambda*max(norm(theta), 0.001)/norm(g))',
+      { g: 'gradient', theta: 'theta', lambda: option('clip', ratio, 'λ') },
+      { over: 'unit' },
+    ),
     elementwise: false,
     run({ gradient, theta }) {
       for (const tensor of tensors) {

@@ -16,7 +16,12 @@ export function averagingStage({ decay, from = 0, every = 1 }: Averaging): Stage
       ...shared,
       name: 'moving average of the parameters',
       formula: 'θ̄ ← δ·θ̄ + (1 − δ)·(θ + Δθ)',
-      equation: equation('delta*average + (1 - delta)*(theta + update)', { average: 'averaged', theta: 'theta', update: 'update', delta: option('average', decay, 'δ') }),
+      equation: equation('delta*average + (1 - delta)*(theta + update)', {
+        average: 'averaged',
+        theta: 'theta',
+        update: 'update',
+        delta: option('average', decay, 'δ'),
+      }),
       run({ averaged, theta, update }, length) {
         for (let i = 0; i < length; i++) averaged[i] = decay * averaged[i] + (1 - decay) * Math.fround(theta[i] + update[i]);
       },
@@ -29,7 +34,16 @@ export function averagingStage({ decay, from = 0, every = 1 }: Averaging): Stage
     formula: `θ̄ ← θ̄ + (θ + Δθ − θ̄) / n, the n-th point from update ${from} on; before, θ̄ ← θ + Δθ`,
     equation: equation(
       'average + (theta + update - average)/count',
-      { average: 'averaged', theta: 'theta', update: 'update', count: { symbol: 'n', meaning: 'points in the average, this one included', value: ({ t }) => Math.max(1, Math.floor((t - from) / every) + 1) } },
+      {
+        average: 'averaged',
+        theta: 'theta',
+        update: 'update',
+        count: {
+          symbol: 'n',
+          meaning: 'points in the average, this one included',
+          value: ({ t }) => Math.max(1, Math.floor((t - from) / every) + 1),
+        },
+      },
       { due: { text: every === 1 ? 'every update' : `every ${every} updates`, at: ({ t }) => counts(t) } },
     ),
     run({ averaged, theta, update }, length, { t }) {

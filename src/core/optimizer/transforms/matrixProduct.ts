@@ -8,7 +8,14 @@ const width = 4;
  * A·Bᵀ of row-major matrices with `inner` columns each, every entry summed in the order of the columns: the same bits as one
  * entry after the other. A matrix times its own transpose is symmetric: half of it is made, and mirrored.
  */
-export function timesTransposed(A: Float64Array, B: Float64Array, rows: number, columns: number, inner: number, watch?: Watch): Float64Array {
+export function timesTransposed(
+  A: Float64Array,
+  B: Float64Array,
+  rows: number,
+  columns: number,
+  inner: number,
+  watch?: Watch,
+): Float64Array {
   const product = new Float64Array(rows * columns);
   const isSymmetric = A === B && rows === columns;
   for (let i = 0; i < rows; i += width) {
@@ -61,7 +68,16 @@ function block(A: Float64Array, B: Float64Array, i: number, j: number, columns: 
 }
 
 /** What is left where the sizes are no multiples of four. */
-function edge(A: Float64Array, B: Float64Array, i: number, j: number, rows: number, columns: number, inner: number, into: Float64Array): void {
+function edge(
+  A: Float64Array,
+  B: Float64Array,
+  i: number,
+  j: number,
+  rows: number,
+  columns: number,
+  inner: number,
+  into: Float64Array,
+): void {
   for (let row = i; row < Math.min(i + width, rows); row++) {
     for (let column = j; column < Math.min(j + width, columns); column++) {
       let sum = 0;

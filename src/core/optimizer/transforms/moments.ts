@@ -38,7 +38,13 @@ export function secondMoment(beta: number, input: string, symbol = 'β₂', opti
 }
 
 /** x̂ = x / (1 − βᵗ⁺¹): undoes the pull towards the zero start (Kingma & Ba 2015, section 3). */
-export function correctBias(beta: number, input: string, output: string, symbols: { input: string; output: string; beta: string }, option: string): Stage {
+export function correctBias(
+  beta: number,
+  input: string,
+  output: string,
+  symbols: { input: string; output: string; beta: string },
+  option: string,
+): Stage {
   return {
     name: `bias correction of ${symbols.input}`,
     output,

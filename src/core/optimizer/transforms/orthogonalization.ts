@@ -19,8 +19,16 @@ function transposed<Numbers extends Float32Array | Float64Array>(A: Numbers, row
  * @param watch called between blocks of the products, or between products; may throw, then nothing was written.
  * @param product makes the products of large matrices, in float32.
  */
-export function orthogonalize(G: Float64Array, rows: number, columns: number, iterations: number, watch?: Watch, product?: MatrixProduct): Float64Array {
-  if (rows > columns) return transposed(orthogonalize(transposed(G, rows, columns), columns, rows, iterations, watch, product), columns, rows);
+export function orthogonalize(
+  G: Float64Array,
+  rows: number,
+  columns: number,
+  iterations: number,
+  watch?: Watch,
+  product?: MatrixProduct,
+): Float64Array {
+  if (rows > columns)
+    return transposed(orthogonalize(transposed(G, rows, columns), columns, rows, iterations, watch, product), columns, rows);
   if (product && rows >= smallest) return orthogonalizeBy(product, G, rows, columns, iterations, watch);
   const norm = Math.sqrt(G.reduce((sum, x) => sum + x * x, 0)) + 1e-7;
   let X = G.map((x) => x / norm);
@@ -35,7 +43,14 @@ export function orthogonalize(G: Float64Array, rows: number, columns: number, it
 }
 
 /** The same in float32; `rows` is at most `columns`. */
-function orthogonalizeBy(product: MatrixProduct, G: Float64Array, rows: number, columns: number, iterations: number, watch: Watch | undefined): Float64Array {
+function orthogonalizeBy(
+  product: MatrixProduct,
+  G: Float64Array,
+  rows: number,
+  columns: number,
+  iterations: number,
+  watch: Watch | undefined,
+): Float64Array {
   const norm = Math.sqrt(G.reduce((sum, x) => sum + x * x, 0)) + 1e-7;
   let X = Float32Array.from(G, (x) => x / norm);
   const watched: MatrixProduct = (...matrices) => {

@@ -38,12 +38,25 @@ export interface Plan {
 }
 
 /** Of the options where they name epochs, else of the run's `steps`; endless where nobody knows these. */
-export function planOf({ numEpochs, batchesPerEpoch }: Ranger21Options, { steps = Infinity, updatesPerEpoch }: Pick<RuleProblem, 'steps' | 'updatesPerEpoch'>): Plan {
-  if (numEpochs === undefined) return { updates: steps, fallsAt: Math.trunc(0.72 * steps), text: Number.isFinite(steps) ? `the ${steps} updates of \`steps\`` : '`steps` updates' };
+export function planOf(
+  { numEpochs, batchesPerEpoch }: Ranger21Options,
+  { steps = Infinity, updatesPerEpoch }: Pick<RuleProblem, 'steps' | 'updatesPerEpoch'>,
+): Plan {
+  if (numEpochs === undefined)
+    return {
+      updates: steps,
+      fallsAt: Math.trunc(0.72 * steps),
+      text: Number.isFinite(steps) ? `the ${steps} updates of \`steps\`` : '`steps` updates',
+    };
   const batches = batchesPerEpoch ?? updatesPerEpoch ?? 1;
-  const source = batchesPerEpoch === undefined && updatesPerEpoch !== undefined ? `${batches} batches of the data` : `batchesPerEpoch ${batches}`;
+  const source =
+    batchesPerEpoch === undefined && updatesPerEpoch !== undefined ? `${batches} batches of the data` : `batchesPerEpoch ${batches}`;
   // In the authors' order of the factors, which rounds as theirs does.
-  return { updates: numEpochs * batches, fallsAt: Math.trunc(0.72 * numEpochs * batches), text: `numEpochs ${numEpochs} · ${source} = ${numEpochs * batches} updates` };
+  return {
+    updates: numEpochs * batches,
+    fallsAt: Math.trunc(0.72 * numEpochs * batches),
+    text: `numEpochs ${numEpochs} · ${source} = ${numEpochs * batches} updates`,
+  };
 }
 
 function riseOf({ beta2 }: Ranger21Options, { updates }: Plan): number {
@@ -69,7 +82,11 @@ export function scheduledRate(options: Ranger21Options, plan: Plan): Stage {
     output: 'rate',
     symbol: 'αₜ',
     formula: `${rises}${options.warmdown ? `; ${fall} linearly down to 3e-5` : ''}; planned for ${plan.text}`,
-    equation: equation('alpha*share', { share: derived('w', `share of the rate that warm-up and warm-down leave, planned for ${plan.text}`, ({ t, learningRate }) => (learningRate === 0 ? 0 : ranger21Rate(options, plan, t, learningRate) / learningRate)) }),
+    equation: equation('alpha*share', {
+      share: derived('w', `share of the rate that warm-up and warm-down leave, planned for ${plan.text}`, ({ t, learningRate }) =>
+        learningRate === 0 ? 0 : ranger21Rate(options, plan, t, learningRate) / learningRate,
+      ),
+    }),
     option: 'warmup',
     elementwise: false,
     scalar: true,
@@ -86,7 +103,8 @@ export function normalizeGradient({ tensors }: ParameterLayout): Stage {
     output: 'gradient',
     symbol: 'g',
     formula: 'g ← g / (std(g) + 1e-8), for every tensor of more than 2 entries',
-    equation: ({ size }) => equation(size <= 2 ? 'g' : 'g/(norm(g - mean(g))/sqrt(length(g) - 1) + 1e-8)', { g: 'gradient' }, { over: 'tensor' }),
+    equation: ({ size }) =>
+      equation(size <= 2 ? 'g' : 'g/(norm(g - mean(g))/sqrt(length(g) - 1) + 1e-8)', { g: 'gradient' }, { over: 'tensor' }),
     option: 'gradientNormalization',
     elementwise: false,
     run({ gradient }) {
@@ -125,7 +143,11 @@ export function stableDecay({ weightDecay }: Ranger21Options, { tensors }: Param
     output: 'update',
     symbol: 'Δθ',
     formula: 'Δθ = −αₜ·λ / σ · θ, on the last parameter tensor; 0 elsewhere',
-    equation: (tensor) => equation(tensor.name === last?.name ? 'where(sigma == 0, 0, -rate*lambda/sigma*theta)' : '0', tensor.name === last?.name ? { rate: 'rate', sigma: 'sigma', theta: 'theta', lambda: option('weightDecay', weightDecay, 'λ') } : {}),
+    equation: (tensor) =>
+      equation(
+        tensor.name === last?.name ? 'where(sigma == 0, 0, -rate*lambda/sigma*theta)' : '0',
+        tensor.name === last?.name ? { rate: 'rate', sigma: 'sigma', theta: 'theta', lambda: option('weightDecay', weightDecay, 'λ') } : {},
+      ),
     option: 'weightDecay',
     elementwise: false,
     coupled: true,
@@ -143,7 +165,12 @@ export function normLoss({ epsilon, weightDecay }: Ranger21Options, { tensors }:
   const last = tensors.at(-1);
   const pulled = equation(
     '(theta + update)*(1 - 2*rate*0.0001*(1 - 1/(norm(theta + update) + epsilon))) - theta',
-    { theta: 'theta', update: weightDecay === 0 ? derived('0', 'no weight decay came before', 0) : 'update', rate: 'rate', epsilon: option('epsilon', epsilon, 'ε') },
+    {
+      theta: 'theta',
+      update: weightDecay === 0 ? derived('0', 'no weight decay came before', 0) : 'update',
+      rate: 'rate',
+      epsilon: option('epsilon', epsilon, 'ε'),
+    },
     { over: 'unit' },
   );
   return {
@@ -151,7 +178,8 @@ export function normLoss({ epsilon, weightDecay }: Ranger21Options, { tensors }:
     output: 'update',
     symbol: 'Δθ',
     formula: 'θ′ = θ + Δθ, Δθ ← θ′·(1 − 2·αₜ·10⁻⁴·(1 − 1 / (‖θ′‖ + ε))) − θ, on the last parameter tensor',
-    equation: (tensor) => (tensor.name === last?.name ? pulled : weightDecay === 0 ? equation('0', {}) : equation('update', { update: 'update' })),
+    equation: (tensor) =>
+      tensor.name === last?.name ? pulled : weightDecay === 0 ? equation('0', {}) : equation('update', { update: 'update' }),
     option: 'normLoss',
     elementwise: false,
     coupled: true,
@@ -178,7 +206,11 @@ export function coreMomentum({ beta1, positiveNegativeMomentum }: Ranger21Option
     symbol: 'm',
     formula: positiveNegativeMomentum ? 'm ← β₁²·m₋₂ + (1 − β₁²)·g, m₋₁ ← the m before' : 'm ← β₁·m + (1 − β₁)·g',
     equation: positiveNegativeMomentum
-      ? equation('beta^2*previous + (1 - beta^2)*g', { beta: option('beta1', beta1, 'β₁'), previous: 'mPrevious', g: 'gradient' }, { copies: { mPrevious: 'm' } })
+      ? equation(
+          'beta^2*previous + (1 - beta^2)*g',
+          { beta: option('beta1', beta1, 'β₁'), previous: 'mPrevious', g: 'gradient' },
+          { copies: { mPrevious: 'm' } },
+        )
       : equation('beta*m + (1 - beta)*g', { beta: option('beta1', beta1, 'β₁'), m: 'm', g: 'gradient' }),
     option: 'beta1',
     elementwise: true,
@@ -202,7 +234,11 @@ export function accumulateDirection({ beta2, positiveNegativeMomentum }: Ranger2
       otherwise: 'm',
       symbol: 'u',
       formula: 'u = (2·m − m₋₁) / √((1 + β₂)² + β₂²)',
-      equation: equation('(2*m - previous)/sqrt((1 + beta)^2 + beta^2)', { m: 'm', previous: 'mPrevious', beta: option('beta2', beta2, 'β₂') }),
+      equation: equation('(2*m - previous)/sqrt((1 + beta)^2 + beta^2)', {
+        m: 'm',
+        previous: 'mPrevious',
+        beta: option('beta2', beta2, 'β₂'),
+      }),
       option: 'positiveNegativeMomentum',
       elementwise: true,
       run({ m, mPrevious, direction }, length) {
@@ -219,8 +255,16 @@ export function calibratedDenominator({ beta1, beta2, epsilon, softplus }: Range
     symbol: 'η',
     formula: softplus ? 'η = αₜ / ((1 − β₁ᵗ⁺¹)·softplus(√v̂ + ε))' : 'η = αₜ / ((1 − β₁ᵗ⁺¹)·(√v̂ + ε))',
     equation: equation(
-      softplus ? 'rate/((1 - beta1^(t + 1))*softplus(50*(sqrt(v/(1 - beta2^(t + 1))) + epsilon))/50)' : 'rate/((1 - beta1^(t + 1))*(sqrt(v/(1 - beta2^(t + 1))) + epsilon))',
-      { rate: 'rate', v: 'v', beta1: option('beta1', beta1, 'β₁'), beta2: option('beta2', beta2, 'β₂'), epsilon: option('epsilon', epsilon, 'ε') },
+      softplus
+        ? 'rate/((1 - beta1^(t + 1))*softplus(50*(sqrt(v/(1 - beta2^(t + 1))) + epsilon))/50)'
+        : 'rate/((1 - beta1^(t + 1))*(sqrt(v/(1 - beta2^(t + 1))) + epsilon))',
+      {
+        rate: 'rate',
+        v: 'v',
+        beta1: option('beta1', beta1, 'β₁'),
+        beta2: option('beta2', beta2, 'β₂'),
+        epsilon: option('epsilon', epsilon, 'ε'),
+      },
     ),
     option: 'softplus',
     elementwise: true,

@@ -15,7 +15,11 @@ export function synchronize(syncPeriod: number, slowStepSize: number, slow = 'sl
       output: slow,
       symbol: 'φ',
       formula: 'every k updates: φ ← φ + a·(θ + Δθ − φ)',
-      equation: equation('slow + a*(theta + update - slow)', { slow, theta: 'theta', update: 'update', a: option('slowStepSize', slowStepSize, 'a') }, { due }),
+      equation: equation(
+        'slow + a*(theta + update - slow)',
+        { slow, theta: 'theta', update: 'update', a: option('slowStepSize', slowStepSize, 'a') },
+        { due },
+      ),
       option: 'slowStepSize',
       elementwise: true,
       run(vectors, length, { t }) {

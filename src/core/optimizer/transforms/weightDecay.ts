@@ -19,4 +19,3 @@ export function decayGradient(rate: number, input = 'gradient'): Stage {
     },
   };
 }
-

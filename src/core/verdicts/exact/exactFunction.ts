@@ -31,7 +31,12 @@ export function exactFunction(formula: FormulaObjective): ExactFunction | undefi
 
 function derive(formula: FormulaObjective): ExactFunction | undefined {
   if (layoutOf(formula.start).size > mostVariables) return undefined;
-  const { graph, layout: { tensors, size }, parameters, value } = formulaGraph(formula);
+  const {
+    graph,
+    layout: { tensors, size },
+    parameters,
+    value,
+  } = formulaGraph(formula);
   if (graph.nodes.some(({ operation }) => operation === 'draw')) return undefined;
   const entries = entriesOf(graph, addGradient(graph, value, parameters), tensors);
   const offsets = tensors.map(({ offset }) => offset);
@@ -44,12 +49,17 @@ function derive(formula: FormulaObjective): ExactFunction | undefined {
     size,
     value: (theta) => values.run(theta)[0][0],
     gradient,
-    hessian: (theta) => (curvatures ? Float64Array.from(curvatures.run(theta), ([curvature]) => curvature) : byDifferences(gradient, theta)),
+    hessian: (theta) =>
+      curvatures ? Float64Array.from(curvatures.run(theta), ([curvature]) => curvature) : byDifferences(gradient, theta),
   };
 }
 
 /** A scalar node for every entry of θ. */
-function entriesOf(graph: Graph, derivatives: readonly (GraphNode | undefined)[], tensors: readonly { readonly shape: readonly number[]; readonly size: number }[]): GraphNode[] {
+function entriesOf(
+  graph: Graph,
+  derivatives: readonly (GraphNode | undefined)[],
+  tensors: readonly { readonly shape: readonly number[]; readonly size: number }[],
+): GraphNode[] {
   return tensors.flatMap(({ shape, size }, position) => {
     const derivative = derivatives[position];
     return Array.from({ length: size }, (_, i) => {
@@ -60,7 +70,12 @@ function entriesOf(graph: Graph, derivatives: readonly (GraphNode | undefined)[]
 }
 
 /** Row by row; undefined where the formula cannot be differentiated twice as a graph. */
-function secondDerivatives(graph: Graph, slopes: readonly GraphNode[], parameters: readonly GraphNode[], tensors: Parameters<typeof entriesOf>[2]): GraphNode[] | undefined {
+function secondDerivatives(
+  graph: Graph,
+  slopes: readonly GraphNode[],
+  parameters: readonly GraphNode[],
+  tensors: Parameters<typeof entriesOf>[2],
+): GraphNode[] | undefined {
   if (graph.nodes.some(({ operation }) => operation === 'productOfOthers')) return undefined;
   const rows: GraphNode[] = [];
   for (const slope of slopes) {

@@ -5,7 +5,15 @@ type Values = Float64Array;
 type Compute = (out: Values, inputs: readonly Values[]) => void;
 
 /** Operations of the graph that stand behind signs and functions of another name. */
-const spelled: Readonly<Record<string, string>> = { add: '+', subtract: '-', multiply: '*', divide: '/', power: '^', maximum: 'max', minimum: 'min' };
+const spelled: Readonly<Record<string, string>> = {
+  add: '+',
+  subtract: '-',
+  multiply: '*',
+  divide: '/',
+  power: '^',
+  maximum: 'max',
+  minimum: 'min',
+};
 
 /** Nodes of a formula's graph computed in float64, in one pass over the nodes that they need. */
 export class GraphInNumbers {
@@ -68,7 +76,12 @@ function computing({ operation, attributes }: GraphNode): Compute {
   const name = Object.hasOwn(spelled, operation) ? spelled[operation] : operation;
   // `max` and `min` of the graph run over a vector; between two they have names of their own.
   const reduce = name === operation && Object.hasOwn(reductionNumbers, name) ? reductionNumbers[name] : undefined;
-  if (reduce) return (out, [v, w = v]) => (out[0] = reduce.end(v.reduce((found, x, i) => reduce.take(found, x, w[i]), reduce.begin), v.length));
+  if (reduce)
+    return (out, [v, w = v]) =>
+      (out[0] = reduce.end(
+        v.reduce((found, x, i) => reduce.take(found, x, w[i]), reduce.begin),
+        v.length,
+      ));
   const f = Object.hasOwn(arithmetic, name) ? arithmetic[name] : undefined;
   if (f) return (out, [a, b = a, c = a]) => out.forEach((_, i) => (out[i] = f(entry(a, i), entry(b, i), entry(c, i))));
   switch (operation) {

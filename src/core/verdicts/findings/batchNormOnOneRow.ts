@@ -3,11 +3,14 @@ import type { FindingKind } from './findingKind';
 
 export const batchNormOnOneRow: FindingKind = {
   kind: 'batchNormOnOneRow',
-  description: 'Batch normalization over a batch with one row: the mean is the row itself, so that every output is β whatever the input (Ioffe & Szegedy 2015).',
+  description:
+    'Batch normalization over a batch with one row: the mean is the row itself, so that every output is β whatever the input (Ioffe & Szegedy 2015).',
   find(o) {
     const network = networkOf(o);
     if (!network) return undefined;
-    const layer = network.parts.network.layers.find(({ description, outputShape }) => description.kind === 'batchNormalization' && outputShape.length === 1);
+    const layer = network.parts.network.layers.find(
+      ({ description, outputShape }) => description.kind === 'batchNormalization' && outputShape.length === 1,
+    );
     if (!layer || network.sampler.rowsAt(o.step).length > 1) return undefined;
     return {
       severity: 'error',

@@ -10,7 +10,13 @@ export const localOptimum: FindingKind = {
   description: `The run has come to (or is closing in on) a minimum although a better one is known: from \`minima:\`, or because another run has a value that is better by ${share} of itself.`,
   find(o, { state, point }) {
     const { target } = o;
-    if (!target || !o.run.assignment.rule.usesGradient || (state !== 'converged' && state !== 'converging') || (point !== 'minimum' && point !== 'maximum')) return undefined;
+    if (
+      !target ||
+      !o.run.assignment.rule.usesGradient ||
+      (state !== 'converged' && state !== 'converging') ||
+      (point !== 'minimum' && point !== 'maximum')
+    )
+      return undefined;
     const better = known(o)
       .filter(({ value }) => o.sign * (target.value - value) > share * Math.max(1, Math.abs(value), Math.abs(target.value)))
       .sort((a, b) => o.sign * (a.value - b.value))[0];
@@ -32,7 +38,12 @@ function known({ experiment, exact, others, step, sign }: Observation): { readon
   const runs = others.flatMap(({ label, run }) => {
     const { layout } = run;
     const at = Math.min(step, run.length - 1);
-    return at < run.first ? [] : { value: run.row(at)[layout.columns.find(({ quantity }) => quantity === 'value')?.offset ?? 0], from: `the run ${label} has reached` };
+    return at < run.first
+      ? []
+      : {
+          value: run.row(at)[layout.columns.find(({ quantity }) => quantity === 'value')?.offset ?? 0],
+          from: `the run ${label} has reached`,
+        };
   });
   return [...literature, ...runs].filter(({ value }) => Number.isFinite(value));
 }

@@ -20,7 +20,8 @@ export const overfitting: FindingKind = {
     const best = losses.indexOf(Math.min(...losses));
     const now = median(losses.subarray(count - patience));
     if (count - 1 - best < patience || !(now > (1 + rise) * losses[best])) return undefined;
-    const around = (step: number) => median(Array.from({ length: 9 }, (_, i) => o.value(Math.max(o.run.first, Math.min(o.step, step - 8 + i)))));
+    const around = (step: number) =>
+      median(Array.from({ length: 9 }, (_, i) => o.value(Math.max(o.run.first, Math.min(o.step, step - 8 + i)))));
     const [then, later] = [around(steps[best]), around(o.step)];
     if (!(later < then)) return undefined;
     return {

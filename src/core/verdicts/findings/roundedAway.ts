@@ -5,7 +5,8 @@ import type { FindingKind } from './findingKind';
 
 export const roundedAway: FindingKind = {
   kind: 'roundedAway',
-  description: 'A coordinate stays as it is although its gradient is not zero, because the update is below half of float32’s spacing at that size (IEEE 754), and the run has not arrived.',
+  description:
+    'A coordinate stays as it is although its gradient is not zero, because the update is below half of float32’s spacing at that size (IEEE 754), and the run has not arrived.',
   find(o, { state }) {
     const last = o.step - (o.run.hasUpdate(o.step) ? 0 : 1);
     if (state === 'converged' || last < o.run.first || !o.isWhole) return undefined;

@@ -3,7 +3,8 @@ import type { FindingKind } from './findingKind';
 
 export const scheduleRestarted: FindingKind = {
   kind: 'scheduleRestarted',
-  description: 'The weights were saved in the middle of a run, but the learning-rate schedule begins again at step 0, since the optimizer is another one or its state was not kept.',
+  description:
+    'The weights were saved in the middle of a run, but the learning-rate schedule begins again at step 0, since the optimizer is another one or its state was not kept.',
   find({ run }) {
     const { trained } = run.assignment.objective;
     const rate = run.assignment.rule.learningRate?.(run.assignment.options) ?? run.assignment.options.learningRate;

@@ -10,7 +10,11 @@ export const tooFewSteps: FindingKind = {
     if (state !== 'converging' || !isOver) return undefined;
     const { steps } = o.run.assignment;
     if (stepsNeeded === undefined) {
-      return { severity: 'information', message: `The run ended after ${counted(o.updates, 'update')} while it still got better: write more \`steps\`.`, evidence: { updates: o.updates } };
+      return {
+        severity: 'information',
+        message: `The run ended after ${counted(o.updates, 'update')} while it still got better: write more \`steps\`.`,
+        evidence: { updates: o.updates },
+      };
     }
     return {
       severity: 'warning',

@@ -11,7 +11,10 @@ export const unscaledInputs: FindingKind = {
   find(o) {
     const network = networkOf(o);
     if (!network) return undefined;
-    const { dataset, network: { layers } } = network.parts;
+    const {
+      dataset,
+      network: { layers },
+    } = network.parts;
     // Numbers of tokens have no size.
     if (layers.some(({ description }) => description.kind === 'embedding')) return undefined;
     const sizes = columnSizes(dataset.inputs, dataset.inputSize, dataset.training);

@@ -22,13 +22,16 @@ export const updateRatio: FindingKind = {
       // A frozen tensor and a dead one stand still for reasons of their own.
       const learns = tables[0][i].gradient > 0 && (rates?.[run.layout.tracked?.indexOf(tensor.offset) ?? tensor.offset] ?? 0) > 0;
       if (!(ratio > most || (ratio < least && learns))) return [];
-      return [{
-        severity: 'warning',
-        message: ratio > most
-          ? `${tensor.name} changes by ${shown(ratio)} of its size in every update, where about 1e-3 is healthy: what it has learned is soon overwritten. Take a smaller learning rate.`
-          : `${tensor.name} changes by ${shown(ratio)} of its size in an update, where about 1e-3 is healthy: it hardly learns. Take a larger learning rate, for this layer by \`groups\`.`,
-        evidence: { tensor: tensor.name, ratio },
-      }];
+      return [
+        {
+          severity: 'warning',
+          message:
+            ratio > most
+              ? `${tensor.name} changes by ${shown(ratio)} of its size in every update, where about 1e-3 is healthy: what it has learned is soon overwritten. Take a smaller learning rate.`
+              : `${tensor.name} changes by ${shown(ratio)} of its size in an update, where about 1e-3 is healthy: it hardly learns. Take a larger learning rate, for this layer by \`groups\`.`,
+          evidence: { tensor: tensor.name, ratio },
+        },
+      ];
     });
   },
 };

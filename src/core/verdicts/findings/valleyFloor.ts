@@ -10,14 +10,24 @@ export const valleyFloor: FindingKind = {
   description: `What is left of the way lies along directions that curve at most 1/${narrow} as much as the steepest one: fast in one direction, slow in another (condition number κ; the factor a step is (κ − 1)/(κ + 1) at best, Nocedal & Wright 2006, section 3.3).`,
   find(o, { state, stepsNeeded = Infinity }) {
     const { target, offsets } = o;
-    if (!target || target.eigen.values.length < 2 || state === 'converged' || state === 'diverging' || state === 'cycle' || o.updates < 10 || stepsNeeded < 50) return undefined;
+    if (
+      !target ||
+      target.eigen.values.length < 2 ||
+      state === 'converged' ||
+      state === 'diverging' ||
+      state === 'cycle' ||
+      o.updates < 10 ||
+      stepsNeeded < 50
+    )
+      return undefined;
     const curvatures = Array.from(target.eigen.values, (value) => o.sign * value);
     const steepest = Math.max(...curvatures);
     const least = Math.min(...curvatures);
     if (!(least > 0) || steepest / least < narrow) return undefined;
     const offset = offsets[offsets.length - 1];
     const parts = target.eigen.vectors.map((vector) => dot(vector, offset) ** 2);
-    const flat = parts.reduce((sum, part, i) => sum + (curvatures[i] * narrow <= steepest ? part : 0), 0) / parts.reduce((sum, part) => sum + part, 0);
+    const flat =
+      parts.reduce((sum, part, i) => sum + (curvatures[i] * narrow <= steepest ? part : 0), 0) / parts.reduce((sum, part) => sum + part, 0);
     if (!(flat >= 0.9)) return undefined;
     const condition = steepest / least;
     return {

@@ -22,12 +22,21 @@ export const zigzag: FindingKind = {
     if (moved.length <= turns) return undefined;
     const direction = exact ? steepest(o) : undefined;
     const along = moved.map((move) => (direction ? dot(move, direction) : NaN));
-    const turnsBack = moved.slice(1).every((move, i) => (direction ? along[i + 1] * along[i] < 0 && Math.abs(along[i + 1]) >= share * length(move) : dot(move, moved[i]) < -0.5 * length(move) * length(moved[i])));
+    const turnsBack = moved
+      .slice(1)
+      .every((move, i) =>
+        direction
+          ? along[i + 1] * along[i] < 0 && Math.abs(along[i + 1]) >= share * length(move)
+          : dot(move, moved[i]) < -0.5 * length(move) * length(moved[i]),
+      );
     if (!turnsBack) return undefined;
     const limit = stableRate(o);
     const alpha = o.learningRate(Math.max(o.run.first, o.step - 1));
     const factor = length(moved[turns]) / length(moved[turns - 1]);
-    const advice = limit !== undefined ? ` The learning rate is ${shown(alpha)}; below ${shown(limit / 2)} the run comes in from one side.` : ' A smaller learning rate comes in from one side.';
+    const advice =
+      limit !== undefined
+        ? ` The learning rate is ${shown(alpha)}; below ${shown(limit / 2)} the run comes in from one side.`
+        : ' A smaller learning rate comes in from one side.';
     return {
       severity: 'information',
       message: `Zig-zags: every update jumps over the bottom of the valley, ${Math.abs(factor - 1) < 0.005 ? '' : `${shown(factor)} times `}as far as the one before.${advice}`,

@@ -19,7 +19,9 @@ export const byValue: Judge = (o) => {
   const all = o.values;
   const recent = all.slice(all.length - Math.max(2 * blocks, Math.ceil(all.length / 2)));
   if (all.length < 2 * blocks) return early(o, all);
-  const means = Array.from({ length: blocks }, (_, k) => mean(recent.slice(Math.floor((k * recent.length) / blocks), Math.floor(((k + 1) * recent.length) / blocks))));
+  const means = Array.from({ length: blocks }, (_, k) =>
+    mean(recent.slice(Math.floor((k * recent.length) / blocks), Math.floor(((k + 1) * recent.length) / blocks))),
+  );
   const block = recent.length / blocks;
   const fit = slope(means);
   const spread = deviation(recent, (i) => means[Math.min(blocks - 1, Math.floor(i / block))]);
@@ -29,22 +31,40 @@ export const byValue: Judge = (o) => {
   if (Math.abs(fit.slope) > significant * error && Math.abs(change) > 1e-3) return trending(o, fit.slope, block, level, means);
   const quiet = spread <= 1e-3 * Math.abs(level);
   if (!o.isStochastic && quiet) {
-    return { state: Math.abs(change) <= 1e-5 ? 'stalled' : 'wandering', message: `The value stays at about ${shown(level)}: it changed by ${percent(Math.abs(change))} over the last ${recent.length} steps.` };
+    return {
+      state: Math.abs(change) <= 1e-5 ? 'stalled' : 'wandering',
+      message: `The value stays at about ${shown(level)}: it changed by ${percent(Math.abs(change))} over the last ${recent.length} steps.`,
+    };
   }
   if (!o.isStochastic) return { state: 'wandering', message: `The value goes up and down about ${shown(level)} without getting better.` };
   const start = mean(Array.from({ length: Math.min(o.updates, 9) }, (_, i) => o.value(o.run.first + i)));
   if (!(o.sign * (level - start) < -spread / 2)) {
-    return { state: 'noisy', level, spread, since: o.run.first, message: `Has learned nothing so far: the value hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, as at the start (${shown(start)}).` };
+    return {
+      state: 'noisy',
+      level,
+      spread,
+      since: o.run.first,
+      message: `Has learned nothing so far: the value hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, as at the start (${shown(start)}).`,
+    };
   }
   const since = o.step - recent.length + 1;
-  return { state: 'noisy', level, spread, since, message: `Hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, since about step ${since}: further steps of this size only follow the batches' noise. A smaller learning rate or a larger batch gets lower.` };
+  return {
+    state: 'noisy',
+    level,
+    spread,
+    since,
+    message: `Hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, since about step ${since}: further steps of this size only follow the batches' noise. A smaller learning rate or a larger batch gets lower.`,
+  };
 };
 
 function early(o: Observation, values: Float64Array): Verdict | undefined {
   if (values.length < 3) return undefined;
   const [first, last] = [values[0], values[values.length - 1]];
   const state = o.sign * (last - first) < 0 ? 'converging' : 'wandering';
-  return { state, message: `After ${counted(o.updates, 'update')} the value has gone from ${shown(first)} to ${shown(last)}; more steps are needed to say more.` };
+  return {
+    state,
+    message: `After ${counted(o.updates, 'update')} the value has gone from ${shown(first)} to ${shown(last)}; more steps are needed to say more.`,
+  };
 }
 
 function trending(o: Observation, perBlock: number, block: number, level: number, means: readonly number[]): Verdict {
@@ -54,13 +74,24 @@ function trending(o: Observation, perBlock: number, block: number, level: number
   const to = means[means.length - 1];
   const steps = Math.round(block * means.length);
   if (o.sign * perBlock < 0) {
-    return { state: 'converging', rate, message: `Still getting better: the value went from about ${shown(from)} to ${shown(to)} over the last ${steps} steps, ${percent(Math.abs(relative))} a step. More steps would help.` };
+    return {
+      state: 'converging',
+      rate,
+      message: `Still getting better: the value went from about ${shown(from)} to ${shown(to)} over the last ${steps} steps, ${percent(Math.abs(relative))} a step. More steps would help.`,
+    };
   }
   const best = o.sign * Math.min(...Array.from(o.values, (value) => o.sign * value));
   const isFar = o.sign * (to - o.value(o.run.first)) > 0 || Math.abs(to - best) > 2 * Math.abs(best);
   return isFar
-    ? { state: 'diverging', rate, message: `Gets worse: the value went from about ${shown(from)} to ${shown(to)} over the last ${steps} steps. Try a smaller learning rate.` }
-    : { state: 'wandering', message: `The value rises again, from about ${shown(from)} to ${shown(to)} over the last ${steps} steps. Try a smaller learning rate, or a schedule that falls.` };
+    ? {
+        state: 'diverging',
+        rate,
+        message: `Gets worse: the value went from about ${shown(from)} to ${shown(to)} over the last ${steps} steps. Try a smaller learning rate.`,
+      }
+    : {
+        state: 'wandering',
+        message: `The value rises again, from about ${shown(from)} to ${shown(to)} over the last ${steps} steps. Try a smaller learning rate, or a schedule that falls.`,
+      };
 }
 
 function mean(values: ArrayLike<number>): number {

@@ -15,7 +15,8 @@ export const cycle: Judge = ({ path, moveLengths, run, step }) => {
   for (let period = 2; period <= Math.min(longestPeriod, Math.floor((path.length - 1) / 3)); period++) {
     const amplitude = Math.max(...moveLengths.slice(-period));
     if (!(amplitude > 1e-5 * Math.max(1, length(path[path.length - 1])))) return undefined;
-    const gap = (round: number) => Math.max(...Array.from({ length: period }, (_, j) => between(path, path.length - 1 - j - round * period, period)));
+    const gap = (round: number) =>
+      Math.max(...Array.from({ length: period }, (_, j) => between(path, path.length - 1 - j - round * period, period)));
     const [now, before] = [gap(0), gap(1)];
     const shrink = now / before;
     const isClosed = now <= 2e-6 * amplitude && before <= 2e-6 * amplitude;

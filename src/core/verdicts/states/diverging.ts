@@ -17,7 +17,8 @@ export const diverging: Judge = (o) => {
   const isAlternating = alternates(o.moves);
   const rate = isAlternating ? -growth.factor : growth.factor;
   const limit = stableRate(o);
-  const cure = limit === undefined ? 'Try a smaller learning rate.' : `At this curvature the learning rate has to stay below ${shown(limit)}.`;
+  const cure =
+    limit === undefined ? 'Try a smaller learning rate.' : `At this curvature the learning rate has to stay below ${shown(limit)}.`;
   const falls = o.sign * (o.value(o.step) - o.value(o.run.first)) < 0;
   return {
     state: 'diverging',

@@ -30,13 +30,23 @@ function causeOf(o: Observation): { readonly cause: string; readonly message: st
   if (gradient && rates) {
     const lost = gradient.findIndex((g, i) => g !== 0 && rates[i] * g !== 0 && Math.abs(rates[i] * g) <= spacingOf(theta[i]) / 2);
     if (lost >= 0 && (o.moveLengths.at(-1) ?? 0) === 0) {
-      return { cause: 'rounding', message: `the update ${shown(Math.abs(rates[lost] * gradient[lost]))} is below half of float32's spacing ${shown(spacingOf(theta[lost]))} at ${shown(theta[lost])}, so that θ stays as it is. Scale the variable, or take a larger learning rate.` };
+      return {
+        cause: 'rounding',
+        message: `the update ${shown(Math.abs(rates[lost] * gradient[lost]))} is below half of float32's spacing ${shown(spacingOf(theta[lost]))} at ${shown(theta[lost])}, so that θ stays as it is. Scale the variable, or take a larger learning rate.`,
+      };
     }
   }
   const [alpha, alpha0] = [o.learningRate(last), o.learningRate(o.run.first)];
-  if (alpha < 1e-2 * alpha0) return { cause: 'schedule', message: `the schedule has brought the learning rate from ${shown(alpha0)} to ${shown(alpha)}. Let it end later, or higher.` };
+  if (alpha < 1e-2 * alpha0)
+    return {
+      cause: 'schedule',
+      message: `the schedule has brought the learning rate from ${shown(alpha0)} to ${shown(alpha)}. Let it end later, or higher.`,
+    };
   if (rates && rates0 && median(rates) < 0.05 * median(rates0)) {
-    return { cause: 'ratesDied', message: `the effective learning rate has fallen from ${shown(median(rates0))} to ${shown(median(rates))}. A rule that forgets old gradients (rmsprop, adam) keeps its rates.` };
+    return {
+      cause: 'ratesDied',
+      message: `the effective learning rate has fallen from ${shown(median(rates0))} to ${shown(median(rates))}. A rule that forgets old gradients (rmsprop, adam) keeps its rates.`,
+    };
   }
   const [slope, slope0] = [gradient ? length(gradient) : NaN, first ? length(first) : NaN];
   return {

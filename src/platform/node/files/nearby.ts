@@ -16,10 +16,13 @@ const mostEntries = 200_000;
 export function readerNear(directory: string, root = directory, onRead: (path: string) => void = () => undefined): ReadFile {
   /** What is done with the real path of a file or folder that may be read. */
   const reading = async <Result>(path: string, read: (real: string) => Promise<Result>): Promise<Result> => {
-    if (!isRelative(path)) throw new FileRefused(`${path} is not relative to the experiment file. Write the path from there, such as data.csv.`);
+    if (!isRelative(path))
+      throw new FileRefused(`${path} is not relative to the experiment file. Write the path from there, such as data.csv.`);
     const inside = isInside(root, directory) ? root : directory;
     const wanted = resolve(directory, path);
-    const refusal = new FileRefused(`${path} lies outside of the experiment’s folder, where files may not be read from. Put the file beside the experiment.`);
+    const refusal = new FileRefused(
+      `${path} lies outside of the experiment’s folder, where files may not be read from. Put the file beside the experiment.`,
+    );
     if (!isInside(inside, wanted)) throw refusal;
     try {
       const [real, realRoot] = await Promise.all([realpath(wanted), realpath(inside)]);
@@ -28,7 +31,9 @@ export function readerNear(directory: string, root = directory, onRead: (path: s
     } catch (error) {
       if (error instanceof FileRefused) throw error;
       const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? ` (${join(directory, path)})` : '';
-      throw new FileRefused(`${path} cannot be read: ${error instanceof NotRead ? error.message : reasonOf(error)}${missing}.`, { cause: error });
+      throw new FileRefused(`${path} cannot be read: ${error instanceof NotRead ? error.message : reasonOf(error)}${missing}.`, {
+        cause: error,
+      });
     }
   };
   const readFile = (path: string) =>

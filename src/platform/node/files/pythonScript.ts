@@ -16,7 +16,13 @@ const longestLine = 1 << 26;
  * @param interpreter a name or path.
  * @throws PythonFailed
  */
-export async function runPythonScript(interpreter: string, script: string, options: readonly string[], onLine: (line: string) => void, signal?: AbortSignal): Promise<void> {
+export async function runPythonScript(
+  interpreter: string,
+  script: string,
+  options: readonly string[],
+  onLine: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   // Unbuffered: records are heard as they are made.
   const child = spawn(interpreter, ['-u', script, ...options], { stdio: ['ignore', 'pipe', 'pipe'], signal });
   let said = '';

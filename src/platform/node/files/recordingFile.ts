@@ -11,7 +11,9 @@ const pieceBytes = 4 * 2 ** 20;
  * Opens a recording: its index is read, tensors when they are asked for. `more` reads what has been added to the index since.
  * @throws NotRead
  */
-export async function openRecording(path: string): Promise<{ recording: Recording; more: () => Promise<void>; close: () => Promise<void> }> {
+export async function openRecording(
+  path: string,
+): Promise<{ recording: Recording; more: () => Promise<void>; close: () => Promise<void> }> {
   const index = await opened(path);
   const chunks = chunksBeside(`${path}.tensors`);
   const recording = new Recording(chunks.read);

@@ -13,10 +13,13 @@ const mostBytes = 1 << 20;
  */
 export function ruleFilesNear(directory: string, root = directory, onRead: (path: string) => void = () => undefined): RuleFileReader {
   return (path) => {
-    if (!isRelative(path)) return { refusal: `${path} is not relative to the experiment file. Write the path from there, such as ./rules.yaml.` };
+    if (!isRelative(path))
+      return { refusal: `${path} is not relative to the experiment file. Write the path from there, such as ./rules.yaml.` };
     const inside = isInside(root, directory) ? root : directory;
     const wanted = resolve(directory, path);
-    const outside = { refusal: `${path} lies outside of the experiment’s folder, where files may not be read from. Put the file beside the experiment.` };
+    const outside = {
+      refusal: `${path} lies outside of the experiment’s folder, where files may not be read from. Put the file beside the experiment.`,
+    };
     if (!isInside(inside, wanted)) return outside;
     try {
       const real = realpathSync(wanted);

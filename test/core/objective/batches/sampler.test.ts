@@ -5,7 +5,8 @@ const rows = Int32Array.from({ length: 50 }, (_, i) => 2 * i);
 /** 10 rows of class 0, 40 of class 1. */
 const classOf = (row: number) => (row < 20 ? 0 : 1);
 const sampler = (options: Partial<SamplerOptions>) => samplerOf({ rows, size: 8, sampling: 'shuffle', seed: 1, classOf, ...options });
-const epoch = (options: Partial<SamplerOptions>, first = 0) => Array.from({ length: 7 }, (_, step) => [...sampler(options).rowsAt(first + step)]);
+const epoch = (options: Partial<SamplerOptions>, first = 0) =>
+  Array.from({ length: 7 }, (_, step) => [...sampler(options).rowsAt(first + step)]);
 
 describe('samplers', () => {
   for (const sampling of ['shuffle', 'sequential', 'replacement', 'stratified'] as const) {
@@ -23,8 +24,14 @@ describe('samplers', () => {
     it(`${sampling} takes every row once an epoch, the rest in a smaller batch`, () => {
       for (const first of [0, 7, 70]) {
         const batches = epoch({ sampling }, first);
-        assert.deepEqual(batches.map(({ length }) => length), [8, 8, 8, 8, 8, 8, 2]);
-        assert.deepEqual(batches.flat().sort((a, b) => a - b), [...rows]);
+        assert.deepEqual(
+          batches.map(({ length }) => length),
+          [8, 8, 8, 8, 8, 8, 2],
+        );
+        assert.deepEqual(
+          batches.flat().sort((a, b) => a - b),
+          [...rows],
+        );
       }
       assert.equal(sampler({ sampling }).epochAt(7), 1);
       assert.equal(sampler({ sampling }).epochAt(8), 1 + 8 / 50);
@@ -52,12 +59,24 @@ describe('samplers', () => {
   });
 
   it('all rows at once stand in the order of the file', () => {
-    for (const sampling of ['shuffle', 'sequential', 'stratified'] as const) assert.deepEqual(sampler({ sampling, size: 50 }).rowsAt(3), rows);
+    for (const sampling of ['shuffle', 'sequential', 'stratified'] as const)
+      assert.deepEqual(sampler({ sampling, size: 50 }).rowsAt(3), rows);
   });
 
   it('listed batches begin again after the last', () => {
     const listed = listedBatches([Int32Array.of(0, 1), Int32Array.of(2, 3, 4)], 10);
-    assert.deepEqual([0, 1, 2, 3].map((step) => [...listed.rowsAt(step)]), [[0, 1], [2, 3, 4], [0, 1], [2, 3, 4]]);
-    assert.deepEqual([0, 1, 2, 3].map((step) => listed.epochAt(step)), [0, 0.2, 0.5, 0.7]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((step) => [...listed.rowsAt(step)]),
+      [
+        [0, 1],
+        [2, 3, 4],
+        [0, 1],
+        [2, 3, 4],
+      ],
+    );
+    assert.deepEqual(
+      [0, 1, 2, 3].map((step) => listed.epochAt(step)),
+      [0, 0.2, 0.5, 0.7],
+    );
   });
 });

@@ -8,25 +8,149 @@ import { loadNetwork } from '../../../support/network';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const listed = ({ columns }: Table) => columns.map(({ name, values }) => [name, [...values]]);
-const regression = (data: string, units = 1) => `data: ${data}\nnetwork: { layers: [dense: { units: ${units} }], loss: meanSquaredError }\noptimizer: sgd\n`;
+const regression = (data: string, units = 1) =>
+  `data: ${data}\nnetwork: { layers: [dense: { units: ${units} }], loss: meanSquaredError }\noptimizer: sgd\n`;
 
 describe('CSV files as people have them', () => {
   for (const [what, text, format, expected] of [
-    ['without a header', '1,2\n3,4\n', { header: false }, [['0', [1, 3]], ['1', [2, 4]]]],
-    ['with names for its columns', '1;2\n3;4\n', { names: ['x', 'y'] }, [['x', [1, 3]], ['y', [2, 4]]]],
-    ['whose columns are counted', '0,1,2\n5,6,7\n', {}, [['0', [5]], ['1', [6]], ['2', [7]]]],
-    ['with years as names', 'land,1990,2000\na,1,2\n', {}, [['land', ['a']], ['1990', [1]], ['2000', [2]]]],
-    ['with a byte order mark', '\uFEFFx,y\n1,2\n', {}, [['x', [1]], ['y', [2]]]],
-    ['with decimal commas', 'x;y\n1,5;2\n-0,25;"3,5"\n', { decimal: ',' as const }, [['x', [1.5, -0.25]], ['y', [2, 3.5]]]],
-    ['with comments', '# made by hand\nx,y\n# more\n1,2\n', { comment: '#' }, [['x', [1]], ['y', [2]]]],
-    ['with lines inside quotes', 'x,t\n1,"a\nb"\n2,"c, d"\n', {}, [['x', [1, 2]], ['t', ['a\nb', 'c, d']]]],
-    ['with blanks between cells', '  2104 3   399900\n1600\t3  329900  \n', { header: false }, [['0', [2104, 1600]], ['1', [3, 3]], ['2', [399900, 329900]]]],
-    ['with tabs and empty cells', 'x\ty\n\t1\n2\t\n', {}, [['x', [NaN, 2]], ['y', [1, NaN]]]],
-    ['with words for missing values', 'x,t\nNA,a\nNaN,?\n3,null\n', {}, [['x', [NaN, NaN, 3]], ['t', ['a', undefined, undefined]]]],
-    ['with words of their own for missing values', 'x,t\n-999,a\n-999.0,unknown\n3,b\n', { missing: ['-999', 'unknown'] }, [['x', [NaN, NaN, 3]], ['t', ['a', undefined, 'b']]]],
-    ['with lines of a Mac of old', 'x,y\r1,2\r3,4', {}, [['x', [1, 3]], ['y', [2, 4]]]],
-    ['with an empty last cell', 'x,t\n1,a\n2,', {}, [['x', [1, 2]], ['t', ['a', undefined]]]],
-    ['whose texts hold numbers, too', 'x,t\n1,1.0\n2,b\n', {}, [['x', [1, 2]], ['t', ['1.0', 'b']]]],
+    [
+      'without a header',
+      '1,2\n3,4\n',
+      { header: false },
+      [
+        ['0', [1, 3]],
+        ['1', [2, 4]],
+      ],
+    ],
+    [
+      'with names for its columns',
+      '1;2\n3;4\n',
+      { names: ['x', 'y'] },
+      [
+        ['x', [1, 3]],
+        ['y', [2, 4]],
+      ],
+    ],
+    [
+      'whose columns are counted',
+      '0,1,2\n5,6,7\n',
+      {},
+      [
+        ['0', [5]],
+        ['1', [6]],
+        ['2', [7]],
+      ],
+    ],
+    [
+      'with years as names',
+      'land,1990,2000\na,1,2\n',
+      {},
+      [
+        ['land', ['a']],
+        ['1990', [1]],
+        ['2000', [2]],
+      ],
+    ],
+    [
+      'with a byte order mark',
+      '\uFEFFx,y\n1,2\n',
+      {},
+      [
+        ['x', [1]],
+        ['y', [2]],
+      ],
+    ],
+    [
+      'with decimal commas',
+      'x;y\n1,5;2\n-0,25;"3,5"\n',
+      { decimal: ',' as const },
+      [
+        ['x', [1.5, -0.25]],
+        ['y', [2, 3.5]],
+      ],
+    ],
+    [
+      'with comments',
+      '# made by hand\nx,y\n# more\n1,2\n',
+      { comment: '#' },
+      [
+        ['x', [1]],
+        ['y', [2]],
+      ],
+    ],
+    [
+      'with lines inside quotes',
+      'x,t\n1,"a\nb"\n2,"c, d"\n',
+      {},
+      [
+        ['x', [1, 2]],
+        ['t', ['a\nb', 'c, d']],
+      ],
+    ],
+    [
+      'with blanks between cells',
+      '  2104 3   399900\n1600\t3  329900  \n',
+      { header: false },
+      [
+        ['0', [2104, 1600]],
+        ['1', [3, 3]],
+        ['2', [399900, 329900]],
+      ],
+    ],
+    [
+      'with tabs and empty cells',
+      'x\ty\n\t1\n2\t\n',
+      {},
+      [
+        ['x', [NaN, 2]],
+        ['y', [1, NaN]],
+      ],
+    ],
+    [
+      'with words for missing values',
+      'x,t\nNA,a\nNaN,?\n3,null\n',
+      {},
+      [
+        ['x', [NaN, NaN, 3]],
+        ['t', ['a', undefined, undefined]],
+      ],
+    ],
+    [
+      'with words of their own for missing values',
+      'x,t\n-999,a\n-999.0,unknown\n3,b\n',
+      { missing: ['-999', 'unknown'] },
+      [
+        ['x', [NaN, NaN, 3]],
+        ['t', ['a', undefined, 'b']],
+      ],
+    ],
+    [
+      'with lines of a Mac of old',
+      'x,y\r1,2\r3,4',
+      {},
+      [
+        ['x', [1, 3]],
+        ['y', [2, 4]],
+      ],
+    ],
+    [
+      'with an empty last cell',
+      'x,t\n1,a\n2,',
+      {},
+      [
+        ['x', [1, 2]],
+        ['t', ['a', undefined]],
+      ],
+    ],
+    [
+      'whose texts hold numbers, too',
+      'x,t\n1,1.0\n2,b\n',
+      {},
+      [
+        ['x', [1, 2]],
+        ['t', ['1.0', 'b']],
+      ],
+    ],
   ] as const) {
     it(what, () => assert.deepEqual(listed(readCsv(bytes(text), 'f.csv', format)), expected));
   }
@@ -52,7 +176,12 @@ describe('CSV files as people have them', () => {
     for (let i = 0; i < 20_000; i++) {
       const size = 10 ** Math.floor(random() * 44 - 22);
       const x = (random() - 0.5) * size;
-      const text = [String(x), x.toExponential(Math.floor(random() * 17)), x.toPrecision(1 + Math.floor(random() * 17)), x.toFixed(Math.floor(random() * 12))][i % 4];
+      const text = [
+        String(x),
+        x.toExponential(Math.floor(random() * 17)),
+        x.toPrecision(1 + Math.floor(random() * 17)),
+        x.toFixed(Math.floor(random() * 12)),
+      ][i % 4];
       const quick = quickNumber(bytes(text), 0, text.length, 46);
       if (!Number.isNaN(quick)) assert.ok(Object.is(quick, Number(text)), `${text}: ${quick}`);
       const [column] = readCsv(bytes(`x,y\n${text},1\n`), 'f.csv').columns;
@@ -61,12 +190,16 @@ describe('CSV files as people have them', () => {
   });
 
   for (const text of ['.', '+', 'e5', '1e', '1e+', '--1', '1.2.3', '1 2', '0x10', '1_000', '١']) {
-    it(`${text} is no number`, () => assert.deepEqual(readCsv(bytes(`t,y\n${text},1\n`), 'f.csv', { separator: ',' }).columns[0].values, [text]));
+    it(`${text} is no number`, () =>
+      assert.deepEqual(readCsv(bytes(`t,y\n${text},1\n`), 'f.csv', { separator: ',' }).columns[0].values, [text]));
   }
 });
 
 describe('JSON files as programs write them', () => {
-  const expected = [['x', [1, 2]], ['c', ['a', 'b']]];
+  const expected = [
+    ['x', [1, 2]],
+    ['c', ['a', 'b']],
+  ];
   for (const [what, text] of [
     ['JSON Lines', '{"x":1,"c":"a"}\n\n{"x":2,"c":"b"}\n'],
     ['records of pandas', '[{"x":1,"c":"a"},{"x":2,"c":"b"}]'],
@@ -79,13 +212,22 @@ describe('JSON files as programs write them', () => {
   }
 
   it('lists a line, null for what is missing, and numbers among texts', () => {
-    assert.deepEqual(listed(readJsonTable(bytes('[1,"a"]\n[null,2]\n'), 'f.jsonl')), [['0', [1, NaN]], ['1', ['a', '2']]]);
+    assert.deepEqual(listed(readJsonTable(bytes('[1,"a"]\n[null,2]\n'), 'f.jsonl')), [
+      ['0', [1, NaN]],
+      ['1', ['a', '2']],
+    ]);
   });
 
   it('a broken line is named', () => {
-    assert.throws(() => readJsonTable(bytes('{"x":1}\n{"x":2\n{"x":3}\n'), 'f.jsonl'), { message: /^Line 2 of f.jsonl is not valid JSON: “{"x":2”/ });
-    assert.throws(() => readJsonTable(bytes('{"x":{"0":1,"1":2},"c":{"0":1}}'), 'f.json'), { message: /column “c” has 1 value, but “x” has 2 \(row “1” is missing\)/ });
-    assert.throws(() => readJsonTable(bytes('{"columns":["x","y"],"data":[[1,2],[3]]}'), 'f.json'), { message: /Row 1 of f.json has 1 value, but the table has 2 columns/ });
+    assert.throws(() => readJsonTable(bytes('{"x":1}\n{"x":2\n{"x":3}\n'), 'f.jsonl'), {
+      message: /^Line 2 of f.jsonl is not valid JSON: “{"x":2”/,
+    });
+    assert.throws(() => readJsonTable(bytes('{"x":{"0":1,"1":2},"c":{"0":1}}'), 'f.json'), {
+      message: /column “c” has 1 value, but “x” has 2 \(row “1” is missing\)/,
+    });
+    assert.throws(() => readJsonTable(bytes('{"columns":["x","y"],"data":[[1,2],[3]]}'), 'f.json'), {
+      message: /Row 1 of f.json has 1 value, but the table has 2 columns/,
+    });
   });
 });
 
@@ -137,7 +279,9 @@ describe('columns as people have them', () => {
     assert.deepEqual([...rawInputs], [1, 4, -1, 2, 3, 4, 8, 4]);
     const csv = `x,y\n,1\n${Array.from({ length: 19 }, (_, i) => `${i},${i}\n`).join('')}`;
     const { rawInputs: filled, training, validation } = await dataset('{ csv: f.csv, fill: mean, validation: 0.5 }', csv);
-    const given = Array.from(training).filter((row) => row > 0).map((row) => row - 1);
+    const given = Array.from(training)
+      .filter((row) => row > 0)
+      .map((row) => row - 1);
     assert.equal(filled[0], Math.fround(given.reduce((sum, x) => sum + x, 0) / given.length));
     assert.equal(validation.length, 10);
   });
@@ -154,8 +298,14 @@ describe('columns as people have them', () => {
   });
 
   it('how a CSV file is written is not said of JSON', async () => {
-    await assert.rejects(loadNetwork(regression('{ json: f.json, header: false }'), { 'f.json': '[]' }), /`header` says how a CSV file is written/);
-    await assert.rejects(loadNetwork(regression('{ json: f.json, columns: [x, y] }'), { 'f.json': '[]' }), /A list of `columns` names those of a CSV file/);
+    await assert.rejects(
+      loadNetwork(regression('{ json: f.json, header: false }'), { 'f.json': '[]' }),
+      /`header` says how a CSV file is written/,
+    );
+    await assert.rejects(
+      loadNetwork(regression('{ json: f.json, columns: [x, y] }'), { 'f.json': '[]' }),
+      /A list of `columns` names those of a CSV file/,
+    );
   });
 
   it('standardize only shifts what never changes', async () => {

@@ -13,8 +13,12 @@ describe('what reading makes of data', () => {
   };
 
   it('is told of rows left out, and of nothing where there is nothing to tell', async () => {
-    assert.deepEqual(await notes('  inputs: [fare]\n  target: y\n  rows: drop\n'), [['information', 'drop', '1 of 5 rows of t.csv lack a value and are left out (`rows: drop`).']]);
-    const { experiment, objective } = await loadNetwork('data: { generate: moons }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizer: sgd\n');
+    assert.deepEqual(await notes('  inputs: [fare]\n  target: y\n  rows: drop\n'), [
+      ['information', 'drop', '1 of 5 rows of t.csv lack a value and are left out (`rows: drop`).'],
+    ]);
+    const { experiment, objective } = await loadNetwork(
+      'data: { generate: moons }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizer: sgd\n',
+    );
     objective.dispose();
     assert.deepEqual(notesOf(experiment, objective), []);
   });
@@ -22,9 +26,17 @@ describe('what reading makes of data', () => {
   it('is told of values filled in and of texts taken apart, at the key that says so', async () => {
     assert.deepEqual(await notes('  columns: { deck: { fill: none } }\n  fill: median\n'), [
       ['information', 'median', '“age” is missing in 1 of 5 rows: filled with its median.'],
-      ['information', 't.csv', '“sex” is text: each of its 2 values (female, male) becomes an input of its own, 0 or 1. For something else write `columns: { sex: ordinal }` or `skip`.'],
+      [
+        'information',
+        't.csv',
+        '“sex” is text: each of its 2 values (female, male) becomes an input of its own, 0 or 1. For something else write `columns: { sex: ordinal }` or `skip`.',
+      ],
       ['information', '{ deck: { fill: none } }', '“deck” is missing in 2 of 5 rows: filled with "none".'],
-      ['information', 't.csv', '“deck” is text: each of its 3 values (B, C, none) becomes an input of its own, 0 or 1. For something else write `columns: { deck: ordinal }` or `skip`.'],
+      [
+        'information',
+        't.csv',
+        '“deck” is text: each of its 3 values (B, C, none) becomes an input of its own, 0 or 1. For something else write `columns: { deck: ordinal }` or `skip`.',
+      ],
       ['information', 'median', '“fare” is missing in 1 of 5 rows: filled with its median.'],
     ]);
   });

@@ -8,7 +8,10 @@ const backends = ['wasm', 'cpu'] as const;
 
 /** Numbers of magnitude below 1. */
 export function random(draw: () => number, shape: readonly number[]): tf.Tensor {
-  return tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => 2 * draw() - 1), [...shape]);
+  return tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => 2 * draw() - 1),
+    [...shape],
+  );
 }
 
 /** The numbers that an operation and its gradients give on a backend, one array each. */
@@ -25,6 +28,11 @@ export function assertAgreement(make: (draw: () => number) => tf.Tensor[], seed:
   const [wasm, cpu] = backends.map((backend) => numbers(backend, make, seed));
   cpu.forEach((expected, i) => {
     assert.equal(wasm[i].length, expected.length);
-    expected.forEach((x, k) => assert.ok(Math.abs(wasm[i][k] - x) <= 2e-5 * (1 + Math.abs(x)), `${what}, output ${i}, entry ${k}: ${wasm[i][k]} on wasm, ${x} on cpu`));
+    expected.forEach((x, k) =>
+      assert.ok(
+        Math.abs(wasm[i][k] - x) <= 2e-5 * (1 + Math.abs(x)),
+        `${what}, output ${i}, entry ${k}: ${wasm[i][k]} on wasm, ${x} on cpu`,
+      ),
+    );
   });
 }

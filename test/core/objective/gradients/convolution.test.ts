@@ -26,7 +26,8 @@ function random(draw: () => number, shape: readonly number[]): Float32Array {
 type Operation = (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor4D;
 
 function operationOf({ strides, dilations, pad }: Case, depthwise: boolean): Operation {
-  return (x, filter) => (depthwise ? tf.depthwiseConv2d(x, filter, strides, pad, 'NHWC', dilations) : tf.conv2d(x, filter, strides, pad, 'NHWC', dilations));
+  return (x, filter) =>
+    depthwise ? tf.depthwiseConv2d(x, filter, strides, pad, 'NHWC', dilations) : tf.conv2d(x, filter, strides, pad, 'NHWC', dilations);
 }
 
 interface Derivatives {
@@ -44,7 +45,11 @@ function derivatives(backend: BackendName, one: Case, operation: Operation, draw
   const shape = tf.tidy(() => operation(x, filter).shape);
   const cotangent = tf.tensor4d(random(draw, shape), shape);
   const { value, grads } = tf.valueAndGrads((a, b) => operation(a as tf.Tensor4D, b as tf.Tensor4D))([x, filter], cotangent);
-  const result = { value: value.dataSync() as Float32Array, byInput: grads[0].dataSync() as Float32Array, byFilter: grads[1].dataSync() as Float32Array };
+  const result = {
+    value: value.dataSync() as Float32Array,
+    byInput: grads[0].dataSync() as Float32Array,
+    byFilter: grads[1].dataSync() as Float32Array,
+  };
   assert.deepEqual(grads[0].shape, one.input);
   assert.deepEqual(grads[1].shape, one.filter);
   tf.dispose([x, filter, cotangent, value, ...grads]);
@@ -57,7 +62,8 @@ function assertClose(found: Float32Array, expected: Float32Array, terms: number,
   assert.equal(found.length, expected.length);
   const bound = 4 * 2 ** -24 * Math.sqrt(terms) * Math.max(4, Math.sqrt(terms));
   for (let i = 0; i < found.length; i++) {
-    if (!(Math.abs(found[i] - expected[i]) <= bound)) assert.fail(`${what}, entry ${i}: ${found[i]} on wasm, ${expected[i]} on cpu (bound ${bound})`);
+    if (!(Math.abs(found[i] - expected[i]) <= bound))
+      assert.fail(`${what}, entry ${i}: ${found[i]} on wasm, ${expected[i]} on cpu (bound ${bound})`);
   }
 }
 
@@ -71,8 +77,13 @@ function assertAgreement(one: Case, operation: Operation, seed: number): void {
   assertClose(wasm.byFilter, cpu.byFilter, one.input[0] * h * w, '∂/∂filter');
 }
 
-const like = (input: Shape4D, filter: Shape4D, pad: Padding, strides: [number, number] = [1, 1], dilations: [number, number] = [1, 1]): Case =>
-  ({ input, filter, strides, dilations, pad });
+const like = (
+  input: Shape4D,
+  filter: Shape4D,
+  pad: Padding,
+  strides: [number, number] = [1, 1],
+  dilations: [number, number] = [1, 1],
+): Case => ({ input, filter, strides, dilations, pad });
 
 /** Every path: large and small filters, strides, dilations, paddings, taps that meet only padding, groups of pictures. */
 const cases: readonly Case[] = [
@@ -87,7 +98,16 @@ const cases: readonly Case[] = [
   like([3, 10, 8, 2], [3, 3, 2, 5], 'valid', [2, 3]),
   like([2, 8, 8, 3], [1, 1, 3, 7], 'valid', [2, 2]),
   like([2, 16, 16, 3], [7, 7, 3, 8], 3, [2, 2]),
-  like([2, 7, 7, 3], [2, 2, 3, 3], [[0, 0], [2, 1], [0, 3], [0, 0]]),
+  like(
+    [2, 7, 7, 3],
+    [2, 2, 3, 3],
+    [
+      [0, 0],
+      [2, 1],
+      [0, 3],
+      [0, 0],
+    ],
+  ),
   like([2, 6, 6, 2], [3, 3, 2, 3], 4),
   like([4, 12, 12, 1], [5, 5, 1, 3], 'valid'),
   like([8, 16, 16, 4], [3, 3, 4, 2], 'same'),
@@ -113,9 +133,12 @@ describe('convolution on wasm', () => {
     it(`agrees with cpu: ${text(one)}`, () => assertAgreement(one, operationOf(one, false), i));
   });
 
-  cases.filter(({ strides, dilations }) => strides[0] === strides[1] && dilations[0] === dilations[1]).slice(0, -1).forEach((one, i) => {
-    it(`agrees with cpu, depthwise: ${text(one)}`, () => assertAgreement(one, operationOf(one, true), i));
-  });
+  cases
+    .filter(({ strides, dilations }) => strides[0] === strides[1] && dilations[0] === dilations[1])
+    .slice(0, -1)
+    .forEach((one, i) => {
+      it(`agrees with cpu, depthwise: ${text(one)}`, () => assertAgreement(one, operationOf(one, true), i));
+    });
 
   it('agrees with cpu on 150 drawn convolutions', () => {
     const draw = seeded(5);
@@ -124,7 +147,12 @@ describe('convolution on wasm', () => {
       const filter: Shape4D = [among(1, 2, 3, 5), among(1, 2, 3, 4), among(1, 2, 3, 8), among(1, 2, 5, 16, 33)];
       const dilation = among(1, 1, 1, 2);
       const extent = (taps: number) => (taps - 1) * dilation + 1;
-      const pad = among<Padding>('same', 'valid', [[0, 0], [among(0, 1, 2), among(0, 1, 3)], [among(0, 1, 2), among(0, 1)], [0, 0]]);
+      const pad = among<Padding>('same', 'valid', [
+        [0, 0],
+        [among(0, 1, 2), among(0, 1, 3)],
+        [among(0, 1, 2), among(0, 1)],
+        [0, 0],
+      ]);
       const stride = () => (dilation === 1 ? among(1, 1, 2, 3) : 1);
       const input: Shape4D = [among(1, 2, 5), extent(filter[0]) + among(0, 1, 4, 7), extent(filter[1]) + among(0, 1, 2, 6), filter[2]];
       const one = like(input, filter, pad, [stride(), stride()], [dilation, dilation]);
@@ -150,7 +178,12 @@ describe('convolution on wasm', () => {
         const shape = tf.tidy(() => operation(tf.tensor4d(x, one.input), tf.tensor4d(filter, one.filter)).shape);
         const cotangent = random(inputs, shape);
         const inner = (a: Float32Array, b: Float32Array): number =>
-          tf.tidy(() => (operation(tf.tensor4d(a, one.input), tf.tensor4d(b, one.filter)).dataSync() as Float32Array).reduce((sum, y, k) => sum + y * cotangent[k], 0));
+          tf.tidy(() =>
+            (operation(tf.tensor4d(a, one.input), tf.tensor4d(b, one.filter)).dataSync() as Float32Array).reduce(
+              (sum, y, k) => sum + y * cotangent[k],
+              0,
+            ),
+          );
         const along = (direction: Float32Array, gradient: Float32Array) => direction.reduce((sum, d, k) => sum + d * gradient[k], 0);
         const dx = random(draw, one.input);
         const df = random(draw, one.filter);
@@ -174,13 +207,19 @@ describe('convolution on wasm', () => {
     useBackend('wasm');
     tf.tidy(() => {
       const gradient = tf.grad((filter) => tf.sum(tf.conv2d(tf.fill<tf.Rank.R4>([1, 2, 2, 8], NaN), filter as tf.Tensor4D, 1, 'same')));
-      assert.ok(gradient(tf.ones([3, 3, 8, 64])).dataSync().every(Number.isNaN));
+      assert.ok(
+        gradient(tf.ones([3, 3, 8, 64]))
+          .dataSync()
+          .every(Number.isNaN),
+      );
     });
   });
 
   it('goes through the fused operations that layers are made of, and transposed convolutions', () => {
-    const fused = (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.fused.conv2d({ x, filter, strides: 2, pad: 'same', bias: tf.ones([filter.shape[3]]) });
-    const transposed = (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.conv2dTranspose(x, tf.transpose(filter, [0, 1, 3, 2]), [x.shape[0], 2 * x.shape[1], 2 * x.shape[2], filter.shape[3]], 2, 'same');
+    const fused = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
+      tf.fused.conv2d({ x, filter, strides: 2, pad: 'same', bias: tf.ones([filter.shape[3]]) });
+    const transposed = (x: tf.Tensor4D, filter: tf.Tensor4D) =>
+      tf.conv2dTranspose(x, tf.transpose(filter, [0, 1, 3, 2]), [x.shape[0], 2 * x.shape[1], 2 * x.shape[2], filter.shape[3]], 2, 'same');
     for (const operation of [fused, transposed]) {
       assertAgreement(like([2, 4, 4, 8], [3, 3, 8, 32], 'same', [2, 2]), operation, 1);
       assertAgreement(like([2, 12, 12, 3], [3, 3, 3, 2], 'same', [2, 2]), operation, 2);

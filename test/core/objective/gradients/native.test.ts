@@ -20,14 +20,24 @@ describe('the kernels of our own on the memory of wasm', () => {
 
   const random = seeded(7);
   const numbers = (count: number) => Float32Array.from({ length: count }, () => random() * 4 - 2);
-  const shapes = [[1, 1, 1], [4, 4, 4], [3, 5, 7], [8, 1, 4], [33, 2, 35], [2, 9, 16], [5, 64, 3], [70, 3, 6]];
-  const onMemory = (call: (from: number, to: number) => void, values: Float32Array) => tidy(() => {
-    const backend = engine().backend as BackendWasm;
-    const [from, to] = [tensor(values), tensor(new Float32Array(values.length))];
-    const [source, target] = [onHeap(backend, from), onHeap(backend, to)];
-    call(source.byteOffset, target.byteOffset);
-    return target.slice();
-  });
+  const shapes = [
+    [1, 1, 1],
+    [4, 4, 4],
+    [3, 5, 7],
+    [8, 1, 4],
+    [33, 2, 35],
+    [2, 9, 16],
+    [5, 64, 3],
+    [70, 3, 6],
+  ];
+  const onMemory = (call: (from: number, to: number) => void, values: Float32Array) =>
+    tidy(() => {
+      const backend = engine().backend as BackendWasm;
+      const [from, to] = [tensor(values), tensor(new Float32Array(values.length))];
+      const [source, target] = [onHeap(backend, from), onHeap(backend, to)];
+      call(source.byteOffset, target.byteOffset);
+      return target.slice();
+    });
   /** By the definition: where the number at (i, j, k) goes. */
   const moved = (values: Float32Array, [a, b, c]: number[], place: (i: number, j: number, k: number) => number) => {
     const out = new Float32Array(values.length);
@@ -39,20 +49,47 @@ describe('the kernels of our own on the memory of wasm', () => {
     const [a, b, c] = shape;
     it(`move the numbers of [${shape.join(', ')}] where they belong`, () => {
       const values = numbers(a * b * c);
-      assert.deepEqual(onMemory((from, to) => native().transpose(from, to, b, c, a), values), moved(values, shape, (i, j, k) => (i * c + k) * b + j));
-      assert.deepEqual(onMemory((from, to) => native().swapRows(from, to, a, b, c), values), moved(values, shape, (i, j, k) => (j * a + i) * c + k));
-      assert.deepEqual(onMemory((from, to) => native().reverseAxes(from, to, a, b, c), values), moved(values, shape, (i, j, k) => (k * b + j) * a + i));
+      assert.deepEqual(
+        onMemory((from, to) => native().transpose(from, to, b, c, a), values),
+        moved(values, shape, (i, j, k) => (i * c + k) * b + j),
+      );
+      assert.deepEqual(
+        onMemory((from, to) => native().swapRows(from, to, a, b, c), values),
+        moved(values, shape, (i, j, k) => (j * a + i) * c + k),
+      );
+      assert.deepEqual(
+        onMemory((from, to) => native().reverseAxes(from, to, a, b, c), values),
+        moved(values, shape, (i, j, k) => (k * b + j) * a + i),
+      );
     });
   }
 
-  for (const [rows, channels] of [[1, 1], [3, 4], [7, 5], [5000, 3], [300, 70], [2, 9000]]) {
+  for (const [rows, channels] of [
+    [1, 1],
+    [3, 4],
+    [7, 5],
+    [5000, 3],
+    [300, 70],
+    [2, 9000],
+  ]) {
     it(`normalize ${rows} rows of ${channels} channels as in float64, forward and backward`, () => {
       const epsilon = 1e-3;
-      const [values, upstream, scales, offsets] = [numbers(rows * channels).map((x) => x + 100), numbers(rows * channels), numbers(channels), numbers(channels)];
+      const [values, upstream, scales, offsets] = [
+        numbers(rows * channels).map((x) => x + 100),
+        numbers(rows * channels),
+        numbers(channels),
+        numbers(channels),
+      ];
       const before = memory().numTensors;
       const found = tidy(() => {
-        const [x, dy, scale, offset] = [tensor(values, [rows, channels]), tensor(upstream, [rows, channels]), tensor(scales), tensor(offsets)];
-        const run = (of: Tensor, s: Tensor, o: Tensor) => engine().runKernel<Tensor[]>(batchNormalization, { x: of, scale: s, offset: o }, { epsilon });
+        const [x, dy, scale, offset] = [
+          tensor(values, [rows, channels]),
+          tensor(upstream, [rows, channels]),
+          tensor(scales),
+          tensor(offsets),
+        ];
+        const run = (of: Tensor, s: Tensor, o: Tensor) =>
+          engine().runKernel<Tensor[]>(batchNormalization, { x: of, scale: s, offset: o }, { epsilon });
         const gradients = engine().gradients(() => run(x, scale, offset)[0], [x, scale, offset], dy).grads;
         return [...run(x, scale, offset), ...gradients].map((one) => one.dataSync().slice());
       });
@@ -61,7 +98,12 @@ describe('the kernels of our own on the memory of wasm', () => {
       found.forEach((part, which) => {
         // What a channel's numbers, near 100, and their sums lose in float32.
         const size = Math.max(1, ...expected[which].map(Math.abs));
-        part.forEach((value, i) => assert.ok(Math.abs(value - expected[which][i]) <= 5e-4 * size, `part ${which}, entry ${i}: ${value} instead of ${expected[which][i]}`));
+        part.forEach((value, i) =>
+          assert.ok(
+            Math.abs(value - expected[which][i]) <= 5e-4 * size,
+            `part ${which}, entry ${i}: ${value} instead of ${expected[which][i]}`,
+          ),
+        );
       });
     });
   }
@@ -71,7 +113,10 @@ describe('the kernels of our own on the memory of wasm', () => {
       const picture = [1, 3, 3, NaN, 0, 0, -1, -2, -5, -1, 5, 5].flatMap((value) => Array<number>(channels).fill(value));
       const taken = tidy(() => {
         const inputs = { input: tensor(picture, [1, 2, 6, channels]), dy: ones([1, 1, 3, channels]) };
-        return engine().runKernel<Tensor>('MaxPoolGrad', inputs, { filterSize: [2, 2], strides: [2, 2], pad: 'valid' }).dataSync().slice();
+        return engine()
+          .runKernel<Tensor>('MaxPoolGrad', inputs, { filterSize: [2, 2], strides: [2, 2], pad: 'valid' })
+          .dataSync()
+          .slice();
       });
       const expected = [0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0].flatMap((value) => Array<number>(channels).fill(value));
       assert.deepEqual([...taken], expected);
@@ -80,7 +125,15 @@ describe('the kernels of our own on the memory of wasm', () => {
 });
 
 /** y, mean, variance, ∂x, ∂scale, ∂offset by their definitions (Ioffe and Szegedy 2015, section 3), channel by channel. */
-function normalizedInDoubles(x: Float32Array, dy: Float32Array, scale: Float32Array, offset: Float32Array, rows: number, channels: number, epsilon: number): number[][] {
+function normalizedInDoubles(
+  x: Float32Array,
+  dy: Float32Array,
+  scale: Float32Array,
+  offset: Float32Array,
+  rows: number,
+  channels: number,
+  epsilon: number,
+): number[][] {
   const [y, dx] = [Array<number>(x.length), Array<number>(x.length)];
   const [means, variances, toScale, toOffset] = [[], [], [], []] as number[][];
   for (let channel = 0; channel < channels; channel++) {

@@ -31,13 +31,25 @@ describe('the other operations of layers on wasm', () => {
     'log softmax': (x) => tf.logSoftmax(tf.reshape(x, [2, -1])),
     'leaky relu': (x) => tf.leakyRelu(x, 0.2),
     concatenation: (x) => tf.concat([x, tf.mul(x, x)], 3),
-    padding: (x) => tf.pad(x, [[0, 0], [1, 2], [3, 0], [0, 0]]),
+    padding: (x) =>
+      tf.pad(x, [
+        [0, 0],
+        [1, 2],
+        [3, 0],
+        [0, 0],
+      ]),
     'squared difference': (x) => tf.squaredDifference(x, tf.ones(x.shape)),
     'absolute value': (x) => tf.abs(x),
   };
   for (const [name, operation] of Object.entries(operations)) {
     it(`agree with cpu: ${name}`, () => {
-      for (const [seed, shape] of ([[2, 7, 6, 3], [1, 8, 8, 3], [3, 5, 4, 3]] as const).entries()) {
+      for (const [seed, shape] of (
+        [
+          [2, 7, 6, 3],
+          [1, 8, 8, 3],
+          [3, 5, 4, 3],
+        ] as const
+      ).entries()) {
         const make = (one: () => number) => {
           const x = random(one, shape) as tf.Tensor4D;
           const cotangent = random(one, operation(x).shape);

@@ -17,8 +17,21 @@ steps: 6
 describe('frozen layers', () => {
   it('are no parameters: no optimizer and no norm sees them, and they stay as they start', async () => {
     const { objective, run: runOf } = await loadNetwork(source(', trainable: false'));
-    assert.deepEqual(objective.layout.tensors.map(({ name }) => name), ['dense_2/kernel', 'dense_2/bias']);
-    assert.deepEqual(objective.frozen.layout.tensors.map(({ name }) => name), ['dense/kernel', 'dense/bias', 'batchNormalization/gamma', 'batchNormalization/beta', 'batchNormalization/moving_mean', 'batchNormalization/moving_variance']);
+    assert.deepEqual(
+      objective.layout.tensors.map(({ name }) => name),
+      ['dense_2/kernel', 'dense_2/bias'],
+    );
+    assert.deepEqual(
+      objective.frozen.layout.tensors.map(({ name }) => name),
+      [
+        'dense/kernel',
+        'dense/bias',
+        'batchNormalization/gamma',
+        'batchNormalization/beta',
+        'batchNormalization/moving_mean',
+        'batchNormalization/moving_variance',
+      ],
+    );
     const before = objective.parts.network.frozenWeights;
     const run = runOf();
     run.advance();
@@ -30,7 +43,10 @@ describe('frozen layers', () => {
   });
 
   it('have the gradient of the others as it is without freezing; frozen moving averages normalize', async () => {
-    const plain = (frozen: boolean) => source('').replace('    - batchNormalization\n', '').replace('tanh', `tanh${frozen ? ', trainable: false' : ''}`);
+    const plain = (frozen: boolean) =>
+      source('')
+        .replace('    - batchNormalization\n', '')
+        .replace('tanh', `tanh${frozen ? ', trainable: false' : ''}`);
     const [whole, part] = await Promise.all([loadNetwork(plain(false)), loadNetwork(plain(true))]);
     const gradientOf = ({ objective }: typeof whole) => {
       const gradient = new Float32Array(objective.layout.size);
@@ -47,7 +63,10 @@ describe('frozen layers', () => {
     const run = runOf();
     while (run.advance());
     const file = trainedAt(run, 3);
-    const again = await loadNetwork(source(', trainable: false').replace('loss:', 'weights: half.safetensors\n  loss:').replace('seed: 1', ''), { 'half.safetensors': file });
+    const again = await loadNetwork(
+      source(', trainable: false').replace('loss:', 'weights: half.safetensors\n  loss:').replace('seed: 1', ''),
+      { 'half.safetensors': file },
+    );
     const other = again.run();
     while (other.advance());
     assert.deepEqual(again.objective.frozen.values, objective.frozen.values);
@@ -57,7 +76,8 @@ describe('frozen layers', () => {
   });
 
   it('a network of frozen layers alone is refused', async () => {
-    const all = 'data: { generate: { moons: { samples: 40 } } }\nnetwork: { layers: [dense: { units: 2, trainable: false }], loss: crossEntropy }\noptimizer: sgd\n';
+    const all =
+      'data: { generate: { moons: { samples: 40 } } }\nnetwork: { layers: [dense: { units: 2, trainable: false }], loss: crossEntropy }\noptimizer: sgd\n';
     await assert.rejects(loadNetwork(all), /nothing to learn: all layers with weights are frozen/);
   });
 });

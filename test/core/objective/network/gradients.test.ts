@@ -61,7 +61,10 @@ describe('gradients of networks', () => {
           };
           const coordinate = Math.floor(length / 2);
           const single = along((i) => (i === coordinate ? 1 : 0));
-          assert.ok(Math.abs(single - own[coordinate]) < 2e-3 + 1e-2 * Math.abs(own[coordinate]), `${tensor}[${coordinate}]: ${own[coordinate]} instead of ${single}`);
+          assert.ok(
+            Math.abs(single - own[coordinate]) < 2e-3 + 1e-2 * Math.abs(own[coordinate]),
+            `${tensor}[${coordinate}]: ${own[coordinate]} instead of ${single}`,
+          );
           if (norm < 1e-5) continue;
           const slope = along((i) => own[i] / norm);
           assert.ok(Math.abs(slope - norm) < 2e-3 + 2e-2 * norm, `${tensor}: slope ${slope} instead of ${norm}`);
@@ -75,7 +78,9 @@ describe('gradients of networks', () => {
   it('agree between cpu and wasm', async () => {
     const layers = networks['conv2d, pooling'];
     const source = `data: { json: rows.json, inputs: picture, target: class }\nnetwork: { layers: ${layers}, loss: crossEntropy }\noptimizer: sgd\n`;
-    const [cpu, wasm] = await Promise.all((['cpu', 'wasm'] as const).map((backend) => loadNetwork(source, { 'rows.json': pictures() }, backend)));
+    const [cpu, wasm] = await Promise.all(
+      (['cpu', 'wasm'] as const).map((backend) => loadNetwork(source, { 'rows.json': pictures() }, backend)),
+    );
     assert.deepEqual(cpu.objective.start, wasm.objective.start);
     const [a, b] = [cpu, wasm].map(({ objective }) => {
       const gradient = new Float32Array(objective.layout.size);

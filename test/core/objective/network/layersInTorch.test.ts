@@ -32,7 +32,11 @@ describe('layers against PyTorch in float64: loss and gradient by every weight',
         { flatten: {} },
         { dense: { units: 2 }, name: 'last' },
       ];
-      const source = JSON.stringify({ data: { json: 'rows.json', inputs: ['a', 'b', 'c'], target: ['u', 'v'] }, network: { loss: 'meanSquaredError', layers }, optimizer: 'sgd' });
+      const source = JSON.stringify({
+        data: { json: 'rows.json', inputs: ['a', 'b', 'c'], target: ['u', 'v'] },
+        network: { loss: 'meanSquaredError', layers },
+        optimizer: 'sgd',
+      });
       for (const backend of ['cpu', 'wasm'] as const) {
         const { objective } = await loadNetwork(source, { 'rows.json': data }, backend);
         const { tensors, size } = objective.layout;

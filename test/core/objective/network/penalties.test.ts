@@ -28,7 +28,8 @@ async function evaluated(options: string, backend: 'cpu' | 'wasm') {
 
 /** What Keras adds: l1·Σ|x| + l2·Σx². */
 const added = (values: readonly number[], l1: number, l2: number) => values.reduce((sum, x) => sum + l1 * Math.abs(x) + l2 * x * x, 0);
-const near = (actual: number, expected: number, what: string) => assert.ok(Math.abs(actual - expected) <= 1e-6 * (1 + Math.abs(expected)), `${what}: ${actual} instead of ${expected}`);
+const near = (actual: number, expected: number, what: string) =>
+  assert.ok(Math.abs(actual - expected) <= 1e-6 * (1 + Math.abs(expected)), `${what}: ${actual} instead of ${expected}`);
 
 describe('regularizers', () => {
   for (const backend of ['cpu', 'wasm'] as const) {
@@ -50,7 +51,12 @@ describe('regularizers', () => {
     it(`of outputs, mean over the rows, on ${backend}`, async () => {
       const plain = await evaluated('', backend);
       const held = await evaluated(', activityRegularizer: { l1: 0.1, l2: 0.2 }', backend);
-      const penaltyAt = (theta: readonly number[]) => added(rows.x.flatMap((x, i) => [0, 1].map((unit) => Math.tanh(x * theta[unit] + rows.z[i] * theta[2 + unit] + theta[4 + unit]))), 0.1, 0.2) / 3;
+      const penaltyAt = (theta: readonly number[]) =>
+        added(
+          rows.x.flatMap((x, i) => [0, 1].map((unit) => Math.tanh(x * theta[unit] + rows.z[i] * theta[2 + unit] + theta[4 + unit]))),
+          0.1,
+          0.2,
+        ) / 3;
       near(held.value, plain.value + penaltyAt(plain.theta), 'value');
       near(held.penalty, penaltyAt(plain.theta), 'penalty');
       held.gradient.forEach((slope, i) => {

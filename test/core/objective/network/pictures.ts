@@ -16,7 +16,10 @@ function picturesJson({ side, rows, classes, channels = 3 }: Pictures): Uint8Arr
   const draw = seeded(11);
   const pixel = () => Math.round(1000 * (2 * draw() - 1)) / 1000;
   const list = <Item>(count: number, make: (i: number) => Item) => Array.from({ length: count }, (_, i) => make(i));
-  const table = list(rows, (row) => ({ image: list(side, () => list(side, () => list(channels, pixel))), label: `class ${row < classes ? row : Math.floor(draw() * classes)}` }));
+  const table = list(rows, (row) => ({
+    image: list(side, () => list(side, () => list(channels, pixel))),
+    label: `class ${row < classes ? row : Math.floor(draw() * classes)}`,
+  }));
   return new TextEncoder().encode(JSON.stringify(table));
 }
 

@@ -31,11 +31,18 @@ function axisOf(input: number, size: number, stride: number, dilation: number, p
   const outputs = padding === 'same' ? Math.ceil(input / stride) : Math.floor((input - extent) / stride) + 1;
   const before = padding === 'same' ? Math.floor(Math.max(0, (outputs - 1) * stride + extent - input) / 2) : 0;
   const place = (at: number) => (at >= 0 && at < input ? at : -1);
-  return { outputs, taps: Array.from({ length: outputs }, (_, o) => Array.from({ length: size }, (_tap, k) => place(o * stride + k * dilation - before))) };
+  return {
+    outputs,
+    taps: Array.from({ length: outputs }, (_, o) => Array.from({ length: size }, (_tap, k) => place(o * stride + k * dilation - before))),
+  };
 }
 
 /** Calls back for every output position with the pixels that its window meets, and the tap that meets each. */
-function eachWindow({ height, width }: Picture, { size, strides = 1, dilation = 1, padding = 'valid' }: WindowOptions, call: (output: number, pixels: readonly { readonly pixel: number; readonly tap: number }[]) => void) {
+function eachWindow(
+  { height, width }: Picture,
+  { size, strides = 1, dilation = 1, padding = 'valid' }: WindowOptions,
+  call: (output: number, pixels: readonly { readonly pixel: number; readonly tap: number }[]) => void,
+) {
   const [tall, wide] = pairOf(size);
   const [down, across] = pairOf(strides);
   const [dilatedDown, dilatedAcross] = pairOf(dilation);
@@ -43,7 +50,9 @@ function eachWindow({ height, width }: Picture, { size, strides = 1, dilation = 
   const columns = axisOf(width, wide, across, dilatedAcross, padding);
   rows.taps.forEach((y, row) =>
     columns.taps.forEach((x, column) => {
-      const met = y.flatMap((top, i) => x.flatMap((left, j) => (top >= 0 && left >= 0 ? [{ pixel: top * width + left, tap: i * wide + j }] : [])));
+      const met = y.flatMap((top, i) =>
+        x.flatMap((left, j) => (top >= 0 && left >= 0 ? [{ pixel: top * width + left, tap: i * wide + j }] : [])),
+      );
       call(row * columns.outputs + column, met);
     }),
   );
@@ -51,12 +60,19 @@ function eachWindow({ height, width }: Picture, { size, strides = 1, dilation = 
 }
 
 /** @param kernel [height, width, inputs, filters]. */
-export function convolved(x: Picture, kernel: Float64Array, bias: Float64Array | undefined, filters: number, options: WindowOptions): Picture {
+export function convolved(
+  x: Picture,
+  kernel: Float64Array,
+  bias: Float64Array | undefined,
+  filters: number,
+  options: WindowOptions,
+): Picture {
   const values: number[] = [];
   const shape = eachWindow(x, options, (output, pixels) => {
     for (let f = 0; f < filters; f++) {
       let sum = bias?.[f] ?? 0;
-      for (const { pixel, tap } of pixels) for (let c = 0; c < x.channels; c++) sum += x.values[pixel * x.channels + c] * kernel[(tap * x.channels + c) * filters + f];
+      for (const { pixel, tap } of pixels)
+        for (let c = 0; c < x.channels; c++) sum += x.values[pixel * x.channels + c] * kernel[(tap * x.channels + c) * filters + f];
       values[output * filters + f] = sum;
     }
   });
@@ -64,13 +80,22 @@ export function convolved(x: Picture, kernel: Float64Array, bias: Float64Array |
 }
 
 /** @param kernel [height, width, inputs, multiplier]. */
-export function convolvedByChannel(x: Picture, kernel: Float64Array, bias: Float64Array | undefined, multiplier: number, options: WindowOptions): Picture {
+export function convolvedByChannel(
+  x: Picture,
+  kernel: Float64Array,
+  bias: Float64Array | undefined,
+  multiplier: number,
+  options: WindowOptions,
+): Picture {
   const channels = x.channels * multiplier;
   const values: number[] = [];
   const shape = eachWindow(x, options, (output, pixels) => {
     for (let k = 0; k < channels; k++) {
       const c = Math.floor(k / multiplier);
-      values[output * channels + k] = pixels.reduce((sum, { pixel, tap }) => sum + x.values[pixel * x.channels + c] * kernel[tap * channels + k], bias?.[k] ?? 0);
+      values[output * channels + k] = pixels.reduce(
+        (sum, { pixel, tap }) => sum + x.values[pixel * x.channels + c] * kernel[tap * channels + k],
+        bias?.[k] ?? 0,
+      );
     }
   });
   return { ...shape, channels, values: Float64Array.from(values) };

@@ -23,7 +23,10 @@ function filesOf({ data, network: { dims, activation, initialKernels }, optimize
   const weights = Object.fromEntries(
     initialKernels.flatMap((kernel, layer): [string, unknown][] => {
       const prefix = layer === 0 ? 'dense' : `dense_${layer + 1}`;
-      return [[`${prefix}/kernel`, kernel], [`${prefix}/bias`, kernel[0].map(() => 0)]];
+      return [
+        [`${prefix}/kernel`, kernel],
+        [`${prefix}/bias`, kernel[0].map(() => 0)],
+      ];
     }),
   );
   const header = [...data.inputs[0].map((_, i) => `input${i}`), 'label'].join(',');
@@ -61,7 +64,12 @@ describe('networks on data, against their references', () => {
         for (const { afterStep, kernels, biases } of one.parametersAfter) {
           const reference = kernels.flatMap((kernel, layer) => [...kernel.flat(), ...biases[layer]]);
           const actual = run.thetaAfter(afterStep);
-          reference.forEach((x, i) => assert.ok(Math.abs(actual[i] - x) <= 1e-3 + 1e-3 * Math.abs(x), `after step ${afterStep}: θ[${i}] is ${actual[i]} instead of ${x}`));
+          reference.forEach((x, i) =>
+            assert.ok(
+              Math.abs(actual[i] - x) <= 1e-3 + 1e-3 * Math.abs(x),
+              `after step ${afterStep}: θ[${i}] is ${actual[i]} instead of ${x}`,
+            ),
+          );
         }
         objective.dispose();
       });

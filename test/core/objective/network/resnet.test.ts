@@ -13,7 +13,8 @@ import { picturesExperiment } from './pictures';
 
 /** torchvision.models.resnet18().state_dict(): names and shapes, without the counters of batches. */
 function torchvisionResnet18(classes: number): [string, number[]][] {
-  const normalization = (name: string, channels: number): [string, number[]][] => ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [`${name}.${part}`, [channels]]);
+  const normalization = (name: string, channels: number): [string, number[]][] =>
+    ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [`${name}.${part}`, [channels]]);
   const entries: [string, number[]][] = [['conv1.weight', [64, 3, 7, 7]], ...normalization('bn1', 64)];
   [64, 128, 256, 512].forEach((channels, stage) => {
     const before = stage === 0 ? 64 : channels / 2;
@@ -21,7 +22,8 @@ function torchvisionResnet18(classes: number): [string, number[]][] {
       const name = `layer${stage + 1}.${block}`;
       entries.push([`${name}.conv1.weight`, [channels, block === 0 ? before : channels, 3, 3]], ...normalization(`${name}.bn1`, channels));
       entries.push([`${name}.conv2.weight`, [channels, channels, 3, 3]], ...normalization(`${name}.bn2`, channels));
-      if (stage > 0 && block === 0) entries.push([`${name}.downsample.0.weight`, [channels, before, 1, 1]], ...normalization(`${name}.downsample.1`, channels));
+      if (stage > 0 && block === 0)
+        entries.push([`${name}.downsample.0.weight`, [channels, before, 1, 1]], ...normalization(`${name}.downsample.1`, channels));
     }
   });
   return [...entries, ['fc.weight', [classes, 512]], ['fc.bias', [classes]]];
@@ -67,7 +69,12 @@ describe('ResNet', function () {
       assert.ok(experiment);
       await assert.rejects(compileExperiment(experiment, { backend: 'cpu' }), (error: unknown) => {
         assert.ok(error instanceof InvalidObjective);
-        assert.match(error.diagnostics[0].message, new RegExp(`^${preset} takes pictures \\[height, width, channels\\], but one row of the data has the shape \\[2\\]\\. Give \`shape:\` under \`data\`\\.$`));
+        assert.match(
+          error.diagnostics[0].message,
+          new RegExp(
+            `^${preset} takes pictures \\[height, width, channels\\], but one row of the data has the shape \\[2\\]\\. Give \`shape:\` under \`data\`\\.$`,
+          ),
+        );
         return true;
       });
     }
@@ -75,10 +82,19 @@ describe('ResNet', function () {
 
   describe('with torchvision’s names', () => {
     const shapes = torchvisionResnet18(3);
-    const tensors: TensorToStore[] = shapes.map(([name, shape], i) => ({ name, shape, values: Float32Array.from({ length: sizeOf(shape) }, (_, entry) => known(i, entry)) }));
+    const tensors: TensorToStore[] = shapes.map(([name, shape], i) => ({
+      name,
+      shape,
+      values: Float32Array.from({ length: sizeOf(shape) }, (_, entry) => known(i, entry)),
+    }));
     // What torch saves beside them.
     const counters: TensorToStore[] = [{ name: 'bn1.num_batches_tracked', shape: [], values: Float32Array.of(0) }];
-    const load = (stored: readonly TensorToStore[]) => picturesExperiment({ ...small, preset: 'resnet18', weights: { name: 'resnet18.safetensors', bytes: writeSafetensors(stored, { format: 'pt' }) } });
+    const load = (stored: readonly TensorToStore[]) =>
+      picturesExperiment({
+        ...small,
+        preset: 'resnet18',
+        weights: { name: 'resnet18.safetensors', bytes: writeSafetensors(stored, { format: 'pt' }) },
+      });
 
     it('a checkpoint loads as it is, every number in its place', async () => {
       const { objective } = await load([...tensors, ...counters]);
@@ -92,7 +108,8 @@ describe('ResNet', function () {
             for (let input = 0; input < inputs; input++) {
               for (let output = 0; output < outputs; output++, at++) {
                 const entry = ((output * inputs + input) * height + row) * width + column;
-                if (values[at] !== known(tensor, entry)) assert.fail(`${name}[${[row, column, input, output].join()}] is ${values[at]}, not ${known(tensor, entry)}`);
+                if (values[at] !== known(tensor, entry))
+                  assert.fail(`${name}[${[row, column, input, output].join()}] is ${values[at]}, not ${known(tensor, entry)}`);
               }
             }
           }
@@ -113,8 +130,14 @@ describe('ResNet', function () {
 
     it('is refused where a tensor is missing, too much, of another shape or not finite', async () => {
       const before = memory().numTensors;
-      await refused(tensors.filter(({ name }) => name !== 'layer2.0.downsample.0.weight'), /no “layer2\.0\.downsample\.0\.weight”, shape \[1, 1, 64, 128\]/);
-      await refused([...tensors, { name: 'layer5.conv.weight', shape: [1], values: Float32Array.of(1) }], /has “layer5\.conv\.weight”, but the network has no such parameter/);
+      await refused(
+        tensors.filter(({ name }) => name !== 'layer2.0.downsample.0.weight'),
+        /no “layer2\.0\.downsample\.0\.weight”, shape \[1, 1, 64, 128\]/,
+      );
+      await refused(
+        [...tensors, { name: 'layer5.conv.weight', shape: [1], values: Float32Array.of(1) }],
+        /has “layer5\.conv\.weight”, but the network has no such parameter/,
+      );
       const thousand = tensors.map((one) => (one.name === 'fc.bias' ? { ...one, shape: [1000], values: new Float32Array(1000) } : one));
       await refused(thousand, /“fc\.bias” has the shape \[1000\] in resnet18\.safetensors, but the network’s “fc\/bias” needs \[3\]/);
       const nan = tensors.map((one) => (one.name === 'bn1.bias' ? { ...one, values: one.values.map((_, i) => (i === 5 ? NaN : 0)) } : one));
@@ -178,7 +201,10 @@ describe('ResNet', function () {
       const rounded = wasm.start.map((x) => x * (1 + 2 ** -22 * (2 * draw() - 1)));
       const moved = new Float32Array(cpu.layout.size);
       const valueNoise = Math.abs(wasm.evaluate(rounded, moved) - value);
-      assert.ok(valueNoise < 1e-3 && Math.abs(value - otherValue) <= 4 * valueNoise + 1e-6, `${value} on wasm, ${otherValue} on cpu, ${valueNoise} apart by rounding`);
+      assert.ok(
+        valueNoise < 1e-3 && Math.abs(value - otherValue) <= 4 * valueNoise + 1e-6,
+        `${value} on wasm, ${otherValue} on cpu, ${valueNoise} apart by rounding`,
+      );
       for (const { name, offset, size } of cpu.layout.tensors) {
         let [largest, noise] = [0, 0];
         for (let i = offset; i < offset + size; i++) {
@@ -189,7 +215,10 @@ describe('ResNet', function () {
         for (let sample = 0; sample < 64; sample++) {
           const i = offset + Math.floor(draw() * size);
           const apart = Math.abs(gradient[i] - other[i]);
-          assert.ok(apart <= 4 * noise + 1e-6 * largest, `${name}, entry ${i - offset}: ${gradient[i]} on wasm, ${other[i]} on cpu, largest ${largest}, noise ${noise}`);
+          assert.ok(
+            apart <= 4 * noise + 1e-6 * largest,
+            `${name}, entry ${i - offset}: ${gradient[i]} on wasm, ${other[i]} on cpu, largest ${largest}, noise ${noise}`,
+          );
         }
       }
       cpu.dispose();
@@ -208,6 +237,7 @@ describe('ResNet', function () {
 /** Norms of stretches short enough to be arguments. */
 function chunkNorms(values: Float32Array): number[] {
   const norms: number[] = [];
-  for (let from = 0; from < values.length; from += 4096) norms.push(Math.sqrt(values.subarray(from, from + 4096).reduce((sum, x) => sum + x * x, 0)));
+  for (let from = 0; from < values.length; from += 4096)
+    norms.push(Math.sqrt(values.subarray(from, from + 4096).reduce((sum, x) => sum + x * x, 0)));
   return norms;
 }

@@ -67,9 +67,18 @@ function sequential(): tfLayers.Sequential {
 function functional(): tfLayers.LayersModel {
   const { layers } = tfLayers;
   const input = tfLayers.input({ shape: [side, side, 1] });
-  const first = layers.zeroPadding2d({ padding: [[1, 1], [2, 2]] }).apply(input);
+  const first = layers
+    .zeroPadding2d({
+      padding: [
+        [1, 1],
+        [2, 2],
+      ],
+    })
+    .apply(input);
   const a = layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', name: 'left' }).apply(first) as tfLayers.SymbolicTensor;
-  const b = layers.depthwiseConv2d({ kernelSize: 3, padding: 'same', depthMultiplier: 2, name: 'right' }).apply(first) as tfLayers.SymbolicTensor;
+  const b = layers
+    .depthwiseConv2d({ kernelSize: 3, padding: 'same', depthMultiplier: 2, name: 'right' })
+    .apply(first) as tfLayers.SymbolicTensor;
   const sum = layers.add({}).apply([a, b]);
   const flat = layers.flatten().apply(layers.reLU({}).apply(sum));
   const scores = layers.dense({ units: 3 }).apply(flat);
@@ -100,7 +109,10 @@ describe('a saved model', () => {
   it('as Keras in Python writes it, without weights, starts from the initializers', async () => {
     const model = sequential();
     const { modelTopology } = await save(model);
-    const wrapped = { format: 'layers-model', modelTopology: { keras_version: '2.15.0', backend: 'tensorflow', model_config: modelTopology } };
+    const wrapped = {
+      format: 'layers-model',
+      modelTopology: { keras_version: '2.15.0', backend: 'tensorflow', model_config: modelTopology },
+    };
     const { objective } = await loadNetwork(source(), { 'rows.json': table, 'saved/model.json': wrapped });
     assert.equal(objective.layout.size, model.countParams());
     assert.ok(objective.start.some((x) => x !== 0));
@@ -108,28 +120,65 @@ describe('a saved model', () => {
     model.dispose();
   });
 
-  const layer = (class_name: string, config: object, rest: object = {}) => ({ class_name, config: { name: class_name.toLowerCase(), ...config }, ...rest });
+  const layer = (class_name: string, config: object, rest: object = {}) => ({
+    class_name,
+    config: { name: class_name.toLowerCase(), ...config },
+    ...rest,
+  });
   const row = (...layers: object[]) => ({ modelTopology: { class_name: 'Sequential', config: { name: 's', layers } } });
-  const graph = (layers: object[], output = 'b') => ({ modelTopology: { class_name: 'Model', config: { layers, output_layers: [[output, 0, 0]] } } });
+  const graph = (layers: object[], output = 'b') => ({
+    modelTopology: { class_name: 'Model', config: { layers, output_layers: [[output, 0, 0]] } },
+  });
   const node = (name: string, ...from: string[]) => layer('Flatten', {}, { name, inbound_nodes: [from.map((one) => [one, 0, 0, {}])] });
   for (const [name, content, message] of [
     ['that is no model', { hello: 1 }, /saved\/model\.json is no model of tf\.layers/],
     ['that is no JSON', '{', /not valid JSON/],
     ['that is a graph', { format: 'graph-model', modelTopology: { node: [] } }, /is a graph model, which holds no layers/],
-    ['of an unknown class', row(layer('LSTM', { units: 3 })), /Layer “lstm” \(LSTM\) of saved\/model\.json is of a class that is not supported\. Supported are Dense, /],
+    [
+      'of an unknown class',
+      row(layer('LSTM', { units: 3 })),
+      /Layer “lstm” \(LSTM\) of saved\/model\.json is of a class that is not supported\. Supported are Dense, /,
+    ],
     ['of a class called like a property of every object', row(layer('constructor', {})), /is of a class that is not supported/],
-    ['with a regularizer', row(layer('Dense', { units: 3, kernel_regularizer: { class_name: 'L2' } })), /has kernel_regularizer: .*Save the model without it/],
+    [
+      'with a regularizer',
+      row(layer('Dense', { units: 3, kernel_regularizer: { class_name: 'L2' } })),
+      /has kernel_regularizer: .*Save the model without it/,
+    ],
     ['with channels first', row(layer('Conv2D', { filters: 3, data_format: 'channels_first' })), /has data_format: "channels_first"/],
     ['with frozen layers', row(layer('Dense', { units: 3, trainable: false })), /has trainable: false/],
     ['with a hostile size', row(layer('Dense', { units: 1e15 })), /has options out of their limits/],
     ['with a text for a size', row(layer('Dense', { units: '<b>3</b>' })), /has options out of their limits/],
-    ['with another padding on each side', row(layer('ZeroPadding2D', { padding: [[1, 2], [0, 0]] })), /has options out of their limits/],
-    ['with too many layers', row(...Array.from({ length: 1001 }, () => layer('Flatten', {}))), /has 1001 layers, but there may be 1000 at most/],
+    [
+      'with another padding on each side',
+      row(
+        layer('ZeroPadding2D', {
+          padding: [
+            [1, 2],
+            [0, 0],
+          ],
+        }),
+      ),
+      /has options out of their limits/,
+    ],
+    [
+      'with too many layers',
+      row(...Array.from({ length: 1001 }, () => layer('Flatten', {}))),
+      /has 1001 layers, but there may be 1000 at most/,
+    ],
     ['without layers', row(), /has no layers/],
     ['in a circle', graph([node('a', 'b'), node('b', 'a')]), /go in a circle at “b”/],
     ['with a layer that is not there', graph([node('b', 'gone')]), /names the layer “gone”/],
-    ['with a layer used twice', graph([layer('Flatten', {}, { name: 'b', inbound_nodes: [[['a', 0, 0]], [['a', 0, 0]]] })]), /is used 2 times/],
-    ['whose last layer fits other classes', row(layer('Flatten', {}), layer('Dense', { units: 7 })), /gives \[7\] a row, but crossEntropy needs \[3\]/],
+    [
+      'with a layer used twice',
+      graph([layer('Flatten', {}, { name: 'b', inbound_nodes: [[['a', 0, 0]], [['a', 0, 0]]] })]),
+      /is used 2 times/,
+    ],
+    [
+      'whose last layer fits other classes',
+      row(layer('Flatten', {}), layer('Dense', { units: 7 })),
+      /gives \[7\] a row, but crossEntropy needs \[3\]/,
+    ],
   ] as const) {
     it(`${name} is refused where it is named`, async () => {
       await assert.rejects(loadNetwork(source(), { 'rows.json': table, 'saved/model.json': content }), (error) => {
@@ -143,15 +192,26 @@ describe('a saved model', () => {
   }
 
   for (const [name, change, message] of [
-    ['missing', (files: Record<string, unknown>) => delete files['saved/group1-shard2of2.bin'], /names saved\/group1-shard2of2\.bin, which cannot be read/],
+    [
+      'missing',
+      (files: Record<string, unknown>) => delete files['saved/group1-shard2of2.bin'],
+      /names saved\/group1-shard2of2\.bin, which cannot be read/,
+    ],
     ['cut off', (files: Record<string, unknown>) => (files['saved/group1-shard2of2.bin'] = new Uint8Array(8)), /are cut off/],
-    ['too long', (files: Record<string, unknown>) => (files['saved/group1-shard1of2.bin'] = new Uint8Array(44)), /take \d+ bytes, but .* hold \d+/],
+    [
+      'too long',
+      (files: Record<string, unknown>) => (files['saved/group1-shard1of2.bin'] = new Uint8Array(44)),
+      /take \d+ bytes, but .* hold \d+/,
+    ],
   ] as const) {
     it(`whose weights are ${name} is refused`, async () => {
       const model = sequential();
       const { files } = await save(model);
       change(files);
-      await assert.rejects(loadNetwork(source(), { 'rows.json': table, ...files }), (error) => error instanceof InvalidObjective && message.test(error.diagnostics[0].message));
+      await assert.rejects(
+        loadNetwork(source(), { 'rows.json': table, ...files }),
+        (error) => error instanceof InvalidObjective && message.test(error.diagnostics[0].message),
+      );
       model.dispose();
     });
   }

@@ -30,7 +30,8 @@ describe('time travel through a network with state', () => {
     it(`repeats the same bits on ${backend}: forward, back, replayed after eviction, from a fresh start`, async () => {
       const { objective, experiment } = await loadNetwork(source, {}, backend);
       for (const entry of experiment.optimizers) {
-        const runWith = (budget: number) => new Run(assign(experiment, entry, objective), { budget, checkpoints: 2, allocate: (bytes) => new ArrayBuffer(bytes) });
+        const runWith = (budget: number) =>
+          new Run(assign(experiment, entry, objective), { budget, checkpoints: 2, allocate: (bytes) => new ArrayBuffer(bytes) });
         const roomy = runWith(1 << 26);
         while (roomy.advance());
         const seen = Array.from({ length: roomy.length }, (_, step) => recordOf(roomy, step));
@@ -67,8 +68,15 @@ describe('time travel through a network with state', () => {
     };
     const first = at(3);
     assert.notDeepEqual(at(4).gradient, first.gradient, 'another step drops other units and draws another batch');
-    objective.measure(objective.parts.dataset.validation, objective.start.map((x) => 2 * x), objective.stateStart);
-    objective.firstNonFinite(objective.start.map(() => NaN), { step: 9, state: objective.stateStart.slice() });
+    objective.measure(
+      objective.parts.dataset.validation,
+      objective.start.map((x) => 2 * x),
+      objective.stateStart,
+    );
+    objective.firstNonFinite(
+      objective.start.map(() => NaN),
+      { step: 9, state: objective.stateStart.slice() },
+    );
     assert.deepEqual(at(3), first);
     objective.dispose();
   });
@@ -96,7 +104,11 @@ describe('time travel through a network with state', () => {
     const [accuracy, validationLoss, validationAccuracy] = rows;
     for (const share of [...accuracy, ...validationAccuracy]) assert.ok(share >= 0 && share <= 1);
     const at = steps.length - 1;
-    const expected = objective.measure(objective.parts.dataset.validation, run.values(steps[at], 'parameters').slice(), run.contextAt(steps[at]).state);
+    const expected = objective.measure(
+      objective.parts.dataset.validation,
+      run.values(steps[at], 'parameters').slice(),
+      run.contextAt(steps[at]).state,
+    );
     assert.deepEqual([validationLoss[at], validationAccuracy[at]], [Math.fround(expected.loss), Math.fround(expected.accuracy)]);
     objective.dispose();
   });

@@ -49,7 +49,10 @@ async function load({ experiment: description, files }: Case, backend: 'cpu' | '
   assert.ok(experiment, diagnostics.map(({ message }) => message).join('\n'));
   const objective = await compileExperiment(experiment, { backend, wasmDirectory, readFile: filesFrom(files) });
   assert.equal(objective.backend, backend);
-  return { objective, run: new Run(assign(experiment, experiment.optimizers[0], objective), { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes) }) };
+  return {
+    objective,
+    run: new Run(assign(experiment, experiment.optimizers[0], objective), { budget: 1 << 26, allocate: (bytes) => new ArrayBuffer(bytes) }),
+  };
 }
 
 describe('runs against PyTorch in float64, step by step', () => {

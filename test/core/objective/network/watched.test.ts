@@ -12,12 +12,19 @@ describe('a watched layer', () => {
   const gradient = (behind: () => void) =>
     tf.tidy(() => {
       const x = tf.tensor1d([1, 2, 3]);
-      return [...tf.grad((y) => tf.sum(tf.square(watched(tf.square(y), behind))))(x).dataSync()];
+      return [
+        ...tf
+          .grad((y) => tf.sum(tf.square(watched(tf.square(y), behind))))(x)
+          .dataSync(),
+      ];
     });
 
   it('changes neither value nor gradient, and is heard of on the way back', () => {
     let heard = 0;
-    assert.deepEqual(gradient(() => heard++), [4, 32, 108]);
+    assert.deepEqual(
+      gradient(() => heard++),
+      [4, 32, 108],
+    );
     assert.equal(heard, 1);
   });
 
@@ -29,6 +36,9 @@ describe('a watched layer', () => {
     assert.throws(() => gradient(refuse), /enough/);
     forgetSaved();
     assert.equal(tf.memory().numTensors, before);
-    assert.deepEqual(gradient(() => undefined), [4, 32, 108]);
+    assert.deepEqual(
+      gradient(() => undefined),
+      [4, 32, 108],
+    );
   });
 });

@@ -35,7 +35,12 @@ export function objectiveOf(source: string, start: Shapely, constants: Shapely =
   };
 }
 
-export function compiled(source: string, start: Shapely, constants: Shapely = {}, backend: 'auto' | 'cpu' | 'wasm' = 'cpu'): Promise<Objective> {
+export function compiled(
+  source: string,
+  start: Shapely,
+  constants: Shapely = {},
+  backend: 'auto' | 'cpu' | 'wasm' = 'cpu',
+): Promise<Objective> {
   return compileObjective(objectiveOf(source, start, constants), { backend, wasmDirectory });
 }
 
@@ -47,7 +52,12 @@ export function evaluated(objective: Objective, parameters = objective.start): {
 }
 
 function startValues(values: Shapely): StartValue[] {
-  return Object.entries(values).map(([name, value]) => ({ name, shape: shapeOf(value), values: flatValues(value), range: { start: 0, end: 0 } }));
+  return Object.entries(values).map(([name, value]) => ({
+    name,
+    shape: shapeOf(value),
+    values: flatValues(value),
+    range: { start: 0, end: 0 },
+  }));
 }
 
 function shapeOf(value: unknown): number[] {

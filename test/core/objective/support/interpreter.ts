@@ -18,7 +18,10 @@ export function differences(expression: Expression, values: Values): number[] {
     return entries.map((entry, i) => {
       const h = 1e-5 * Math.max(1, Math.abs(entry));
       const at = (moved: number): number =>
-        interpret(expression, { ...values, [name]: typeof value === 'number' ? moved : value.map((other, j) => (j === i ? moved : other)) });
+        interpret(expression, {
+          ...values,
+          [name]: typeof value === 'number' ? moved : value.map((other, j) => (j === i ? moved : other)),
+        });
       return (at(entry + h) - at(entry - h)) / (2 * h);
     });
   });
@@ -82,10 +85,58 @@ const OPERATORS: Record<string, (a: number, b: number) => number> = {
   '!=': (a, b) => Number(a !== b),
 };
 
-const { sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, exp, log, log2, log10, sqrt, abs, sign, floor, ceil, pow, min, max } = Math;
+const {
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  exp,
+  log,
+  log2,
+  log10,
+  sqrt,
+  abs,
+  sign,
+  floor,
+  ceil,
+  pow,
+  min,
+  max,
+} = Math;
 
 const FUNCTIONS: Record<string, (...entries: number[]) => number> = {
-  sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, exp, log, log2, log10, sqrt, abs, sign, floor, ceil, pow, min, max,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  asinh,
+  acosh,
+  atanh,
+  exp,
+  log,
+  log2,
+  log10,
+  sqrt,
+  abs,
+  sign,
+  floor,
+  ceil,
+  pow,
+  min,
+  max,
   round: (x) => (abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)),
   sigmoid: (x) => 1 / (1 + exp(-x)),
   relu: (x) => (x > 0 ? x : 0),

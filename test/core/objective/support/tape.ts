@@ -1,5 +1,17 @@
 import '@tensorflow/tfjs-layers'; // Registers the gradients of the kernels, as networks have them; all of @tensorflow/tfjs would put its own over ours.
-import { add, engine, mul, registerGradient, reshape, sum, tidy, zerosLike, valueAndGrads, Tensor, type Scalar } from '@tensorflow/tfjs-core';
+import {
+  add,
+  engine,
+  mul,
+  registerGradient,
+  reshape,
+  sum,
+  tidy,
+  zerosLike,
+  valueAndGrads,
+  Tensor,
+  type Scalar,
+} from '@tensorflow/tfjs-core';
 import type { FormulaObjective } from '../../../../src/core/objective/formulaObjective';
 import { formulaGraph } from '../../../../src/core/objective/formulaGraph';
 import { Program } from '../../../../src/core/objective/tensorflow/program';
@@ -27,7 +39,9 @@ export function tapeGradient(objective: FormulaObjective): { value: number; grad
   const program = new Program([formulaGraph(objective).value]);
   const result = { value: NaN, gradient: [] as number[] };
   tidy(() => {
-    const start = objective.start.map(({ shape, values }) => engine().makeTensor(Float32Array.from(values), shape.length === 0 ? [] : [values.length], 'float32'));
+    const start = objective.start.map(({ shape, values }) =>
+      engine().makeTensor(Float32Array.from(values), shape.length === 0 ? [] : [values.length], 'float32'),
+    );
     // valueAndGrads refuses parameters that do not matter, so each is added to the value times 0.
     const withAll = (...tensors: Tensor[]): Scalar =>
       tensors.reduce<Tensor>((total, tensor) => add(total, mul(sum(tensor), 0)), program.run((position) => tensors[position])[0]) as Scalar;

@@ -21,10 +21,28 @@ function pythonWith(modules: string): string | undefined {
 
 /** What is written, by which modules, and the tensors that are to come back. */
 const cases: readonly (readonly [what: string, file: string, modules: string, write: string, expected: Record<string, number[]>])[] = [
-  ['a state_dict whose tensors share memory', 'state.pt', 'torch', 'w = torch.arange(6.).reshape(2, 3); torch.save({"a.weight": w, "b.weight": w.t(), "epoch": 3}, FILE)', { 'a.weight': [0, 1, 2, 3, 4, 5], 'b.weight': [0, 3, 1, 4, 2, 5] }],
+  [
+    'a state_dict whose tensors share memory',
+    'state.pt',
+    'torch',
+    'w = torch.arange(6.).reshape(2, 3); torch.save({"a.weight": w, "b.weight": w.t(), "epoch": 3}, FILE)',
+    { 'a.weight': [0, 1, 2, 3, 4, 5], 'b.weight': [0, 3, 1, 4, 2, 5] },
+  ],
   ['a checkpoint', 'last.ckpt', 'torch', 'torch.save({"epoch": 3, "state_dict": {"w": torch.tensor([1., 2.])}}, FILE)', { w: [1, 2] }],
-  ['a whole model', 'model.pth', 'torch', 'm = torch.nn.Linear(2, 1, bias=False); m.weight.data[:] = torch.tensor([[3., 4.]]); torch.save(m, FILE)', { weight: [3, 4] }],
-  ['a Keras model', 'model.h5', 'keras', 'm = keras.Sequential([keras.layers.Dense(1, use_bias=False)]); m.build((None, 2)); m.set_weights([__import__("numpy").float32([[1], [2]])]); m.save(FILE)', {}],
+  [
+    'a whole model',
+    'model.pth',
+    'torch',
+    'm = torch.nn.Linear(2, 1, bias=False); m.weight.data[:] = torch.tensor([[3., 4.]]); torch.save(m, FILE)',
+    { weight: [3, 4] },
+  ],
+  [
+    'a Keras model',
+    'model.h5',
+    'keras',
+    'm = keras.Sequential([keras.layers.Dense(1, use_bias=False)]); m.build((None, 2)); m.set_weights([__import__("numpy").float32([[1], [2]])]); m.save(FILE)',
+    {},
+  ],
 ];
 
 describe('the way to a .safetensors file that a message names', function () {

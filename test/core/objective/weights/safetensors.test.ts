@@ -45,14 +45,19 @@ describe('safetensors', () => {
 
   it('may hold numbers of 16, 32 and 64 bits', () => {
     const read = (dtype: string, bytes: Uint8Array, count: number) =>
-      readSafetensors(file({ a: { dtype, shape: [count], data_offsets: [0, bytes.length] } }, bytes), 'w').tensors.get('a')?.read();
+      readSafetensors(file({ a: { dtype, shape: [count], data_offsets: [0, bytes.length] } }, bytes), 'w')
+        .tensors.get('a')
+        ?.read();
     assert.deepEqual(read('F64', bytesOf(Float64Array.of(1, -0.1, 1e300)), 3), Float32Array.of(1, -0.1, Infinity));
     assert.deepEqual(read('F32', bytesOf(Float32Array.of(0.1)), 1), Float32Array.of(0.1));
     // 1, −2, the largest, the smallest normal and subnormal, −0, ∞, NaN.
     const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x8000, 0x7c00, 0x7e00);
     assert.deepEqual(read('F16', bytesOf(halves), 8), Float32Array.of(1, -2, 65504, 2 ** -14, 2 ** -24, -0, Infinity, NaN));
     const brains = Uint16Array.of(0x3f80, 0xc000, 0x7f7f, 0x0080, 0x0001, 0x8000, 0xff80, 0x7fc0);
-    assert.deepEqual(read('BF16', bytesOf(brains), 8), Float32Array.of(1, -2, 3.3895313892515355e38, 2 ** -126, 2 ** -133, -0, -Infinity, NaN));
+    assert.deepEqual(
+      read('BF16', bytesOf(brains), 8),
+      Float32Array.of(1, -2, 3.3895313892515355e38, 2 ** -126, 2 ** -133, -0, -Infinity, NaN),
+    );
   });
 
   it('give back every number of 16 bits in order', () => {
@@ -67,7 +72,11 @@ describe('safetensors', () => {
     assert.throws(() => tensors.get('n')?.read(), /“n” in w\.safetensors is stored as I64, which holds no parameters\. Save it as F32/);
   });
 
-  const tensor = (from: number, to: number, shape: unknown = [(to - from) / 4], dtype: unknown = 'F32') => ({ dtype, shape, data_offsets: [from, to] });
+  const tensor = (from: number, to: number, shape: unknown = [(to - from) / 4], dtype: unknown = 'F32') => ({
+    dtype,
+    shape,
+    data_offsets: [from, to],
+  });
   const eight = new Uint8Array(8);
   const hostile: readonly [string, Uint8Array, RegExp][] = [
     ['no bytes', new Uint8Array(0), /it has 0 bytes/],
@@ -101,30 +110,40 @@ describe('safetensors', () => {
   ];
   for (const [what, bytes, message] of hostile) {
     it(`are refused with a sentence: ${what}`, () => {
-      assert.throws(() => readSafetensors(bytes, 'evil.safetensors'), (error: unknown) => {
-        assert.ok(error instanceof WeightsProblem);
-        assert.match(error.message, message);
-        assert.match(error.message, /^evil\.safetensors cannot be read as safetensors: .*\. Save or download the file again\.$/s);
-        return true;
-      });
+      assert.throws(
+        () => readSafetensors(bytes, 'evil.safetensors'),
+        (error: unknown) => {
+          assert.ok(error instanceof WeightsProblem);
+          assert.match(error.message, message);
+          assert.match(error.message, /^evil\.safetensors cannot be read as safetensors: .*\. Save or download the file again\.$/s);
+          return true;
+        },
+      );
     });
   }
 
   it('names such as __proto__ are names like any other', () => {
-    const { tensors } = readSafetensors(file('{"__proto__": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}', bytesOf(Float32Array.of(3))), 'w');
+    const { tensors } = readSafetensors(
+      file('{"__proto__": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}', bytesOf(Float32Array.of(3))),
+      'w',
+    );
     assert.deepEqual(tensors.get('__proto__')?.read(), Float32Array.of(3));
   });
 
   it('with any byte changed are read within their bounds or refused with a sentence', () => {
     const draw = seeded(3);
-    const whole = writeSafetensors([
-      { name: 'a', shape: [2, 3], values: new Float32Array(6).fill(1) },
-      { name: 'b', shape: [4], values: new Float32Array(4).fill(2) },
-    ], { step: '1' });
+    const whole = writeSafetensors(
+      [
+        { name: 'a', shape: [2, 3], values: new Float32Array(6).fill(1) },
+        { name: 'b', shape: [4], values: new Float32Array(4).fill(2) },
+      ],
+      { step: '1' },
+    );
     let refused = 0;
     for (let round = 0; round < 3000; round++) {
       const bytes = whole.slice(0, draw() < 0.3 ? Math.floor(draw() * whole.length) : whole.length);
-      for (let change = 0; change < 1 + round % 3 && bytes.length > 0; change++) bytes[Math.floor(draw() * Math.min(bytes.length, 160))] = Math.floor(draw() * 256);
+      for (let change = 0; change < 1 + (round % 3) && bytes.length > 0; change++)
+        bytes[Math.floor(draw() * Math.min(bytes.length, 160))] = Math.floor(draw() * 256);
       try {
         for (const tensor of readSafetensors(bytes, 'w').tensors.values()) tensor.read();
       } catch (error) {

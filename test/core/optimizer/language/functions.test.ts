@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { finish, load } from '../../../support/load';
 
 describe('functions of formulas in rules', () => {
-  const ruled = (line: string) => `rules: { mine: { options: { learningRate: 0.1 }, update: ["${line}"] } }\nobjective: { minimize: "sum(w^2)", start: { w: [1, -2, 0.5] } }\noptimizer: mine\nsteps: 4\n`;
+  const ruled = (line: string) =>
+    `rules: { mine: { options: { learningRate: 0.1 }, update: ["${line}"] } }\nobjective: { minimize: "sum(w^2)", start: { w: [1, -2, 0.5] } }\noptimizer: mine\nsteps: 4\n`;
 
   for (const term of ['atan2(g, theta)', 'erf(g)', 'mod(g, 0.3)', 'clamp(g, -1, 1)', 'g/(1 + exp(logsumexp(g)))']) {
     it(`compute ${term}`, async () => {

@@ -14,10 +14,16 @@ function formOf(name: string, given: Record<string, unknown> = {}, state: Record
   const options = { ...defaultsOf(rule.options), ...given };
   const equations = rule.equations?.(options);
   assert.ok(equations, `${name} is not said in the rule language`);
-  return linearMomentumForm(equations, { t: late, learningRate: α, options, state: { m: 0.3, v: 0.25, b: -0.7, muProduct: 0, vMax: 0.5, r: 4, u: 2, delta: 0.01, s: 0.25, n: 1, z: 1, average: 1, ...state } });
+  return linearMomentumForm(equations, {
+    t: late,
+    learningRate: α,
+    options,
+    state: { m: 0.3, v: 0.25, b: -0.7, muProduct: 0, vMax: 0.5, r: 4, u: 2, delta: 0.01, s: 0.25, n: 1, z: 1, average: 1, ...state },
+  });
 }
 
-const near = (actual: number, expected: number, what: string) => assert.ok(Math.abs(actual - expected) <= 1e-6 * Math.max(1, Math.abs(expected)), `${what}: ${actual} instead of ${expected}`);
+const near = (actual: number, expected: number, what: string) =>
+  assert.ok(Math.abs(actual - expected) <= 1e-6 * Math.max(1, Math.abs(expected)), `${what}: ${actual} instead of ${expected}`);
 
 describe('the linear momentum form', () => {
   /** [rule, options, (β, c, a, b), λ*·α, preconditioner]: the table of Cohen et al. 2021 and 2022, whose limits are 2(1+β)/(ac + b(1+β)). */
@@ -60,7 +66,12 @@ describe('the linear momentum form', () => {
   it('has bias corrections in it early on', () => {
     const rule = builtIn.named('adam') as Rule;
     const options = defaultsOf(rule.options);
-    const early = linearMomentumForm(rule.equations!(options), { t: 2, learningRate: α, options, state: { m: 0, v: 0.25 } }) as LinearMomentumForm;
+    const early = linearMomentumForm(rule.equations!(options), {
+      t: 2,
+      learningRate: α,
+      options,
+      state: { m: 0, v: 0.25 },
+    }) as LinearMomentumForm;
     near(early.a, 1 / (1 - β ** 3), 'a');
     near(early.preconditioner, Math.sqrt(0.25 / (1 - 0.999 ** 3)) + 1e-8, 'P');
   });
@@ -82,7 +93,11 @@ describe('the linear momentum form', () => {
         const curvature = share * stabilityLimit(form, α) * form.preconditioner;
         let [theta, state] = [1, { m: 0, v: 0.25, b: 0, muProduct: 0, r: 4, u: 2 } as Readonly<Record<string, number>>];
         for (let i = 0; i < 3000 && Math.abs(theta) < 1e6; i++) {
-          const made = updateOne(equations, { ...numbers, ...state, g: curvature * theta, theta, t: late + i, learningRate: α, value: 0 }, held);
+          const made = updateOne(
+            equations,
+            { ...numbers, ...state, g: curvature * theta, theta, t: late + i, learningRate: α, value: 0 },
+            held,
+          );
           theta += made.update;
           state = { ...state, ...made.state };
         }

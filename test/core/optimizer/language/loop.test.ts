@@ -34,11 +34,15 @@ optimizer: all
 
 const rule = (source = text, name = 'all'): Rule => {
   const { book, diagnostics } = parseExperiment(source, 'yaml');
-  assert.deepEqual(diagnostics.map(({ message }) => message), []);
+  assert.deepEqual(
+    diagnostics.map(({ message }) => message),
+    [],
+  );
   return book.named(name) as Rule;
 };
 
-const gradientAt = (i: number, t: number) => (i % 13 === 0 ? 0 : i % 11 === 0 ? -0 : Math.fround((((i * 7919 + t * 104729) % 2003) - 1001) / (i % 3 === 0 ? 500 : 5e6)));
+const gradientAt = (i: number, t: number) =>
+  i % 13 === 0 ? 0 : i % 11 === 0 ? -0 : Math.fround((((i * 7919 + t * 104729) % 2003) - 1001) / (i % 3 === 0 ? 500 : 5e6));
 const bits = (values: Float32Array) => [...new Uint32Array(values.buffer, values.byteOffset, values.length)];
 
 function vectorsOf(names: readonly string[], length: number): Vectors {
@@ -76,7 +80,11 @@ describe('lines of a rule in one compiled loop', () => {
         for (const line of lines) line.run(asLines, length, context);
         const loops = [oneByOne, twoByTwo].map((instructions: Instructions) => {
           const vectors = vectorsOf(names, length);
-          compileLoop(lines.map(({ output, line }) => ({ output, tree: (line as NonNullable<Stage['line']>).tree })), () => true, instructions)(vectors, length, context);
+          compileLoop(
+            lines.map(({ output, line }) => ({ output, tree: (line as NonNullable<Stage['line']>).tree })),
+            () => true,
+            instructions,
+          )(vectors, length, context);
           return vectors;
         });
         for (const name of names) for (const vectors of loops) assert.deepEqual(bits(vectors[name]), bits(asLines[name]), name);
@@ -87,25 +95,74 @@ describe('lines of a rule in one compiled loop', () => {
   it('write only what is read afterwards', () => {
     const vectors = { a: Float32Array.of(1, 2), b: new Float32Array(2), c: new Float32Array(2) };
     const vector = (name: string) => ({ kind: 'vector' as const, name, level: 'entry' as const });
-    const twice = (name: string) => ({ kind: 'operation' as const, name: '+', operands: [vector(name), vector(name)], level: 'entry' as const });
-    compileLoop([{ output: 'b', tree: twice('a') }, { output: 'c', tree: twice('b') }], (name) => name === 'c')(vectors, 2, context);
-    assert.deepEqual([[...vectors.b], [...vectors.c]], [[0, 0], [4, 8]]);
+    const twice = (name: string) => ({
+      kind: 'operation' as const,
+      name: '+',
+      operands: [vector(name), vector(name)],
+      level: 'entry' as const,
+    });
+    compileLoop(
+      [
+        { output: 'b', tree: twice('a') },
+        { output: 'c', tree: twice('b') },
+      ],
+      (name) => name === 'c',
+    )(vectors, 2, context);
+    assert.deepEqual(
+      [[...vectors.b], [...vectors.c]],
+      [
+        [0, 0],
+        [4, 8],
+      ],
+    );
   });
 
   it('treat zeros of both signs, infinities and numbers that are none as JavaScript does', () => {
     const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, 3.4e38, 1e-45, 0.5, 1.5, -2.5];
     const pairs = special.flatMap((x) => special.map((y) => [x, y]));
-    for (const right of ['max(g, m)', 'min(g, m)', 'sign(g)', 'relu(g)', 'round(g)', 'floor(g)', 'ceil(g)', 'abs(g)', '-g', 'where(g, 1, 2)', 'where(g < m, g, m)', '(g == m) + (g != m)*2', 'g/m', 'sqrt(g)', 'clamp(g, -1, m)', 'g*g - m']) {
-      const one = rule(`rules:\n  all: { options: { learningRate: 1 }, state: { m: 0 }, update: ['q = ${right}', 'm = q', 'theta = theta - learningRate*q'] }\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: all\n`);
+    for (const right of [
+      'max(g, m)',
+      'min(g, m)',
+      'sign(g)',
+      'relu(g)',
+      'round(g)',
+      'floor(g)',
+      'ceil(g)',
+      'abs(g)',
+      '-g',
+      'where(g, 1, 2)',
+      'where(g < m, g, m)',
+      '(g == m) + (g != m)*2',
+      'g/m',
+      'sqrt(g)',
+      'clamp(g, -1, m)',
+      'g*g - m',
+    ]) {
+      const one = rule(
+        `rules:\n  all: { options: { learningRate: 1 }, state: { m: 0 }, update: ['q = ${right}', 'm = q', 'theta = theta - learningRate*q'] }\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: all\n`,
+      );
       const [q] = one.stages({ learningRate: 1 }, problem);
       const results = [oneByOne, twoByTwo].map((instructions) => {
-        const vectors = { gradient: Float32Array.from(pairs, ([x]) => x), m: Float32Array.from(pairs, ([, y]) => y), q: new Float32Array(pairs.length), theta: new Float32Array(pairs.length), update: new Float32Array(pairs.length) };
-        compileLoop([{ output: 'q', tree: (q.line as NonNullable<Stage['line']>).tree }], () => true, instructions)(vectors, pairs.length, context);
+        const vectors = {
+          gradient: Float32Array.from(pairs, ([x]) => x),
+          m: Float32Array.from(pairs, ([, y]) => y),
+          q: new Float32Array(pairs.length),
+          theta: new Float32Array(pairs.length),
+          update: new Float32Array(pairs.length),
+        };
+        compileLoop([{ output: 'q', tree: (q.line as NonNullable<Stage['line']>).tree }], () => true, instructions)(
+          vectors,
+          pairs.length,
+          context,
+        );
         return vectors;
       });
       const slow = { ...results[0], q: new Float32Array(pairs.length) };
       q.run(slow, pairs.length, context);
-      for (const { q: fast } of results) pairs.forEach((pair, i) => assert.ok(Object.is(fast[i], slow.q[i]), `${right} of ${pair.join(' and ')}: ${fast[i]} instead of ${slow.q[i]}`));
+      for (const { q: fast } of results)
+        pairs.forEach((pair, i) =>
+          assert.ok(Object.is(fast[i], slow.q[i]), `${right} of ${pair.join(' and ')}: ${fast[i]} instead of ${slow.q[i]}`),
+        );
     }
   });
 

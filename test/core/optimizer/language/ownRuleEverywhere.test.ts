@@ -13,8 +13,10 @@ import { finish, load } from '../../../support/load';
 const original = builtIn.named('adam') as Rule;
 const rules = `rules:\n${ruleText(original, defaultsOf(original.options), 'own') ?? ''}\n`;
 const formula = 'objective: { minimize: "(x - 1)^2 + 5*(w[0] - x)^2 + w[1]^2*w[2]^2 + w[2]^2", start: { x: 3, w: [2, -1, 1.5] } }';
-const network = 'data: { generate: { moons: { samples: 60, noise: 0.2 } }, batchSize: 20 }\nnetwork: { layers: [dense: { units: 6, activation: tanh }, dense: { units: 2 }], loss: crossEntropy }';
-const pair = (options: string, problem = formula) => load(`${rules}${problem}\noptimizers:\n  - adam: ${options}\n  - own: ${options}\nsteps: 30\n`);
+const network =
+  'data: { generate: { moons: { samples: 60, noise: 0.2 } }, batchSize: 20 }\nnetwork: { layers: [dense: { units: 6, activation: tanh }, dense: { units: 2 }], loss: crossEntropy }';
+const pair = (options: string, problem = formula) =>
+  load(`${rules}${problem}\noptimizers:\n  - adam: ${options}\n  - own: ${options}\nsteps: 30\n`);
 const bits = (values: Float32Array) => Buffer.from(Float32Array.from(values).buffer).toString('hex');
 
 function assertAlike(a: Run, b: Run): void {
@@ -52,7 +54,9 @@ describe('a rule of the file as the optimizer it is', () => {
   it('makes the same bits where the function is maximized, and inside lookahead', async () => {
     const { run } = await pair('{ learningRate: 0.05 }', formula.replace('minimize: "', 'maximize: "-(').replace('", start', ')", start'));
     assertAlike(finish(run(0)), finish(run(1)));
-    const inside = await load(`${rules}${formula}\noptimizers:\n  - lookahead: { inner: { name: adam, learningRate: 0.05 } }\n  - lookahead: { inner: { name: own, learningRate: 0.05 } }\nsteps: 30\n`);
+    const inside = await load(
+      `${rules}${formula}\noptimizers:\n  - lookahead: { inner: { name: adam, learningRate: 0.05 } }\n  - lookahead: { inner: { name: own, learningRate: 0.05 } }\nsteps: 30\n`,
+    );
     assertAlike(finish(inside.run(0)), finish(inside.run(1)));
   });
 
@@ -60,7 +64,10 @@ describe('a rule of the file as the optimizer it is', () => {
     const { run } = await pair('{ learningRate: 0.05 }');
     const forked = [0, 1].map((index) => {
       const parent = finish(run(index));
-      const child = new Run(fork(parent, 7, { options: { learningRate: 0.2 } }, 30), { budget: 1 << 24, allocate: (bytes) => new ArrayBuffer(bytes) });
+      const child = new Run(fork(parent, 7, { options: { learningRate: 0.2 } }, 30), {
+        budget: 1 << 24,
+        allocate: (bytes) => new ArrayBuffer(bytes),
+      });
       child.edit({ step: 7, text: 'm = 0', change: { kind: 'state', slot: 'm', index: 1, value: 0 } });
       return finish(child);
     });
@@ -72,7 +79,10 @@ describe('a rule of the file as the optimizer it is', () => {
   it('is explained with the same numbers, stage by stage', async () => {
     const { run } = await pair('{ learningRate: 0.05 }');
     const [theirs, ours] = [0, 1].map((index) => explainStep(finish(run(index)), 4, 2, 6).stages);
-    assert.deepEqual(ours.map(({ numbers }) => numbers), theirs.map(({ numbers }) => numbers));
+    assert.deepEqual(
+      ours.map(({ numbers }) => numbers),
+      theirs.map(({ numbers }) => numbers),
+    );
     assert.ok(ours.length >= 6 && ours.every(({ numbers }) => numbers));
   });
 
@@ -80,14 +90,27 @@ describe('a rule of the file as the optimizer it is', () => {
     const { run, experiment } = await pair('{ learningRate: 0.05 }');
     const stages = stageList(finish(run(1)), 0, experiment, experiment.optimizers[1]).filter(({ kind }) => kind === 'rule');
     const places = stages.map(({ range }) => range.start);
-    assert.deepEqual(places, [...places].sort((a, b) => a - b));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
     assert.equal(new Set(places).size, stages.length);
     assert.ok(stages.every(({ source }) => source === undefined));
     const builtInStages = stageList(finish(run(0)), 0, experiment, experiment.optimizers[0]).filter(({ kind }) => kind === 'rule');
     const [first] = builtInStages.map(({ source }) => source?.line ?? NaN);
-    assert.deepEqual(builtInStages.map(({ source }) => source?.line), builtInStages.map((_, i) => first + i));
+    assert.deepEqual(
+      builtInStages.map(({ source }) => source?.line),
+      builtInStages.map((_, i) => first + i),
+    );
     const text = builtInStages[0].source?.text?.split('\n') ?? [];
-    assert.ok(text[first].startsWith('m = beta1*m + (1 - beta1)*g') && text.slice(0, first - 1).every((line) => line.startsWith('# ') && line.length <= 75), text.join('\n'));
-    assert.deepEqual(stages.map(({ formula: shown }) => shown), builtInStages.map(({ formula: shown }) => shown));
+    assert.ok(
+      text[first].startsWith('m = beta1*m + (1 - beta1)*g') &&
+        text.slice(0, first - 1).every((line) => line.startsWith('# ') && line.length <= 75),
+      text.join('\n'),
+    );
+    assert.deepEqual(
+      stages.map(({ formula: shown }) => shown),
+      builtInStages.map(({ formula: shown }) => shown),
+    );
   });
 });

@@ -22,7 +22,10 @@ describe('rules of the experiment file against trajectories computed by numpy', 
     it(id, async () => {
       const source = JSON.stringify({ rules: rule, objective, optimizers: Object.keys(rule), steps });
       const { experiment, diagnostics } = parseExperiment(source, 'json');
-      assert.deepEqual(diagnostics.map(({ message }) => message), []);
+      assert.deepEqual(
+        diagnostics.map(({ message }) => message),
+        [],
+      );
       assert.ok(experiment);
       const compiled = await compileExperiment(experiment, { backend: 'cpu', wasmDirectory: '' });
       const stepper = new Stepper(assign(experiment, experiment.optimizers[0], compiled));
@@ -31,7 +34,11 @@ describe('rules of the experiment file against trajectories computed by numpy', 
       for (let t = 0; t <= steps; t++) {
         const theta = Array.from(stepper.theta);
         const expected = at.find(({ step }) => step === t)?.params;
-        Object.values(expected ?? {}).flat().forEach((x, i) => assert.ok(Math.abs(theta[i] - x) / (1e-3 + Math.abs(x)) <= allowed, `step ${t}, entry ${i}: ${theta[i]} instead of ${x}`));
+        Object.values(expected ?? {})
+          .flat()
+          .forEach((x, i) =>
+            assert.ok(Math.abs(theta[i] - x) / (1e-3 + Math.abs(x)) <= allowed, `step ${t}, entry ${i}: ${theta[i]} instead of ${x}`),
+          );
         stepper.step(row);
       }
       compiled.dispose();

@@ -26,7 +26,11 @@ const variants: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
 };
 
 /** Networks have tensors of every rank, and more entries than a block. */
-const layout = layoutOf([{ name: 'scale', shape: [] }, { name: 'dense/kernel', shape: [90, 70] }, { name: 'dense/bias', shape: [70] }]);
+const layout = layoutOf([
+  { name: 'scale', shape: [] },
+  { name: 'dense/kernel', shape: [90, 70] },
+  { name: 'dense/bias', shape: [70] },
+]);
 const start = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(i * 1.7) * 0.5);
 const problem = { layout, goal: 'minimize' as const, view: [] };
 
@@ -40,15 +44,23 @@ function pathOf(rule: Rule, options: Record<string, unknown>): Float32Array {
 }
 
 describe('an optimizer turned into a rule of the file', () => {
-  for (const name of builtIn.rules.filter((rule) => ruleText(rule, defaultsOf(rule.options), 'mine') !== undefined).map((rule) => rule.name)) {
+  for (const name of builtIn.rules
+    .filter((rule) => ruleText(rule, defaultsOf(rule.options), 'mine') !== undefined)
+    .map((rule) => rule.name)) {
     for (const given of [{}, ...(variants[name] ?? [])]) {
       it(`moves as ${name} ${JSON.stringify(given)} does`, () => {
         const rule = builtIn.named(name) as Rule;
         const options = { ...defaultsOf(rule.options), ...given };
         const text = ruleText(rule, options, 'mine');
         assert.ok(text);
-        const { diagnostics, book } = parseExperiment(`rules:\n${text}\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: mine\n`, 'yaml');
-        assert.deepEqual(diagnostics.map(({ message }) => message), []);
+        const { diagnostics, book } = parseExperiment(
+          `rules:\n${text}\nobjective: { minimize: x^2, start: { x: 1 } }\noptimizer: mine\n`,
+          'yaml',
+        );
+        assert.deepEqual(
+          diagnostics.map(({ message }) => message),
+          [],
+        );
         const [theirs, ours] = [pathOf(rule, options), pathOf(book.named('mine') as Rule, {})];
         // The bound of the reference trajectories: rounding to float32 differs where a line does more at once.
         theirs.forEach((x, i) => assert.ok(Math.abs(ours[i] - x) <= 1e-4 * (1e-3 + Math.abs(x)), `${i}: ${ours[i]} instead of ${x}`));

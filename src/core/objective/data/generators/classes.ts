@@ -24,14 +24,22 @@ export const circles: Generator = {
   options: Type.Object({
     samples,
     noise: noise(0.05),
-    factor: Type.Number({ default: 0.5, exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'Radius of the inner circle; the outer one has radius 1.' }),
+    factor: Type.Number({
+      default: 0.5,
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      description: 'Radius of the inner circle; the outer one has radius 1.',
+    }),
   }),
   ...plane,
   classes: () => 2,
   row(i, options, random) {
     const angle = 2 * Math.PI * random();
     const radius = i % 2 === 0 ? 1 : options.factor;
-    return { inputs: [radius * Math.cos(angle) + options.noise * normal(random), radius * Math.sin(angle) + options.noise * normal(random)], target: i % 2 };
+    return {
+      inputs: [radius * Math.cos(angle) + options.noise * normal(random), radius * Math.sin(angle) + options.noise * normal(random)],
+      target: i % 2,
+    };
   },
 };
 
@@ -51,7 +59,10 @@ export const spirals: Generator = {
     // By the square root, points lie evenly along the arm instead of crowding in the middle.
     const along = Math.sqrt(random());
     const angle = 2 * Math.PI * (options.turns * along + arm / options.arms);
-    return { inputs: [along * Math.cos(angle) + options.noise * normal(random), along * Math.sin(angle) + options.noise * normal(random)], target: arm };
+    return {
+      inputs: [along * Math.cos(angle) + options.noise * normal(random), along * Math.sin(angle) + options.noise * normal(random)],
+      target: arm,
+    };
   },
 };
 
@@ -69,7 +80,13 @@ export const blobs: Generator = {
   row(i, options, random) {
     const cloud = i % options.classes;
     const angle = (2 * Math.PI * cloud) / options.classes;
-    return { inputs: [options.radius * Math.cos(angle) + options.noise * normal(random), options.radius * Math.sin(angle) + options.noise * normal(random)], target: cloud };
+    return {
+      inputs: [
+        options.radius * Math.cos(angle) + options.noise * normal(random),
+        options.radius * Math.sin(angle) + options.noise * normal(random),
+      ],
+      target: cloud,
+    };
   },
 };
 

@@ -17,7 +17,11 @@ export interface Generator {
   /** How many classes there are; undefined where the target is a number. */
   readonly classes?: (options: Readonly<Record<string, number>>) => number;
   /** Row `i`: its inputs, flat, and its target (a class's number or name, or a number). */
-  row(i: number, options: Readonly<Record<string, number>>, random: Random): { readonly inputs: readonly number[]; readonly target: number | string };
+  row(
+    i: number,
+    options: Readonly<Record<string, number>>,
+    random: Random,
+  ): { readonly inputs: readonly number[]; readonly target: number | string };
 }
 
 export const samples = Type.Integer({ default: 256, minimum: 2, maximum: 1_000_000, description: 'How many rows there are.' });

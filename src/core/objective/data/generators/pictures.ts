@@ -30,7 +30,9 @@ export const pictures: Generator = {
     const [x, y] = [radius + random() * (size - 2 * radius), radius + random() * (size - 2 * radius)];
     const [ground, ink] = [0, 0].map(() => [random(), random(), random()]);
     // Ink as dark as the ground would hide the shape.
-    const strongest = [0, 1, 2].reduce((most, channel) => (Math.abs(ink[channel] - ground[channel]) > Math.abs(ink[most] - ground[most]) ? channel : most));
+    const strongest = [0, 1, 2].reduce((most, channel) =>
+      Math.abs(ink[channel] - ground[channel]) > Math.abs(ink[most] - ground[most]) ? channel : most,
+    );
     ink[strongest] = ground[strongest] < 0.5 ? 1 : 0;
     const inputs: number[] = [];
     for (let row = 0; row < size; row++) {

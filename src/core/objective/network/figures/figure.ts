@@ -27,8 +27,14 @@ export interface Figure {
 const noClasses = (name: string) => `${name} is of classes, and the target is a number. Take value, mae, rmse or r2.`;
 const noNumbers = (name: string) => `${name} is of numbers, and the target is a class. Take accuracy or f1.`;
 
-export const ofClasses = (name: string) => ({ classes }: Targets) => (classes.length > 0 ? undefined : noClasses(name));
-export const ofNumbers = (name: string) => ({ classes }: Targets) => (classes.length > 0 ? noNumbers(name) : undefined);
+export const ofClasses =
+  (name: string) =>
+  ({ classes }: Targets) =>
+    classes.length > 0 ? undefined : noClasses(name);
+export const ofNumbers =
+  (name: string) =>
+  ({ classes }: Targets) =>
+    classes.length > 0 ? noNumbers(name) : undefined;
 
 /** Calls back for every row that counts. */
 export function eachRow({ truth }: Predicted, call: (row: number, truth: number) => void): void {

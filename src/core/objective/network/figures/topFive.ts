@@ -6,9 +6,16 @@ export const topFive: Figure = {
   name: 'topFive',
   isMoreBetter: true,
   detail: `the share of rows whose class is among the ${most} with the largest scores`,
-  absent: (targets) => ofClasses('topFive')(targets) ?? (targets.outputs > most ? undefined : `topFive is of more than ${most} classes, and there are ${targets.classes.length}. Take accuracy.`),
+  absent: (targets) =>
+    ofClasses('topFive')(targets) ??
+    (targets.outputs > most
+      ? undefined
+      : `topFive is of more than ${most} classes, and there are ${targets.classes.length}. Take accuracy.`),
   of(predicted) {
-    const { outputs, targets: { outputs: width } } = predicted;
+    const {
+      outputs,
+      targets: { outputs: width },
+    } = predicted;
     let [right, rows] = [0, 0];
     eachRow(predicted, (row, truth) => {
       rows++;

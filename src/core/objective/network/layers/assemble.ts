@@ -23,7 +23,8 @@ export class Unmakable extends Error {
  */
 export function assemble(wired: readonly WiredLayer[], dataset: Dataset, seed: number): NetworkLayer[] {
   const built: NetworkLayer[] = [];
-  const shapeAt = (at: number) => (at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape });
+  const shapeAt = (at: number) =>
+    at < 0 ? { name: inputName, shape: dataset.inputShape } : { name: built[at].name, shape: built[at].outputShape };
   /** Where in \`built\` the output of each layer of the file is. */
   const places: number[] = [];
   const make = (one: WiredLayer): void => {
@@ -52,7 +53,11 @@ export function assemble(wired: readonly WiredLayer[], dataset: Dataset, seed: n
 }
 
 /** The layers of a block, each looked up when it is made, since those before are built by then. */
-function* parts(descriptions: readonly LayerDescription[], { description: { range, options } }: WiredLayer, built: readonly NetworkLayer[]): Generator<WiredLayer> {
+function* parts(
+  descriptions: readonly LayerDescription[],
+  { description: { range, options } }: WiredLayer,
+  built: readonly NetworkLayer[],
+): Generator<WiredLayer> {
   for (const { name = '', from = [], kind, options: own } of descriptions) {
     const places = from.map((source) => (source === inputName ? -1 : built.findLastIndex((layer) => layer.name === source)));
     const frozen = options.trainable === false && layerKindNamed(kind)?.parameters ? { trainable: false } : {};

@@ -45,14 +45,18 @@ export function definedLayer<Options>({ define, isRandom, refuse, ...kind }: Def
   const withDefaults = (options: unknown) => ({ ...defaultsIn(kind.options), ...(options as object) }) as Options;
   const definition = (options: unknown, { name, seed }: LayerPlace) => {
     const complete = withDefaults(options) as Record<string, unknown>;
-    const initializer = (option: string, stream = option, given = complete[option]) => initializerOf(given, derivedSeed(seed, `${name}/${stream}`));
+    const initializer = (option: string, stream = option, given = complete[option]) =>
+      initializerOf(given, derivedSeed(seed, `${name}/${stream}`));
     return define(complete as Options, { name, seed, initializer });
   };
   return {
     ...kind,
     ...(isRandom ? { isRandom: (options) => isRandom(withDefaults(options)) } : {}),
     ...(refuse ? { refuse: (options, input) => refuse(withDefaults(options), input) } : {}),
-    parameters: (options, input) => definition(options, { name: '', seed: 0 }).weights(input).reduce((sum, { shape }) => sum + shape.reduce((product, one) => product * one, 1), 0),
+    parameters: (options, input) =>
+      definition(options, { name: '', seed: 0 })
+        .weights(input)
+        .reduce((sum, { shape }) => sum + shape.reduce((product, one) => product * one, 1), 0),
     make: (options, place) => new DefinedLayer(place.name, definition(options, place)),
   };
 }

@@ -50,15 +50,31 @@ export class DilatedConvolution extends layers.Layer {
     const { kind, options } = this;
     const shape = this.filterShape(inputShape as Shape);
     const isDepthwise = kind === 'depthwiseConv2d';
-    this.filter = this.addWeight(isDepthwise ? 'depthwise_kernel' : 'kernel', shape, 'float32', (isDepthwise ? options.depthwiseInitializer : options.kernelInitializer) ?? initializers.glorotNormal({}));
-    if (options.useBias !== false) this.bias = this.addWeight('bias', [isDepthwise ? shape[2] * shape[3] : shape[3]], 'float32', options.biasInitializer ?? initializers.zeros());
+    this.filter = this.addWeight(
+      isDepthwise ? 'depthwise_kernel' : 'kernel',
+      shape,
+      'float32',
+      (isDepthwise ? options.depthwiseInitializer : options.kernelInitializer) ?? initializers.glorotNormal({}),
+    );
+    if (options.useBias !== false)
+      this.bias = this.addWeight(
+        'bias',
+        [isDepthwise ? shape[2] * shape[3] : shape[3]],
+        'float32',
+        options.biasInitializer ?? initializers.zeros(),
+      );
     this.built = true;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [batch, ...row] = inputShape as Shape;
     const filterShape = this.filterShape(inputShape as Shape);
-    const { height, width, outChannels } = geometryOf([1, ...row.map(Number)], filterShape, this.attributes, this.kind === 'depthwiseConv2d');
+    const { height, width, outChannels } = geometryOf(
+      [1, ...row.map(Number)],
+      filterShape,
+      this.attributes,
+      this.kind === 'depthwiseConv2d',
+    );
     return [batch, height.output, width.output, outChannels];
   }
 
@@ -70,9 +86,18 @@ export class DilatedConvolution extends layers.Layer {
   }
 
   /** No backend's kernel need know gaps and strides at once: the gaps are then zeros in the filter. */
-  private operands(x: Tensor, filter: Tensor4D): [{ x: Tensor; filter: Tensor }, { strides: [number, number]; pad: 'valid' | 'same'; dataFormat: 'NHWC'; dilations: [number, number] }] {
+  private operands(
+    x: Tensor,
+    filter: Tensor4D,
+  ): [
+    { x: Tensor; filter: Tensor },
+    { strides: [number, number]; pad: 'valid' | 'same'; dataFormat: 'NHWC'; dilations: [number, number] },
+  ] {
     if (this.strides.every((stride) => stride === 1)) return [{ x, filter }, this.attributes];
-    return [{ x, filter: spreadFilter(filter, this.dilations) }, { ...this.attributes, dilations: [1, 1] }];
+    return [
+      { x, filter: spreadFilter(filter, this.dilations) },
+      { ...this.attributes, dilations: [1, 1] },
+    ];
   }
 
   private get attributes() {

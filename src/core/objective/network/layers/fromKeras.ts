@@ -9,7 +9,10 @@ const isOwn = (option: string) => option.endsWith('Regularizer') || option === '
 /** The options as tf.layers takes them: initializers drawn from the experiment's seed, and what the network sees to left out. */
 export function configOf(options: LayerOptions, { name, seed }: LayerPlace, defaults: LayerOptions = {}): Record<string, unknown> {
   const given = Object.entries({ ...defaults, ...options }).filter(([option]) => !isOwn(option));
-  const config = given.map(([option, value]) => [option, option.endsWith('Initializer') ? initializerOf(value, derivedSeed(seed, `${name}/${option}`)) : value] as const);
+  const config = given.map(
+    ([option, value]) =>
+      [option, option.endsWith('Initializer') ? initializerOf(value, derivedSeed(seed, `${name}/${option}`)) : value] as const,
+  );
   return { ...Object.fromEntries(config), name };
 }
 

@@ -32,12 +32,20 @@ export function asMatrix(start: Initializer, rows: number, columns: number): Ini
  * @throws RangeError that says which one does.
  */
 export function checkInitializers({ kind, options }: LayerDescription, name: string, input: RowShape): void {
-  const refuse = (what: string, part: string, advice: string) => new RangeError(`Layer “${name}” (${kind}) starts its ${part} by \`${what}\`, ${advice}`);
+  const refuse = (what: string, part: string, advice: string) =>
+    new RangeError(`Layer “${name}” (${kind}) starts its ${part} by \`${what}\`, ${advice}`);
   const { biasInitializer: bias } = options;
-  if (bias === 'identity' || bias === 'orthogonal') throw refuse(bias, 'bias', 'which makes matrices, but a bias is a vector. Write `biasInitializer: zeros`.');
+  if (bias === 'identity' || bias === 'orthogonal')
+    throw refuse(bias, 'bias', 'which makes matrices, but a bias is a vector. Write `biasInitializer: zeros`.');
   const option = Object.keys(options).find((one) => one.endsWith('Initializer') && options[one] === 'identity');
   if (option === undefined || option === 'recurrentInitializer') return;
-  if (kind !== 'dense') throw refuse('identity', 'kernel', `which makes square matrices, but a kernel of windows is none. Write \`${option}: glorotNormal\`.`);
+  if (kind !== 'dense')
+    throw refuse('identity', 'kernel', `which makes square matrices, but a kernel of windows is none. Write \`${option}: glorotNormal\`.`);
   const shape = [input.at(-1) ?? 1, Number(options.units)];
-  if (shape[0] !== shape[1]) throw refuse('identity', 'kernel', `which makes square matrices, but it is ${shapeText(shape)}. Write \`units: ${shape[0]}\`, or \`${option}: glorotNormal\`.`);
+  if (shape[0] !== shape[1])
+    throw refuse(
+      'identity',
+      'kernel',
+      `which makes square matrices, but it is ${shapeText(shape)}. Write \`units: ${shape[0]}\`, or \`${option}: glorotNormal\`.`,
+    );
 }

@@ -5,5 +5,8 @@ import { randomStream } from '../../../random';
 export function keptShares(shape: readonly number[], rate: number, seed: number, stream: string, step: number): Tensor {
   const random = randomStream(seed, stream, step);
   const size = shape.reduce((product, length) => product * length, 1);
-  return tensor(Float32Array.from({ length: size }, () => (random() < rate ? 0 : 1 / (1 - rate))), [...shape]);
+  return tensor(
+    Float32Array.from({ length: size }, () => (random() < rate ? 0 : 1 / (1 - rate))),
+    [...shape],
+  );
 }

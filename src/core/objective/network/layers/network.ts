@@ -51,11 +51,13 @@ export class Network {
         throw new LayerProblem(message, one, { cause: error });
       }
     }
-    const named = (weights: (one: NetworkLayer) => LayerVariable[]) => layers.flatMap((one) => weights(one).map((variable) => ({ name: `${one.name}/${variable.originalName}`, variable })));
+    const named = (weights: (one: NetworkLayer) => LayerVariable[]) =>
+      layers.flatMap((one) => weights(one).map((variable) => ({ name: `${one.name}/${variable.originalName}`, variable })));
     const trainable = named((one) => (isFrozen(one) ? [] : one.layer.trainableWeights));
     const frozen = named((one) => (isFrozen(one) ? one.layer.weights : []));
     const carried = named((one) => (isFrozen(one) ? [] : one.layer.nonTrainableWeights));
-    const layoutOfAll = (weights: ReturnType<typeof named>) => layoutOf(weights.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
+    const layoutOfAll = (weights: ReturnType<typeof named>) =>
+      layoutOf(weights.map(({ name, variable }) => ({ name, shape: variable.shape.map(Number) })));
     this.trainable = trainable.map(({ variable }) => variable);
     this.carried = carried.map(({ variable }) => variable);
     this.frozen = frozen.map(({ variable }) => variable);
@@ -104,7 +106,13 @@ export class Network {
    * @param visit sees the output of every layer in turn; true stops there.
    * @param watch hears between layers, forward and back, what share of value and gradient is done.
    */
-  run(inputs: Tensor, training: boolean, step: number, visit?: (layer: NetworkLayer, output: Tensor) => boolean, watch?: (share: number) => void): Tensor {
+  run(
+    inputs: Tensor,
+    training: boolean,
+    step: number,
+    visit?: (layer: NetworkLayer, output: Tensor) => boolean,
+    watch?: (share: number) => void,
+  ): Tensor {
     const outputs: Tensor[] = [];
     for (const one of this.layers) {
       if (one.layer instanceof SteppedLayer) one.layer.step = step;
@@ -135,7 +143,11 @@ function outputOf(one: NetworkLayer, inputs: Tensor[], learning: boolean): Tenso
     const output = layer.call(inputs.length > 1 ? inputs : inputs[0], { training });
     return Array.isArray(output) ? output[0] : output;
   } catch (error) {
-    throw tensorflowFailure(`Layer “${name}” (${description.kind}) cannot be computed`, error, 'Choose another `backend`, or other options for the layer.');
+    throw tensorflowFailure(
+      `Layer “${name}” (${description.kind}) cannot be computed`,
+      error,
+      'Choose another `backend`, or other options for the layer.',
+    );
   }
 }
 

@@ -21,7 +21,12 @@ export class BatchNormalization extends layers.Layer {
   private readonly momentum: number;
   private readonly epsilon: number;
   private readonly variance: VarianceKind;
-  private parts?: { readonly gamma: LayerVariable; readonly beta: LayerVariable; readonly mean: LayerVariable; readonly variance: LayerVariable };
+  private parts?: {
+    readonly gamma: LayerVariable;
+    readonly beta: LayerVariable;
+    readonly mean: LayerVariable;
+    readonly variance: LayerVariable;
+  };
 
   constructor({ name, momentum = 0.99, epsilon = 1e-3, variance = 'biased' }: NormalizationOptions) {
     super({ name });
@@ -32,7 +37,8 @@ export class BatchNormalization extends layers.Layer {
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = [(inputShape as Shape).at(-1) as number];
-    const weight = (name: string, start: 'ones' | 'zeros', learns: boolean) => this.addWeight(name, channels, 'float32', initializers[start](), undefined, learns);
+    const weight = (name: string, start: 'ones' | 'zeros', learns: boolean) =>
+      this.addWeight(name, channels, 'float32', initializers[start](), undefined, learns);
     this.parts = {
       gamma: weight('gamma', 'ones', true),
       beta: weight('beta', 'zeros', true),
@@ -60,7 +66,10 @@ export class BatchNormalization extends layers.Layer {
         moveOn(mean, variance);
         return y;
       }
-      const { mean, variance } = moments(x, x.shape.slice(0, -1).map((_, axis) => axis));
+      const { mean, variance } = moments(
+        x,
+        x.shape.slice(0, -1).map((_, axis) => axis),
+      );
       moveOn(mean, variance);
       return normalized(mean, variance);
     });

@@ -24,7 +24,9 @@ export function weightPenaltiesOf(layers: readonly NetworkLayer[], { tensors }: 
   return layers.flatMap(({ name, description: { options } }) =>
     Object.entries(endings).flatMap(([option, ending]) => {
       const regularizer = regularizerIn(options[option]);
-      const own = tensors.filter((one) => one.name.startsWith(`${name}/`) && ending.test(one.name.slice(name.length + 1)) && !recurrentKernel.test(one.name));
+      const own = tensors.filter(
+        (one) => one.name.startsWith(`${name}/`) && ending.test(one.name.slice(name.length + 1)) && !recurrentKernel.test(one.name),
+      );
       return regularizer ? own.map((tensor) => ({ ...regularizer, name: tensor.name, offset: tensor.offset, size: tensor.size })) : [];
     }),
   );

@@ -45,7 +45,9 @@ const cells: Readonly<Record<CellName, Cell>> = {
     kept: 2,
     step(x, [h, c], recur, { activation, recurrentActivation, units }) {
       const z = add(x, recur(h));
-      const [input, forget, candidate, output] = [0, 1, 2, 3].map((i) => activate(i === 2 ? activation : recurrentActivation, gate(z, i, units)));
+      const [input, forget, candidate, output] = [0, 1, 2, 3].map((i) =>
+        activate(i === 2 ? activation : recurrentActivation, gate(z, i, units)),
+      );
       const cell = add(mul(forget, c), mul(input, candidate));
       return [mul(output, activate(activation, cell)), cell];
     },
@@ -68,7 +70,13 @@ const cells: Readonly<Record<CellName, Cell>> = {
 const hasSecondBias = (cell: CellName, { useBias, resetAfter }: RecurrentOptions) => useBias && cell === 'gru' && resetAfter;
 
 /** @param prefix of the weights' names, where a layer has two cells. */
-export function recurrentWeights(cell: CellName, options: RecurrentOptions, input: RowShape, { initializer }: DefinitionPlace, prefix = ''): LayerWeight[] {
+export function recurrentWeights(
+  cell: CellName,
+  options: RecurrentOptions,
+  input: RowShape,
+  { initializer }: DefinitionPlace,
+  prefix = '',
+): LayerWeight[] {
   const { units, useBias, unitForgetBias } = options;
   const width = cells[cell].gates * units;
   const forgetting = startingWith((shape) => new Float32Array(shape[0]).fill(1, units, 2 * units));
@@ -76,7 +84,11 @@ export function recurrentWeights(cell: CellName, options: RecurrentOptions, inpu
   const shape = hasSecondBias(cell, options) ? [2, width] : [width];
   return [
     { name: `${prefix}kernel`, shape: [channelsOf(input), width], start: initializer('kernelInitializer', `${prefix}kernelInitializer`) },
-    { name: `${prefix}recurrent_kernel`, shape: [units, width], start: initializer('recurrentInitializer', `${prefix}recurrentInitializer`) },
+    {
+      name: `${prefix}recurrent_kernel`,
+      shape: [units, width],
+      start: initializer('recurrentInitializer', `${prefix}recurrentInitializer`),
+    },
     ...(useBias ? [{ name: `${prefix}bias`, shape, start: bias }] : []),
   ];
 }
@@ -86,7 +98,14 @@ export function recurrentWeights(cell: CellName, options: RecurrentOptions, inpu
  * @param x [batch, steps, features].
  * @returns the outputs of all steps in their order in time, or the last one made alone: [batch, steps, units] or [batch, units].
  */
-export function recurrent(cell: CellName, options: RecurrentOptions, x: Tensor, weight: (name: string) => Tensor, { training, step }: CallContext, { name, seed }: Pick<DefinitionPlace, 'name' | 'seed'>): Tensor {
+export function recurrent(
+  cell: CellName,
+  options: RecurrentOptions,
+  x: Tensor,
+  weight: (name: string) => Tensor,
+  { training, step }: CallContext,
+  { name, seed }: Pick<DefinitionPlace, 'name' | 'seed'>,
+): Tensor {
   const [batch, steps, features] = x.shape as [number, number, number];
   const { units, useBias, dropout, recurrentDropout, returnSequences, goBackwards } = options;
   const { gates, kept, step: advance } = cells[cell];
@@ -98,7 +117,8 @@ export function recurrent(cell: CellName, options: RecurrentOptions, x: Tensor, 
   const seen = training && dropout > 0 ? mul(x, keptShares([batch, 1, features], dropout, seed, `dropout/${name}`, step)) : x;
   const product = matMul(reshape(seen, [batch * steps, features]), weight('kernel'));
   const inputs = unstack(reshape(useBias ? add(product, biasOf(0)) : product, [batch, steps, width]), 1);
-  const keptUnits = training && recurrentDropout > 0 ? keptShares([batch, units], recurrentDropout, seed, `recurrentDropout/${name}`, step) : undefined;
+  const keptUnits =
+    training && recurrentDropout > 0 ? keptShares([batch, units], recurrentDropout, seed, `recurrentDropout/${name}`, step) : undefined;
   const recurrentKernel = weight('recurrent_kernel');
   const recur = (h: Tensor, from = 0, to = gates) => {
     const columns = (of: Tensor) => (from === 0 && to === gates ? of : slice(of, [0, from * units], [units, (to - from) * units]));

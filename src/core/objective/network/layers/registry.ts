@@ -17,17 +17,48 @@ import { bidirectional, recurrentKinds } from './kinds/recurrent';
 import { flatten, reshape, upSampling2d, zeroPadding2d } from './kinds/shapes';
 import type { BlockKind, LayerKind } from './layerKind';
 
-const trainable = Type.Optional(Type.Boolean({ default: true, description: 'Whether the layer learns. `false`: its weights stay as they start, and no optimizer sees them; a batchNormalization then uses its moving averages.' }));
+const trainable = Type.Optional(
+  Type.Boolean({
+    default: true,
+    description:
+      'Whether the layer learns. `false`: its weights stay as they start, and no optimizer sees them; a batchNormalization then uses its moving averages.',
+  }),
+);
 
 /** What has weights may be frozen. */
-const freezable = <Kind extends LayerKind | BlockKind>(kind: Kind): Kind => (kind.parameters || kind.layers ? { ...kind, options: Type.Object({ ...kind.options.properties, trainable }) } : kind);
+const freezable = <Kind extends LayerKind | BlockKind>(kind: Kind): Kind =>
+  kind.parameters || kind.layers ? { ...kind, options: Type.Object({ ...kind.options.properties, trainable }) } : kind;
 
 export const layerKinds: readonly (LayerKind | BlockKind)[] = [
-  dense, conv1d, conv2d, depthwiseConv2d, separableConv2d, conv2dTranspose, upSampling2d, ...poolings, zeroPadding2d,
-  embedding, positionalEncoding, ...recurrentKinds, bidirectional, multiHeadAttention,
-  batchNormalization, layerNormalization, groupNormalization, rmsNormalization, dropout,
-  flatten, reshape, activation, leakyReLU, prelu, elu, ...joins,
-  residualBlock, invertedResidualBlock, transformerBlock,
+  dense,
+  conv1d,
+  conv2d,
+  depthwiseConv2d,
+  separableConv2d,
+  conv2dTranspose,
+  upSampling2d,
+  ...poolings,
+  zeroPadding2d,
+  embedding,
+  positionalEncoding,
+  ...recurrentKinds,
+  bidirectional,
+  multiHeadAttention,
+  batchNormalization,
+  layerNormalization,
+  groupNormalization,
+  rmsNormalization,
+  dropout,
+  flatten,
+  reshape,
+  activation,
+  leakyReLU,
+  prelu,
+  elu,
+  ...joins,
+  residualBlock,
+  invertedResidualBlock,
+  transformerBlock,
 ].map(freezable);
 
 const byName = new Map(layerKinds.map((kind) => [kind.name, kind]));

@@ -10,12 +10,22 @@ export const crossEntropy = defineLoss<{ readonly labelSmoothing?: number }>({
   applies: 'softmax',
   takesShares: true,
   options: Type.Object({
-    labelSmoothing: Type.Number({ default: 0, minimum: 0, exclusiveMaximum: 1, description: 'The share of every target that is spread evenly over all classes, so that no score has to grow without end (Szegedy et al. 2016).', examples: [0.1] }),
+    labelSmoothing: Type.Number({
+      default: 0,
+      minimum: 0,
+      exclusiveMaximum: 1,
+      description:
+        'The share of every target that is spread evenly over all classes, so that no score has to grow without end (Szegedy et al. 2016).',
+      examples: [0.1],
+    }),
   }),
   of: ({ labelSmoothing = 0 }): Loss => ({
     name: 'crossEntropy',
     title: 'Softmax cross-entropy',
-    formula: labelSmoothing === 0 ? 'mean(log Σⱼ exp(zⱼ) − z[class])' : `mean(log Σⱼ exp(zⱼ) − ${1 - labelSmoothing}·z[class] − ${labelSmoothing}·mean(z))`,
+    formula:
+      labelSmoothing === 0
+        ? 'mean(log Σⱼ exp(zⱼ) − z[class])'
+        : `mean(log Σⱼ exp(zⱼ) − ${1 - labelSmoothing}·z[class] − ${labelSmoothing}·mean(z))`,
     summary: crossEntropy.summary,
     targets: 'classes',
     applies: 'softmax',

@@ -5,7 +5,8 @@ import { isLargest, partition, softmax } from './scores';
 /** FL = −(1 − p)^γ·log p with p the probability of the right class (Lin, Goyal, Girshick, He, Dollár 2017, eq. 4), mean over the rows. */
 export const focal = defineLoss<{ readonly gamma?: number }>({
   name: 'focal',
-  summary: 'For classes of which some are rare: cross-entropy in which rows that are right already count little (Lin et al. 2017). The last layer gives one score a class, without softmax.',
+  summary:
+    'For classes of which some are rare: cross-entropy in which rows that are right already count little (Lin et al. 2017). The last layer gives one score a class, without softmax.',
   targets: 'classes',
   applies: 'softmax',
   options: Type.Object({
@@ -38,7 +39,8 @@ export const focal = defineLoss<{ readonly gamma?: number }>({
         const weight = (classWeights?.[targets[row]] ?? 1) / counted;
         loss -= weight * others ** gamma * logP;
         // ∂/∂log p, where ∂log p/∂zⱼ = [j is the class] − pⱼ; a power below 0 of no rest is never multiplied.
-        const slope = weight * (gamma === 0 || others === 0 ? -(others ** gamma) : gamma * others ** (gamma - 1) * p * logP - others ** gamma);
+        const slope =
+          weight * (gamma === 0 || others === 0 ? -(others ** gamma) : gamma * others ** (gamma - 1) * p * logP - others ** gamma);
         for (let j = from; j < from + width; j++) gradient[j] = slope * (j === own ? others : -Math.exp(outputs[j] - top) / total);
       }
       return loss;

@@ -6,12 +6,21 @@ export const huber = defineLoss<{ readonly delta?: number }>({
   summary: 'For numbers with outliers: large errors count linearly (Huber 1964).',
   targets: 'numbers',
   options: Type.Object({
-    delta: Type.Number({ default: 1, exclusiveMinimum: 0, maximum: 1e30, description: 'Where the square becomes a straight line, as in PyTorch’s HuberLoss and Keras.', examples: [2] }),
+    delta: Type.Number({
+      default: 1,
+      exclusiveMinimum: 0,
+      maximum: 1e30,
+      description: 'Where the square becomes a straight line, as in PyTorch’s HuberLoss and Keras.',
+      examples: [2],
+    }),
   }),
   of: ({ delta = 1 }): Loss => ({
     name: 'huber',
     title: 'Huber loss',
-    formula: delta === 1 ? 'mean(½(z − y)² where |z − y| ≤ 1, else |z − y| − ½)' : `mean(½(z − y)² where |z − y| ≤ ${delta}, else ${delta}·(|z − y| − ${delta / 2}))`,
+    formula:
+      delta === 1
+        ? 'mean(½(z − y)² where |z − y| ≤ 1, else |z − y| − ½)'
+        : `mean(½(z − y)² where |z − y| ≤ ${delta}, else ${delta}·(|z − y| − ${delta / 2}))`,
     summary: huber.summary,
     targets: 'numbers',
     evaluate(outputs, _, targets, gradient) {

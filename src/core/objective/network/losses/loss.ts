@@ -46,7 +46,10 @@ export function defineLoss<Options>(kind: LossKind<Options>): LossKind {
 }
 
 /** Rows by how much each counts, and what the sum of it is: for losses of two classes. */
-export function rowWeights(targets: Float32Array, classWeights: Float32Array | undefined): { readonly weightOf: (i: number) => number; readonly total: number } {
+export function rowWeights(
+  targets: Float32Array,
+  classWeights: Float32Array | undefined,
+): { readonly weightOf: (i: number) => number; readonly total: number } {
   if (!classWeights) return { weightOf: () => 1, total: targets.length };
   const weightOf = (i: number) => classWeights[targets[i] === 1 ? 1 : 0];
   let total = 0;

@@ -10,7 +10,16 @@ import { meanAbsoluteError } from './meanAbsoluteError';
 import { meanSquaredError } from './meanSquaredError';
 import { poisson } from './poisson';
 
-export const losses: readonly LossKind[] = [crossEntropy, binaryCrossEntropy, focal, hinge, meanSquaredError, meanAbsoluteError, huber, poisson];
+export const losses: readonly LossKind[] = [
+  crossEntropy,
+  binaryCrossEntropy,
+  focal,
+  hinge,
+  meanSquaredError,
+  meanAbsoluteError,
+  huber,
+  poisson,
+];
 
 /** @throws RangeError for a name that is not on the list. */
 export function lossKindNamed(name: LossName): LossKind {

@@ -25,6 +25,15 @@ export const lenet = definePreset<LenetOptions>({
     const conv2d = (filters: number) => ({ kind: 'conv2d', options: { filters, kernelSize: 5, padding: 'same', activation } });
     const pool = { kind: 'averagePooling2d', options: { poolSize: 2 } };
     const dense = (units: number) => ({ kind: 'dense', options: { units, activation } });
-    return [conv2d(6), pool, conv2d(16), pool, { kind: 'flatten', options: {} }, dense(120), dense(84), { kind: 'dense', options: { units: outputs } }];
+    return [
+      conv2d(6),
+      pool,
+      conv2d(16),
+      pool,
+      { kind: 'flatten', options: {} },
+      dense(120),
+      dense(84),
+      { kind: 'dense', options: { units: outputs } },
+    ];
   },
 });

@@ -34,11 +34,19 @@ function resnet20Of(about: Pick<Preset, 'name' | 'title' | 'summary'>, hasSkips:
 }
 
 export const resnet20 = resnet20Of(
-  { name: 'resnet20', title: 'ResNet-20', summary: 'Nine small residual blocks for pictures of about 32 × 32, as in the paper’s experiments on CIFAR-10.' },
+  {
+    name: 'resnet20',
+    title: 'ResNet-20',
+    summary: 'Nine small residual blocks for pictures of about 32 × 32, as in the paper’s experiments on CIFAR-10.',
+  },
   true,
 );
 
 export const resnet20Plain = resnet20Of(
-  { name: 'resnet20Plain', title: 'Plain 20-layer network', summary: 'ResNet-20 without its skip connections: the same depth, harder to train.' },
+  {
+    name: 'resnet20Plain',
+    title: 'Plain 20-layer network',
+    summary: 'ResNet-20 without its skip connections: the same depth, harder to train.',
+  },
   false,
 );

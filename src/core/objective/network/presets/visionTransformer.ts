@@ -20,8 +20,11 @@ export const visionTransformer = definePreset<VisionTransformerOptions>({
     numHeads: Type.Integer({ default: 4, minimum: 1, maximum: 64, description: 'How many heads each attention has.' }),
   }),
   refuse({ patchSize, features, numHeads }, { inputShape: [height, width, channels] }) {
-    if (channels === undefined || height % patchSize !== 0 || width % patchSize !== 0) return `visionTransformer takes pictures [height, width, channels] whose sides patches of ${patchSize} divide, but one row of the data has the shape [${[height, width, channels].filter((one) => one !== undefined).join(', ')}]. Write another \`patchSize\`, or give \`shape:\` under \`data\`.`;
-    return features % numHeads === 0 ? undefined : `${numHeads} heads do not share ${features} features evenly. Write another \`numHeads\`.`;
+    if (channels === undefined || height % patchSize !== 0 || width % patchSize !== 0)
+      return `visionTransformer takes pictures [height, width, channels] whose sides patches of ${patchSize} divide, but one row of the data has the shape [${[height, width, channels].filter((one) => one !== undefined).join(', ')}]. Write another \`patchSize\`, or give \`shape:\` under \`data\`.`;
+    return features % numHeads === 0
+      ? undefined
+      : `${numHeads} heads do not share ${features} features evenly. Write another \`numHeads\`.`;
   },
   layers({ patchSize, features, depth, numHeads }, { inputShape: [height, width], outputs }) {
     const patches = (height / patchSize) * (width / patchSize);

@@ -63,7 +63,12 @@ export function layerFromKeras(className: string, name: string, config: Config, 
     if (isRefused) throw refuse(`has ${setting}: ${displayValue(value)}, which is not supported. Save the model without it.`);
   }
   const options = { ...optionsOf(kind.options, config), ...found.options?.(config) };
-  if (!Check(kind.options, options)) throw refuse(`has options out of their limits: ${Object.entries(options).map(([option, value]) => `${option}: ${displayValue(value)}`).join(', ')}. Save the model again.`);
+  if (!Check(kind.options, options))
+    throw refuse(
+      `has options out of their limits: ${Object.entries(options)
+        .map(([option, value]) => `${option}: ${displayValue(value)}`)
+        .join(', ')}. Save the model again.`,
+    );
   return { kind: found.kind, name, options };
 }
 
@@ -76,7 +81,8 @@ function optionsOf({ properties }: TObject, config: Config): Record<string, unkn
 
 const snakeCase = (text: string) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 /** Names of activations differ in their spelling, too. */
-const camelCase = (option: string, value: unknown) => (option === 'activation' && typeof value === 'string' ? value.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) : value);
+const camelCase = (option: string, value: unknown) =>
+  option === 'activation' && typeof value === 'string' ? value.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) : value;
 
 /** [[top, bottom], [left, right]], here [rows, columns]; anything else is left to be refused. */
 function symmetric(padding: unknown): unknown {

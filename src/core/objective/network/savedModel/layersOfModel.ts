@@ -22,7 +22,8 @@ export function layersOfModel(content: unknown, path: string, loss: LossName): L
   const model = topologyOf(content, path);
   const saved = model.className === 'Sequential' ? sequential(model.config, path) : functional(model.config, path);
   const inputs = new Set(saved.filter(({ className }) => className === 'InputLayer').map(({ name }) => name));
-  if (inputs.size > 1) throw new ModelProblem(`${path} takes ${inputs.size} inputs, but the data are one. Save a model with a single input.`);
+  if (inputs.size > 1)
+    throw new ModelProblem(`${path} takes ${inputs.size} inputs, but the data are one. Save a model with a single input.`);
   const layers = saved
     .filter(({ name }) => !inputs.has(name))
     .map(({ className, name, config, from }) => {
@@ -37,8 +38,12 @@ function topologyOf(content: unknown, path: string): { readonly className: strin
   const topology = property(content, 'modelTopology') ?? content;
   const model = property(topology, 'model_config') ?? topology;
   const className = property(model, 'class_name');
-  if (className === 'Sequential' || className === 'Functional' || className === 'Model') return { className, config: property(model, 'config') };
-  const what = property(content, 'format') === 'graph-model' ? 'is a graph model, which holds no layers. Convert the Keras model with --output_format=tfjs_layers_model' : 'is no model of tf.layers. Save one with `model.save`';
+  if (className === 'Sequential' || className === 'Functional' || className === 'Model')
+    return { className, config: property(model, 'config') };
+  const what =
+    property(content, 'format') === 'graph-model'
+      ? 'is a graph model, which holds no layers. Convert the Keras model with --output_format=tfjs_layers_model'
+      : 'is no model of tf.layers. Save one with `model.save`';
   throw new ModelProblem(`${path} ${what}.`);
 }
 
@@ -49,9 +54,15 @@ function sequential(config: unknown, path: string): SavedLayer[] {
 
 /** In an order in which every layer follows its inputs, the model's output last; layers that do not lead to it are left out. */
 function functional(config: unknown, path: string): SavedLayer[] {
-  const byName = new Map(listOf(property(config, 'layers'), path).map((layer) => [savedLayer(layer, path).name, { ...savedLayer(layer, path), from: sourcesOf(layer, path) }]));
+  const byName = new Map(
+    listOf(property(config, 'layers'), path).map((layer) => [
+      savedLayer(layer, path).name,
+      { ...savedLayer(layer, path), from: sourcesOf(layer, path) },
+    ]),
+  );
   const outputs = namesOf(property(config, 'output_layers'));
-  if (outputs.length !== 1) throw new ModelProblem(`${path} gives ${outputs.length} outputs, but a loss reads one. Save a model with a single output.`);
+  if (outputs.length !== 1)
+    throw new ModelProblem(`${path} gives ${outputs.length} outputs, but a loss reads one. Save a model with a single output.`);
   const ordered: SavedLayer[] = [];
   const state = new Map<string, 'open' | 'placed'>();
   // A stack of its own: a model from a stranger may be as deep as it is long.
@@ -77,8 +88,10 @@ function functional(config: unknown, path: string): SavedLayer[] {
 function savedLayer(layer: unknown, path: string): Omit<SavedLayer, 'from'> {
   const [className, config] = [property(layer, 'class_name'), property(layer, 'config')];
   const name = property(layer, 'name') ?? property(config, 'name');
-  if (typeof className !== 'string' || config === null || typeof config !== 'object') throw new ModelProblem(`A layer of ${path} has no class_name and config. Save the model again.`);
-  if (typeof name !== 'string' || name === '' || name.length > limits.titleLength) throw new ModelProblem(`A layer of ${path} (${className.slice(0, 80)}) has no name. Save the model again.`);
+  if (typeof className !== 'string' || config === null || typeof config !== 'object')
+    throw new ModelProblem(`A layer of ${path} has no class_name and config. Save the model again.`);
+  if (typeof name !== 'string' || name === '' || name.length > limits.titleLength)
+    throw new ModelProblem(`A layer of ${path} (${className.slice(0, 80)}) has no name. Save the model again.`);
   return { className, name, config: config as Config };
 }
 
@@ -86,9 +99,15 @@ function savedLayer(layer: unknown, path: string): Omit<SavedLayer, 'from'> {
 function sourcesOf(layer: unknown, path: string): string[] {
   const uses = property(layer, 'inbound_nodes');
   if (!Array.isArray(uses) || uses.length === 0) return [];
-  if (uses.length > 1) throw new ModelProblem(`Layer “${savedLayer(layer, path).name}” of ${path} is used ${uses.length} times, which is not supported. Give each use a layer of its own.`);
+  if (uses.length > 1)
+    throw new ModelProblem(
+      `Layer “${savedLayer(layer, path).name}” of ${path} is used ${uses.length} times, which is not supported. Give each use a layer of its own.`,
+    );
   const sources = namesOf(uses[0]);
-  if (sources.length > limits.layers) throw new ModelProblem(`Layer “${savedLayer(layer, path).name}” of ${path} takes ${sources.length} inputs, but may take ${limits.layers} at most. Save a smaller model.`);
+  if (sources.length > limits.layers)
+    throw new ModelProblem(
+      `Layer “${savedLayer(layer, path).name}” of ${path} takes ${sources.length} inputs, but may take ${limits.layers} at most. Save a smaller model.`,
+    );
   return sources;
 }
 
@@ -108,7 +127,8 @@ function withoutLast(layers: LayerDescription[], activation: string | undefined)
 
 function listOf(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new ModelProblem(`${path} holds no list of layers. Save the model again.`);
-  if (value.length > limits.layers) throw new ModelProblem(`${path} has ${value.length} layers, but there may be ${limits.layers} at most. Save a smaller model.`);
+  if (value.length > limits.layers)
+    throw new ModelProblem(`${path} has ${value.length} layers, but there may be ${limits.layers} at most. Save a smaller model.`);
   return value;
 }
 

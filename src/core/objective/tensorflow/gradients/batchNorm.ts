@@ -1,5 +1,16 @@
 import {
-  add, engine, mul, neg, registerGradient, reshape, rsqrt, sub, sum, type GradConfig, type NamedAttrMap, type Tensor,
+  add,
+  engine,
+  mul,
+  neg,
+  registerGradient,
+  reshape,
+  rsqrt,
+  sub,
+  sum,
+  type GradConfig,
+  type NamedAttrMap,
+  type Tensor,
 } from '@tensorflow/tfjs-core';
 
 /**

@@ -48,7 +48,12 @@ export class GradientsByConvolution {
     const [from, to] = [onHeap(backend, filter), onHeap(backend, turned)];
     const [taps, size] = [height.filter * width.filter, inChannels * outChannels];
     for (let tap = 0; tap < taps; tap++) {
-      transpose(from.subarray(tap * size, (tap + 1) * size), to.subarray((taps - 1 - tap) * size, (taps - tap) * size), inChannels, outChannels);
+      transpose(
+        from.subarray(tap * size, (tap + 1) * size),
+        to.subarray((taps - 1 - tap) * size, (taps - tap) * size),
+        inChannels,
+        outChannels,
+      );
     }
     const gradient = this.convolve({ x: dy, filter: turned }, backend, {
       strides: [1, 1],

@@ -104,7 +104,11 @@ function usesAllTaps({ height, width }: Geometry): boolean {
 }
 
 /** The used taps of a filter as a matrix [entries of a patch, outputs]: a copy, unless they are all. */
-function usedTaps(backend: BackendWasm, geometry: Geometry, filter: TensorInfo): { readonly matrix: TensorInfo; readonly own: TensorInfo | undefined } {
+function usedTaps(
+  backend: BackendWasm,
+  geometry: Geometry,
+  filter: TensorInfo,
+): { readonly matrix: TensorInfo; readonly own: TensorInfo | undefined } {
   const { outChannels } = geometry;
   const shape = [1, entriesOf(geometry), outChannels];
   if (usesAllTaps(geometry)) return { matrix: reshaped(filter, shape), own: undefined };
@@ -125,5 +129,6 @@ function addTaps(geometry: Geometry, used: Float32Array, all: Float32Array): voi
 function eachTapRow({ height, width, inChannels, outChannels }: Geometry, call: (whole: number, part: number, size: number) => void): void {
   const tap = inChannels * outChannels;
   const size = width.taps.count * tap;
-  for (let row = 0; row < height.taps.count; row++) call(((height.taps.first + row) * width.filter + width.taps.first) * tap, row * size, size);
+  for (let row = 0; row < height.taps.count; row++)
+    call(((height.taps.first + row) * width.filter + width.taps.first) * tap, row * size, size);
 }

@@ -18,7 +18,12 @@ export function speedUpConvolution(product: MatrixProduct): void {
   });
   replaceWasmKernel('Conv2DBackpropInput', ({ dy, filter }, backend, attributes) => {
     const geometry = geometryOf(attributes.inputShape as number[], filter.shape, attributesOf(attributes));
-    return (positions(geometry) < 8 * geometry.inChannels || !canTurn(geometry) ? byProduct : byConvolution).byInput(backend, geometry, dy, filter);
+    return (positions(geometry) < 8 * geometry.inChannels || !canTurn(geometry) ? byProduct : byConvolution).byInput(
+      backend,
+      geometry,
+      dy,
+      filter,
+    );
   });
   for (const name of ['Conv2D', 'FusedConv2D']) replaceWasmKernel(name, orByProduct(wasmKernel(name), byProduct));
 }

@@ -1,5 +1,14 @@
 import {
-  engine, pad, registerGradient, reshape, slice, stridedSlice, type GradConfig, type Rank, type Tensor, type Tensor4D,
+  engine,
+  pad,
+  registerGradient,
+  reshape,
+  slice,
+  stridedSlice,
+  type GradConfig,
+  type Rank,
+  type Tensor,
+  type Tensor4D,
 } from '@tensorflow/tfjs-core';
 
 /** What tfjs calls the kernels that give the gradients of a convolution, and whether it is depthwise. */
@@ -52,8 +61,17 @@ export function spreadFilter(filter: Tensor4D, dilations: readonly [number, numb
   if (isOne(dilations)) return filter;
   const [height, width, inputs, outputs] = filter.shape;
   const [down, across] = dilations;
-  const rows = pad(reshape(filter, [height, 1, width * inputs * outputs]), [[0, 0], [0, down - 1], [0, 0]]);
-  const taps = pad(reshape(rows, [height * down, width, 1, inputs * outputs]), [[0, 0], [0, 0], [0, across - 1], [0, 0]]);
+  const rows = pad(reshape(filter, [height, 1, width * inputs * outputs]), [
+    [0, 0],
+    [0, down - 1],
+    [0, 0],
+  ]);
+  const taps = pad(reshape(rows, [height * down, width, 1, inputs * outputs]), [
+    [0, 0],
+    [0, 0],
+    [0, across - 1],
+    [0, 0],
+  ]);
   const rest = reshape<Rank.R4>(taps, [height * down, width * across, inputs, outputs]);
   return slice(rest, [0, 0, 0, 0], spreadShape(filter.shape, dilations) as Tensor4D['shape']);
 }

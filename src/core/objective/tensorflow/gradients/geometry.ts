@@ -39,11 +39,23 @@ export interface ConvolutionAttributes {
 type Shape4D = [number, number, number, number];
 
 /** Works out a convolution of pictures (channels last) of `inputShape` with filters [height, width, inputs, outputs]. */
-export function geometryOf(inputShape: readonly number[], filterShape: readonly number[], attributes: ConvolutionAttributes, depthwise = false): Geometry {
+export function geometryOf(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  attributes: ConvolutionAttributes,
+  depthwise = false,
+): Geometry {
   const { strides, pad, dimRoundingMode } = attributes;
   const dilations = attributes.dilations ?? 1;
   const info = backend_util.computeConv2DInfo(
-    [...inputShape] as Shape4D, [...filterShape] as Shape4D, strides, dilations, pad, dimRoundingMode, depthwise, 'channelsLast',
+    [...inputShape] as Shape4D,
+    [...filterShape] as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    depthwise,
+    'channelsLast',
   );
   const along = (axis: Omit<Axis, 'taps'>): Axis => ({ ...axis, taps: tapsOf(axis) });
   return {

@@ -2,7 +2,11 @@ import { getKernel, registerKernel, unregisterKernel, type KernelConfig, type Te
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
 /** A kernel of the wasm backend: what it makes is the caller's to dispose of. */
-export type WasmKernel = (inputs: Readonly<Record<string, TensorInfo>>, backend: BackendWasm, attributes: Readonly<Record<string, unknown>>) => TensorInfo;
+export type WasmKernel = (
+  inputs: Readonly<Record<string, TensorInfo>>,
+  backend: BackendWasm,
+  attributes: Readonly<Record<string, unknown>>,
+) => TensorInfo;
 
 /** The kernel that tfjs registered for wasm. */
 export function wasmKernel(name: string): WasmKernel {

@@ -32,6 +32,12 @@ export function transposed(backend: BackendWasm, x: TensorInfo): TensorInfo {
   const outer = x.shape.slice(0, -2);
   const [rows, columns] = x.shape.slice(-2);
   const out = newTensor(backend, [...outer, columns, rows]);
-  transpose(onHeap(backend, x), onHeap(backend, out), rows, columns, outer.reduce((product, length) => product * length, 1));
+  transpose(
+    onHeap(backend, x),
+    onHeap(backend, out),
+    rows,
+    columns,
+    outer.reduce((product, length) => product * length, 1),
+  );
   return out;
 }

@@ -13,8 +13,21 @@ export function replaceMaxPoolGradient(): void {
     const [x, from, to] = [onHeap(backend, input), onHeap(backend, dy), onHeap(backend, gradient)];
     to.fill(0);
     native().maxPoolBack(
-      x.byteOffset, from.byteOffset, to.byteOffset, info.batchSize, info.inChannels, info.inHeight, info.inWidth, info.outHeight, info.outWidth,
-      info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left,
+      x.byteOffset,
+      from.byteOffset,
+      to.byteOffset,
+      info.batchSize,
+      info.inChannels,
+      info.inHeight,
+      info.inWidth,
+      info.outHeight,
+      info.outWidth,
+      info.filterHeight,
+      info.filterWidth,
+      info.strideHeight,
+      info.strideWidth,
+      info.padInfo.top,
+      info.padInfo.left,
     );
     return gradient;
   });

@@ -16,12 +16,18 @@ export function normalizeByBatchInOneKernel(): void {
   registerKernel({
     kernelName: batchNormalization,
     backendName: 'wasm',
-    kernelFunc: ({ inputs, backend, attrs }) => forward(backend as BackendWasm, inputs as Record<'x' | 'scale' | 'offset', TensorInfo>, (attrs as unknown as Attributes).epsilon),
+    kernelFunc: ({ inputs, backend, attrs }) =>
+      forward(backend as BackendWasm, inputs as Record<'x' | 'scale' | 'offset', TensorInfo>, (attrs as unknown as Attributes).epsilon),
   });
   registerKernel({
     kernelName: gradientKernel,
     backendName: 'wasm',
-    kernelFunc: ({ inputs, backend, attrs }) => backward(backend as BackendWasm, inputs as Record<'x' | 'dy' | 'scale' | 'mean' | 'variance', TensorInfo>, (attrs as unknown as Attributes).epsilon),
+    kernelFunc: ({ inputs, backend, attrs }) =>
+      backward(
+        backend as BackendWasm,
+        inputs as Record<'x' | 'dy' | 'scale' | 'mean' | 'variance', TensorInfo>,
+        (attrs as unknown as Attributes).epsilon,
+      ),
   });
   const gradFunc: GradConfig['gradFunc'] = (upstream, saved, attributes) => {
     const [dy] = upstream as Tensor[];
@@ -63,7 +69,11 @@ function forward(backend: BackendWasm, { x, scale, offset }: Record<'x' | 'scale
 }
 
 /** @returns ∂x, ∂scale, ∂offset. */
-function backward(backend: BackendWasm, { x, dy, scale, mean, variance }: Record<'x' | 'dy' | 'scale' | 'mean' | 'variance', TensorInfo>, epsilon: number): TensorInfo[] {
+function backward(
+  backend: BackendWasm,
+  { x, dy, scale, mean, variance }: Record<'x' | 'dy' | 'scale' | 'mean' | 'variance', TensorInfo>,
+  epsilon: number,
+): TensorInfo[] {
   const [rows, channels] = [rowsOf(x), channelsOf(x)];
   const dx = newTensor(backend, x.shape);
   const [byScale, byOffset, factor, slope, level] = [0, 1, 2, 3, 4].map(() => newTensor(backend, [channels]));
@@ -71,7 +81,9 @@ function backward(backend: BackendWasm, { x, dy, scale, mean, variance }: Record
   const at = (tensor: TensorInfo) => onHeap(backend, tensor).byteOffset;
   const [totals, products] = [sums, sumsOfProducts].map((tensor) => doubles(backend, tensor, channels));
   native().normalizationProducts(at(x), at(dy), at(mean), rows, channels, totals.byteOffset, products.byteOffset);
-  const [scales, variances, toScale, toOffset, factors, slopes, levels] = [scale, variance, byScale, byOffset, factor, slope, level].map((tensor) => onHeap(backend, tensor));
+  const [scales, variances, toScale, toOffset, factors, slopes, levels] = [scale, variance, byScale, byOffset, factor, slope, level].map(
+    (tensor) => onHeap(backend, tensor),
+  );
   for (let i = 0; i < channels; i++) {
     const r = 1 / Math.sqrt(variances[i] + epsilon);
     const [total, product] = [totals.get(i), products.get(i)];

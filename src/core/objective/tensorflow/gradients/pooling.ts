@@ -21,7 +21,10 @@ interface Stretch {
 }
 
 /** Works out a pooling of pictures [batch, height, width, channels]. */
-export function poolingOf(inputShape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: PoolingAttributes): backend_util.Conv2DInfo {
+export function poolingOf(
+  inputShape: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: PoolingAttributes,
+): backend_util.Conv2DInfo {
   return backend_util.computePool2DInfo([...inputShape] as [number, number, number, number], filterSize, strides, 1, pad, dimRoundingMode);
 }
 

@@ -6,10 +6,33 @@ export interface NativeKernels {
   normalizationSquares(x: number, mean: number, rows: number, channels: number, sums: number): void;
   normalize(x: number, mean: number, factor: number, offset: number, rows: number, channels: number, y: number): void;
   normalizationProducts(x: number, dy: number, mean: number, rows: number, channels: number, totals: number, products: number): void;
-  normalizeBack(x: number, dy: number, mean: number, factor: number, slope: number, level: number, rows: number, channels: number, dx: number): void;
+  normalizeBack(
+    x: number,
+    dy: number,
+    mean: number,
+    factor: number,
+    slope: number,
+    level: number,
+    rows: number,
+    channels: number,
+    dx: number,
+  ): void;
   maxPoolBack(
-    x: number, dy: number, dx: number, pictures: number, channels: number, height: number, width: number, outHeight: number, outWidth: number,
-    sizeY: number, sizeX: number, strideY: number, strideX: number, top: number, left: number,
+    x: number,
+    dy: number,
+    dx: number,
+    pictures: number,
+    channels: number,
+    height: number,
+    width: number,
+    outHeight: number,
+    outWidth: number,
+    sizeY: number,
+    sizeX: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
   ): void;
   transpose(from: number, to: number, rows: number, columns: number, count: number): void;
   swapRows(from: number, to: number, a: number, b: number, c: number): void;
@@ -35,7 +58,11 @@ export async function withNativeKernels<Backend>(load: () => Backend | Promise<B
   const watching = async (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports): Promise<unknown> => {
     const made: unknown = await standard(source as BufferSource, imports);
     const instance = made instanceof WebAssembly.Instance ? made : (made as WebAssembly.WebAssemblyInstantiatedSource).instance;
-    memory ??= memoryOf(instance.exports) ?? Object.values(imports ?? {}).map(memoryOf).find((found) => found !== undefined);
+    memory ??=
+      memoryOf(instance.exports) ??
+      Object.values(imports ?? {})
+        .map(memoryOf)
+        .find((found) => found !== undefined);
     return made;
   };
   WebAssembly.instantiate = watching as typeof standard;
@@ -46,7 +73,10 @@ export async function withNativeKernels<Backend>(load: () => Backend | Promise<B
     WebAssembly.instantiate = standard;
   }
   if (!memory) throw new Error('its memory is not where it was in the version of TensorFlow.js that this was made for');
-  const { instance } = await standard(Uint8Array.from(atob(moduleBytes), (character) => character.charCodeAt(0)), { env: { memory } });
+  const { instance } = await standard(
+    Uint8Array.from(atob(moduleBytes), (character) => character.charCodeAt(0)),
+    { env: { memory } },
+  );
   kernels = instance.exports as unknown as NativeKernels;
   return backend;
 }

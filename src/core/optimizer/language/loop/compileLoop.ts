@@ -31,7 +31,11 @@ class Workshop {
   readonly numbers = new Float64Array(this.memory.buffer);
   readonly floats = new Float32Array(this.memory.buffer);
   /** Two entries at a time, where the processor can. */
-  readonly instructions = WebAssembly.validate(loopCode([{ output: 'a', tree: { kind: 'vector', name: 'b', level: 'entry' } }], () => true, twoByTwo).bytes) ? twoByTwo : oneByOne;
+  readonly instructions = WebAssembly.validate(
+    loopCode([{ output: 'a', tree: { kind: 'vector', name: 'b', level: 'entry' } }], () => true, twoByTwo).bytes,
+  )
+    ? twoByTwo
+    : oneByOne;
   private readonly kernels = new Map<string, Kernel>();
 
   kernel(bytes: Uint8Array<ArrayBuffer>): Kernel {
@@ -57,14 +61,23 @@ export const canCompile = (): boolean => typeof WebAssembly !== 'undefined';
  * @param lines all of them `isFusable`, together within `mostVectors` and `mostNumbers`.
  * @param kept outputs that somebody reads afterwards; the others are left unwritten.
  */
-export function compileLoop(lines: readonly LoopLine[], kept: (name: string) => boolean, instructions = (workshop ??= new Workshop()).instructions): Loop {
+export function compileLoop(
+  lines: readonly LoopLine[],
+  kept: (name: string) => boolean,
+  instructions = (workshop ??= new Workshop()).instructions,
+): Loop {
   const { numbers: buffer, floats } = (workshop ??= new Workshop());
   const { bytes, numbers, vectors, read, written } = loopCode(lines, kept, instructions);
-  const placed = numbers.map((tree, i) => ({ place: numberPlace(i) / Float64Array.BYTES_PER_ELEMENT, make: numberCode(tree, scope), isFixed: !hasPart(tree, varies) }));
+  const placed = numbers.map((tree, i) => ({
+    place: numberPlace(i) / Float64Array.BYTES_PER_ELEMENT,
+    make: numberCode(tree, scope),
+    isFixed: !hasPart(tree, varies),
+  }));
   const frame: Frame = { vectors: {}, context: noContext, tensor: undefined };
   const fixed = placed.filter(({ isFixed }) => isFixed).map(({ place, make }) => ({ place, value: make(frame) }));
   const varying = placed.filter(({ isFixed }) => !isFixed);
-  const slotsOf = (names: readonly string[]) => names.map((name) => ({ name, first: vectorPlace(vectors.indexOf(name)) / Float32Array.BYTES_PER_ELEMENT }));
+  const slotsOf = (names: readonly string[]) =>
+    names.map((name) => ({ name, first: vectorPlace(vectors.indexOf(name)) / Float32Array.BYTES_PER_ELEMENT }));
   const [inputs, outputs] = [slotsOf(read), slotsOf(written)];
   let kernel: Kernel | undefined;
   /** Of the block seen last, where there are few entries. */

@@ -35,7 +35,26 @@ export interface LoopCode {
   readonly written: readonly string[];
 }
 
-const own = new Set(['abs', 'negate', 'ceil', 'floor', 'round', 'sqrt', 'square', '+', '-', '*', '/', 'min', 'max', 'where', 'sign', 'relu', 'clamp', 'lerp']);
+const own = new Set([
+  'abs',
+  'negate',
+  'ceil',
+  'floor',
+  'round',
+  'sqrt',
+  'square',
+  '+',
+  '-',
+  '*',
+  '/',
+  'min',
+  'max',
+  'where',
+  'sign',
+  'relu',
+  'clamp',
+  'lerp',
+]);
 const comparisons = new Set(['==', '!=', '<', '>', '<=', '>=']);
 const mostDepth = 200;
 
@@ -44,7 +63,11 @@ export function isFusable(tree: Tree, depth = 0): boolean {
   if (treeLevel(tree) === 'all') return true;
   if (depth > mostDepth) return false;
   if (tree.kind === 'vector' || tree.kind === 'moved') return true;
-  return tree.kind === 'operation' && (own.has(tree.name) || comparisons.has(tree.name)) && tree.operands.every((operand) => isFusable(operand, depth + 1));
+  return (
+    tree.kind === 'operation' &&
+    (own.has(tree.name) || comparisons.has(tree.name)) &&
+    tree.operands.every((operand) => isFusable(operand, depth + 1))
+  );
 }
 
 /**
@@ -80,8 +103,19 @@ class LoopWriter {
     const { its } = this;
     const [length, address, end] = [0, 1, 2];
     const body = this.lines.flatMap((line) => this.line(line, address));
-    const head = [...this.numbers.values()].flatMap(({ local }, i) => [0x41, 0, ...loadNumber(numberPlace(i)), ...its.spread, ...setLocal(local)]);
-    const loads = [...this.read].flatMap((name) => [...getLocal(address), ...its.load(this.place(name)), ...its.promote, ...setLocal(this.entries.get(name) as number)]);
+    const head = [...this.numbers.values()].flatMap(({ local }, i) => [
+      0x41,
+      0,
+      ...loadNumber(numberPlace(i)),
+      ...its.spread,
+      ...setLocal(local),
+    ]);
+    const loads = [...this.read].flatMap((name) => [
+      ...getLocal(address),
+      ...its.load(this.place(name)),
+      ...its.promote,
+      ...setLocal(this.entries.get(name) as number),
+    ]);
     const instructions = [
       ...head,
       // end ← 4·length
@@ -117,7 +151,16 @@ class LoopWriter {
     if (!this.kept(output)) return [...value, ...its.demote, ...its.promote, ...setLocal(held)];
     this.written.add(output);
     const narrow = this.local(its.narrow);
-    return [...value, ...its.demote, ...teeLocal(narrow), ...its.promote, ...setLocal(held), ...getLocal(address), ...getLocal(narrow), ...its.store(this.place(output))];
+    return [
+      ...value,
+      ...its.demote,
+      ...teeLocal(narrow),
+      ...its.promote,
+      ...setLocal(held),
+      ...getLocal(address),
+      ...getLocal(narrow),
+      ...its.store(this.place(output)),
+    ];
   }
 
   /** Leaves an entry of the tree on the stack, in float64. */
@@ -129,7 +172,13 @@ class LoopWriter {
       case 'vector':
         return getLocal(this.entry(tree.name));
       case 'moved':
-        return [...getLocal(this.entry('theta')), ...getLocal(this.entry('update')), ...this.its.operations['+'], ...this.its.demote, ...this.its.promote];
+        return [
+          ...getLocal(this.entry('theta')),
+          ...getLocal(this.entry('update')),
+          ...this.its.operations['+'],
+          ...this.its.demote,
+          ...this.its.promote,
+        ];
       case 'operation':
         return this.operation(tree.name, tree.operands);
       default:
@@ -150,7 +199,16 @@ class LoopWriter {
       }
       case 'sign': {
         const [before, x] = this.once(a);
-        return [...before, ...this.value(one), ...this.value(negativeOne), ...this.value(x), ...this.condition('<', x, zero), ...its.choose, ...this.condition('>', x, zero), ...its.choose];
+        return [
+          ...before,
+          ...this.value(one),
+          ...this.value(negativeOne),
+          ...this.value(x),
+          ...this.condition('<', x, zero),
+          ...its.choose,
+          ...this.condition('>', x, zero),
+          ...its.choose,
+        ];
       }
       case 'relu': {
         const [before, x] = this.once(a);
@@ -160,7 +218,16 @@ class LoopWriter {
         return [...this.value(a), ...this.value(b), ...its.operations.max, ...this.value(c), ...its.operations.min];
       case 'lerp': {
         const [before, x] = this.once(a);
-        return [...before, ...this.value(x), ...this.value(c), ...this.value(b), ...this.value(x), ...its.operations['-'], ...its.operations['*'], ...its.operations['+']];
+        return [
+          ...before,
+          ...this.value(x),
+          ...this.value(c),
+          ...this.value(b),
+          ...this.value(x),
+          ...its.operations['-'],
+          ...its.operations['*'],
+          ...its.operations['+'],
+        ];
       }
       default:
         return [...operands.flatMap((operand) => this.value(operand)), ...its.operations[name]];
@@ -173,7 +240,8 @@ class LoopWriter {
 
   /** Whether an entry of the tree is not 0, as a condition. */
   private holds(tree: Tree): number[] {
-    if (tree.kind === 'operation' && treeLevel(tree) !== 'all' && comparisons.has(tree.name)) return this.condition(tree.name, tree.operands[0], tree.operands[1]);
+    if (tree.kind === 'operation' && treeLevel(tree) !== 'all' && comparisons.has(tree.name))
+      return this.condition(tree.name, tree.operands[0], tree.operands[1]);
     return this.condition('!=', tree, zero);
   }
 
@@ -210,7 +278,7 @@ class LoopWriter {
 /** How many vectors and numbers lines have at most. */
 export function sizeOf(lines: readonly LoopLine[]): { readonly vectors: number; readonly numbers: number } {
   const names = new Set(lines.flatMap(({ output, tree }) => [output, ...readsOf(tree)]));
-  const count = (tree: Tree): number => (treeLevel(tree) === 'all' ? 1 : 3 + ('operands' in tree ? tree.operands.reduce((sum, operand) => sum + count(operand), 0) : 0));
+  const count = (tree: Tree): number =>
+    treeLevel(tree) === 'all' ? 1 : 3 + ('operands' in tree ? tree.operands.reduce((sum, operand) => sum + count(operand), 0) : 0);
   return { vectors: names.size, numbers: lines.reduce((sum, { tree }) => sum + count(tree), 0) };
 }
-

@@ -18,12 +18,20 @@ const unseen = -1e9;
 
 export const multiHeadAttention = definedLayer<AttentionOptions>({
   name: 'multiHeadAttention',
-  summary: 'Every step of a sequence becomes a mean of all steps, weighted by how well its question fits their keys, in several heads (Vaswani et al. 2017).',
+  summary:
+    'Every step of a sequence becomes a mean of all steps, weighted by how well its question fits their keys, in several heads (Vaswani et al. 2017).',
   axes: 2,
   options: Type.Object({
-    numHeads: Type.Integer({ minimum: 1, maximum: 1024, description: 'How many heads look at the sequence, each in its own way.', examples: [2] }),
+    numHeads: Type.Integer({
+      minimum: 1,
+      maximum: 1024,
+      description: 'How many heads look at the sequence, each in its own way.',
+      examples: [2],
+    }),
     keyDim: count('How many numbers a question and a key have, in each head.', 8),
-    causal: Type.Optional(Type.Boolean({ default: false, description: 'Whether a step sees itself and earlier ones only, as a language model must.' })),
+    causal: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether a step sees itself and earlier ones only, as a language model must.' }),
+    ),
     dropout: share('The share of the weights that is set to 0 while learning, drawn anew at each step.'),
     useBias,
     kernelInitializer: initializer('glorotUniform', 'the kernels'),
@@ -31,13 +39,21 @@ export const multiHeadAttention = definedLayer<AttentionOptions>({
   }),
   isRandom: ({ dropout }) => dropout > 0,
   define({ numHeads: heads, keyDim: size, causal, dropout, useBias: hasBias }, { name, seed, initializer: start }) {
-    const kernel = (part: string, shape: readonly number[], rows: number, columns: number) => ({ name: `${part}_kernel`, shape, start: asMatrix(start('kernelInitializer', `${part}/kernelInitializer`), rows, columns) });
-    const bias = (part: string, shape: readonly number[]) => (hasBias ? [{ name: `${part}_bias`, shape, start: start('biasInitializer') }] : []);
+    const kernel = (part: string, shape: readonly number[], rows: number, columns: number) => ({
+      name: `${part}_kernel`,
+      shape,
+      start: asMatrix(start('kernelInitializer', `${part}/kernelInitializer`), rows, columns),
+    });
+    const bias = (part: string, shape: readonly number[]) =>
+      hasBias ? [{ name: `${part}_bias`, shape, start: start('biasInitializer') }] : [];
     return {
       weights(input) {
         const features = channelsOf(input);
         return [
-          ...['query', 'key', 'value'].flatMap((part) => [kernel(part, [features, heads, size], features, heads * size), ...bias(part, [heads, size])]),
+          ...['query', 'key', 'value'].flatMap((part) => [
+            kernel(part, [features, heads, size], features, heads * size),
+            ...bias(part, [heads, size]),
+          ]),
           kernel('attention_output', [heads, size, features], heads * size, features),
           ...bias('attention_output', [features]),
         ];
@@ -50,7 +66,8 @@ export const multiHeadAttention = definedLayer<AttentionOptions>({
           return hasBias ? add(product, reshape(weight(`${part}_bias`), [to])) : product;
         };
         /** [batch, heads, steps, size]. */
-        const headsOf = (part: string) => transpose(reshape(linear(x, part, features, heads * size), [batch, steps, heads, size]), [0, 2, 1, 3]);
+        const headsOf = (part: string) =>
+          transpose(reshape(linear(x, part, features, heads * size), [batch, steps, heads, size]), [0, 2, 1, 3]);
         const scores = mul(matMul(headsOf('query'), headsOf('key'), false, true), 1 / Math.sqrt(size));
         const weights = softmax(causal ? add(scores, laterSteps(steps)) : scores);
         const kept = training && dropout > 0 ? mul(weights, keptShares(weights.shape, dropout, seed, `attention/${name}`, step)) : weights;
@@ -63,5 +80,8 @@ export const multiHeadAttention = definedLayer<AttentionOptions>({
 
 /** What is added to the scores so that no step sees a later one. */
 function laterSteps(steps: number): Tensor {
-  return tensor2d(Float32Array.from({ length: steps * steps }, (_, i) => (i % steps > Math.floor(i / steps) ? unseen : 0)), [steps, steps]);
+  return tensor2d(
+    Float32Array.from({ length: steps * steps }, (_, i) => (i % steps > Math.floor(i / steps) ? unseen : 0)),
+    [steps, steps],
+  );
 }

@@ -24,7 +24,9 @@ class Arrangement {
 
 const complete = <Options>(kind: BlockKind, options: LayerOptions) => ({ ...defaultsIn(kind.options), ...options }) as Options;
 const strides = length('How far the first kernel moves: 2 halves the picture.', 1);
-const normalization = Type.Optional(Type.Enum(['batch', 'none'], { default: 'batch', description: 'Whether a batchNormalization follows each convolution.' }));
+const normalization = Type.Optional(
+  Type.Enum(['batch', 'none'], { default: 'batch', description: 'Whether a batchNormalization follows each convolution.' }),
+);
 
 interface ResidualOptions {
   readonly filters: number;
@@ -39,7 +41,8 @@ const differs = (input: RowShape, filters: number, moved: number) => moved !== 1
 
 export const residualBlock: BlockKind = {
   name: 'residualBlock',
-  summary: 'Two convolutions, and what came in added to what comes out (He et al. 2015): projected by a 1 × 1 convolution where the shapes differ.',
+  summary:
+    'Two convolutions, and what came in added to what comes out (He et al. 2015): projected by a 1 × 1 convolution where the shapes differ.',
   axes: 3,
   options: Type.Object({
     filters: count('How many filters each convolution has.', 16),
@@ -52,7 +55,12 @@ export const residualBlock: BlockKind = {
     const { filters, kernelSize, strides: moved, activation, normalization: kind } = complete<ResidualOptions>(residualBlock, given);
     const block = new Arrangement(name, from);
     const convolve = (part: string, size: number, step: number, of?: readonly string[]) => {
-      const convolved = block.add('conv2d', `conv${part}`, { filters, kernelSize: size, strides: step, padding: 'same', useBias: kind === 'none', kernelInitializer: 'heNormal' }, of);
+      const convolved = block.add(
+        'conv2d',
+        `conv${part}`,
+        { filters, kernelSize: size, strides: step, padding: 'same', useBias: kind === 'none', kernelInitializer: 'heNormal' },
+        of,
+      );
       return kind === 'batch' ? block.add('batchNormalization', `norm${part}`) : convolved;
     };
     convolve('1', kernelSize, moved);
@@ -73,7 +81,8 @@ interface InvertedOptions {
 
 export const invertedResidualBlock: BlockKind = {
   name: 'invertedResidualBlock',
-  summary: 'MobileNet’s block: more channels, a convolution of each by itself, and few channels again, with a skip where the shapes agree (Sandler et al. 2018).',
+  summary:
+    'MobileNet’s block: more channels, a convolution of each by itself, and few channels again, with a skip where the shapes agree (Sandler et al. 2018).',
   axes: 3,
   options: Type.Object({
     filters: count('How many channels come out.', 16),
@@ -83,13 +92,20 @@ export const invertedResidualBlock: BlockKind = {
   layers(given, name, input, from) {
     const { filters, expansion, strides: moved } = complete<InvertedOptions>(invertedResidualBlock, given);
     const block = new Arrangement(name, from);
-    const pointwise = (part: string, outputs: number) => block.add('conv2d', part, { filters: outputs, kernelSize: 1, useBias: false, kernelInitializer: 'heNormal' });
+    const pointwise = (part: string, outputs: number) =>
+      block.add('conv2d', part, { filters: outputs, kernelSize: 1, useBias: false, kernelInitializer: 'heNormal' });
     if (expansion > 1) {
       pointwise('expand', expansion * channelsOf(input));
       block.add('batchNormalization', 'expand_norm');
       block.add('activation', 'expand_act', { activation: 'relu6' });
     }
-    block.add('depthwiseConv2d', 'depthwise', { kernelSize: 3, strides: moved, padding: 'same', useBias: false, depthwiseInitializer: 'heNormal' });
+    block.add('depthwiseConv2d', 'depthwise', {
+      kernelSize: 3,
+      strides: moved,
+      padding: 'same',
+      useBias: false,
+      depthwiseInitializer: 'heNormal',
+    });
     block.add('batchNormalization', 'depthwise_norm');
     block.add('activation', 'depthwise_act', { activation: 'relu6' });
     pointwise('project', filters);
@@ -111,24 +127,50 @@ interface TransformerOptions {
 
 export const transformerBlock: BlockKind = {
   name: 'transformerBlock',
-  summary: 'Attention and two dense layers, each after a normalization and with what came in added (Vaswani et al. 2017, normalized first as in GPT-2).',
+  summary:
+    'Attention and two dense layers, each after a normalization and with what came in added (Vaswani et al. 2017, normalized first as in GPT-2).',
   axes: 2,
   options: Type.Object({
     numHeads: Type.Integer({ minimum: 1, maximum: 1024, description: 'How many heads the attention has.', examples: [2] }),
-    keyDim: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_536, description: 'How many numbers a question and a key have; by default the features shared among the heads.', examples: [8] })),
-    units: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'The width between the two dense layers; by default 4 times the features.', examples: [64] })),
-    causal: Type.Optional(Type.Boolean({ default: false, description: 'Whether a step sees itself and earlier ones only, as a language model must.' })),
+    keyDim: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65_536,
+        description: 'How many numbers a question and a key have; by default the features shared among the heads.',
+        examples: [8],
+      }),
+    ),
+    units: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'The width between the two dense layers; by default 4 times the features.',
+        examples: [64],
+      }),
+    ),
+    causal: Type.Optional(
+      Type.Boolean({ default: false, description: 'Whether a step sees itself and earlier ones only, as a language model must.' }),
+    ),
     dropout: share('The share that is dropped after the attention and after the dense layers.'),
     activation: activationWith('gelu', 'What follows the first dense layer.'),
   }),
   refuse(given, input) {
     const { numHeads, keyDim } = complete<TransformerOptions>(transformerBlock, given);
     const features = channelsOf(input);
-    return keyDim === undefined && features % numHeads !== 0 ? `${numHeads} heads do not share ${features} features evenly. Write \`keyDim:\`, or another \`numHeads\`.` : undefined;
+    return keyDim === undefined && features % numHeads !== 0
+      ? `${numHeads} heads do not share ${features} features evenly. Write \`keyDim:\`, or another \`numHeads\`.`
+      : undefined;
   },
   layers(given, name, input, from) {
     const features = channelsOf(input);
-    const { numHeads, keyDim = features / numHeads, units = 4 * features, causal, dropout, activation } = complete<TransformerOptions>(transformerBlock, given);
+    const {
+      numHeads,
+      keyDim = features / numHeads,
+      units = 4 * features,
+      causal,
+      dropout,
+      activation,
+    } = complete<TransformerOptions>(transformerBlock, given);
     const block = new Arrangement(name, from);
     const dropped = (part: string, of: string) => (dropout > 0 ? block.add('dropout', part, { rate: dropout }) : of);
     block.add('layerNormalization', 'norm1', { epsilon: 1e-5 });

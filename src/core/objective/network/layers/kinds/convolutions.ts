@@ -7,7 +7,9 @@ import { activation, biasOf, channelsOf, count, initializer, padding, pairOf, re
 const dilationRate = side('How far the kernel’s taps are apart: from 2 on with gaps between them', 1);
 const windows = { kernelSize: side('The kernel', 3), strides: side('How far the kernel moves', 1), padding, activation, useBias };
 const starts = { kernelInitializer: initializer('glorotNormal', 'the kernel'), biasInitializer: initializer('zeros', 'the bias') };
-const depthMultiplier = Type.Optional(Type.Integer({ default: 1, minimum: 1, maximum: 1024, description: 'Output channels for each input channel.' }));
+const depthMultiplier = Type.Optional(
+  Type.Integer({ default: 1, minimum: 1, maximum: 1024, description: 'Output channels for each input channel.' }),
+);
 const filters = count('How many filters, each an output channel.', 8);
 
 const hasGaps = ({ dilationRate: rate }: LayerOptions): boolean => (Array.isArray(rate) ? rate : [rate ?? 1]).some((one) => one !== 1);
@@ -16,7 +18,10 @@ const area = ({ kernelSize }: LayerOptions) => pairOf(kernelSize, 3).reduce((pro
 /** tf.layers', unless there are gaps. */
 function dilatable(kind: 'conv2d' | 'depthwiseConv2d', start: string): LayerKind['make'] {
   const defaults = { kernelSize: 3, [start]: 'glorotNormal' };
-  return (options, place) => (hasGaps(options) ? new DilatedConvolution(kind, configOf(options, place, defaults) as unknown as DilatedConvolutionOptions) : fromKeras(kind, defaults)(options, place));
+  return (options, place) =>
+    hasGaps(options)
+      ? new DilatedConvolution(kind, configOf(options, place, defaults) as unknown as DilatedConvolutionOptions)
+      : fromKeras(kind, defaults)(options, place);
 }
 
 export const conv2d: LayerKind = {
@@ -32,7 +37,14 @@ export const depthwiseConv2d: LayerKind = {
   name: 'depthwiseConv2d',
   summary: 'Convolution of each channel by itself.',
   axes: 3,
-  options: Type.Object({ ...windows, dilationRate, depthMultiplier, depthwiseInitializer: initializer('glorotNormal', 'the kernel'), biasInitializer: starts.biasInitializer, ...regularizers }),
+  options: Type.Object({
+    ...windows,
+    dilationRate,
+    depthMultiplier,
+    depthwiseInitializer: initializer('glorotNormal', 'the kernel'),
+    biasInitializer: starts.biasInitializer,
+    ...regularizers,
+  }),
   parameters(options, input) {
     const outputs = channelsOf(input) * Number(options.depthMultiplier ?? 1);
     return area(options) * outputs + biasOf(options, outputs);

@@ -11,14 +11,23 @@ const zeros = startingWith((shape) => new Float32Array(shape[0]));
 
 export const batchNormalization: LayerKind = {
   name: 'batchNormalization',
-  summary: 'Each channel to mean 0 and variance 1 over the batch, then scaled and shifted by what is learnt; for predictions and validation, by moving averages, at record t those after batch t.',
+  summary:
+    'Each channel to mean 0 and variance 1 over the batch, then scaled and shifted by what is learnt; for predictions and validation, by moving averages, at record t those after batch t.',
   options: Type.Object({
-    momentum: Type.Optional(Type.Number({ default: 0.99, minimum: 0, exclusiveMaximum: 1, description: 'How much of the moving averages stays at each step (1 minus PyTorch’s momentum).' })),
+    momentum: Type.Optional(
+      Type.Number({
+        default: 0.99,
+        minimum: 0,
+        exclusiveMaximum: 1,
+        description: 'How much of the moving averages stays at each step (1 minus PyTorch’s momentum).',
+      }),
+    ),
     epsilon: epsilon(0.001),
     variance: Type.Optional(
       Type.Enum(['biased', 'unbiased'], {
         default: 'biased',
-        description: 'The variance of a batch that the moving average takes in: `biased` divides by n, as Keras does; `unbiased` by n − 1, as PyTorch does. The batch itself is always normalized by the biased one.',
+        description:
+          'The variance of a batch that the moving average takes in: `biased` divides by n, as Keras does; `unbiased` by n − 1, as PyTorch does. The batch itself is always normalized by the biased one.',
       }),
     ),
   }),
@@ -51,9 +60,12 @@ interface GroupOptions {
 
 export const groupNormalization = definedLayer<GroupOptions>({
   name: 'groupNormalization',
-  summary: 'The channels of a row in groups, each group to mean 0 and variance 1, then every channel scaled and shifted by what is learnt (Wu and He 2018): as batchNormalization, but without a batch.',
+  summary:
+    'The channels of a row in groups, each group to mean 0 and variance 1, then every channel scaled and shifted by what is learnt (Wu and He 2018): as batchNormalization, but without a batch.',
   options: Type.Object({
-    groups: Type.Optional(Type.Integer({ default: 32, minimum: 1, maximum: 65_536, description: 'How many groups; it divides the number of channels.' })),
+    groups: Type.Optional(
+      Type.Integer({ default: 32, minimum: 1, maximum: 65_536, description: 'How many groups; it divides the number of channels.' }),
+    ),
     epsilon: epsilon(0.001),
   }),
   refuse({ groups }, input) {

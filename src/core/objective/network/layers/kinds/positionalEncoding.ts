@@ -10,17 +10,26 @@ interface PositionOptions {
 
 export const positionalEncoding = definedLayer<PositionOptions>({
   name: 'positionalEncoding',
-  summary: 'Adds to every step of a sequence a vector that tells where it stands: waves of many lengths (Vaswani et al. 2017), or learnt ones.',
+  summary:
+    'Adds to every step of a sequence a vector that tells where it stands: waves of many lengths (Vaswani et al. 2017), or learnt ones.',
   axes: 2,
   options: Type.Object({
     learned: Type.Optional(Type.Boolean({ default: false, description: 'Whether the vectors are learnt instead of waves.' })),
-    maxWavelength: Type.Optional(Type.Number({ default: 10_000, minimum: 1, maximum: 1e9, description: 'The longest wave is 2π times as many steps.' })),
+    maxWavelength: Type.Optional(
+      Type.Number({ default: 10_000, minimum: 1, maximum: 1e9, description: 'The longest wave is 2π times as many steps.' }),
+    ),
     embeddingsInitializer: initializer('randomUniform', 'the learnt vectors'),
   }),
   define: ({ learned, maxWavelength }, { initializer: start }) => ({
     weights: (input) => (learned ? [{ name: 'embeddings', shape: input, start: start('embeddingsInitializer') }] : []),
     outputShape: (input) => input,
-    call: (x, weight) => add(x, learned ? weight('embeddings') : tensor2d(waves(x.shape[1] as number, x.shape[2] as number, maxWavelength), [x.shape[1] as number, x.shape[2] as number])),
+    call: (x, weight) =>
+      add(
+        x,
+        learned
+          ? weight('embeddings')
+          : tensor2d(waves(x.shape[1] as number, x.shape[2] as number, maxWavelength), [x.shape[1] as number, x.shape[2] as number]),
+      ),
   }),
 });
 

@@ -10,9 +10,13 @@ const usual = {
   units: count('How many numbers the layer keeps from step to step.', 16),
   activation: activationWith('tanh', 'What the new values go through.'),
   useBias,
-  returnSequences: Type.Optional(Type.Boolean({ default: false, description: 'Whether it gives its output at every step, and not at the last alone.' })),
+  returnSequences: Type.Optional(
+    Type.Boolean({ default: false, description: 'Whether it gives its output at every step, and not at the last alone.' }),
+  ),
   goBackwards: Type.Optional(Type.Boolean({ default: false, description: 'Whether it reads the sequence from its end.' })),
-  dropout: share('The share of the inputs that is set to 0 while learning: the same ones at every step of a sequence, drawn anew at each update.'),
+  dropout: share(
+    'The share of the inputs that is set to 0 while learning: the same ones at every step of a sequence, drawn anew at each update.',
+  ),
   recurrentDropout: share('The share of what is kept that is set to 0 while learning, likewise.'),
   kernelInitializer: initializer('glorotUniform', 'the kernel'),
   recurrentInitializer: initializer('orthogonal', 'the recurrent kernel'),
@@ -23,8 +27,24 @@ const recurrentActivation = activationWith('sigmoid', 'What the gates go through
 
 const optionsOf: Readonly<Record<CellName, ReturnType<typeof Type.Object>>> = {
   simpleRNN: Type.Object(usual),
-  lstm: Type.Object({ ...usual, recurrentActivation, unitForgetBias: Type.Optional(Type.Boolean({ default: true, description: 'Whether the bias of the forget gate starts with 1, so that it remembers at first.' })) }),
-  gru: Type.Object({ ...usual, recurrentActivation, resetAfter: Type.Optional(Type.Boolean({ default: true, description: 'Whether the reset gate acts after the product with the recurrent kernel, as in PyTorch and Keras, or before, as in the paper.' })) }),
+  lstm: Type.Object({
+    ...usual,
+    recurrentActivation,
+    unitForgetBias: Type.Optional(
+      Type.Boolean({ default: true, description: 'Whether the bias of the forget gate starts with 1, so that it remembers at first.' }),
+    ),
+  }),
+  gru: Type.Object({
+    ...usual,
+    recurrentActivation,
+    resetAfter: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description:
+          'Whether the reset gate acts after the product with the recurrent kernel, as in PyTorch and Keras, or before, as in the paper.',
+      }),
+    ),
+  }),
 };
 
 const summaries: Readonly<Record<CellName, string>> = {
@@ -66,25 +86,48 @@ export const bidirectional = definedLayer<BidirectionalOptions>({
   axes: 2,
   options: Type.Object({
     layer: Type.Object(
-      Object.fromEntries(Object.entries(optionsOf).map(([name, options]) => [name, Type.Optional({ ...options, additionalProperties: false, description: summaries[name as CellName], keys: 'option' })])),
-      { additionalProperties: false, minProperties: 1, maxProperties: 1, description: 'The recurrent layer with its options.', examples: ['{ lstm: { units: 8 } }'] },
+      Object.fromEntries(
+        Object.entries(optionsOf).map(([name, options]) => [
+          name,
+          Type.Optional({ ...options, additionalProperties: false, description: summaries[name as CellName], keys: 'option' }),
+        ]),
+      ),
+      {
+        additionalProperties: false,
+        minProperties: 1,
+        maxProperties: 1,
+        description: 'The recurrent layer with its options.',
+        examples: ['{ lstm: { units: 8 } }'],
+      },
     ),
-    mergeMode: Type.Optional(Type.Enum(['concat', 'sum', 'mul', 'ave'], { default: 'concat', description: 'What becomes of the two: side by side, their sum, product or mean.' })),
+    mergeMode: Type.Optional(
+      Type.Enum(['concat', 'sum', 'mul', 'ave'], {
+        default: 'concat',
+        description: 'What becomes of the two: side by side, their sum, product or mean.',
+      }),
+    ),
   }),
   isRandom: (options) => inside(options).options.dropout > 0 || inside(options).options.recurrentDropout > 0,
   refuse: ({ layer }) => {
     const [cell, another] = Object.keys(layer);
     if (cell === undefined || another !== undefined) return 'It takes exactly one recurrent layer. Write `layer: { lstm: { units: 8 } }`.';
-    return Object.hasOwn(layer[cell as CellName] ?? {}, 'units') ? undefined : `\`units\` is missing in \`${cell}\`. Write \`layer: { ${cell}: { units: 8 } }\`.`;
+    return Object.hasOwn(layer[cell as CellName] ?? {}, 'units')
+      ? undefined
+      : `\`units\` is missing in \`${cell}\`. Write \`layer: { ${cell}: { units: 8 } }\`.`;
   },
   define(given, place) {
     const { cell, options } = inside(given);
     const width = options.units * (given.mergeMode === 'concat' ? 2 : 1);
     return {
-      weights: (input) => ['forward_', 'backward_'].flatMap((prefix) => recurrentWeights(cell, options, input, withStarts(place, options), prefix)),
+      weights: (input) =>
+        ['forward_', 'backward_'].flatMap((prefix) => recurrentWeights(cell, options, input, withStarts(place, options), prefix)),
       outputShape: ([steps]) => (options.returnSequences ? [steps, width] : [width]),
       call(x, weight, context) {
-        const way = (prefix: string, goBackwards: boolean) => recurrent(cell, { ...options, goBackwards }, x, (one) => weight(`${prefix}${one}`), context, { ...place, name: `${place.name}/${prefix}` });
+        const way = (prefix: string, goBackwards: boolean) =>
+          recurrent(cell, { ...options, goBackwards }, x, (one) => weight(`${prefix}${one}`), context, {
+            ...place,
+            name: `${place.name}/${prefix}`,
+          });
         return merged(given.mergeMode, way('forward_', options.goBackwards), way('backward_', !options.goBackwards));
       },
     };
@@ -93,7 +136,10 @@ export const bidirectional = definedLayer<BidirectionalOptions>({
 
 /** Starting values as the layer inside says. */
 function withStarts(place: DefinitionPlace, options: RecurrentOptions): DefinitionPlace {
-  return { ...place, initializer: (option, stream) => place.initializer(option, stream, (options as unknown as Record<string, unknown>)[option]) };
+  return {
+    ...place,
+    initializer: (option, stream) => place.initializer(option, stream, (options as unknown as Record<string, unknown>)[option]),
+  };
 }
 
 function merged(mode: BidirectionalOptions['mergeMode'], a: Tensor, b: Tensor): Tensor {

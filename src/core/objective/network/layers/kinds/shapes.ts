@@ -13,13 +13,23 @@ export const zeroPadding2d: LayerKind = {
   make: fromKeras('zeroPadding2d'),
 };
 
-export const flatten: LayerKind = { name: 'flatten', summary: 'All numbers of a row in one vector.', options: none, make: fromKeras('flatten') };
+export const flatten: LayerKind = {
+  name: 'flatten',
+  summary: 'All numbers of a row in one vector.',
+  options: none,
+  make: fromKeras('flatten'),
+};
 
 export const reshape: LayerKind = {
   name: 'reshape',
   summary: 'The same numbers in another shape.',
   options: Type.Object({
-    targetShape: Type.Array(Type.Integer({ minimum: 1, maximum: 1_000_000 }), { minItems: 1, maxItems: 3, description: 'The new shape of one row.', examples: ['[8, 8, 1]'] }),
+    targetShape: Type.Array(Type.Integer({ minimum: 1, maximum: 1_000_000 }), {
+      minItems: 1,
+      maxItems: 3,
+      description: 'The new shape of one row.',
+      examples: ['[8, 8, 1]'],
+    }),
   }),
   make: fromKeras('reshape'),
 };
@@ -35,7 +45,13 @@ export const upSampling2d = definedLayer<UpSamplingOptions>({
   axes: 3,
   options: Type.Object({
     size: side('How many times as large', 2),
-    interpolation: Type.Optional(Type.Enum(['nearest', 'bilinear'], { default: 'nearest', description: '`nearest`: the pixel itself; `bilinear`: between the centres of pixels, as Keras and PyTorch (`align_corners=False`) do.' })),
+    interpolation: Type.Optional(
+      Type.Enum(['nearest', 'bilinear'], {
+        default: 'nearest',
+        description:
+          '`nearest`: the pixel itself; `bilinear`: between the centres of pixels, as Keras and PyTorch (`align_corners=False`) do.',
+      }),
+    ),
   }),
   define({ size, interpolation }) {
     const [down, across] = pairOf(size, 2);

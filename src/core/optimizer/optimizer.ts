@@ -28,6 +28,9 @@ interface Part extends Stretch {
 /** Called with each stage's output, block by block: entries from … from + values.length − 1. */
 export type StageObserver = (stage: Stage, values: Float32Array, from: number) => void;
 
+/** Milliseconds that everybody waits for. */
+const slow = 50;
+
 /**
  * A rule at work on one flat parameter vector. Writes nothing but its own vectors; knows nothing of the objective.
  * Arithmetic is float64 within a stage and float32 between stages, whether or not anybody observes.
@@ -41,9 +44,10 @@ export class Optimizer {
   /** Of the update made last. */
   readonly effectiveLearningRate: Float32Array;
   t: number;
-  /** Whether a stage may take so long that it can be interrupted. */
-  readonly isInterruptible: boolean;
-
+  /** Whether a stage may take long whatever its vectors. */
+  private readonly hasLongStage: boolean;
+  /** Whether the last update took so long that somebody may not want to wait for the next. */
+  private isSlow = false;
   private readonly state: Vectors = {};
   private readonly groups: readonly Group[];
   private passes: readonly Pass[];
@@ -84,7 +88,7 @@ export class Optimizer {
     const parts = this.partsOf(this.groups, whole);
     this.stages = [...mergedStages([whole, ...parts.map(({ stages }) => stages)]), apply];
 
-    this.isInterruptible = this.stages.some((stage) => stage.isLong);
+    this.hasLongStage = this.stages.some((stage) => stage.isLong);
     // What lies between two stages that need the whole vector has to be kept whole.
     const fitsBlocks = size > blockLength && this.stages.every((stage) => isBlockwise(stage) && !stage.isLate);
     const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
@@ -173,7 +177,9 @@ export class Optimizer {
   ): void {
     const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate, watch };
     if (!watch || !this.isInterruptible) {
+      const began = this.isLarge ? performance.now() : 0;
       this.runStages(own, observe);
+      if (this.isLarge) this.isSlow = performance.now() - began > slow;
       return;
     }
     const written = [this.theta, this.gradient, this.effectiveLearningRate, ...Object.values(this.state)].map((values) => ({
@@ -201,9 +207,20 @@ export class Optimizer {
         const { steps, quick } = i === 0 ? first : later;
         if (!observe) for (let k = 0; k < quick.length; k++) quick[k].run(blocks[i].vectors, blocks[i].length, context);
         else for (const step of steps) observed(step, blocks[i], group, context, observe);
+        if (this.isSlow) context.watch?.();
       }
     }
     this.t++;
+  }
+
+  /** Whether an update may take so long that it can be interrupted. */
+  get isInterruptible(): boolean {
+    return this.hasLongStage || this.isSlow;
+  }
+
+  /** Of so many parameters that the time of an update is worth a look at the clock. */
+  private get isLarge(): boolean {
+    return this.theta.length > blockLength;
   }
 
   slot(name: string): Float32Array {

@@ -84,6 +84,47 @@ describe('a step that is interrupted', () => {
   }
 });
 
+describe('an update of many parameters by a rule of many lines', () => {
+  it('is heard from the second on, and leaves the run as it was', async () => {
+    const lines = Array.from({ length: 16 }, (_, i) => `- a${i} = sin(exp(-abs(${i === 0 ? 'g' : `a${i - 1}`})))`);
+    const source = `
+objective: { minimize: sum(w^2), start: { w: { length: 200000, value: 1 } } }
+rules:
+  slow:
+    options: { learningRate: 0.1 }
+    update:
+      ${[...lines, '- theta = theta - learningRate*a15'].join('\n      ')}
+optimizer: slow
+steps: 6
+`;
+    const { experiment, objective } = await load(source);
+    let patience = Infinity;
+    const watch = () => {
+      if (patience-- <= 0) throw new Interrupted();
+    };
+    const start = () =>
+      new Run(assign(experiment, experiment.optimizers[0], objective), {
+        budget: 1 << 26,
+        allocate: (bytes) => new ArrayBuffer(bytes),
+        watch,
+      });
+    const [run, untroubled] = [start(), start()];
+    for (const one of [run, untroubled]) one.advance();
+    // The objective is asked now and then as well; what is counted here are the stretches of the update.
+    let before = 0;
+    patience = 1e6;
+    untroubled.advance();
+    before = 1e6 - patience;
+    assert.ok(before > 200000 / 4096, `heard ${before} times`);
+    patience = before - 3;
+    assert.throws(() => run.advance(), Interrupted);
+    assert.equal(run.length, 1);
+    patience = Infinity;
+    run.advance();
+    assert.deepEqual(run.values(1, 'update').slice(), untroubled.values(1, 'update').slice());
+  });
+});
+
 describe('a product of matrices', () => {
   const random = seeded(5);
   const matrix = (rows: number, columns: number) => Float64Array.from({ length: rows * columns }, () => random() * 2 - 1);

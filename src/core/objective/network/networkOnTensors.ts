@@ -63,8 +63,8 @@ export class NetworkOnTensors implements Objective {
   readonly sampler: Sampler;
   readonly meter: Meter;
   readonly product: Objective['product'];
-  /** Whether the last evaluation took so long that somebody may not want to wait for the next. */
-  private isSlow = false;
+  /** Whether somebody may not want to wait for the next evaluation: the last took long, or nobody knows yet. */
+  private isSlow = true;
   private readonly penalties: WeightPenalties;
 
   constructor(

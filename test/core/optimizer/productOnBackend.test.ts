@@ -47,6 +47,44 @@ describe('products of rules on the backend of tensors', () => {
     objective.dispose();
   });
 
+  it('serve the lines of a user’s rule as well, whose updates can be interrupted', async () => {
+    const own = network.replace(
+      'optimizer: muon',
+      `rules:
+  whitened:
+    options: { learningRate: 0.01 }
+    state: { m: 0 }
+    update:
+      - m = 0.9*m + g
+      - o = where(rank(theta) == 2, orthogonalize(m, 3), m)
+      - gram = where(rank(theta) == 2, matmul(matmul(o, transpose(o)), o), m)
+      - theta = theta - learningRate*gram
+optimizer: whitened`,
+    );
+    const [onWasm, onCpu] = [await loadNetwork(own, {}, 'wasm'), await loadNetwork(own, {}, 'cpu')];
+    const [fast, plain] = [onWasm.run(), onCpu.run()];
+    const broken = onWasm.run();
+    while (plain.advance());
+    while (fast.advance());
+    for (let calls = 0; !broken.end;) {
+      try {
+        broken.advance(() => {
+          if (++calls % 5 === 0) throw new Interrupted();
+        });
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        broken.advance(() => undefined);
+      }
+    }
+    const last = fast.length - 1;
+    const [made, expected] = [fast.values(last, 'parameters'), plain.values(last, 'parameters')];
+    assert.deepEqual(broken.values(last, 'parameters'), made);
+    const difference = Math.hypot(...made.map((x, i) => x - expected[i]));
+    assert.ok(difference > 0 && difference < 1e-3 * Math.hypot(...expected), `off by ${difference}`);
+    onWasm.objective.dispose();
+    onCpu.objective.dispose();
+  });
+
   it('are none on the cpu backend, whose kernel is slower than plain loops', async () => {
     const { objective } = await loadNetwork(network, {}, 'cpu');
     assert.equal(objective.product, undefined);

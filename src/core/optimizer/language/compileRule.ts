@@ -28,7 +28,7 @@ export function compileRule(rule: RuleDefinition): Rule {
     shared: sharedOptions(rule, levels),
     refuse: (options, { layout }) => shapeProblem(rule, levels, layout.tensors, options),
     slots: (_, problem) => slotsOf(rule, problem),
-    stages: (options, { layout }) => stagesOf(rule, levels, options, layout),
+    stages: (options, problem) => stagesOf(rule, levels, options, problem),
     equations: () => rule,
   };
 }

@@ -1,4 +1,5 @@
 import type { ParameterTensor } from '../../parameters';
+import type { MatrixProduct } from '../rule';
 import type { UpdateContext, Vectors } from '../stage';
 import type { Tree } from './tree';
 
@@ -39,4 +40,6 @@ export interface LineScope {
   readonly globals: ((frame: Frame) => void)[];
   /** What makes matrices; they are made of pieces of lines themselves. */
   readonly matrixCode: (tree: Tree, scope: LineScope) => MatrixCode;
+  /** Multiplies large matrices, where the backend does it faster. */
+  readonly product: MatrixProduct | undefined;
 }

@@ -1,10 +1,12 @@
 import type { ParameterTensor } from '../../parameters';
+import type { MatrixProduct } from '../rule';
+import { smallest, type Watch } from '../transforms/matrixProduct';
 import { orthogonalize } from '../transforms/orthogonalization';
 import { codeOf, numberCode } from './compileTree';
 import type { LineScope, Matrix, MatrixCode } from './frame';
 import { arithmetic } from '../../formula/numbers';
 import { registerLength } from './registers';
-import { hasPart, treeLevel, type Tree } from './tree';
+import { hasPart, isMatrix, treeLevel, type Tree } from './tree';
 
 /** Working memory of each length once: tensors of one size share it from update to update. */
 function memory(): (length: number) => Float64Array {
@@ -15,8 +17,6 @@ function memory(): (length: number) => Float64Array {
     return known;
   };
 }
-
-const isMatrix = (part: Tree): boolean => part.kind === 'matrix';
 
 /** A tree as a matrix of the frame's tensor; shapes have been found to fit. */
 export function matrixCode(tree: Tree, scope: LineScope): MatrixCode {
@@ -67,21 +67,42 @@ function matrixCall(name: string, operands: readonly Tree[], scope: LineScope): 
       const matrix = a(frame);
       return {
         ...matrix,
-        values: orthogonalize(matrix.values, matrix.rows, matrix.columns, Math.min(100, Math.max(0, Math.round(iterations(frame))))),
+        values: orthogonalize(
+          matrix.values,
+          matrix.rows,
+          matrix.columns,
+          Math.min(100, Math.max(0, Math.round(iterations(frame)))),
+          frame.context.watch,
+          scope.product,
+        ),
       };
     };
   }
   const b = matrixCode(operands[1], scope);
   return (frame) => {
     const [left, right] = [a(frame), b(frame)];
-    return product(left, right, take(left.rows * right.columns));
+    return product(left, right, take(left.rows * right.columns), scope.product, frame.context.watch);
   };
 }
 
-/** A·B, row by row, so that every inner loop runs along memory. */
-function product({ rows, columns: inner, values: A }: Matrix, { columns, values: B }: Matrix, result: Float64Array): Matrix {
+/** A·B: of large matrices by the backend in float32, else row by row, so that every inner loop runs along memory. */
+function product(
+  left: Matrix,
+  right: Matrix,
+  result: Float64Array,
+  byBackend: MatrixProduct | undefined,
+  watch: Watch | undefined,
+): Matrix {
+  const { rows, columns: inner, values: A } = left;
+  const { columns, values: B } = right;
+  if (byBackend && Math.min(rows, inner, columns) >= smallest) {
+    watch?.();
+    result.set(byBackend(Float32Array.from(A), Float32Array.from(B), rows, inner, columns));
+    return { rows, columns, values: result };
+  }
   result.fill(0);
   for (let i = 0; i < rows; i++) {
+    watch?.();
     for (let k = 0; k < inner; k++) {
       const share = A[i * inner + k];
       for (let j = 0; j < columns; j++) result[i * columns + j] += share * B[k * columns + j];

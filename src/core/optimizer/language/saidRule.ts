@@ -80,9 +80,9 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
     shared: { ...sharedOptions(plain, levelsOf(plain)), ...said.shared },
     equations: (options) => equationsOf(said, options),
     slots: (options, problem) => slotsOf(equationsOf(said, options), problem),
-    stages(options, { layout }: RuleProblem) {
+    stages(options, problem: RuleProblem) {
       const rule = equationsOf(said, options);
-      return stagesOf(rule, levelsOf(rule), options, layout);
+      return stagesOf(rule, levelsOf(rule), options, problem);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ParameterLayout } from '../../parameters';
+import type { RuleProblem } from '../rule';
 import type { Stage, UpdateContext, Vectors } from '../stage';
 import type { Level, RuleDefinition, RuleExpression, RuleLine } from './definition';
 import { codeOf, numberCode } from './compileTree';
@@ -14,7 +14,7 @@ import { noContext } from './noContext';
 import { plainExpression } from './plainExpression';
 import { registerLength } from './registers';
 import { symbolsOf } from './symbols';
-import { hasPart, readsOf, treeLevel, treeOf, type Tree } from './tree';
+import { hasPart, isMatrix, readsOf, treeLevel, treeOf, type Tree } from './tree';
 
 type Levels = ReadonlyMap<string, Level>;
 type Options = Readonly<Record<string, unknown>>;
@@ -39,13 +39,16 @@ const isGlobal = (part: Tree): boolean => part.kind === 'reduction' && part.over
 const needsTensor = (part: Tree): boolean =>
   part.kind === 'matrix' || part.kind === 'rank' || (part.kind === 'reduction' && part.over === 'tensor');
 
+/** What stages have to know of a problem. */
+type Ground = Pick<RuleProblem, 'layout' | 'product'>;
+
 /** The lines of a rule as stages of an update. */
-export function stagesOf(rule: RuleDefinition, levels: Levels, given: Options, layout: ParameterLayout): readonly Stage[] {
+export function stagesOf(rule: RuleDefinition, levels: Levels, given: Options, ground: Ground): readonly Stage[] {
   const options = { ...Object.fromEntries(rule.options.map(({ name, default: usual }) => [name, usual])), ...given };
   const resolved = resolve(rule, levels, options);
   const symbols = symbolsOf(rule);
   return resolved.map((one, i) => {
-    const stage = stageOf(one, symbols, levels, options, layout);
+    const stage = stageOf(one, symbols, levels, options, ground);
     // A scalar that a line above has read is made after all entries of that line.
     const isRead = stage.scalar === true && resolved.slice(0, i).some(({ tree }) => readsOf(tree).has(one.output));
     return isRead ? { ...stage, isLate: true } : stage;
@@ -164,7 +167,7 @@ function stageOf(
   symbols: (name: string) => string,
   levels: Levels,
   options: Options,
-  layout: ParameterLayout,
+  { layout, product }: Ground,
 ): Stage {
   const isMove = target === 'theta';
   const isRate = output === 'effectiveLearningRate';
@@ -191,7 +194,7 @@ function stageOf(
   const isCoupled = hasPart(tree, isGlobal);
   const globals: LineScope['globals'] = [];
   const byTensor = isCoupled || hasPart(tree, needsTensor);
-  const scope: LineScope = { byTensor, tensors: layout.tensors, globals, matrixCode };
+  const scope: LineScope = { byTensor, tensors: layout.tensors, globals, matrixCode, product };
   if (level === 'all')
     return {
       ...shown,
@@ -225,6 +228,7 @@ function stageOf(
     ...shown,
     elementwise: false,
     ...(isCoupled ? { coupled: true } : {}),
+    ...(hasPart(tree, isMatrix) ? { isLong: true } : {}),
     run(vectors, _, context) {
       [frame.vectors, frame.context] = [vectors, context];
       for (const make of globals) make(frame);

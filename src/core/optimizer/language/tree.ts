@@ -121,3 +121,6 @@ export function readsOf(tree: Tree, found = new Set<string>()): ReadonlySet<stri
 export function hasPart(tree: Tree, is: (part: Tree) => boolean): boolean {
   return is(tree) || ('operands' in tree && tree.operands.some((operand) => hasPart(operand, is)));
 }
+
+/** For hasPart: a product, a transpose, or another function of matrices. */
+export const isMatrix = (part: Tree): boolean => part.kind === 'matrix';

@@ -1,6 +1,9 @@
 /** Called in the middle of long work; throws where somebody does not want to wait for the rest. */
 export type Watch = () => void;
 
+/** Smaller matrices are multiplied faster where they are than by a backend, to which they have to be copied. */
+export const smallest = 64;
+
 /** Rows and columns of a block whose sums are made at once: each number that is read then serves four of them. */
 const width = 4;
 

@@ -1,11 +1,8 @@
 import type { MatrixProduct } from '../rule';
-import { timesTransposed, type Watch } from './matrixProduct';
+import { smallest, timesTransposed, type Watch } from './matrixProduct';
 
 /** Coefficients of Jordan et al. 2024: steepest at zero, singular values end between about 0.7 and 1.2. */
 const [a, b, c] = [3.4445, -4.775, 2.0315];
-
-/** Smaller matrices are multiplied faster where they are than by a backend, to which they have to be copied. */
-const smallest = 64;
 
 function transposed<Numbers extends Float32Array | Float64Array>(A: Numbers, rows: number, columns: number): Numbers {
   const result = A.slice() as Numbers;

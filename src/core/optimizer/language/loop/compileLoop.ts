@@ -17,7 +17,7 @@ const mostKernels = 64;
 /** Up to here entries are copied one by one: a call would take longer. */
 const fewEntries = 24;
 
-const scope: LineScope = { byTensor: false, tensors: [], globals: [], matrixCode };
+const scope: LineScope = { byTensor: false, tensors: [], globals: [], matrixCode, product: undefined };
 
 const varies = ({ kind }: Tree): boolean => kind === 'context' || kind === 'vector';
 

@@ -26,7 +26,8 @@ export class FileLauncher implements Launcher {
 
   async launch({ program, optimizers, backend, steps, seed }: Launch): Promise<Launched> {
     const path = resolve(program);
-    const source = await sourceOf(path);
+    // Of a recording the worker reads what it needs.
+    const source = /\.optrace$/i.test(path) ? '' : await sourceOf(path);
     const session = this.waiting && this.waiting.dead === undefined ? this.waiting : this.start();
     this.waiting = undefined;
     try {

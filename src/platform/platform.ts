@@ -2,6 +2,14 @@ import type { RuleFileReader } from '../core/experiment/rulesSection';
 import type { ReadFile } from '../core/objective/readFile';
 import type { Recording } from '../core/optrace/recording';
 
+/** A recorded run in a file that may still grow. */
+export interface RecordingFile {
+  readonly recording: Recording;
+  /** Calls back whenever more of it was read, until it is closed. */
+  readonly watch: (grown: () => void) => void;
+  readonly close: () => Promise<void>;
+}
+
 /** What a worker is handed by the machine it runs on, and all that it knows of it. */
 export interface Platform {
   /** Where the .wasm files of tfjs-backend-wasm lie. */
@@ -16,8 +24,10 @@ export interface Platform {
   readonly readerNear: (directory: string, root?: string, onRead?: (path: string) => void) => ReadFile;
   /** The same for files of rules, at once. */
   readonly ruleFilesNear: (directory: string, root?: string, onRead?: (path: string) => void) => RuleFileReader;
+  /** The path of a file in a directory. */
+  readonly pathIn: (directory: string, name: string) => string;
   /** Opens a recorded run that the user names. @throws FileRefused */
-  readonly openRecording: (path: string) => Promise<{ readonly recording: Recording; readonly close: () => Promise<void> }>;
+  readonly openRecording: (path: string) => Promise<RecordingFile>;
   /** The lines of a text file that the user names, one after the other. @throws FileRefused */
   readonly linesOf: (path: string) => AsyncIterable<string>;
   /** Loads the module that brings the `tensorflow` backend from where it is installed beside the experiment. */

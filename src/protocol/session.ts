@@ -32,6 +32,8 @@ export interface RunInfo {
   readonly steps: number;
   /** Where the optimizer stands in the experiment file. */
   readonly range: TextRange;
+  /** Set where another program has made the run, and this is what it has recorded. */
+  readonly isRecorded?: boolean;
   /** Set when the run was added from the landscape or forked: the run it came from. */
   readonly parent?: RunId;
   /** Set when the run was forked: the step of its parent at which it begins. */
@@ -197,6 +199,8 @@ export interface LoadParams {
   readonly directory?: string;
   /** The file's own name, by which a recording finds its tensors; absent: it is no file. */
   readonly fileName?: string;
+  /** Of a recording: the rule that its optimizers are to follow, in place of what they claim. */
+  readonly rule?: string;
   /** The directory that such files must lie in, such as the workspace's; absent: the experiment file's own. */
   readonly root?: string;
 }
@@ -261,6 +265,8 @@ export const sessionRequests = {
 export type SessionRequests = RequestsOf<typeof sessionRequests>;
 
 export type SessionEvents = {
+  /** What the runs are made from has more steps than before. */
+  grown: Changed;
   /** At most once per display frame while running. */
   progress: SessionStatus;
   /** Running came to rest: paused, reached `until`, or every run ended. */

@@ -76,6 +76,12 @@ export class ExperimentSession {
       this.take(hit.status);
       this.hit.send(hit);
     });
+    this.channel.on('grown', (grown) => {
+      if (!this.current) return;
+      this.current = grown;
+      this.runsChanged.send(grown.info);
+      this.take(grown.status);
+    });
     this.channel.on('logged', (logged) => this.logged.send(logged));
     thread.onDeath((reason) => this.die(reason));
   }
@@ -209,7 +215,7 @@ export class ExperimentSession {
     if (!info || !status || step >= status.records) return undefined;
     const row = this.mirror.row(info, step);
     const after = step + 1 < status.records ? this.mirror.row(info, step + 1) : undefined;
-    const hasUpdate = !(status.reason && step === status.records - 1);
+    const hasUpdate = info.isRecorded === true || !(status.reason && step === status.records - 1);
     // Only the worker knows what the newest update made.
     if (!row || (hasUpdate && !after && this.deathReason === undefined)) return undefined;
     return { run: id, step, hasUpdate, row, next: hasUpdate && after ? parametersIn(info, after) : new Float32Array(0) };

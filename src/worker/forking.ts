@@ -32,5 +32,12 @@ export function forkRun(
     options: assignment.options,
     optionRanges: isSame ? parent.optionRanges : {},
   };
-  return { entry, label: (label?.trim() || `${name} from step ${step}`).slice(0, longestLabel), assignment };
+  return {
+    entry,
+    label: (label?.trim() || `${name} from step ${step}${run.recorded ? ' (same gradients, not the same run)' : ''}`).slice(
+      0,
+      longestLabel,
+    ),
+    assignment,
+  };
 }

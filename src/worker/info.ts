@@ -35,7 +35,8 @@ export function sessionInfo(
 
 function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): RunInfo {
   const { rule, start, steps, origin } = run.assignment;
-  const options = run.optionsAt(cursor);
+  const { recorded } = run;
+  const options = recorded?.optionsAt(cursor) ?? run.optionsAt(cursor);
   return {
     id,
     label,
@@ -50,7 +51,8 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
     steps,
     range: entry.range,
     parent,
-    ...(origin ? { forkedAt: origin.step } : {}),
+    ...(recorded ? { isRecorded: true } : {}),
+    ...(origin && !recorded ? { forkedAt: origin.step } : {}),
     ...(run.edits.length > 0 ? { edits: run.edits.map(({ step, text }) => ({ step, text })) } : {}),
     start: run.layout.tracked ? Float32Array.from(run.layout.tracked, (index) => start[index]) : Float32Array.from(start),
     evaluations: isReplayable(run) ? evaluationsOf(run.assignment) : undefined,

@@ -27,6 +27,8 @@ export interface LoadedExperiment {
   readonly traceBudget: number;
   /** Makes a run of what an optimizer is to do, such as a fork. */
   readonly runFrom: (id: string, assignment: Assignment) => Run;
+  /** Of a recording: calls back whenever it has more steps. */
+  readonly watch?: (grown: () => void) => void;
 }
 
 export interface LoadingContext {
@@ -41,7 +43,7 @@ export interface LoadingContext {
 export async function loadExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
   const files = new Set<string>();
   const onRead = (path: string) => void files.add(path);
-  if (isRecording(params.source)) return recordedExperiment(params, context, onRead, [...files]);
+  if (isRecording(params)) return recordedExperiment(params, context);
   const { experiment: written, diagnostics } = parseExperiment(
     params.source,
     params.format,
@@ -64,27 +66,22 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   };
 }
 
-/** A recording of another program, as an experiment of its optimizer. */
-async function recordedExperiment(
-  params: LoadParams,
-  context: LoadingContext,
-  onRead: (path: string) => void,
-  files: readonly string[],
-): Promise<LoadedExperiment | readonly Diagnostic[]> {
-  const loaded = await loadRecording(
-    params,
-    params.directory === undefined ? undefined : context.platform.readerNear(params.directory, params.root, onRead),
-  );
+/** A recording of another program, as an experiment of its optimizers. */
+async function recordedExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
+  const loaded = await loadRecording(params, context.platform);
   if (!('experiment' in loaded)) return loaded;
-  const { objective, notes } = loaded;
-  const experiment = { ...loaded.experiment, steps: Math.min(params.steps ?? Infinity, loaded.experiment.steps) };
+  const { experiment, objective, entries, notes, path, assignmentOf, watch } = loaded;
+  const { traceBudget, runFrom } = running(experiment, objective, entries.length, params.traceBudget, context);
   return {
     experiment,
     objective,
-    entries: experiment.optimizers,
+    entries,
     notes,
-    files,
-    ...running(experiment, objective, 1, params.traceBudget, context),
+    files: [path],
+    traceBudget,
+    runFrom,
+    runOf: (id, entry) => runFrom(id, assignmentOf(entry.id)),
+    watch,
   };
 }
 

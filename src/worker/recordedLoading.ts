@@ -1,50 +1,50 @@
-import type { Diagnostic } from '../core/diagnostic';
 import { recordedExperiment, type RecordedExperiment } from '../core/engine/recordedExperiment';
-import { FileRefused, type ReadFile } from '../core/objective/readFile';
+import type { Diagnostic } from '../core/diagnostic';
+import { FileRefused } from '../core/objective/readFile';
 import { builtIn } from '../core/optimizer/registry';
-import { Recording, type ReadChunk } from '../core/optrace/recording';
+import type { Platform } from '../platform/platform';
 import type { LoadParams } from '../protocol/session';
 
-/** Whether a text is the index of a recording. */
-export const isRecording = (source: string): boolean => /^\{"type":"optrace",/.test(source);
+/** A recording at work. */
+export interface LoadedRecording extends RecordedExperiment {
+  /** Its own path. */
+  readonly path: string;
+  /** Calls back whenever it has grown. */
+  readonly watch: (grown: () => void) => void;
+}
 
-/**
- * Reads a recording as an experiment of one of its optimizers.
- * @param readFile reads near the recording; absent: it is no file, and its tensors are nowhere.
- */
+/** Whether what is to be loaded is a recording: by its name, since its text is never loaded whole. */
+export const isRecording = ({ fileName }: LoadParams): boolean => /\.optrace$/i.test(fileName ?? '');
+
+/** Opens a recording as an experiment of its optimizers. */
 export async function loadRecording(
-  { source, fileName }: LoadParams,
-  readFile: ReadFile | undefined,
-): Promise<RecordedExperiment | readonly Diagnostic[]> {
-  const start = Math.max(0, source.indexOf('{"type":"optimizer"'));
-  const range = { start, end: Math.max(start + 1, source.indexOf('\n', start)) };
-  const refuse = (message: string): readonly Diagnostic[] => [{ severity: 'error', code: 'recording', message, range }];
-  if (!readFile || fileName === undefined) return refuse('A recording is read beside its folder of tensors. Save it as a file there.');
-  const recording = new Recording(chunksBeside(fileName, readFile));
-  recording.index.add(new TextEncoder().encode(source));
-  const { refusal } = recording.index;
-  if (refusal !== undefined) return refuse(`${fileName} cannot be read: ${refusal}.`);
-  const loaded = await recordedExperiment(recording, fileName, range, builtIn);
-  return typeof loaded === 'string' ? refuse(loaded) : loaded;
-}
-
-/** Whole chunks, one of them kept: the steps of a chunk follow each other. */
-function chunksBeside(fileName: string, readFile: ReadFile): ReadChunk {
-  let held: { readonly chunk: number; readonly bytes: Uint8Array | undefined } | undefined;
-  return async (chunk, from, length) => {
-    if (held?.chunk !== chunk)
-      held = { chunk, bytes: await readOrNot(readFile, `${fileName}.tensors/${String(chunk).padStart(6, '0')}.safetensors`) };
-    const { bytes } = held;
-    return bytes && from + length <= bytes.length ? bytes.subarray(from, from + length) : undefined;
-  };
-}
-
-/** Undefined for a chunk that is not there: its steps are not kept. */
-async function readOrNot(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
+  { directory, fileName, rule, optimizers }: LoadParams,
+  platform: Platform,
+): Promise<LoadedRecording | readonly Diagnostic[]> {
+  const refuse = (message: string): readonly Diagnostic[] => [
+    { severity: 'error', code: 'recording', message, range: { start: 0, end: 0 } },
+  ];
+  if (directory === undefined || fileName === undefined)
+    return refuse('A recording is read beside its folder of tensors. Save it as a file on this machine.');
+  const path = platform.pathIn(directory, fileName);
   try {
-    return await readFile(path);
+    const { recording, watch, close } = await platform.openRecording(path);
+    const loaded = recordedExperiment(recording, fileName, builtIn, { rule, optimizers });
+    if (typeof loaded === 'string') {
+      await close();
+      return refuse(loaded);
+    }
+    return {
+      ...loaded,
+      path,
+      watch: (grown) =>
+        watch(() => {
+          loaded.grown();
+          grown();
+        }),
+    };
   } catch (error) {
-    if (error instanceof FileRefused) return undefined;
+    if (error instanceof FileRefused) return refuse(error.message);
     throw error;
   }
 }

@@ -154,7 +154,15 @@ export class SessionServer {
     this.loaded = loaded;
     this.attention.listen(params.interrupt);
     for (const entry of loaded.entries) this.seat(entry.id, { entry, label: entry.label });
+    loaded.watch?.(() => this.grown());
     return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files };
+  }
+
+  /** A recording has more steps: a run that has come to its end goes on with them, and others know that they are there. */
+  private grown(): void {
+    const followed = this.session.seats.filter(({ run, cursor, isRunning }) => run.recorded && !isRunning && cursor === run.length - 1);
+    this.channel.send('grown', this.state());
+    if (followed.length > 0) this.moving(() => this.session.start(followed.map(({ id }) => id)));
   }
 
   private seat(id: string, origin: Origin, start?: Float32Array): void {

@@ -25,8 +25,7 @@ describe('debugging a recorded PyTorch run', function () {
       assert.ok(Math.abs((await at('value')) - (steps[step].scalars.get('loss') ?? NaN)) < 1e-6);
       const gradient = whole?.gradient[0] ?? [];
       assert.ok(Math.abs((await at('norm(gradient["0.weight"])')) / Math.hypot(...gradient) - 1) < 1e-5);
-      // Computed again by our rule, step after step: they stay within a few last places of PyTorch's.
-      assert.ok(Math.abs((await at('norm(parameters["2.weight"])')) / Math.hypot(...(whole?.before.parameters[2] ?? [])) - 1) < 1e-5);
+      assert.ok(Math.abs((await at('norm(parameters["2.weight"])')) / Math.hypot(...(whole?.before.parameters[2] ?? [])) - 1) < 1e-6);
       await client.stopped('next', { threadId: 1 });
     }
     await client.stopped('stepBack', { threadId: 1 });
@@ -68,6 +67,5 @@ describe('debugging a recorded PyTorch run', function () {
       client.launch({ program: join(recordings, 'lbfgs.optrace') }),
       /cannot be stepped through: LBFGS evaluates the function several times/,
     );
-    await assert.rejects(client.launch({ program: join(recordings, 'sparse-adam.optrace') }), /sparse gradients/);
   });
 });

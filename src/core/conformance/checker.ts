@@ -177,7 +177,8 @@ function spread(sums: Float64Array, one: ArrayLike<number> | undefined, other: A
   }
 }
 
-function slotOf({ state, numbers }: Moment, aliases: readonly string[], parameter: number): Float32Array | undefined {
+/** What a moment holds of a slot, under any of its names, of one parameter. */
+export function slotOf({ state, numbers }: Moment, aliases: readonly string[], parameter: number): Float32Array | undefined {
   for (const alias of aliases) {
     const tensor = state.get(alias)?.[parameter];
     if (tensor) return tensor;
@@ -188,7 +189,8 @@ function slotOf({ state, numbers }: Moment, aliases: readonly string[], paramete
   return undefined;
 }
 
-function countOf(numbers: ScalarState, parameter: number): number | undefined {
+/** How many updates a parameter has seen. */
+export function countOf(numbers: ScalarState, parameter: number): number | undefined {
   for (const name of stepNames) {
     const held = numbers.get(name);
     const own = typeof held === 'number' ? held : held?.[parameter];

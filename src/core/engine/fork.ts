@@ -28,6 +28,12 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
   const refusal = rule.refuse?.(checked, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
 
+  const known = objective.lastKnown?.(step) ?? Infinity;
+  if (known <= step)
+    throw new RangeError(
+      `The recorded gradients end at step ${step}, or were not kept there, so nothing can be made of them. Fork from an earlier step.`,
+    );
+
   const before = parent.snapshotBefore(step);
   const repeated = parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'parameters');
   // As the parent's record shows it: what was changed at this very step is part of its present parameters.
@@ -56,7 +62,7 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
     start: theta,
     ...(stop ? { stop } : {}),
     ...(measureEvery === undefined ? {} : { measureEvery }),
-    steps: Math.min(plannedSteps, begun + limit),
+    steps: Math.min(plannedSteps, begun + limit, known),
     origin: { step, begun, snapshot, edits },
   };
 }

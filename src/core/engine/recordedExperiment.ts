@@ -1,171 +1,225 @@
 import { counterpartOf, type Counterpart } from '../conformance/counterpart';
-import type { Diagnostic, TextRange } from '../diagnostic';
-import type { Experiment } from '../experiment/experiment';
+import type { Diagnostic } from '../diagnostic';
+import { counted, displayText } from '../displayText';
+import type { Experiment, OptimizerEntry } from '../experiment/experiment';
 import type { Objective } from '../objective/objective';
 import { recordedObjective } from '../objective/recordedObjective';
 import { RuleBook } from '../optimizer/book';
-import type { Description, RecordedStep } from '../optrace/recorded';
-import type { Recording, WholeStep } from '../optrace/recording';
-import { layoutOf } from '../parameters';
+import type { Description } from '../optrace/recorded';
+import type { Recording } from '../optrace/recording';
+import { RecordedOptimizer } from './recordedOptimizer';
+import type { Assignment } from './stepper';
 
-/** Bytes that gradients may take. */
-const mostBytes = 2 ** 29;
+const range = { start: 0, end: 0 };
+/** More optimizers are no list of threads: with one a parameter there may be thousands. */
+const mostOptimizers = 16;
 
-/** A recording as an experiment: its gradients, and the optimizer that it claims to be. */
+/** A recording as an experiment: a run for every optimizer, held to what was recorded of it. */
 export interface RecordedExperiment {
   readonly experiment: Experiment;
+  /** Of the first optimizer. */
   readonly objective: Objective;
   readonly notes: readonly Diagnostic[];
+  readonly entries: readonly OptimizerEntry[];
+  /** What the run of an entry is held to. */
+  readonly assignmentOf: (id: string) => Assignment;
+  /** The recording has more steps than when it was asked last: rates that have changed since are taken in. */
+  readonly grown: () => void;
+}
+
+/** What a user asks for beside the file. */
+export interface Wanted {
+  /** The rule that optimizers are to follow, in place of what they claim. */
+  readonly rule?: string;
+  /** Only these optimizers, by their ids. */
+  readonly optimizers?: readonly string[];
 }
 
 /**
- * Makes an experiment of one optimizer of a recording: our rule, under the recorded options of every step, goes over the recorded
- * gradients, from the first step on as far as they follow each other without a gap.
+ * Makes an experiment of a recording.
  * @param name the file's.
- * @param range where the optimizer stands in the index.
  * @returns or why it cannot be: a sentence.
  */
-export async function recordedExperiment(
-  recording: Recording,
-  name: string,
-  range: TextRange,
-  book: RuleBook,
-  optimizer = 0,
-): Promise<RecordedExperiment | string> {
-  const { description, steps } = recording.index.optimizers[optimizer] ?? { description: undefined, steps: [] };
-  if (!description || steps.length === 0) return `${name} has no recorded step yet.`;
-  const counterpart = counterpartOf(description, recording.index.header?.torch ?? '', book);
-  if (typeof counterpart === 'string') return `${name} cannot be stepped through: ${counterpart}.`;
-  const goal = steps[0].options[0]?.get('maximize') === true ? 'maximize' : 'minimize';
-  const read = await stretchOf(recording, optimizer, steps);
-  if (typeof read === 'string') return `${name} cannot be stepped through: ${read}.`;
-  const { start, gradients, why } = read;
-  const its = steps.slice(0, gradients.length);
-  const losses = its.map(({ scalars }) => scalars.get('loss'));
-  const layout = layoutOf(description.parameters);
-  const decays = decayOf(counterpart, description, its[0], layout.size);
-  const objective = recordedObjective({
-    goal,
-    layout,
-    start,
-    values: Float32Array.from(losses, (loss) => loss ?? 0),
-    gradients: joined(gradients, gradients.length * layout.size),
-    ...(decays ? { decay: decays } : {}),
-  });
-  const note = (message: string): Diagnostic => ({ severity: 'information', code: 'recording', message, range });
-  const { rule } = counterpart;
+export function recordedExperiment(recording: Recording, name: string, book: RuleBook, wanted: Wanted = {}): RecordedExperiment | string {
+  const told: Diagnostic[] = [];
+  const note = (message: string) => told.push({ severity: 'information', code: 'recording', message, range });
+  const refused: string[] = [];
+  const runs: RecordedRun[] = [];
+  for (const [number, { description, steps }] of recording.index.optimizers.entries()) {
+    if (!description || steps.length === 0 || runs.length >= mostOptimizers) continue;
+    const counterpart = counterpartOf(description, recording.index.header?.torch ?? '', book, wanted.rule);
+    if (typeof counterpart === 'string') refused.push(counterpart);
+    else runs.push(new RecordedRun(new RecordedOptimizer(recording, number, counterpart), book, runs));
+  }
+  const chosen = runs.filter(({ entry }) => wanted.optimizers?.includes(entry.id) ?? true);
+  if (runs.length > 0 && chosen.length === 0)
+    return `${name} has no optimizer ${(wanted.optimizers ?? []).join(', ')}. Choose among ${runs.map(({ entry }) => entry.id).join(', ')}.`;
+  if (chosen.length === 0)
+    return refused.length > 0 ? `${name} cannot be stepped through: ${refused[0]}.` : `${name} has no recorded step yet.`;
+  for (const why of refused) note(`One of its optimizers cannot be stepped through: ${why}.`);
+  for (const run of chosen) run.told(recording).forEach(note);
+  const [first] = chosen;
   return {
     experiment: {
-      book: new RuleBook(book.rules.map((one) => (one.name === rule.name ? rule : one))),
+      book: chosen.reduce(
+        (held, { assignment: { rule } }) => new RuleBook(held.rules.map((one) => (one.name === rule.name ? rule : one))),
+        book,
+      ),
       title: name,
-      objective: { kind: 'recorded', goal, name, range },
-      optimizers: [
-        {
-          id: rule.name,
-          label: description.className.slice(description.className.lastIndexOf('.') + 1),
-          name: rule.name,
-          options: optionsOf(counterpart, description, its),
-          range,
-          optionRanges: {},
-        },
-      ],
-      // The last step is looked at without its update: what came after it is not recorded.
-      steps: gradients.length - 1,
+      objective: { kind: 'recorded', goal: first.objective.goal, name, range },
+      optimizers: chosen.map(({ entry }) => entry),
+      get steps() {
+        return Math.max(...chosen.map(({ updates }) => updates.end));
+      },
       seed: 0,
       backend: 'auto',
     },
-    objective,
-    notes: [
-      note(
-        `${name}: the recorded gradients go through our ${rule.title}, which computes parameters and state again; “verify” tells how they compare with those that PyTorch has made.`,
-      ),
-      ...(gradients.length < steps.length ? [note(`${gradients.length} of ${steps.length} recorded steps are here: ${why}.`)] : []),
-      ...(losses.includes(undefined)
-        ? [note('No loss was recorded at some steps: their value is shown as 0. Call run.loss(loss) before optimizer.step().')]
-        : []),
-    ],
+    objective: first.objective,
+    notes: told,
+    entries: chosen.map(({ entry }) => entry),
+    assignmentOf: (id) => (chosen.find(({ entry }) => entry.id === id) ?? first).assignment,
+    grown: () => chosen.forEach((run) => run.grown()),
   };
 }
 
-/** The steps from the first on that are kept whole, or why there are none. */
-async function stretchOf(
-  recording: Recording,
-  optimizer: number,
-  steps: readonly RecordedStep[],
-): Promise<{ readonly start: Float32Array; readonly gradients: readonly Float32Array[]; readonly why: string } | string> {
-  const size = steps[0].description.parameters.reduce((sum, parameter) => sum + parameter.size, 0);
-  const gradients: Float32Array[] = [];
-  let first: WholeStep | undefined;
-  let why = 'the others are not kept whole';
-  for (const [at, step] of steps.entries()) {
-    const read =
-      at > 0 && (step.step !== steps[at - 1].step + 1 || step.description !== steps[0].description)
-        ? undefined
-        : await recording.whole(optimizer, at);
-    if (!read) break;
-    if (step.base && at > 0) why = `before step ${step.step} something else changed the parameters or the state`;
-    else if (step.rows.size > 0) why = `step ${step.step} has sparse gradients`;
-    else if (step.absent.size > 0 || read.gradient.includes(undefined)) why = `step ${step.step} has parameters without a gradient`;
-    else if (4 * (at + 1) * size > mostBytes) why = `more gradients take more than ${mostBytes / 2 ** 20} MB`;
-    else {
-      first ??= read;
-      gradients.push(joined(read.gradient, size));
-      continue;
-    }
-    break;
+/** One optimizer of a recording as a run. */
+class RecordedRun {
+  readonly entry: OptimizerEntry;
+  readonly objective: Objective;
+  readonly assignment: Assignment;
+  /** Rates by step and group: what is recorded later is put behind. */
+  private readonly rates: number[][];
+
+  constructor(
+    readonly updates: RecordedOptimizer,
+    book: RuleBook,
+    others: readonly RecordedRun[],
+  ) {
+    const { counterpart, description, layout, first } = updates;
+    const { rule } = counterpart;
+    this.rates = description.groups.map(() => []);
+    const options = this.optionsOf(description);
+    this.grown();
+    const taken = new Set(others.map(({ entry }) => entry.id));
+    let id = rule.name;
+    for (let k = 2; taken.has(id); k++) id = `${rule.name}-${k}`;
+    const label = displayText(description.className.slice(description.className.lastIndexOf('.') + 1), 60);
+    const isAlone = others.every(({ entry }) => entry.label !== label);
+    this.entry = {
+      id,
+      label: isAlone ? label : `${label} (optimizer ${updates.number})`,
+      name: rule.name,
+      options,
+      range,
+      optionRanges: {},
+    };
+    const start = new Float32Array(layout.size).fill(NaN);
+    const goal = updates.steps[0].options[0]?.get('maximize') === true ? 'maximize' : 'minimize';
+    const decay = decayOf(counterpart, updates);
+    this.objective = recordedObjective({
+      goal,
+      layout,
+      start,
+      valueAt: (step) => updates.valueAt(step),
+      gradientAt: (step, into) => updates.gradientAt(step, into),
+      lastKnown: (step) => updates.lastKnown(step),
+      ...(decay ? { decay } : {}),
+    });
+    this.assignment = {
+      rule,
+      book,
+      options,
+      objective: this.objective,
+      problem: { layout, goal, view: [], steps: updates.end },
+      start,
+      get steps() {
+        return updates.end;
+      },
+      updates,
+      ...(first > 0 ? { origin: { step: first, begun: 0, snapshot: { t: first, theta: start, slots: {} }, edits: [] } } : {}),
+    };
   }
-  if (!first) return why;
-  if (steps[0].step > 0 || first.before.state.size > 0) return 'it does not begin with the first step of a training';
-  return { start: joined(first.before.parameters, size), gradients, why };
-}
 
-/** The options of every group, as a list a step where they change. */
-function optionsOf(
-  counterpart: Counterpart,
-  { groups, parameters }: Description,
-  steps: readonly RecordedStep[],
-): Readonly<Record<string, unknown>> {
-  const ofGroup = groups.map((_, group) => {
-    const held = steps.map(({ options }) => counterpart.options(options[group]));
-    return Object.fromEntries(
-      Object.entries(held[0]).map(([name, value]) => [
-        name,
-        typeof value === 'number' && held.some((one) => one[name] !== value) ? held.map((one) => one[name]) : value,
-      ]),
+  grown(): void {
+    const { steps, end } = this.updates;
+    const from = this.rates[0]?.length ?? 0;
+    if (from >= end) return;
+    for (let step = Math.max(from, steps[0].step); step < end; step++) {
+      const groups = this.updates.groupsAt(step);
+      this.rates.forEach((rates, group) => {
+        const rate = groups[group]?.learningRate;
+        // What comes before the first step is never asked for.
+        while (rates.length < step) rates.push(typeof rate === 'number' ? rate : 0);
+        rates.push(typeof rate === 'number' ? rate : (rates[rates.length - 1] ?? 0));
+      });
+    }
+  }
+
+  /** What is worth knowing before its numbers are read. */
+  told({ index }: Recording): readonly string[] {
+    const { steps, counterpart, description, number } = this.updates;
+    const { label } = this.entry;
+    const kept = steps.filter(({ whole }) => whole).length;
+    const lossless = steps.filter(({ scalars }) => !scalars.has('loss')).length;
+    const skipped = index.events.filter(({ kind, optimizer }) => kind === 'skipped' && optimizer === number).length;
+    const lines = [
+      `${label}: parameters, gradient and state are the recorded ones. The stages of an update are what our ${counterpart.rule.title} makes of them; “Verify Recording” tells how the two compare.`,
+    ];
+    if (kept < steps.length)
+      lines.push(
+        `${label}: of ${steps.length} recorded steps ${kept} are kept whole. Of the others the loss, the rate and figures are known.`,
+      );
+    if (lossless === steps.length) lines.push(`${label}: no loss was recorded. Call run.loss(loss) before optimizer.step().`);
+    else if (lossless > 0) lines.push(`${label}: no loss was recorded at ${counted(lossless, 'step')}.`);
+    if (skipped > 0) lines.push(`${label}: a GradScaler left out ${counted(skipped, 'update')}.`);
+    if (steps.some(({ rows }) => rows.size > 0))
+      lines.push(`${label}: some gradients are sparse. Rows that they do not have are shown as 0, and the stages treat them so.`);
+    if (decayOf(counterpart, this.updates))
+      lines.push(`${label}: its weight decay is part of the gradient that is shown, since our ${counterpart.rule.title} has none.`);
+    if (description !== steps[0].description) lines.push(`${label}: parameters were added while it ran. Steps before that lack them.`);
+    return lines;
+  }
+
+  /** The options of every group, as a list a step where they change. */
+  private optionsOf({ groups, parameters }: Description): Readonly<Record<string, unknown>> {
+    const { updates } = this;
+    const { steps, first } = updates;
+    const changing = new Set<string>();
+    let before: ReturnType<RecordedOptimizer['groupsAt']> | undefined;
+    for (const { step } of steps) {
+      const now = updates.groupsAt(step);
+      now.forEach((options, group) => {
+        const last = before?.[group];
+        if (last && last !== options) for (const name of Object.keys(options)) if (options[name] !== last[name]) changing.add(name);
+      });
+      before = now;
+    }
+    const all = changing.size > 0 ? Array.from({ length: updates.end }, (_, step) => updates.groupsAt(Math.max(step, first))) : [];
+    const [own, ...others] = groups.map((_, group) =>
+      Object.fromEntries(
+        Object.entries(updates.groupsAt(first)[group]).map(([name, value]): [string, unknown] => {
+          if (name === 'learningRate') return [name, this.rates[group]];
+          return [name, typeof value === 'number' && changing.has(name) ? all.map((step) => step[group]?.[name] ?? value) : value];
+        }),
+      ),
     );
-  });
-  const [first, ...others] = ofGroup;
-  if (others.length === 0) return first;
-  return {
-    ...first,
-    groups: others.map((options, i) => ({ match: groups[i + 1].parameters.map((parameter) => parameters[parameter].name), ...options })),
-  };
+    if (others.length === 0) return own;
+    return {
+      ...own,
+      groups: others.map((options, i) => ({ match: groups[i + 1].parameters.map((parameter) => parameters[parameter].name), ...options })),
+    };
+  }
 }
 
 /** λ of every entry that the rule has no option for; undefined: none. */
-function decayOf(
-  counterpart: Counterpart,
-  { groups, parameters }: Description,
-  { options }: RecordedStep,
-  size: number,
-): Float32Array | undefined {
-  const rates = parameters.map(() => 0);
-  groups.forEach((group, number) =>
-    group.parameters.forEach((parameter) => (rates[parameter] = counterpart.gradientDecay(options[number]))),
+function decayOf(counterpart: Counterpart, { steps, description, layout }: RecordedOptimizer): Float32Array | undefined {
+  const decay = new Float32Array(layout.size);
+  description.groups.forEach((group, number) =>
+    group.parameters.forEach((parameter) => {
+      const { offset, size } = layout.tensors[parameter];
+      const held = steps[0].options[number];
+      if (held) decay.fill(counterpart.gradientDecay(held), offset, offset + size);
+    }),
   );
-  if (rates.every((rate) => rate === 0)) return undefined;
-  return joined(
-    parameters.map(({ size: entries }, i) => new Float32Array(entries).fill(rates[i])),
-    size,
-  );
-}
-
-function joined(tensors: readonly (Float32Array | undefined)[], size: number): Float32Array {
-  const whole = new Float32Array(size);
-  let at = 0;
-  for (const tensor of tensors) {
-    whole.set(tensor ?? [], at);
-    at += tensor?.length ?? 0;
-  }
-  return whole;
+  return decay.some((rate) => rate !== 0) ? decay : undefined;
 }

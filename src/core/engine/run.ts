@@ -67,8 +67,10 @@ export class Run implements Replayable {
     return this.rows.length;
   }
 
+  /** A recording ends where it does now: more of it may come. */
   get end(): RunEnd | undefined {
-    return this.ending;
+    const { updates } = this.assignment;
+    return updates && this.length >= updates.end ? { reason: 'completed' } : this.ending;
   }
 
   get metrics() {
@@ -84,6 +86,10 @@ export class Run implements Replayable {
   }
 
   edit(edit: Edit): void {
+    if (this.assignment.updates)
+      throw new RangeError(
+        'A recording is what has happened, and cannot be changed. Fork from this step: the recorded gradients then go on with what you choose.',
+      );
     const change = this.maker.edited(edit, this.snapshotBefore(edit.step));
     // Every record that is left has an update.
     this.ending = undefined;
@@ -144,7 +150,11 @@ export class Run implements Replayable {
   }
 
   hasUpdate(step: number): boolean {
-    return !(this.end && step === this.length - 1);
+    return this.assignment.updates !== undefined || !(this.end && step === this.length - 1);
+  }
+
+  get recorded() {
+    return this.assignment.updates;
   }
 
   thetaAfter(step: number): Float32Array {

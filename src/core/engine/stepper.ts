@@ -5,6 +5,7 @@ import type { Rule, RuleProblem, StateSlot } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import { numberAt, type NumberAt } from '../optimizer/schedules/scheduled';
 import type { StopRule } from './earlyStop';
+import type { RecordedUpdates } from './recordedUpdates';
 import { LiveVectors } from './liveVectors';
 import { editsByStep, optionsAt, type Edit } from '../recording/edit';
 import { observingWithEdits, setUnmadeSlots } from './stateEdits';
@@ -29,6 +30,8 @@ export interface Assignment {
   readonly measureEvery?: number;
   /** Where a forked run begins; absent: at step 0 with the rule's first state. */
   readonly origin?: Origin;
+  /** Set where another program has made the updates: what it has recorded is what the run shows. */
+  readonly updates?: RecordedUpdates;
 }
 
 /** The moment another run was forked from. */
@@ -145,8 +148,9 @@ export class Stepper {
 
   /** Makes the next record into `row` (layout.stride numbers) and moves on. Interrupted by `watch`, it leaves everything as it was. */
   step(row: Float32Array, observe?: StageObserver, watch?: EvaluationContext['watch']): StepOutcome {
-    const { problem, rule, steps } = this.assignment;
+    const { problem, rule, steps, updates } = this.assignment;
     const step = this.t;
+    updates?.begin(step, this.optimizer);
     const edits = this.editsByStep.get(step);
     if (edits) this.beginEdited(edits, step);
     const { optimizer, parts, live } = this;
@@ -159,8 +163,10 @@ export class Stepper {
 
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
-    const outcome =
-      rule.usesGradient && !isFinite
+    // What has gone on elsewhere goes on here, too.
+    const outcome = updates
+      ? 'updated'
+      : rule.usesGradient && !isFinite
         ? 'nonFinite'
         : step >= steps || edits?.some(({ change }) => change.kind === 'end')
           ? 'completed'
@@ -187,6 +193,7 @@ export class Stepper {
         undo?.();
         throw error;
       }
+      updates?.finish(step, optimizer);
       const used = rule.usedRate?.(this.options);
       if (used !== undefined) row[parts.learningRate] = optimizer.slot(used)[0];
     }

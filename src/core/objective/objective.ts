@@ -82,6 +82,8 @@ export interface Objective {
    * @param parameters entry i of θ at point p stands at i · count + p; `gradient` is laid out in the same way, `values` has one number a point.
    */
   evaluateMany?(parameters: Float32Array, count: number, values: Float32Array, gradient: Float32Array): void;
+  /** Recordings only: the last step from `step` on up to which every gradient is known; below `step` where its own is not. */
+  lastKnown?(step: number): number;
   /** The first operation (value first, then gradient) whose result at θ is not finite; undefined when all are finite. */
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
   /** Networks only: weights of frozen layers, which no optimizer sees. */

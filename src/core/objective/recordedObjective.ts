@@ -11,23 +11,24 @@ export interface RecordedObjective {
   readonly range: TextRange;
 }
 
-/** Steps as they were recorded, the first of them step 0. */
+/** What is known of the function. */
 export interface RecordedSteps {
   readonly goal: 'minimize' | 'maximize';
   readonly layout: ParameterLayout;
-  /** θ before step 0. */
+  /** θ before the first step. */
   readonly start: Float32Array;
-  /** The value of every step. */
-  readonly values: Float32Array;
-  /** layout.size numbers a step. */
-  readonly gradients: Float32Array;
+  /** NaN where it was not recorded. */
+  valueAt(step: number): number;
+  /** NaN where it was not kept. */
+  gradientAt(step: number, into: Float32Array): void;
+  /** The last step from `step` on up to which every gradient was kept. */
+  lastKnown(step: number): number;
   /** λ of every entry that the optimizer adds to the gradient beside its rule; absent: none. */
   readonly decay?: Float32Array;
 }
 
 /** An objective that gives every step the gradient that was recorded for it, wherever θ is. */
-export function recordedObjective({ goal, layout, start, values, gradients, decay }: RecordedSteps): Objective {
-  const { size } = layout;
+export function recordedObjective({ goal, layout, start, valueAt, gradientAt, lastKnown, decay }: RecordedSteps): Objective {
   return {
     goal,
     layout,
@@ -36,12 +37,12 @@ export function recordedObjective({ goal, layout, start, values, gradients, deca
     isStochastic: true,
     stateLayout: { tensors: [], size: 0 },
     stateStart: new Float32Array(0),
-    evaluate(parameters, gradient, context: EvaluationContext = { step: 0, state: new Float32Array(0) }) {
-      if (context.step >= values.length) throw new RangeError(`Step ${context.step} is not recorded.`);
-      gradient.set(gradients.subarray(context.step * size, (context.step + 1) * size));
-      if (decay) for (let i = 0; i < size; i++) gradient[i] += decay[i] * parameters[i];
-      return values[context.step];
+    evaluate(parameters, gradient, { step }: EvaluationContext = { step: 0, state: new Float32Array(0) }) {
+      gradientAt(step, gradient);
+      if (decay) for (let i = 0; i < gradient.length; i++) gradient[i] += decay[i] * parameters[i];
+      return valueAt(step);
     },
+    lastKnown,
     valuesOnGrid: () => {
       throw new RangeError('Of a recording only the steps are known, not the function around them.');
     },

@@ -68,7 +68,7 @@ export class Optimizer {
     options: Record<string, unknown>,
     private readonly problem: RuleProblem,
     start: Float32Array,
-    private readonly begun = 0,
+    private begun = 0,
     keepsRate = true,
   ) {
     this.t = begun;
@@ -221,6 +221,11 @@ export class Optimizer {
   /** Of so many parameters that the time of an update is worth a look at the clock. */
   private get isLarge(): boolean {
     return this.theta.length > blockLength;
+  }
+
+  /** Has the rule's own t count from another update, as where its state was made elsewhere. */
+  countFrom(begun: number): void {
+    this.begun = begun;
   }
 
   slot(name: string): Float32Array {

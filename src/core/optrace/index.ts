@@ -38,6 +38,8 @@ export class Index {
   unread = 0;
   /** Whether the recorder has said that it is done. */
   isEnded = false;
+  /** The largest number of a chunk that a step lies in; those before it are full. */
+  newestChunk = -1;
   /** Why the file is no recording; undefined where it is one, or may become one. */
   refusal: string | undefined;
 
@@ -235,6 +237,7 @@ export class Index {
       isResumed: this.resumed.delete(number),
     };
     this.options[number] = options;
+    this.newestChunk = Math.max(this.newestChunk, recorded.whole?.chunk ?? -1, recorded.base?.chunk ?? -1);
     steps.push(recorded);
   }
 }

@@ -6,7 +6,7 @@ import type { ColumnOfLayout, Layout, Place, RecordedStep, ScalarState } from '.
  * Bytes of a chunk, from … from + length − 1; undefined where the chunk is not there or shorter than that.
  * @param chunk its number: the reader makes the name of the file, the recording does not.
  */
-export type ReadChunk = (chunk: number, from: number, length: number) => Promise<Uint8Array | undefined>;
+export type ReadChunk = (chunk: number, from: number, length: number) => Uint8Array | undefined;
 
 /** Tensors by the number of their parameter; undefined: not kept. */
 export type Tensors = readonly (Float32Array | undefined)[];
@@ -28,68 +28,82 @@ export interface WholeStep {
 
 /** Chunks up to this size are read at once and kept for the steps beside. */
 const readAtOnce = 64 * 2 ** 20;
+/** A step is asked for with the one before it. */
+const rowsHeld = 2;
 
 /** What a recording says, its tensors read when they are asked for. Everything not kept, or lost, is undefined: never made up. */
 export class Recording {
   readonly index = new Index();
   private cached: { chunk: number; bytes: Uint8Array } | undefined;
+  private readonly rows = new Map<string, readonly Column[]>();
 
   constructor(private readonly read: ReadChunk) {}
 
   /** Step number `at` (a place in the list, not the step's own number) of an optimizer with all its tensors; undefined where they are not kept. */
-  async whole(optimizer: number, at: number): Promise<WholeStep | undefined> {
+  wholeNow(optimizer: number, at: number): WholeStep | undefined {
     const { steps } = this.index.optimizers[optimizer];
     const step = steps[at];
-    const after = await this.after(step);
+    const after = this.after(step);
     if (!after) return undefined;
-    const before = step.base ? await this.base(step, step.base) : await this.momentAfter(steps[at - 1], step);
+    const before = step.base ? this.base(step, step.base) : this.momentAfter(steps[at - 1], step);
     return before && { before, ...after };
   }
 
-  private async after(step: RecordedStep): Promise<{ gradient: Tensors; after: Moment } | undefined> {
-    const columns = step.whole && (await this.row(step, step.whole));
+  /** The same, for who asks for many and lets others have their turn. */
+  whole(optimizer: number, at: number): Promise<WholeStep | undefined> {
+    return Promise.resolve(this.wholeNow(optimizer, at));
+  }
+
+  private after(step: RecordedStep): { gradient: Tensors; after: Moment } | undefined {
+    const columns = step.whole && this.row(step, step.whole);
     if (!columns) return undefined;
     const gradient = tensorsOf(columns, step, 'gradient').map((values, i) => (step.absent.has(i) ? undefined : values));
     return { gradient, after: momentOf(columns, step, step.state) };
   }
 
   /** What the step before has left, where the recorder found it unchanged. */
-  private async momentAfter(previous: RecordedStep | undefined, step: RecordedStep): Promise<Moment | undefined> {
+  private momentAfter(previous: RecordedStep | undefined, step: RecordedStep): Moment | undefined {
     if (!previous || previous.step !== step.step - 1 || previous.description !== step.description) return undefined;
-    return (await this.after(previous))?.after;
+    return this.after(previous)?.after;
   }
 
-  private async base(step: RecordedStep, place: Place & { state: ScalarState }): Promise<Moment | undefined> {
-    const columns = await this.row(step, place);
+  private base(step: RecordedStep, place: Place & { state: ScalarState }): Moment | undefined {
+    const columns = this.row(step, place);
     return columns && momentOf(columns, step, place.state);
   }
 
-  private async row({ optimizer, step }: RecordedStep, { layout: number, chunk, row }: Place): Promise<readonly Column[] | undefined> {
+  private row({ optimizer, step }: RecordedStep, { layout: number, chunk, row }: Place): readonly Column[] | undefined {
     const layout = this.index.layouts.get(number);
     if (!layout || layout.optimizer !== optimizer || row >= layout.rows) return undefined;
-    const read = await this.reader(chunk, layout);
-    const label = await read(layout.begin + 8 * row, 8);
+    const key = `${step}/${number}/${chunk}/${row}`;
+    const held = this.rows.get(key);
+    if (held) return held;
+    const read = this.reader(chunk, layout);
+    const label = read(layout.begin + 8 * row, 8);
     // Another's row, or one that a kill has left empty.
     if (!label || new DataView(label.buffer, label.byteOffset, 8).getBigInt64(0, true) !== BigInt(step)) return undefined;
     const columns: Column[] = [];
     for (const column of layout.columns) {
-      const bytes = await read(column.offset + row * column.width, column.width);
+      const bytes = read(column.offset + row * column.width, column.width);
       if (!bytes) return undefined;
       columns.push({ column, values: numbersOf(bytes, column) });
     }
+    for (const oldest of this.rows.keys()) if (this.rows.size >= rowsHeld) this.rows.delete(oldest);
+    this.rows.set(key, columns);
     return columns;
   }
 
-  private async reader(chunk: number, { bytes }: Layout): Promise<(from: number, length: number) => Promise<Uint8Array | undefined>> {
-    if (bytes > readAtOnce) return (from, length) => this.read(chunk, from, length);
-    // A chunk that is being filled is read anew: what it lacked may be there now.
-    if (this.cached?.chunk !== chunk || !this.index.isEnded) {
-      const whole = await this.read(chunk, 0, bytes);
-      if (!whole) return () => Promise.resolve(undefined);
+  private reader(chunk: number, { bytes }: Layout): (from: number, length: number) => Uint8Array | undefined {
+    // A chunk that is being filled is read piece by piece: what it lacks now may be there soon.
+    const isFilled = this.index.isEnded || chunk < this.index.newestChunk;
+    if (bytes > readAtOnce || !isFilled) return (from, length) => this.read(chunk, from, length);
+    if (this.cached?.chunk !== chunk) {
+      const whole = this.read(chunk, 0, bytes);
+      if (!whole) return () => undefined;
       this.cached = { chunk, bytes: whole };
     }
     const held = this.cached.bytes;
-    return (from, length) => Promise.resolve(from + length <= held.length ? held.subarray(from, from + length) : undefined);
+    return (from, length) => (from + length <= held.length ? held.subarray(from, from + length) : undefined);
   }
 }
 

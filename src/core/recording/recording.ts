@@ -13,6 +13,14 @@ export interface RunEnd {
   readonly range?: TextRange;
 }
 
+/** What is known of updates that another program has made. */
+export interface RecordedElsewhere {
+  /** False for a step whose parameters, gradient and state were not kept: NaN stands for them, which is no finding. */
+  isKept(step: number): boolean;
+  /** The options that held at a step. */
+  optionsAt(step: number): Readonly<Record<string, unknown>>;
+}
+
 /**
  * What is read of a run: its records, and what instruments made of them. Nothing here says how records come about: a Run makes them,
  * a file of another program's holds them. Who needs an update made again asks for a Run (`made`).
@@ -26,6 +34,8 @@ export interface Recording extends RecordSource {
   readonly end: RunEnd | undefined;
   /** What a user changed, by step. */
   readonly edits: readonly Edit[];
+  /** Set where another program has made the run. */
+  readonly recorded?: RecordedElsewhere | undefined;
   /** The options that hold in update `step`. */
   optionsAt(step: number): Readonly<Record<string, unknown>>;
   /** Record `step` as one row, exact; not to be written to. @throws RangeError where it is not recorded. */

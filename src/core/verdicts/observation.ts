@@ -46,7 +46,13 @@ export class Observation {
 
   /** Whether records hold all of θ. */
   get isWhole(): boolean {
-    return this.run.layout.tracked === undefined;
+    const { run, from, step } = this;
+    if (run.layout.tracked !== undefined) return false;
+    const { recorded } = run;
+    return this.once(
+      'isWhole',
+      () => !recorded || Array.from({ length: step - from + 1 }, (_, i) => recorded.isKept(from + i)).every(Boolean),
+    );
   }
 
   /** The value of a record, as written. */
@@ -64,7 +70,8 @@ export class Observation {
         if (!this.run.stretchAt(step, false) && step < this.from) break;
         values.push(this.value(step));
       }
-      return Float64Array.from(values.reverse());
+      // Of a recording some are not known.
+      return Float64Array.from(values.reverse().filter((value) => !this.run.recorded || !Number.isNaN(value)));
     });
   }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { FileRefused } from '../../core/objective/readFile';
 import type { Platform } from '../platform';
 import { linesOf } from './files/lines';
@@ -19,6 +20,7 @@ export function nodePlatform(wasmDirectory: string): Platform {
       return () => clearImmediate(waiting);
     },
     readerNear,
+    pathIn: join,
     openRecording: (path) => openRecording(path).catch((error: unknown) => refused(path, error)),
     async *linesOf(path) {
       try {

@@ -15,7 +15,7 @@ const chunks = new Map([0, 1].map((chunk) => [chunk, chunkOf(chunk)]));
 function recordingOf(bytes: Uint8Array, held: ReadonlyMap<number, Uint8Array> = chunks): Recording {
   const recording = new Recording((chunk, from, length) => {
     const whole = held.get(chunk);
-    return Promise.resolve(whole && from + length <= whole.length ? whole.subarray(from, from + length) : undefined);
+    return whole && from + length <= whole.length ? whole.subarray(from, from + length) : undefined;
   });
   recording.index.add(bytes);
   return recording;

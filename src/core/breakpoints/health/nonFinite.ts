@@ -28,6 +28,8 @@ export const nonFinite: HealthRule = {
       const hasUpdate = run.hasUpdate(step);
       return wanted.some(({ quantity, kind, offset, size }) => {
         if (quantity === 'update' && !hasUpdate) return false;
+        // Of a recording without a loss it is not known.
+        if (quantity === 'value' && run.recorded && Number.isNaN(memory[row + offset])) return false;
         // Summaries are NaN where they were not measured.
         if (kind === 'summary') return false;
         for (let i = row + offset; i < row + offset + size; i++) if (!Number.isFinite(memory[i])) return true;
@@ -36,7 +38,7 @@ export const nonFinite: HealthRule = {
     };
     return (step) => {
       if (run.end?.reason === 'nonFinite' && step === run.length - 1) return run.end.message ?? explainNonFinite(run, step).message;
-      return hasNonFinite(step) ? explain(run, step) : undefined;
+      return hasNonFinite(step) && (run.recorded?.isKept(step) ?? true) ? explain(run, step) : undefined;
     };
   },
 };

@@ -8,6 +8,19 @@ import type { Judge } from './judge';
 import { nonFinite } from './nonFinite';
 import { searching } from './searching';
 import { stalled } from './stalled';
+import { unknown } from './unknown';
 import { wandering } from './wandering';
 
-export const judges: readonly Judge[] = [nonFinite, searching, arrived, cycle, diverging, converging, atRest, stalled, byValue, wandering];
+export const judges: readonly Judge[] = [
+  nonFinite,
+  unknown,
+  searching,
+  arrived,
+  cycle,
+  diverging,
+  converging,
+  atRest,
+  stalled,
+  byValue,
+  wandering,
+];

@@ -1,26 +1,37 @@
-import { constants } from 'node:fs';
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, unwatchFile, watchFile } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Recording, type ReadChunk } from '../../../core/optrace/recording';
 import { isInside } from './nearby';
 import { NotRead, reasonOf } from './regularFile';
 
 const pieceBytes = 4 * 2 ** 20;
+/** How often is looked whether the file has grown, in milliseconds: also where the file system tells of no changes. */
+const lookEvery = 200;
+
+/** A recording whose index was read; its tensors are read when they are asked for. */
+export interface OpenRecording {
+  readonly recording: Recording;
+  /** Reads what has been added to the index since. */
+  readonly more: () => Promise<void>;
+  /** Calls back whenever more was read, until it is closed. */
+  readonly watch: (grown: () => void) => void;
+  readonly close: () => Promise<void>;
+}
 
 /**
- * Opens a recording: its index is read, tensors when they are asked for. `more` reads what has been added to the index since.
+ * Opens a recording.
  * @throws NotRead
  */
-export async function openRecording(
-  path: string,
-): Promise<{ recording: Recording; more: () => Promise<void>; close: () => Promise<void> }> {
+export async function openRecording(path: string): Promise<OpenRecording> {
   const index = await opened(path);
   const chunks = chunksBeside(`${path}.tensors`);
   const recording = new Recording(chunks.read);
   let at = 0;
-  const more = async () => {
+  let isClosed = false;
+  const readOn = async () => {
     const piece = Buffer.alloc(pieceBytes);
-    for (;;) {
+    while (!isClosed) {
       const { bytesRead } = await index.read(piece, 0, pieceBytes, at);
       if (bytesRead === 0) return;
       at += bytesRead;
@@ -28,8 +39,24 @@ export async function openRecording(
       if (recording.index.refusal !== undefined) return;
     }
   };
+  // One after the other: they share a place in the file.
+  let turn = Promise.resolve();
+  const more = () => (turn = turn.then(readOn));
+  let look: (() => void) | undefined;
+  const watch = (grown: () => void) => {
+    look = () => {
+      const before = at;
+      void more().then(() => {
+        if (at > before && !isClosed) grown();
+      });
+    };
+    watchFile(path, { interval: lookEvery, persistent: false }, look);
+  };
   const close = async () => {
-    await chunks.close();
+    isClosed = true;
+    if (look) unwatchFile(path, look);
+    await turn;
+    chunks.close();
     await index.close();
   };
   try {
@@ -37,7 +64,7 @@ export async function openRecording(
     const { refusal, header } = recording.index;
     if (refusal !== undefined) throw new NotRead(refusal);
     if (!header) throw new NotRead('it holds no recording yet: its first line is not there');
-    return { recording, more, close };
+    return { recording, more, watch, close };
   } catch (error) {
     await close();
     throw error instanceof NotRead ? error : new NotRead(reasonOf(error), { cause: error });
@@ -45,40 +72,32 @@ export async function openRecording(
 }
 
 /** Reads chunks in a folder, and nothing that a link leads to outside of it. */
-function chunksBeside(folder: string): { read: ReadChunk; close: () => Promise<void> } {
-  let held: { chunk: number; handle: FileHandle } | undefined;
-  const close = async () => {
-    const last = held;
+function chunksBeside(folder: string): { read: ReadChunk; close: () => void } {
+  let held: { chunk: number; handle: number } | undefined;
+  const close = () => {
+    if (held) closeSync(held.handle);
     held = undefined;
-    await last?.handle.close();
   };
-  const readNow: ReadChunk = async (chunk, from, length) => {
-    if (held?.chunk !== chunk) {
-      await close();
-      try {
-        const path = await realpath(join(folder, `${String(chunk).padStart(6, '0')}.safetensors`));
-        if (!isInside(await realpath(folder), path)) return undefined;
-        held = { chunk, handle: await opened(path) };
-      } catch {
-        // Taken away by the recorder's budget, or lost: its steps are not kept.
-        return undefined;
-      }
-    }
-    const { size } = await held.handle.stat();
-    // Before memory is taken for it.
-    if (from + length > size) return undefined;
-    const bytes = Buffer.alloc(length);
-    const { bytesRead } = await held.handle.read(bytes, 0, length, from);
-    return bytesRead === length ? bytes : undefined;
-  };
-  // One after the other: they share a handle.
-  let turn: Promise<unknown> = Promise.resolve();
   const read: ReadChunk = (chunk, from, length) => {
-    const reading = turn.then(() => readNow(chunk, from, length));
-    turn = reading.catch(() => undefined);
-    return reading;
+    try {
+      if (held?.chunk !== chunk) {
+        close();
+        const path = realpathSync(join(folder, `${String(chunk).padStart(6, '0')}.safetensors`));
+        if (!isInside(realpathSync(folder), path)) return undefined;
+        // Windows has no O_NONBLOCK, and no pipes among files either.
+        held = { chunk, handle: openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) };
+      }
+      const status = fstatSync(held.handle);
+      // Before memory is taken for it.
+      if (!status.isFile() || from + length > status.size) return undefined;
+      const bytes = Buffer.alloc(length);
+      return readSync(held.handle, bytes, 0, length, from) === length ? bytes : undefined;
+    } catch {
+      // Taken away by the recorder's budget, or lost: its steps are not kept.
+      return undefined;
+    }
   };
-  return { read, close: () => turn.then(close) };
+  return { read, close };
 }
 
 async function opened(path: string): Promise<FileHandle> {

@@ -148,7 +148,7 @@ export class Stepper {
 
   /** Makes the next record into `row` (layout.stride numbers) and moves on. Interrupted by `watch`, it leaves everything as it was. */
   step(row: Float32Array, observe?: StageObserver, watch?: EvaluationContext['watch']): StepOutcome {
-    const { problem, rule, steps, updates } = this.assignment;
+    const { problem, rule, updates } = this.assignment;
     const step = this.t;
     updates?.begin(step, this.optimizer);
     const edits = this.editsByStep.get(step);
@@ -163,14 +163,7 @@ export class Stepper {
 
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
-    // What has gone on elsewhere goes on here, too.
-    const outcome = updates
-      ? 'updated'
-      : rule.usesGradient && !isFinite
-        ? 'nonFinite'
-        : step >= steps || edits?.some(({ change }) => change.kind === 'end')
-          ? 'completed'
-          : 'updated';
+    const outcome = this.outcomeOf(step, isFinite, edits);
     const learningRate = outcome === 'updated' ? this.learningRate(step, (slot) => optimizer.slot(slot)[0]) : NaN;
     row[parts.learningRate] = learningRate;
     this.recorded = step;
@@ -201,6 +194,14 @@ export class Stepper {
     if (live) live.record(row, outcome === 'updated');
     else this.recordWhole(row, parameters, outcome === 'updated');
     return outcome;
+  }
+
+  private outcomeOf(step: number, isFinite: boolean, edits: readonly Edit[] | undefined): StepOutcome {
+    const { rule, steps, updates } = this.assignment;
+    // What has gone on elsewhere goes on here, too.
+    if (updates) return 'updated';
+    if (rule.usesGradient && !isFinite) return 'nonFinite';
+    return step >= steps || edits?.some(({ change }) => change.kind === 'end') ? 'completed' : 'updated';
   }
 
   /** Takes back what has been written of a record whose update was interrupted: the newest is the one before again. */

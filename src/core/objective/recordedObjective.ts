@@ -18,11 +18,11 @@ export interface RecordedSteps {
   /** θ before the first step. */
   readonly start: Float32Array;
   /** NaN where it was not recorded. */
-  valueAt(step: number): number;
+  readonly valueAt: (step: number) => number;
   /** NaN where it was not kept. */
-  gradientAt(step: number, into: Float32Array): void;
+  readonly gradientAt: (step: number, into: Float32Array) => void;
   /** The last step from `step` on up to which every gradient was kept. */
-  lastKnown(step: number): number;
+  readonly lastKnown: (step: number) => number;
   /** λ of every entry that the optimizer adds to the gradient beside its rule; absent: none. */
   readonly decay?: Float32Array;
 }

@@ -1,4 +1,4 @@
-import { healthRules } from '../core/breakpoints/health/registry';
+import { healthRules } from '../core/verdicts/healthRules';
 import type { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { stageList, stagesBeforeRule } from '../core/engine/stageList';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { healthRules } from '../core/breakpoints/health/registry';
+import { healthRules } from '../core/verdicts/healthRules';
 import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
 import { hoverAt } from '../core/experiment/language/hover';

@@ -4,7 +4,8 @@ import { stageList } from '../engine/stageList';
 import type { Breakpoint } from './breakpoint';
 import { compileDataRule, describeDataRule } from './dataRule';
 import type { DebuggedRun } from './debuggedRun';
-import { healthRules, thresholdOf } from './health/registry';
+import { healthRules, thresholdOf } from '../verdicts/healthRules';
+import { Observation } from '../verdicts/observation';
 import { HitCount } from './hitCount';
 import { parseHitCondition } from './hitCondition';
 import { compileLogMessage, written } from './logMessage';
@@ -74,7 +75,8 @@ export function arm(breakpoint: Breakpoint, debugged: DebuggedRun, scope: Record
       if (!rule)
         throw new RangeError(`There is no health rule ${place.filter}. There are ${healthRules.map(({ name }) => name).join(', ')}.`);
       const { window } = scope;
-      const watch = rule.watch(window, thresholdOf(rule, condition));
+      const observe = (step: number) => new Observation(debugged.run, step, debugged.experiment);
+      const watch = rule.watch({ window, observe }, thresholdOf(rule, condition));
       const watched = (step: number) => {
         const message = watch(step);
         window.moveTo(step);

@@ -6,8 +6,8 @@ import { findingKinds } from './findings/registry';
 
 /** What a run does at the step looked at: a function of the records up to it. Moves and computes no record that is still held. */
 export function verdictOf(observation: Observation): Verdict {
-  for (const judge of judges) {
-    const verdict = judge(observation);
+  for (const one of judges) {
+    const verdict = one.judge(observation);
     if (verdict) return verdict;
   }
   throw new Error('The last judge always answers.');

@@ -1,8 +1,8 @@
 import { columnOf, columnValues } from '../record/recordLayout';
 import type { Recording } from '../recording/recording';
 import type { Experiment } from '../experiment/experiment';
-import { gradientNorm } from '../instruments/quantities/norms';
 import { exactFunction, type ExactFunction } from './exact/exactFunction';
+import { direction, gradientNormReader, valueReader } from './measure';
 import { length, stationaryBelow, type StationaryPoint } from './exact/stationaryPoint';
 
 /** Records that a verdict looks back over. */
@@ -31,7 +31,7 @@ export class Observation {
 
   /** +1 where smaller values are better, −1 where larger are. */
   get sign(): 1 | -1 {
-    return this.run.assignment.problem.goal === 'minimize' ? 1 : -1;
+    return direction(this.run);
   }
 
   /** Updates that led to the step looked at. */
@@ -57,9 +57,7 @@ export class Observation {
 
   /** The value of a record, as written. */
   value(step: number): number {
-    const { run } = this;
-    const offset = columnOf(run.layout, 'value')?.offset ?? 0;
-    return run.memoryAt(step)[(step % run.rowsPerChunk) * run.layout.stride + offset];
+    return this.once('valueReader', () => valueReader(this.run))(step);
   }
 
   /** Up to 512 values up to the step looked at, as written, of those records that are in memory. */
@@ -135,9 +133,7 @@ export class Observation {
 
   /** ‖∇f‖ of a record. */
   gradientNorm(step: number): number {
-    const { run } = this;
-    const measure = this.once('gradientNorm', () => gradientNorm.measure(run.layout));
-    return measure(run.memoryAt(step), (step % run.rowsPerChunk) * run.layout.stride, step) ?? NaN;
+    return this.once('gradientNorm', () => gradientNormReader(this.run))(step);
   }
 
   /** α(t) of a record with an update. */

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { healthRules, thresholdOf } from '../../../src/core/breakpoints/health/registry';
-import type { HealthRule } from '../../../src/core/breakpoints/health/healthRule';
+import { healthRules, thresholdOf } from '../../../src/core/verdicts/healthRules';
+import type { HealthRule } from '../../../src/core/verdicts/healthRule';
 import { BreakpointSet } from '../../../src/core/breakpoints/breakpointSet';
 import { Session } from '../../../src/core/engine/session';
+import { findingKinds } from '../../../src/core/verdicts/findings/registry';
+import { verdictOf } from '../../../src/core/verdicts/judge';
+import { networkTruths } from '../verdicts/networkTruth';
+import { Observation } from '../../../src/core/verdicts/observation';
 import { RecordWindow } from '../../../src/core/recordLanguage/window';
 import { finish, load } from '../../support/load';
 
@@ -17,16 +21,20 @@ async function ran(minimize: string, start: string, optimizer: string, steps: nu
   return { ...loaded, done: finish(loaded.run()) };
 }
 
+const watched = ({ done, experiment }: Awaited<ReturnType<typeof ran>>) => ({
+  window: new RecordWindow(done),
+  observe: (step: number) => new Observation(done, step, experiment),
+});
+
 /** The steps at which a rule holds, asked in the given order. */
 function holding(
-  { done }: Awaited<ReturnType<typeof ran>>,
+  all: Awaited<ReturnType<typeof ran>>,
   name: string,
   threshold = thresholdOf(rule(name), undefined),
   order: (steps: number[]) => number[] = (steps) => steps,
 ): number[] {
-  const window = new RecordWindow(done);
-  const watch = rule(name).watch(window, threshold);
-  const steps = order(Array.from({ length: done.length }, (_, step) => step));
+  const watch = rule(name).watch(watched(all), threshold);
+  const steps = order(Array.from({ length: all.done.length }, (_, step) => step));
   return steps.filter((step) => watch(step) !== undefined).sort((a, b) => a - b);
 }
 
@@ -35,12 +43,12 @@ describe('health rules', () => {
     const overflow = await ran('x^4', '{ x: 3 }', '{ sgd: { learningRate: 10 } }', 50);
     const steps = holding(overflow, 'nonFinite');
     assert.equal(steps.at(-1), overflow.done.length - 1);
-    const watch = rule('nonFinite').watch(new RecordWindow(overflow.done), NaN);
+    const watch = rule('nonFinite').watch(watched(overflow), NaN);
     assert.match(watch(steps.at(-1) ?? 0) ?? '', /Try a smaller learning rate|because/);
     // g² leaves float32 before g does: Adam's v is infinite while value and gradient are finite.
     const squares = await ran('1e21*x', '{ x: 1 }', '{ adam: { learningRate: 0.001 } }', 3);
     assert.ok(holding(squares, 'nonFinite').includes(0));
-    assert.match(rule('nonFinite').watch(new RecordWindow(squares.done), NaN)(0) ?? '', /stage “second moment”/);
+    assert.match(rule('nonFinite').watch(watched(squares), NaN)(0) ?? '', /stage “second moment”/);
     assert.deepEqual(holding(await ran('x^2', '{ x: 1 }', 'adam', 20), 'nonFinite'), []);
   });
 
@@ -58,7 +66,7 @@ describe('health rules', () => {
     const growing = await ran('x^2 + 0.001*y^2', '{ x: 1, y: 1 }', '{ sgd: { learningRate: 2 } }', 8);
     // x ← -3·x and g = 2x: above 1000 from 2·3^6 = 1458 on.
     assert.deepEqual(holding(growing, 'explodingGradient'), [6, 7, 8]);
-    assert.match(rule('explodingGradient').watch(new RecordWindow(growing.done), 1000)(6) ?? '', /norm is 1458 at step 6.*most of it in x/);
+    assert.match(rule('explodingGradient').watch(watched(growing), 1000)(6) ?? '', /norm is 1458 at step 6.*most of it in x/);
     // x ← x/10 and g = 2x: below 1e-7 from 2e-8 on.
     const shrinking = await ran('x^2', '{ x: 1 }', '{ sgd: { learningRate: 0.45 } }', 12);
     assert.deepEqual(holding(shrinking, 'vanishingGradient'), [8, 9, 10, 11, 12]);
@@ -102,6 +110,35 @@ describe('health rules', () => {
       assert.throws(() => thresholdOf(rule(name), text), /is no threshold for .* Write a number such as/, `${name} ${text}`);
     }
     assert.throws(() => thresholdOf(rule('nonFinite'), '3'), /takes no condition\. Remove it/);
+  });
+
+  it('hold wherever the finding of the same name does, unless a threshold of one’s own is given', async () => {
+    for (const name of ['vanishingGradient', 'explodingGradient']) {
+      const truth = networkTruths.find(({ has }) => has?.includes(name));
+      assert.ok(truth);
+      const loaded = await load(JSON.stringify(truth.experiment));
+      const all = { ...loaded, done: finish(loaded.run()) };
+      const kind = findingKinds.find((one) => one.kind === name);
+      assert.ok(kind?.health && healthRules.includes(kind.health));
+      const steps = Array.from({ length: all.done.length }, (_, step) => step).filter((step) => {
+        const o = watched(all).observe(step);
+        return [kind.find(o, verdictOf(o)) ?? []].flat().some((found) => (found.step ?? step) === step);
+      });
+      assert.ok(steps.length > 0);
+      const held = holding(all, name);
+      for (const step of steps) assert.ok(held.includes(step), `${name} at ${step}`);
+      assert.deepEqual(holding(all, name, name === 'vanishingGradient' ? 1e-30 : 1e30), []);
+    }
+  });
+
+  it('tell of a state that overflowed as the verdict does', async () => {
+    const squares = await ran('1e21*x', '{ x: 1 }', '{ adam: { learningRate: 0.001 } }', 3);
+    const { observe } = watched(squares);
+    for (const step of [0, 3]) {
+      const verdict = verdictOf(observe(step));
+      assert.equal(verdict.state, 'nonFinite');
+      assert.match(verdict.message, /stage “second moment”/);
+    }
   });
 
   it('stop a run when they begin to hold, not again while they last', async () => {

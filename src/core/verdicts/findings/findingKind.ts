@@ -1,3 +1,4 @@
+import type { HealthRule } from '../healthRule';
 import type { Observation } from '../observation';
 import type { Finding, Verdict } from '../verdict';
 
@@ -12,4 +13,6 @@ export interface FindingKind {
   readonly description: string;
   /** From the records up to the step looked at, and what the run is doing there. */
   find(observation: Observation, verdict: Verdict): Found | readonly Found[] | undefined;
+  /** Lets a debugger stop where it begins. */
+  readonly health?: HealthRule;
 }

@@ -1,3 +1,4 @@
+import { compileExpression } from '../../recordLanguage/compile';
 import { length } from '../exact/stationaryPoint';
 import { symmetricEigen } from '../exact/symmetricEigen';
 import type { Observation } from '../observation';
@@ -6,8 +7,12 @@ import { dot } from '../trend';
 import { shown } from '../words';
 import type { FindingKind } from './findingKind';
 
-/** Updates in a row. */
-const turns = 6;
+/** Updates in a row of which each turns back: so many are no accident. */
+const turns = 3;
+/** Cosine below which one vector points back against the one before. */
+const back = -0.5;
+/** Cosines remembered, so that running on measures each once. */
+const remembered = 16;
 /** Of an update's length, along the direction in which it turns. */
 const share = 0.3;
 
@@ -27,7 +32,7 @@ export const zigzag: FindingKind = {
       .every((move, i) =>
         direction
           ? along[i + 1] * along[i] < 0 && Math.abs(along[i + 1]) >= share * length(move)
-          : dot(move, moved[i]) < -0.5 * length(move) * length(moved[i]),
+          : dot(move, moved[i]) < back * length(move) * length(moved[i]),
       );
     if (!turnsBack) return undefined;
     const limit = stableRate(o);
@@ -42,6 +47,36 @@ export const zigzag: FindingKind = {
       message: `Zig-zags: every update jumps over the bottom of the valley, ${Math.abs(factor - 1) < 0.005 ? '' : `${shown(factor)} times `}as far as the one before.${advice}`,
       evidence: { turns, factor, ...(limit !== undefined && { limit }) },
     };
+  },
+  /**
+   * Successive gradients point against each other. The product of successive gradients is the derivative of the value by the learning
+   * rate (Baydin et al., Online learning rate adaptation with hypergradient descent, 2018).
+   */
+  health: {
+    name: 'oscillation',
+    title: 'Oscillation',
+    description: `Successive gradients point against each other ${turns} times in a row (Riedmiller & Braun 1993; Baydin et al. 2018).`,
+    isOnByDefault: false,
+    conditionDescription: `Threshold on the cosine between successive gradients, by default ${back}.`,
+    threshold: back,
+    range: [-1, 1],
+    watch({ window }, threshold) {
+      const cosine = compileExpression('cosine(gradient, previous.gradient)', { window, constants: [] });
+      const known = new Map<number, number>();
+      const cosineAt = (step: number): number => {
+        const before = known.get(step);
+        if (before !== undefined) return before;
+        window.moveTo(step);
+        const measured = cosine.kind === 'number' ? cosine.get() : NaN;
+        if (known.size >= remembered) known.clear();
+        known.set(step, measured);
+        return measured;
+      };
+      return (step) => {
+        for (let ago = 0; ago < turns; ago++) if (step - ago <= window.run.first || !(cosineAt(step - ago) < threshold)) return undefined;
+        return `The run oscillates: at step ${step} the gradient points against the one before (cosine ${shown(cosineAt(step))}), for the ${turns}rd time in a row. Try a smaller learning rate, or more damping.`;
+      };
+    },
   },
 };
 

@@ -3,7 +3,9 @@ import { slope } from '../trend';
 import type { Observation } from '../observation';
 import type { Verdict } from '../verdict';
 import { percent, shown } from '../words';
+import { isMuchWorse } from './diverging';
 import type { Judge } from './judge';
+import { leastGain } from './stalled';
 
 /** Blocks whose means are compared. */
 const blocks = 8;
@@ -14,47 +16,49 @@ const significant = 4;
  * Where the value is noisy or θ too long to look at: the trend of the values of the last half of the run, as means over eighths of it,
  * whose scatter says how far the trend can be trusted.
  */
-export const byValue: Judge = (o) => {
-  if (o.exact || (!o.isStochastic && o.isWhole && o.experiment.objective.kind === 'formula')) return undefined;
-  const all = o.values;
-  const recent = all.slice(all.length - Math.max(2 * blocks, Math.ceil(all.length / 2)));
-  if (all.length < 2 * blocks) return early(o, all);
-  const means = Array.from({ length: blocks }, (_, k) =>
-    mean(recent.slice(Math.floor((k * recent.length) / blocks), Math.floor(((k + 1) * recent.length) / blocks))),
-  );
-  const block = recent.length / blocks;
-  const fit = slope(means);
-  const spread = deviation(recent, (i) => means[Math.min(blocks - 1, Math.floor(i / block))]);
-  const error = Math.max(fit.error, spread / Math.sqrt(block) / Math.sqrt((blocks * (blocks * blocks - 1)) / 12));
-  const level = mean(recent);
-  const change = (o.sign * fit.slope * blocks) / Math.max(Math.abs(level), Number.MIN_VALUE);
-  if (Math.abs(fit.slope) > significant * error && Math.abs(change) > 1e-3) return trending(o, fit.slope, block, level, means);
-  const quiet = spread <= 1e-3 * Math.abs(level);
-  if (!o.isStochastic && quiet) {
-    return {
-      state: Math.abs(change) <= 1e-5 ? 'stalled' : 'wandering',
-      message: `The value stays at about ${shown(level)}: it changed by ${percent(Math.abs(change))} over the last ${recent.length} steps.`,
-    };
-  }
-  if (!o.isStochastic) return { state: 'wandering', message: `The value goes up and down about ${shown(level)} without getting better.` };
-  const start = mean(Array.from({ length: Math.min(o.updates, 9) }, (_, i) => o.value(o.run.first + i)));
-  if (!(o.sign * (level - start) < -spread / 2)) {
+export const byValue: Judge = {
+  judge(o) {
+    if (o.exact || (!o.isStochastic && o.isWhole && o.experiment.objective.kind === 'formula')) return undefined;
+    const all = o.values;
+    const recent = all.slice(all.length - Math.max(2 * blocks, Math.ceil(all.length / 2)));
+    if (all.length < 2 * blocks) return early(o, all);
+    const means = Array.from({ length: blocks }, (_, k) =>
+      mean(recent.slice(Math.floor((k * recent.length) / blocks), Math.floor(((k + 1) * recent.length) / blocks))),
+    );
+    const block = recent.length / blocks;
+    const fit = slope(means);
+    const spread = deviation(recent, (i) => means[Math.min(blocks - 1, Math.floor(i / block))]);
+    const error = Math.max(fit.error, spread / Math.sqrt(block) / Math.sqrt((blocks * (blocks * blocks - 1)) / 12));
+    const level = mean(recent);
+    const change = (o.sign * fit.slope * blocks) / Math.max(Math.abs(level), Number.MIN_VALUE);
+    if (Math.abs(fit.slope) > significant * error && Math.abs(change) > 1e-3) return trending(o, fit.slope, block, level, means);
+    const quiet = spread <= 1e-3 * Math.abs(level);
+    if (!o.isStochastic && quiet) {
+      return {
+        state: Math.abs(change) <= leastGain ? 'stalled' : 'wandering',
+        message: `The value stays at about ${shown(level)}: it changed by ${percent(Math.abs(change))} over the last ${recent.length} steps.`,
+      };
+    }
+    if (!o.isStochastic) return { state: 'wandering', message: `The value goes up and down about ${shown(level)} without getting better.` };
+    const start = mean(Array.from({ length: Math.min(o.updates, 9) }, (_, i) => o.value(o.run.first + i)));
+    if (!(o.sign * (level - start) < -spread / 2)) {
+      return {
+        state: 'noisy',
+        level,
+        spread,
+        since: o.run.first,
+        message: `Has learned nothing so far: the value hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, as at the start (${shown(start)}).`,
+      };
+    }
+    const since = o.step - recent.length + 1;
     return {
       state: 'noisy',
       level,
       spread,
-      since: o.run.first,
-      message: `Has learned nothing so far: the value hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, as at the start (${shown(start)}).`,
+      since,
+      message: `Hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, since about step ${since}: further steps of this size only follow the batches' noise. A smaller learning rate or a larger batch gets lower.`,
     };
-  }
-  const since = o.step - recent.length + 1;
-  return {
-    state: 'noisy',
-    level,
-    spread,
-    since,
-    message: `Hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, since about step ${since}: further steps of this size only follow the batches' noise. A smaller learning rate or a larger batch gets lower.`,
-  };
+  },
 };
 
 function early(o: Observation, values: Float64Array): Verdict | undefined {
@@ -81,7 +85,7 @@ function trending(o: Observation, perBlock: number, block: number, level: number
     };
   }
   const best = o.sign * Math.min(...Array.from(o.values, (value) => o.sign * value));
-  const isFar = o.sign * (to - o.value(o.run.first)) > 0 || Math.abs(to - best) > 2 * Math.abs(best);
+  const isFar = o.sign * (to - o.value(o.run.first)) > 0 || isMuchWorse(to, best, o.sign);
   return isFar
     ? {
         state: 'diverging',

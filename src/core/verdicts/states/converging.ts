@@ -14,36 +14,38 @@ const mostAhead = 1000;
 export const hopeless = 1000;
 
 /** The distance to the point downhill shrinks steadily. */
-export const converging: Judge = (o) => {
-  const { target } = o;
-  if (!target || !o.run.assignment.rule.usesGradient) return undefined;
-  const shrinking = windows.map((recent) => steady(o.distances.slice(-recent - 1))).find((found) => found && found.factor < 1);
-  if (!shrinking) return undefined;
-  const isAlternating = alternates(o.offsets);
-  const rate = isAlternating ? -shrinking.factor : shrinking.factor;
-  const stepsNeeded = needed(o, shrinking.factor, shrinking.isMonotone && !isAlternating);
-  const planned = o.run.assignment.steps;
-  if (!Number.isFinite(stepsNeeded) || stepsNeeded > hopeless * Math.max(planned, 1000)) return undefined;
-  const left = Math.max(0, planned - o.step);
-  const better = bestRate(o);
-  const alpha = Math.abs(o.learningRate(Math.max(o.run.first, o.step - 1)));
-  const advice =
-    stepsNeeded > left && better !== undefined && better > 1.2 * alpha ? ` α could be about ${shown(better)} (now ${shown(alpha)}).` : '';
-  const way = `comes closer by ${percent(1 - shrinking.factor)} a step${isAlternating ? ', from side to side' : shrinking.isMonotone ? '' : ', in swings'}`;
-  const goal = `${kindText(target.kind)} at ${pointText(o.run.assignment.problem.layout, target.theta)}`;
-  const few =
-    stepsNeeded > left
-      ? left === 0
-        ? `about ${about(stepsNeeded)} more steps at this rate`
-        : `about ${about(stepsNeeded)} more steps, of which ${left} ${left === 1 ? 'is' : 'are'} planned,`
-      : `about ${about(stepsNeeded)} more steps`;
-  return {
-    state: 'converging',
-    rate,
-    stepsNeeded,
-    point: target.kind,
-    message: `On its way to ${goal}: ${way}; ${few} to within ${shown(Number(arrivedWithin(target.theta).toPrecision(1)))} of it.${advice}`,
-  };
+export const converging: Judge = {
+  judge(o) {
+    const { target } = o;
+    if (!target || !o.run.assignment.rule.usesGradient) return undefined;
+    const shrinking = windows.map((recent) => steady(o.distances.slice(-recent - 1))).find((found) => found && found.factor < 1);
+    if (!shrinking) return undefined;
+    const isAlternating = alternates(o.offsets);
+    const rate = isAlternating ? -shrinking.factor : shrinking.factor;
+    const stepsNeeded = needed(o, shrinking.factor, shrinking.isMonotone && !isAlternating);
+    const planned = o.run.assignment.steps;
+    if (!Number.isFinite(stepsNeeded) || stepsNeeded > hopeless * Math.max(planned, 1000)) return undefined;
+    const left = Math.max(0, planned - o.step);
+    const better = bestRate(o);
+    const alpha = Math.abs(o.learningRate(Math.max(o.run.first, o.step - 1)));
+    const advice =
+      stepsNeeded > left && better !== undefined && better > 1.2 * alpha ? ` α could be about ${shown(better)} (now ${shown(alpha)}).` : '';
+    const way = `comes closer by ${percent(1 - shrinking.factor)} a step${isAlternating ? ', from side to side' : shrinking.isMonotone ? '' : ', in swings'}`;
+    const goal = `${kindText(target.kind)} at ${pointText(o.run.assignment.problem.layout, target.theta)}`;
+    const few =
+      stepsNeeded > left
+        ? left === 0
+          ? `about ${about(stepsNeeded)} more steps at this rate`
+          : `about ${about(stepsNeeded)} more steps, of which ${left} ${left === 1 ? 'is' : 'are'} planned,`
+        : `about ${about(stepsNeeded)} more steps`;
+    return {
+      state: 'converging',
+      rate,
+      stepsNeeded,
+      point: target.kind,
+      message: `On its way to ${goal}: ${way}; ${few} to within ${shown(Number(arrivedWithin(target.theta).toPrecision(1)))} of it.${advice}`,
+    };
+  },
 };
 
 /** Updates until the distance is within 1e-6: by the factor, or along the slope with the present rates where these are known. */

@@ -3,7 +3,7 @@ import { arrived, atRest } from './converged';
 import { byValue } from './byValue';
 import { converging } from './converging';
 import { cycle } from './cycle';
-import { diverging } from './diverging';
+import { carriedAway, diverging } from './diverging';
 import type { Judge } from './judge';
 import { nonFinite } from './nonFinite';
 import { searching } from './searching';
@@ -22,5 +22,6 @@ export const judges: readonly Judge[] = [
   atRest,
   stalled,
   byValue,
+  carriedAway,
   wandering,
 ];

@@ -1,5 +1,6 @@
 import { length } from '../exact/stationaryPoint';
 import { spacingOf } from '../../engine/lostUpdate';
+import { direction, valueReader } from '../measure';
 import { median } from '../median';
 import type { Observation } from '../observation';
 import { shown } from '../words';
@@ -9,17 +10,45 @@ import type { Judge } from './judge';
 /** Updates looked back over. */
 const recent = 8;
 
+/** Steps without improvement, and the share of the value that is one, as in torch.optim.lr_scheduler.ReduceLROnPlateau. */
+const patience = 10;
+export const leastGain = 1e-4;
+
 /** There is somewhere to go, yet the updates are too short ever to get there. */
-export const stalled: Judge = (o) => {
-  const moves = o.moveLengths.slice(-recent);
-  if (moves.length < 3 || o.isStochastic) return undefined;
-  const longest = Math.max(...moves);
-  const reach = o.target ? o.distances[o.distances.length - 1] : 1e-3 * Math.max(1, length(o.theta(o.step)));
-  const isShort = longest * hopeless * Math.max(1000, o.run.assignment.steps) < reach;
-  if (!isShort) return undefined;
-  const { cause, message } = causeOf(o);
-  const goal = o.target ? `, ${shown(reach)} away from the ${o.target.kind === 'unknown' ? 'point' : o.target.kind} downhill` : '';
-  return { state: 'stalled', cause, message: `Stands still at value ${shown(o.value(o.step))}${goal}: ${message}` };
+export const stalled: Judge = {
+  judge(o) {
+    const moves = o.moveLengths.slice(-recent);
+    if (moves.length < 3 || o.isStochastic) return undefined;
+    const longest = Math.max(...moves);
+    const reach = o.target ? o.distances[o.distances.length - 1] : 1e-3 * Math.max(1, length(o.theta(o.step)));
+    const isShort = longest * hopeless * Math.max(1000, o.run.assignment.steps) < reach;
+    if (!isShort) return undefined;
+    const { cause, message } = causeOf(o);
+    const goal = o.target ? `, ${shown(reach)} away from the ${o.target.kind === 'unknown' ? 'point' : o.target.kind} downhill` : '';
+    return { state: 'stalled', cause, message: `Stands still at value ${shown(o.value(o.step))}${goal}: ${message}` };
+  },
+  /** Within the last steps the value was never better than before them by more than a share; see also Prechelt, Early stopping — but when? (1998). */
+  health: {
+    name: 'stall',
+    title: 'Stall',
+    description: `For ${patience} steps the value has not become better by the given share of itself (Prechelt 1998; ReduceLROnPlateau of PyTorch).`,
+    isOnByDefault: false,
+    conditionDescription: `Least improvement within ${patience} steps, as a share of the value, by default ${leastGain}.`,
+    threshold: leastGain,
+    range: [0, 1],
+    watch({ window: { run } }, threshold) {
+      const value = valueReader(run);
+      const sign = direction(run);
+      return (step) => {
+        const from = step - patience;
+        if (from < run.first) return undefined;
+        const before = value(from);
+        const wanted = sign * before - threshold * Math.abs(before);
+        for (let one = step; one > from; one--) if (!(sign * value(one) >= wanted)) return undefined;
+        return `The run stalls: since step ${from} the value has stayed at about ${shown(before)}. It has converged, or the learning rate is too small or too large to get further.`;
+      };
+    },
+  },
 };
 
 function causeOf(o: Observation): { readonly cause: string; readonly message: string } {

@@ -1,6 +1,16 @@
-import type { RecordWindow } from '../../recordLanguage/window';
+import type { RecordWindow } from '../recordLanguage/window';
+import type { Observation } from './observation';
 
-/** Something that commonly goes wrong in an optimization, which can be chosen as an exception filter. One small file each. */
+/** A run that a rule watches: its records, and what verdicts and findings are made from at any of them. */
+export interface Watched {
+  readonly window: RecordWindow;
+  readonly observe: (step: number) => Observation;
+}
+
+/**
+ * Where a debugger can stop: an exception filter. It is a part of the state or finding that tells of the same, and holds by what that
+ * rests on, as soon as it does.
+ */
 export interface HealthRule {
   readonly name: string;
   readonly title: string;
@@ -17,5 +27,5 @@ export interface HealthRule {
    * Prepares the rule for one run. The function returned says what is wrong at a recorded step, in whole sentences with what to do
    * next, or undefined; it depends on the records alone, however the cursor came there, and may move the window.
    */
-  watch(window: RecordWindow, threshold: number): (step: number) => string | undefined;
+  watch(watched: Watched, threshold: number): (step: number) => string | undefined;
 }

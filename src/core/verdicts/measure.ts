@@ -1,27 +1,26 @@
-import { columnOf, figurePlace } from '../../record/recordLayout';
-import type { Recording } from '../../recording/recording';
-import { gradientNorm as gradientNormOf } from '../../instruments/quantities/norms';
-import type { RecordWindow } from '../../recordLanguage/window';
+import { columnOf, figurePlace } from '../record/recordLayout';
+import type { Recording } from '../recording/recording';
+import { gradientNorm as gradientNormOf } from '../instruments/quantities/norms';
 
-/** The value of a recorded step. */
+/** The value of a recorded step, as written. */
 export function valueReader(run: Recording): (step: number) => number {
   const offset = columnOf(run.layout, 'value')?.offset ?? 0;
   return (step) => run.memoryAt(step)[(step % run.rowsPerChunk) * run.layout.stride + offset];
 }
 
 /** +1 where smaller values are better, −1 where larger are. */
-export function direction({ assignment: { problem } }: Recording): number {
+export function direction({ assignment: { problem } }: Recording): 1 | -1 {
   return problem.goal === 'minimize' ? 1 : -1;
 }
 
 /** ‖∇f‖ of a recorded step. */
-export function gradientNormReader({ run }: RecordWindow): (step: number) => number {
+export function gradientNormReader(run: Recording): (step: number) => number {
   const measure = gradientNormOf.measure(run.layout);
   return (step) => measure(run.memoryAt(step), (step % run.rowsPerChunk) * run.layout.stride, step) ?? NaN;
 }
 
 /** The parameter whose part of the gradient is smallest or largest at a step, where the run has several. */
-export function extremeTensor({ run }: RecordWindow, step: number, pick: 'smallest' | 'largest'): string | undefined {
+export function extremeTensor(run: Recording, step: number, pick: 'smallest' | 'largest'): string | undefined {
   const { tensors } = run.assignment.problem.layout;
   if (tensors.length < 2) return undefined;
   const row = run.row(step);
@@ -33,8 +32,4 @@ export function extremeTensor({ run }: RecordWindow, step: number, pick: 'smalle
   });
   const better = pick === 'smallest' ? (a: number, b: number) => a < b : (a: number, b: number) => a > b;
   return tensors[norms.reduce((best, norm, i) => (better(norm, norms[best]) ? i : best), 0)].name;
-}
-
-export function shown(x: number): string {
-  return String(Number(x.toPrecision(4)));
 }

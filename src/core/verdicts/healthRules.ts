@@ -1,13 +1,9 @@
-/** The only list of health rules: exception filters and their documentation are made from it. */
-import { divergence } from './divergence';
-import { explodingGradient } from './explodingGradient';
+import { findingKinds } from './findings/registry';
 import type { HealthRule } from './healthRule';
-import { nonFinite } from './nonFinite';
-import { oscillation } from './oscillation';
-import { stall } from './stall';
-import { vanishingGradient } from './vanishingGradient';
+import { judges } from './states/registry';
 
-export const healthRules: readonly HealthRule[] = [nonFinite, divergence, explodingGradient, vanishingGradient, oscillation, stall];
+/** What a debugger can stop at, of the states and findings that have such a rule. */
+export const healthRules: readonly HealthRule[] = [...judges, ...findingKinds].flatMap(({ health }) => health ?? []);
 
 /**
  * The threshold that a condition gives: a number, also as `> 1000`.

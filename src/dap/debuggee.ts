@@ -100,6 +100,6 @@ export class Debuggee {
   /** False at the last record of an ended run: there is nothing more to step into. */
   hasUpdate(run: RunId, step: number): boolean {
     const { reason, records } = this.status(run);
-    return !(reason && step >= records - 1);
+    return this.info(run).isRecorded === true || !(reason && step >= records - 1);
   }
 }

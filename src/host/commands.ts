@@ -14,6 +14,7 @@ import { newExperiment } from './newExperiment';
 import { openExample } from './openExample';
 import type { OpenExperiments } from './openExperiments';
 import { compareRecordings, recordPyTorch, verifyRecording } from './pytorch';
+import { openRecording } from './recordings';
 import { compareTorch, exportTorch } from './torch';
 import { saveTrace, saveWeights } from './traceFile';
 
@@ -102,6 +103,7 @@ export function registerCommands(
     exportTorch: (uri?: Uri, place?: Uri) => exportTorch(places.extension, asUri(uri) ?? inFront(), asUri(place), log),
     compareTorch: (uri?: Uri) => compareTorch(places.extension, asUri(uri) ?? inFront(), log),
     newExperiment: () => newExperiment(language),
+    openRecording: (uri?: Uri) => openRecording(asUri(uri)),
     recordPyTorch: (uri?: Uri) => recordPyTorch(places.extension, asUri(uri)),
     verifyRecording: (uri?: Uri) => verifyRecording(language, asUri(uri)),
     compareRecordings: (uri?: Uri) => compareRecordings(language, asUri(uri)),

@@ -2,13 +2,18 @@ import { Uri, window, workspace, type WorkspaceFolder } from 'vscode';
 import type { InvalidExperiment } from '../session/experimentSession';
 import { revealRange } from './reveal';
 
-const fileName = /\.experiment\.(ya?ml|json)$/;
+const fileName = /\.(experiment\.(ya?ml|json)|optrace)$/;
 const languages = new Set(['optimizer-experiment', 'optimizer-experiment-json']);
 /** A scheme has two letters at least; one letter is a drive. */
 const address = /^[a-z][a-z\d+.-]+:/i;
 
 /** Files that hold experiments, for searches. */
 export const experimentGlob = '**/*.experiment.{yaml,yml,json}';
+/** The same, and recordings of PyTorch runs. */
+export const runnableGlob = '**/{*.experiment.{yaml,yml,json},*.optrace}';
+
+/** Whether a file is a recording of another program's run: it opens like an experiment, and is never read as a text. */
+export const isRecording = ({ path }: Pick<Uri, 'path'>): boolean => /\.optrace$/i.test(path);
 
 /** Whether a file can be an experiment by its name; a text without a file is one by its language. */
 export function isExperiment(uri: Uri): boolean {
@@ -49,6 +54,10 @@ export function uriOfProgram(program: string, folder: WorkspaceFolder | undefine
 export async function explain(uri: Uri, { diagnostics, message }: Pick<InvalidExperiment, 'diagnostics' | 'message'>): Promise<void> {
   const first = diagnostics.find(({ severity }) => severity === 'error') ?? diagnostics[0];
   const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
+  if (isRecording(uri)) {
+    void window.showErrorMessage(message);
+    return;
+  }
   const { line, character } = (await workspace.openTextDocument(uri)).positionAt(first?.range.start ?? 0);
   const show = 'Go to Problem';
   const answer = await window.showErrorMessage(`${uri.path.split('/').at(-1)}:${line + 1}:${character + 1}: ${message}${more}`, show);

@@ -12,6 +12,7 @@ import { registerLanguageFeatures } from './language/register';
 import { showLongRuns } from './longRuns';
 import { OpenExperiments } from './openExperiments';
 import { panelType } from './panel';
+import { provideRecordings } from './recordings';
 import { section } from './settings';
 import { StatusBar } from './statusBar';
 import { warmWorkers } from './warmWorkers';
@@ -42,6 +43,7 @@ export function activate(context: ExtensionContext): void {
     ...registerLanguageFeatures(language),
     ...provideLoadNotes(experiments),
     ...provideConfigurations(language),
+    provideRecordings(experiments),
     ...provideValues(experiments, language),
     ...warmWorkers(workers, experiments),
     debug.registerDebugAdapterDescriptorFactory(debugType, adapters),

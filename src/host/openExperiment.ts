@@ -1,4 +1,4 @@
-import { type Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
+import { commands, type Uri, window, workspace, type DebugConfiguration, type DebugSession, type WebviewPanel } from 'vscode';
 import type { Notice, PanelSnapshot } from '../protocol/panel';
 import type { Diagnostic } from '../core/diagnostic';
 import type { Explanation } from '../core/explanation/explanation';
@@ -8,11 +8,12 @@ import { Signal } from '../session/signal';
 import type { SpareThread } from '../session/spareThread';
 import { launch, relaunch } from './debug/launch';
 import type { LanguageClient } from './language/client';
-import { experimentName, explain } from './experimentFile';
+import { experimentName, explain, isRecording } from './experimentFile';
 import { textToRun } from './language/document';
 import { ExperimentPanel } from './panel';
 import { PanelFocus } from './panelFocus';
 import { panelHandlers } from './panelHandlers';
+import { recordingEditor } from './recordings';
 import { placeOf } from './placeOf';
 import { backendOverride, panelSettings, traceBudget } from './settings';
 
@@ -55,6 +56,10 @@ export class OpenExperiment {
   /** Gives the panel the keyboard back where a stop of the debugger takes it. */
   readonly focus = new PanelFocus(() => this.panel);
   private beginning: Promise<unknown> = Promise.resolve();
+  /** Sessions that are about to begin. */
+  private begins = 0;
+  /** Of a recording: the rule that its optimizer is to follow, where the user had to say. */
+  private rule: string | undefined;
 
   constructor(
     private readonly extension: Uri,
@@ -85,7 +90,8 @@ export class OpenExperiment {
    * @throws InvalidExperiment when the file is not a valid experiment.
    */
   begin(options: BeginOptions, debugSession?: DebugSession): Promise<Begun> {
-    const next = this.beginning.then(() => this.beginNow(options, debugSession));
+    this.begins++;
+    const next = this.beginning.then(() => this.beginNow(options, debugSession)).finally(() => this.begins--);
     this.beginning = next.catch(() => undefined);
     return next;
   }
@@ -128,6 +134,7 @@ export class OpenExperiment {
   /** Shows the panel, opening it where there is none. */
   show(): void {
     if (this.panel) this.panel.reveal();
+    else if (isRecording(this.uri)) void commands.executeCommand('vscode.openWith', this.uri, recordingEditor, { preserveFocus: true });
     else this.panel = ExperimentPanel.open(this.extension, this.uri, experimentName(this.uri), this.handlers(), () => this.closed());
     this.changed.send();
   }
@@ -149,8 +156,17 @@ export class OpenExperiment {
     this.panel = ExperimentPanel.restore(view, this.extension, this.handlers(), () => this.closed());
   }
 
+  /** Takes over the editor in which VS Code has opened a recording, and shows it whole. */
+  async adopt(view: WebviewPanel): Promise<void> {
+    this.restorePanel(view);
+    this.changed.send();
+    if (!this.session && this.begins === 0) await this.run({});
+  }
+
   /** The file's text, or its absence, as it is now: the session goes on with the text it began with. */
   fileIs(text: string | undefined): void {
+    // A recording grows, and what has grown is shown.
+    if (isRecording(this.uri) && text !== undefined) return;
     const isStale = this.source !== undefined && text !== this.source;
     if (isStale === this.isStale) return;
     this.isStale = isStale;
@@ -181,10 +197,7 @@ export class OpenExperiment {
   }
 
   private async beginNow(options: BeginOptions, debugSession: DebugSession | undefined): Promise<Begun> {
-    const document = await workspace.openTextDocument(this.uri);
-    const { source, format } = textToRun(document);
-    const { isValid, diagnostics } = await this.language.request('check', { source, format });
-    if (!isValid) throw new InvalidExperiment(diagnostics);
+    const { source, format } = await this.checkedText();
     // The panel's page loads while the worker starts; it asks for its snapshot when both are there.
     this.show();
     const session = new ExperimentSession(this.workers.take());
@@ -193,13 +206,17 @@ export class OpenExperiment {
         source,
         format,
         ...options,
+        ...(isRecording(this.uri) ? { fileName: this.fileName, rule: this.rule } : {}),
         backend: options.backend ?? backendOverride(),
         traceBudget: traceBudget(),
         ...placeOf(this.uri),
       });
     } catch (error) {
       await session.end();
-      if (error instanceof InvalidExperiment) this.loaded.send(error.diagnostics);
+      if (error instanceof InvalidExperiment) {
+        if (await this.askForRule(error)) return this.beginNow(options, debugSession);
+        this.loaded.send(error.diagnostics);
+      }
       throw error;
     }
     // A debugger may begin again with what it has.
@@ -238,6 +255,27 @@ export class OpenExperiment {
     this.begun.send();
     this.loaded.send(session.notes);
     return { session, source };
+  }
+
+  /** The text that is to be run; a recording is read where it lies. @throws InvalidExperiment */
+  private async checkedText(): Promise<Pick<LoadParams, 'source' | 'format'>> {
+    if (isRecording(this.uri)) return { source: '', format: 'json' };
+    const { source, format } = textToRun(await workspace.openTextDocument(this.uri));
+    const { isValid, diagnostics } = await this.language.request('check', { source, format });
+    if (!isValid) throw new InvalidExperiment(diagnostics);
+    return { source, format };
+  }
+
+  /** A recording of an optimizer that is none of PyTorch's: which rule it claims to be. False: nobody needs to say, or wants to. */
+  private async askForRule({ diagnostics, message }: InvalidExperiment): Promise<boolean> {
+    if (this.rule !== undefined || diagnostics[0]?.code !== 'recording-rule') return false;
+    const optimizers = await this.language.request('optimizers', {});
+    const picked = await window.showQuickPick(
+      optimizers.map(({ name, title }) => ({ label: name, description: title })),
+      { title: this.fileName, placeHolder: `Which rule is it to follow? ${message}`, ignoreFocusOut: true },
+    );
+    this.rule = picked?.label;
+    return picked !== undefined;
   }
 
   /** Ends the debugger alone. */

@@ -97,6 +97,8 @@ export interface SessionInfo {
   /** What the formula's `define:` names; their series are `definition.r/0`. */
   readonly definitions?: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly runs: readonly RunInfo[];
+  /** Set where another program has made the runs, of whose function only the recorded steps are known. */
+  readonly isRecorded?: boolean;
   /** Set where the objective is a network on data. */
   readonly network?: NetworkInfo;
 }
@@ -107,6 +109,8 @@ export interface RecordPayload {
   readonly step: number;
   /** False for the last record of an ended run. */
   readonly hasUpdate: boolean;
+  /** Set where a recording has not kept parameters, gradient and state of the step: NaN stands for them. */
+  readonly isNotKept?: boolean;
   /** One row of the run's RecordLayout. */
   readonly row: Float32Array;
   /** θ(step + 1) (of a long θ the tracked coordinates), exact: adding the update to θ may round to another last bit. Empty where there is no update. */

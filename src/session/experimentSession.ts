@@ -215,6 +215,8 @@ export class ExperimentSession {
     if (!info || !status || step >= status.records) return undefined;
     const row = this.mirror.row(info, step);
     const after = step + 1 < status.records ? this.mirror.row(info, step + 1) : undefined;
+    // Only the worker knows what a recording has kept.
+    if (info.isRecorded && this.deathReason === undefined) return undefined;
     const hasUpdate = info.isRecorded === true || !(status.reason && step === status.records - 1);
     // Only the worker knows what the newest update made.
     if (!row || (hasUpdate && !after && this.deathReason === undefined)) return undefined;

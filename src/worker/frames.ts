@@ -38,7 +38,14 @@ export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): R
 
 /** A copy of one record, in memory of its own. */
 export function recordOf({ id, run }: Seat, step: number): RecordPayload {
-  return { run: id, step, hasUpdate: run.hasUpdate(step), row: Float32Array.from(run.row(step)), next: run.thetaAfter(step) };
+  return {
+    run: id,
+    step,
+    hasUpdate: run.hasUpdate(step),
+    ...(run.recorded?.isKept(step) === false ? { isNotKept: true } : {}),
+    row: Float32Array.from(run.row(step)),
+    next: run.thetaAfter(step),
+  };
 }
 
 /** The buffers of a frame, to be moved instead of copied. */

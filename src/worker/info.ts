@@ -28,6 +28,7 @@ export function sessionInfo(
     view: viewOf(experiment, objective),
     minima: experiment.objective.kind === 'formula' ? experiment.objective.minima.map((point) => Float32Array.from(point)) : [],
     ...(objective.definitions?.length ? { definitions: objective.definitions } : {}),
+    ...(experiment.objective.kind === 'recorded' ? { isRecorded: true } : {}),
     network: networkInfo(objective),
     runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin)),
   };

@@ -7,7 +7,7 @@ import { parseExperiment } from '../core/experiment/parse';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/diagnostic';
-import { isRecording, loadRecording } from './recordedLoading';
+import { isRecording, loadRecording, type LoadedRecording } from './recordedLoading';
 import { room } from '../core/objective/data/table';
 import type { Platform } from '../platform/platform';
 import type { LoadParams, SessionEvents } from '../protocol/session';
@@ -27,8 +27,8 @@ export interface LoadedExperiment {
   readonly traceBudget: number;
   /** Makes a run of what an optimizer is to do, such as a fork. */
   readonly runFrom: (id: string, assignment: Assignment) => Run;
-  /** Of a recording: calls back whenever it has more steps. */
-  readonly watch?: (grown: () => void) => void;
+  /** Set where another program has made the runs. */
+  readonly recorded?: Pick<LoadedRecording, 'path' | 'rule' | 'watch' | 'numberOf'>;
 }
 
 export interface LoadingContext {
@@ -70,18 +70,18 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
 async function recordedExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
   const loaded = await loadRecording(params, context.platform);
   if (!('experiment' in loaded)) return loaded;
-  const { experiment, objective, entries, notes, path, assignmentOf, watch } = loaded;
+  const { experiment, objective, entries, notes, assignmentOf } = loaded;
   const { traceBudget, runFrom } = running(experiment, objective, entries.length, params.traceBudget, context);
   return {
     experiment,
     objective,
     entries,
     notes,
-    files: [path],
+    files: [loaded.path],
     traceBudget,
     runFrom,
     runOf: (id, entry) => runFrom(id, assignmentOf(entry.id)),
-    watch,
+    recorded: loaded,
   };
 }
 

@@ -9,6 +9,8 @@ import type { LoadParams } from '../protocol/session';
 export interface LoadedRecording extends RecordedExperiment {
   /** Its own path. */
   readonly path: string;
+  /** The rule that the user has named. */
+  readonly rule: string | undefined;
   /** Calls back whenever it has grown. */
   readonly watch: (grown: () => void) => void;
 }
@@ -21,8 +23,8 @@ export async function loadRecording(
   { directory, fileName, rule, optimizers }: LoadParams,
   platform: Platform,
 ): Promise<LoadedRecording | readonly Diagnostic[]> {
-  const refuse = (message: string): readonly Diagnostic[] => [
-    { severity: 'error', code: 'recording', message, range: { start: 0, end: 0 } },
+  const refuse = (message: string, code = 'recording'): readonly Diagnostic[] => [
+    { severity: 'error', code, message, range: { start: 0, end: 0 } },
   ];
   if (directory === undefined || fileName === undefined)
     return refuse('A recording is read beside its folder of tensors. Save it as a file on this machine.');
@@ -30,13 +32,14 @@ export async function loadRecording(
   try {
     const { recording, watch, close } = await platform.openRecording(path);
     const loaded = recordedExperiment(recording, fileName, builtIn, { rule, optimizers });
-    if (typeof loaded === 'string') {
+    if ('refusal' in loaded) {
       await close();
-      return refuse(loaded);
+      return refuse(loaded.refusal, loaded.needsRule ? 'recording-rule' : undefined);
     }
     return {
       ...loaded,
       path,
+      rule,
       watch: (grown) =>
         watch(() => {
           loaded.grown();

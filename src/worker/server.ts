@@ -15,6 +15,7 @@ import type { SessionSide } from '../protocol/worker';
 import type { DebugRequests } from '../protocol/debugging';
 import type { Landscape, LandscapeRequest, Loaded, LoadParams, SessionStatus } from '../protocol/session';
 import { Attention } from './attention';
+import { Conformances } from './conformances';
 import { buffersOf, frameOf, recordOf } from './frames';
 import { debugHandlers } from './debugging';
 import { exportHandlers } from './exporting';
@@ -154,8 +155,20 @@ export class SessionServer {
     this.loaded = loaded;
     this.attention.listen(params.interrupt);
     for (const entry of loaded.entries) this.seat(entry.id, { entry, label: entry.label });
-    loaded.watch?.(() => this.grown());
+    if (loaded.recorded) this.watchRecorded(loaded.recorded);
     return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files };
+  }
+
+  /** Checks what a recording holds against its rules, and goes on when it grows. */
+  private watchRecorded({ path, rule, watch, numberOf }: NonNullable<LoadedExperiment['recorded']>): void {
+    const conformances = new Conformances(this.platform, path, rule, () => this.channel.send('grown', this.state()));
+    this.verdicts.conformanceOf = ({ id, run }) => (run.recorded ? conformances.of(numberOf(id)) : undefined);
+    const check = () => void conformances.check(this.experiment.experiment.steps);
+    check();
+    watch(() => {
+      this.grown();
+      check();
+    });
   }
 
   /** A recording has more steps: a run that has come to its end goes on with them, and others know that they are there. */

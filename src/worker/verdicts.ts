@@ -4,6 +4,11 @@ import type { Experiment } from '../core/experiment/experiment';
 import { assess, type Assessment } from '../core/verdicts/assess';
 import { UserError } from '../protocol/channel';
 
+interface Conformance {
+  readonly sentence: string;
+  readonly findings: Assessment['findings'];
+}
+
 interface AtEnd {
   readonly verdict: string;
   readonly warnings: readonly string[];
@@ -12,7 +17,13 @@ interface AtEnd {
 /** What is said of a session's runs. */
 export class Verdicts {
   /** Of ended runs, with the edits that they had then. */
-  private readonly known = new WeakMap<Recording, { readonly length: number; readonly edits: number; readonly told: AtEnd }>();
+  private readonly known = new WeakMap<
+    Recording,
+    { readonly length: number; readonly edits: number; readonly conformance: Conformance | undefined; readonly told: AtEnd }
+  >();
+
+  /** What is known of a run that another program has made: whether it follows its rule. */
+  conformanceOf: ((seat: Seat) => Conformance | undefined) | undefined;
 
   constructor(
     private readonly session: Session,
@@ -22,28 +33,37 @@ export class Verdicts {
 
   /** @throws UserError where the step is not recorded. */
   at(id: string, step: number): Assessment {
-    const { run } = this.session.seat(id);
+    const seat = this.session.seat(id);
+    const { run } = seat;
     if (step < run.first || step >= run.length)
       throw new UserError(`There is no step ${step} of ${id}: steps ${run.first} to ${run.length - 1} can be looked at.`);
-    return assess(
+    const found = assess(
       this.experiment(),
       run,
       step,
-      this.session.seats.map((seat) => ({ label: this.labelOf(seat.id), run: seat.run })),
+      this.session.seats.map((one) => ({ label: this.labelOf(one.id), run: one.run })),
     );
+    const conformance = this.conformanceOf?.(seat);
+    if (!conformance) return found;
+    return {
+      verdict: { ...found.verdict, message: `${conformance.sentence} ${found.verdict.message}` },
+      findings: [...conformance.findings, ...found.findings],
+    };
   }
 
   /** Of a run that has ended: the sentence about it and its warnings; worked out once. */
-  atEnd({ id, run }: Seat): AtEnd | undefined {
+  atEnd(seat: Seat): AtEnd | undefined {
+    const { id, run } = seat;
     if (!run.end) return undefined;
     const known = this.known.get(run);
-    if (known?.length === run.length && known.edits === run.edits.length) return known.told;
+    const conformance = this.conformanceOf?.(seat);
+    if (known?.length === run.length && known.edits === run.edits.length && known.conformance === conformance) return known.told;
     const { verdict, findings } = this.at(id, run.length - 1);
     const told = {
       verdict: verdict.message,
       warnings: findings.flatMap(({ severity, message }) => (severity === 'information' ? [] : [message])),
     };
-    this.known.set(run, { length: run.length, edits: run.edits.length, told });
+    this.known.set(run, { length: run.length, edits: run.edits.length, conformance, told });
     return told;
   }
 }

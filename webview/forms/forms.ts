@@ -9,7 +9,8 @@ import { theory } from './theory';
 /** The only list of forms, in the order of their buttons. */
 const forms: readonly Form[] = [contours, surface, direction, basins, theory];
 
-export const formsOf = (info: SessionInfo): readonly Form[] => forms.filter((form) => form.applies(info));
+/** Of a recording there are none: its function is not known beside its steps. */
+export const formsOf = (info: SessionInfo): readonly Form[] => (info.isRecorded ? [] : forms.filter((form) => form.applies(info)));
 
 /** The chosen one, else the first. */
 export const shownForm = (among: readonly Form[], id: string): Form => among.find((form) => form.id === id) ?? among[0];

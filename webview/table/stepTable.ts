@@ -52,8 +52,11 @@ export class StepTable extends LitElement {
           ({ symbol, title, value, ofUpdate }) =>
             html`<div>
               <dt title=${title}>${symbol}</dt>
-              <dd class="number" title=${value === undefined ? 'not measured at this step' : numberText(Math.fround(value))}>
-                ${value === undefined || this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)}
+              <dd
+                class="number"
+                title=${value === undefined ? 'not measured at this step' : this.isUnknown(value) ? 'not recorded' : numberText(Math.fround(value))}
+              >
+                ${value === undefined || this.isUnknown(value) || this.isAbsent(value, ofUpdate) ? '–' : significant(value, digits)}
               </dd>
             </div>`,
         )}
@@ -96,6 +99,7 @@ export class StepTable extends LitElement {
         </table>
       </div>
       ${size < info.parameters.size ? html`<p class="muted note">The first entry of each tensor. Every other entry is in the table of tensors.</p>` : nothing}
+      ${run.current.isNotKept ? html`<p class="muted note">The recorder has not kept parameters, gradient and state of this step. What is not there is left blank.</p>` : nothing}
       ${run.current.hasUpdate ? nothing : html`<p class="muted note">This is the run's last record: no update was made from here.</p>`}
       <stages-table
         .session=${this.session}
@@ -107,11 +111,18 @@ export class StepTable extends LitElement {
     `;
   }
 
+  /** What a recording has not kept is no number that went wrong. */
+  private isUnknown = (value: number) => Number.isNaN(value) && (this.run.current.isNotKept === true || this.info.isRecorded === true);
+
   private isAbsent = (value: number, ofUpdate = false) => ofUpdate && Number.isNaN(value) && !updateKnown(this.run);
 
   private cell(value: number, digits: number, ofUpdate: boolean | undefined) {
-    const absent = this.isAbsent(value, ofUpdate);
-    return html`<td class=${Number.isFinite(value) || absent ? '' : 'bad'} title=${absent ? 'no update' : numberText(value)}>
+    const isUnkept = Number.isNaN(value) && this.run.current.isNotKept === true;
+    const absent = isUnkept || this.isAbsent(value, ofUpdate);
+    return html`<td
+      class=${Number.isFinite(value) || absent ? '' : 'bad'}
+      title=${isUnkept ? 'not kept' : absent ? 'no update' : numberText(value)}
+    >
       ${absent ? '–' : significant(value, digits)}
     </td>`;
   }

@@ -7,7 +7,7 @@ import { nothingWanted, type PanelView } from './view';
 export const layers: PanelView = {
   id: 'layers',
   title: 'Layers',
-  applies: (info) => info.network !== undefined || isLong(info),
+  applies: (info) => info.network !== undefined || info.isRecorded === true || isLong(info),
   wants: nothingWanted,
   render: ({ session, info, chosen, theme }) =>
     html`<tensor-table .session=${session} .info=${info} .run=${chosen} .theme=${theme}></tensor-table>`,

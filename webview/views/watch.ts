@@ -24,6 +24,11 @@ const charts = ({ info, shown, isWide }: Looked) => (isWide && shown === 'charts
 function picture(context: ViewContext) {
   const { session, info, theme, chosen, view } = context;
   const { network } = info;
+  if (info.isRecorded)
+    return html`<p class="muted">
+      A recording holds the steps that a program has made, not the function that it minimized: there is no landscape, surface or basin to
+      draw.
+    </p>`;
   if (!network) {
     if (isLong(info)) return nothing;
     const forms = formsOf(info);

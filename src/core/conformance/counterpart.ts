@@ -58,10 +58,15 @@ const uncheckable: ReadonlyMap<string, string> = new Map([
   ['Muon', 'PyTorch’s Muon orthogonalizes in bfloat16, where no two machines need agree'],
 ]);
 
+/** Whether a rule has to be named for it: it is none of torch.optim, and does not say what it claims to be. */
+export const needsRule = ({ className, rule }: Description): boolean => rule === undefined && !isOfTorch(className);
+
+const isOfTorch = (className: string) => /^torch\.optim\.[a-z_]+\.[A-Za-z]+$/.test(className);
+
 /** The rule's counterpart, or why there is none: the end of a sentence. */
 export function counterpartOf(description: Description, torch: string, book: RuleBook, named?: string): Counterpart | string {
   const { className } = description;
-  const isTorch = /^torch\.optim\.[a-z_]+\.[A-Za-z]+$/.test(className);
+  const isTorch = isOfTorch(className);
   const name = className.slice(className.lastIndexOf('.') + 1);
   const claimed = named ?? description.rule;
   if (claimed === undefined && isTorch) {

@@ -47,7 +47,11 @@ const sampledSteps = 24;
  * part, every suspect is tested against the same numbers.
  * @param named the rule that optimizers are to follow, in place of what they claim.
  */
-export async function verify(recording: Recording, book: RuleBook, named?: string): Promise<readonly Conformance[]> {
+export async function verify(
+  recording: Pick<Recording, 'index' | 'whole'>,
+  book: RuleBook,
+  named?: string,
+): Promise<readonly Conformance[]> {
   const found: Conformance[] = [];
   for (const [optimizer, { description, steps }] of recording.index.optimizers.entries()) {
     if (!description) continue;

@@ -23,7 +23,7 @@ export function conformanceLines(found: Conformance): readonly string[] {
 }
 
 /** `to the last bit`, `within 1 ulp`. */
-function closeness({ ulps }: Pick<Conformance, 'ulps'>): string {
+export function closeness({ ulps }: Pick<Conformance, 'ulps'>): string {
   return ulps === 0 ? 'to the last bit' : `within ${Math.max(1, Math.ceil(ulps - 0.01))} ulp`;
 }
 

@@ -1,4 +1,4 @@
-import { counterpartOf, type Counterpart } from '../conformance/counterpart';
+import { counterpartOf, needsRule, type Counterpart } from '../conformance/counterpart';
 import type { Diagnostic } from '../diagnostic';
 import { counted, displayText } from '../displayText';
 import type { Experiment, OptimizerEntry } from '../experiment/experiment';
@@ -23,6 +23,8 @@ export interface RecordedExperiment {
   readonly entries: readonly OptimizerEntry[];
   /** What the run of an entry is held to. */
   readonly assignmentOf: (id: string) => Assignment;
+  /** Which optimizer of the recording an entry is. */
+  readonly numberOf: (id: string) => number;
   /** The recording has more steps than when it was asked last: rates that have changed since are taken in. */
   readonly grown: () => void;
 }
@@ -35,12 +37,18 @@ export interface Wanted {
   readonly optimizers?: readonly string[];
 }
 
+/** Why a recording is no experiment: a sentence. */
+interface Refused {
+  readonly refusal: string;
+  /** Whether it is one once its rule is named. */
+  readonly needsRule: boolean;
+}
+
 /**
  * Makes an experiment of a recording.
  * @param name the file's.
- * @returns or why it cannot be: a sentence.
  */
-export function recordedExperiment(recording: Recording, name: string, book: RuleBook, wanted: Wanted = {}): RecordedExperiment | string {
+export function recordedExperiment(recording: Recording, name: string, book: RuleBook, wanted: Wanted = {}): RecordedExperiment | Refused {
   const told: Diagnostic[] = [];
   const note = (message: string) => told.push({ severity: 'information', code: 'recording', message, range });
   const refused: string[] = [];
@@ -53,9 +61,15 @@ export function recordedExperiment(recording: Recording, name: string, book: Rul
   }
   const chosen = runs.filter(({ entry }) => wanted.optimizers?.includes(entry.id) ?? true);
   if (runs.length > 0 && chosen.length === 0)
-    return `${name} has no optimizer ${(wanted.optimizers ?? []).join(', ')}. Choose among ${runs.map(({ entry }) => entry.id).join(', ')}.`;
+    return {
+      refusal: `${name} has no optimizer ${(wanted.optimizers ?? []).join(', ')}. Choose among ${runs.map(({ entry }) => entry.id).join(', ')}.`,
+      needsRule: false,
+    };
   if (chosen.length === 0)
-    return refused.length > 0 ? `${name} cannot be stepped through: ${refused[0]}.` : `${name} has no recorded step yet.`;
+    return {
+      refusal: refused.length > 0 ? `${name} cannot be stepped through: ${refused[0]}.` : `${name} has no recorded step yet.`,
+      needsRule: recording.index.optimizers.some(({ description }) => description && needsRule(description) && wanted.rule === undefined),
+    };
   for (const why of refused) note(`One of its optimizers cannot be stepped through: ${why}.`);
   for (const run of chosen) run.told(recording).forEach(note);
   const [first] = chosen;
@@ -78,6 +92,7 @@ export function recordedExperiment(recording: Recording, name: string, book: Rul
     notes: told,
     entries: chosen.map(({ entry }) => entry),
     assignmentOf: (id) => (chosen.find(({ entry }) => entry.id === id) ?? first).assignment,
+    numberOf: (id) => (chosen.find(({ entry }) => entry.id === id) ?? first).updates.number,
     grown: () => chosen.forEach((run) => run.grown()),
   };
 }

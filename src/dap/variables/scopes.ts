@@ -15,6 +15,8 @@ export interface PlacedScope {
 
 /** Of what the stages to come will make. */
 const notYet = note('not computed yet', 'step on');
+/** Of a recording's step. */
+const notKept = note('not kept', 'the recorder has not kept this step whole');
 const noUpdate = note('no update', 'the run has ended: no update was made from this step');
 
 /** What can be looked at from a frame of the stack. */
@@ -22,7 +24,7 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
   const { run } = moment;
   const scope = (name: string, list: () => Promise<readonly Shown[]>, hint?: string): PlacedScope => ({
     name,
-    children: named(run, list),
+    children: named(run, async () => (keptOnly.has(name) && (await isNotKept(debuggee, moment)) ? [notKept] : list())),
     hint,
   });
   if (kind === 'experiment') return [scope('Experiment', () => Promise.resolve(experimentLines(debuggee)))];
@@ -38,6 +40,12 @@ export function scopesOf(debuggee: Debuggee, { kind, moment }: FrameTarget): rea
     scope('Metrics', async () => metricLines(session, moment, await madeAt(debuggee, moment))),
     ...(network ? [scope('Batch', () => batchLines(session, network, moment))] : []),
   ];
+}
+
+const keptOnly = new Set(['Parameters', 'Gradient', 'Update', 'Optimizer state', 'Effective learning rate']);
+
+async function isNotKept({ session }: Debuggee, { run, step }: Moment): Promise<boolean> {
+  return session.info.isRecorded === true && (await session.read('record', { run, step })).isNotKept === true;
 }
 
 function parameterLines({ session }: Debuggee, moment: Moment): Promise<readonly Shown[]> {

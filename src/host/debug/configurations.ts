@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import { launchOf } from '../../dap/launching';
 import { UserError } from '../../protocol/channel';
-import { experimentGlob, experimentInFront, explain, isExperiment, programOf, uriOfProgram } from '../experimentFile';
+import { experimentInFront, explain, isExperiment, isRecording, programOf, runnableGlob, uriOfProgram } from '../experimentFile';
 import type { LanguageClient } from '../language/client';
 import { textToRun } from '../language/document';
 import { configurationFor, debugType } from './launch';
@@ -27,7 +27,7 @@ export function provideConfigurations(language: LanguageClient): Disposable[] {
   };
   const listed: DebugConfigurationProvider = {
     async provideDebugConfigurations() {
-      const files = await workspace.findFiles(experimentGlob, '**/node_modules/**', mostListed);
+      const files = await workspace.findFiles(runnableGlob, '**/node_modules/**', mostListed);
       return files
         .sort((a, b) => a.path.localeCompare(b.path))
         .map((uri) => ({ ...configurationFor(uri), name: workspace.asRelativePath(uri) }));
@@ -72,17 +72,19 @@ async function checkedFor(
   const uri = uriOfProgram(launchOf(configuration).program, folder ?? workspace.workspaceFolders?.[0]);
   if (!isExperiment(uri))
     throw new UserError(
-      `${uri.path.split('/').at(-1)} is no experiment file. Set "program" to a file whose name ends in .experiment.yaml, .experiment.yml or .experiment.json.`,
+      `${uri.path.split('/').at(-1)} is no experiment file. Set "program" to a file whose name ends in .experiment.yaml, .experiment.yml, .experiment.json or .optrace.`,
     );
   if (uri.scheme !== 'untitled' && !(await isFile(uri)))
     throw new UserError(`There is no file ${programOf(uri)}. Set "program" to an experiment file (*.experiment.yaml).`);
+  const accepted = { ...configuration, program: programOf(uri), suppressMultipleSessionWarning: true };
+  if (isRecording(uri)) return accepted;
   const { isValid, diagnostics } = await language.request('check', textToRun(await workspace.openTextDocument(uri)));
   if (!isValid) {
     void explain(uri, { diagnostics, message: diagnostics[0]?.message ?? 'The experiment could not be read.' });
     return undefined;
   }
   // A second start of the same file replaces the first: there is nothing to warn of.
-  return { ...configuration, program: programOf(uri), suppressMultipleSessionWarning: true };
+  return accepted;
 }
 
 async function isFile(uri: ReturnType<typeof uriOfProgram>): Promise<boolean> {

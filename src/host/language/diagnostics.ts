@@ -62,7 +62,7 @@ const levels = {
 } as const;
 
 /** As an editor shows it. */
-export function shown(document: TextDocument, { severity, message, range, code }: Diagnostic): EditorDiagnostic {
+export function shown(document: Pick<TextDocument, 'positionAt'>, { severity, message, range, code }: Diagnostic): EditorDiagnostic {
   const diagnostic = new EditorDiagnostic(rangeIn(document, range), message, levels[severity]);
   diagnostic.source = 'optimizer experiment';
   diagnostic.code = code;

@@ -24,6 +24,6 @@ export function textToRun(document: TextDocument): ExperimentText {
   return textOf(document) ?? { source: document.getText(), format, ...placeOf(document.uri) };
 }
 
-export function rangeIn(document: TextDocument, { start, end }: TextRange): Range {
+export function rangeIn(document: Pick<TextDocument, 'positionAt'>, { start, end }: TextRange): Range {
   return new Range(document.positionAt(start), document.positionAt(end));
 }

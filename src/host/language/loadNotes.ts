@@ -1,5 +1,6 @@
-import { languages, workspace, type Disposable, type Uri } from 'vscode';
+import { languages, Position, workspace, type Disposable, type Uri } from 'vscode';
 import type { Diagnostic } from '../../core/diagnostic';
+import { isRecording } from '../experimentFile';
 import { shown } from './diagnostics';
 import type { OpenExperiments } from '../openExperiments';
 
@@ -7,7 +8,7 @@ import type { OpenExperiments } from '../openExperiments';
 export function provideLoadNotes(experiments: OpenExperiments): Disposable[] {
   const collection = languages.createDiagnosticCollection('optimizer-experiment-data');
   const show = async (uri: Uri, told: readonly Diagnostic[]) => {
-    const document = await workspace.openTextDocument(uri);
+    const document = isRecording(uri) ? { positionAt: () => new Position(0, 0) } : await workspace.openTextDocument(uri);
     collection.set(
       uri,
       told.map((one) => shown(document, one)),

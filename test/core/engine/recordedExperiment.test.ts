@@ -22,7 +22,7 @@ const ofClass = (className: string) => (/sgd/i.test(className) ? 'sgd' : /adamw/
 async function opened(path: string, rule?: string) {
   const file = await openRecording(path);
   const loaded = recordedExperiment(file.recording, 'run.optrace', builtIn, { rule });
-  if (typeof loaded === 'string') throw new Error(loaded);
+  if ('refusal' in loaded) throw new Error(loaded.refusal);
   return { ...file, loaded };
 }
 

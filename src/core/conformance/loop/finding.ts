@@ -11,7 +11,7 @@ export interface LoopFinding {
 
 /** What a test of the loop may look at. */
 interface LoopView {
-  readonly recording: Recording;
+  readonly recording: Pick<Recording, 'index'>;
   readonly optimizer: number;
   readonly steps: readonly RecordedStep[];
   /** A step with its tensors, by its place in the list; undefined where they are not kept. */

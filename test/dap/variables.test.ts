@@ -183,6 +183,18 @@ describe('looking at an optimizer and changing it', function () {
     assert.equal(address, `0x${(4 * 1998 + 2).toString(16)}`);
     assert.equal(unreadableBytes, 6);
     assert.deepEqual(Buffer.from(data ?? '', 'base64'), Buffer.from(theta.slice(1998, 2000).buffer).subarray(2));
+    const whole = await client.send<DebugProtocol.ReadMemoryResponse['body']>('readMemory', {
+      memoryReference: w.memoryReference,
+      count: 4 * 2000,
+    });
+    assert.deepEqual([whole?.address, whole?.unreadableBytes], ['0x0', undefined]);
+    assert.deepEqual(Buffer.from(whole?.data ?? '', 'base64'), Buffer.from(theta.slice(0, 2000).buffer));
+    const before = await client.send<DebugProtocol.ReadMemoryResponse['body']>('readMemory', {
+      memoryReference: w.memoryReference,
+      offset: -8,
+      count: 16,
+    });
+    assert.equal(before?.address, '0x0');
   });
 
   it('evaluates the formula language over the record, without a trace', async () => {

@@ -34,6 +34,11 @@ describe('a hover over a file of data', () => {
     assert.equal(await over('fill', data), undefined);
   });
 
+  it('counts one column as one', async () => {
+    file('one.csv', 'x\n1\n2\n');
+    assert.match((await over('csv:', '{ csv: one.csv, target: x, inputs: [x] }')) ?? '', /: 2 rows, 1 column\n/);
+  });
+
   it('reads it as the file says', async () => {
     file('plain.csv', '1;2,5\n3;4,5\n');
     assert.match(

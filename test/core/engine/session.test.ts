@@ -26,6 +26,14 @@ describe('session', () => {
     assert.deepEqual([a.cursor, b.cursor, a.run.length, b.run.length], [1, 2, 2, 3]);
   });
 
+  it('takes a run with what it has recorded already', async () => {
+    const { run } = await load(source);
+    const recorded = run(0);
+    for (let i = 0; i < 4; i++) recorded.advance();
+    const seat = new Session().add('a', recorded);
+    assert.deepEqual([seat.cursor, recorded.length], [0, 4]);
+  });
+
   it('steps back over recorded steps and forward again without computing', async () => {
     const { session, a } = await started();
     for (let i = 0; i < 3; i++) session.step();

@@ -98,6 +98,11 @@ describe('parseFormula', () => {
     ['x\0', '\0', /U\+0000/],
     ['x % 2', '%', /remainder/],
     ['x > 0 ? x : 0', '?', /where/],
+    ['x[1:2.5]', ':', /range of entries has whole numbers/],
+    ['1 + x[a : b]', ':', /range of entries has whole numbers/],
+    ['x[1] : 2', ':', /where\(condition/],
+    ['(x : 2)', ':', /where\(condition/],
+    ['1:2', ':', /where\(condition/],
     ['\ud800', '\ud800', /U\+D800/],
   ];
   for (const [source, marked, message, suggestion] of slips) {

@@ -9,15 +9,17 @@ interface Pictures {
   readonly rows: number;
   readonly classes: number;
   readonly channels?: number;
+  /** Absent: drawn. */
+  readonly pixel?: (row: number, y: number, x: number, channel: number) => number;
 }
 
 /** Drawn pictures with drawn classes, each class at least once, as a JSON table. */
-function picturesJson({ side, rows, classes, channels = 3 }: Pictures): Uint8Array {
+function picturesJson({ side, rows, classes, channels = 3, pixel }: Pictures): Uint8Array {
   const draw = seeded(11);
-  const pixel = () => Math.round(1000 * (2 * draw() - 1)) / 1000;
+  const drawn = () => Math.round(1000 * (2 * draw() - 1)) / 1000;
   const list = <Item>(count: number, make: (i: number) => Item) => Array.from({ length: count }, (_, i) => make(i));
   const table = list(rows, (row) => ({
-    image: list(side, () => list(side, () => list(channels, pixel))),
+    image: list(side, (y) => list(side, (x) => list(channels, (channel) => (pixel ? pixel(row, y, x, channel) : drawn())))),
     label: `class ${row < classes ? row : Math.floor(draw() * classes)}`,
   }));
   return new TextEncoder().encode(JSON.stringify(table));

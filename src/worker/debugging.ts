@@ -75,11 +75,11 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
       })),
     summaries: (request) => {
       const { run, experiment } = placed(request);
-      return summariesOf(run, request, stagesBeforeRule(experiment));
+      return summariesOf(run, request, stagesBeforeRule(experiment, run));
     },
     entries: (request) => {
       const { run, experiment } = placed(request);
-      const entries = entriesOf(run, request, stagesBeforeRule(experiment));
+      const entries = entriesOf(run, request, stagesBeforeRule(experiment, run));
       return new Transfer(entries, [entries.buffer as ArrayBuffer]);
     },
     evaluate: ({ expression, ...moment }) => {

@@ -1,5 +1,6 @@
 import { summarize, summaryFigures } from '../core/record/summary';
 import type { Recording } from '../core/recording/recording';
+import { partOutput } from '../core/engine/stageList';
 import { stageOutputOf } from '../core/engine/stageResults';
 import { tensorText } from '../core/recordLanguage/spelling';
 import { UserError } from '../protocol/channel';
@@ -47,7 +48,8 @@ function vectorOf(run: Recording, { step, stage, source }: VectorRequest, stages
   if (stageOutput >= stage || !run.hasUpdate(step)) return undefined;
   if (stageOutput === stagesBeforeRule - 1) return run.values(step, 'gradient');
   if (stageOutput === stagesBeforeRule - 2) return run.values(step, 'value');
-  return stageOutput < stagesBeforeRule ? undefined : stageOutputOf(toReplay(run), step, stageOutput - stagesBeforeRule);
+  if (stageOutput < stagesBeforeRule) return stagesBeforeRule > 3 ? partOutput(toReplay(run), step, stageOutput) : undefined;
+  return stageOutputOf(toReplay(run), step, stageOutput - stagesBeforeRule);
 }
 
 function isScalar(run: Recording, { source }: VectorRequest): boolean {

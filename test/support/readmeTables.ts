@@ -36,7 +36,7 @@ function optimizerRow({ name, title, summary, formulaText, effectiveLearningRate
     `**${title}**: ${summary} ${paper}`,
     formulaText.join('; '),
     effectiveLearningRate,
-    optionsText(options, ['clip', 'average', 'groups']),
+    optionsText(options, ['clip', 'average', 'groups', 'accumulate', 'maximize']),
   ];
 }
 
@@ -94,7 +94,8 @@ const tables: Readonly<Record<string, () => string>> = {
       '',
       'Every optimizer that reads the gradient also takes `clip: { globalNorm: 1 }`, `clip: { norm: 1 }` (each tensor by itself), `clip: { value: 1 }` or `clip: { adaptive: 0.01 }`',
       '`average: { decay: 0.99 }` (an exponential moving average of the parameters, the state `averaged`, which the landscape draws) or `average: { from: 500 }` (stochastic weight averaging),',
-      'and `groups`, parameters with options of their own by name; but `lbfgs` neither, since it moves all parameters along one line, and `lookahead` no `clip` of its own (its `inner` takes it).',
+      'and `groups`, parameters with options of their own by name, `clip` among them; but `lbfgs` neither, since it moves all parameters along one line, and `lookahead` and `sam` no `clip` of their own (their `inner` takes it).',
+      'On networks all of them take `accumulate: 4` (every update goes by the mean gradient of so many batches, which are stages of their own) and `maximize: true`.',
     ].join('\n'),
 };
 

@@ -1,5 +1,6 @@
 import type { Experiment, OptimizerEntry } from '../experiment/experiment';
 import type { Objective } from '../objective/objective';
+import type { EvaluationOptions } from '../optimizer/accumulable';
 import type { Rule, RuleProblem } from '../optimizer/rule';
 import { listed } from '../experiment/expectation';
 import type { StopRule } from './earlyStop';
@@ -33,7 +34,7 @@ export function problemOf(experiment: Experiment, objective: Objective): RulePro
 export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: Objective, start = startOf(entry, compiled)): Assignment {
   const rule = experiment.book.named(entry.name);
   if (!rule) throw new RangeError(`There is no optimizer ${entry.name}.`);
-  const objective = entry.batchSize === undefined ? compiled : (compiled.withBatchSize?.(entry.batchSize) ?? compiled);
+  const objective = evaluatedFor(rule, entry.options, compiled, entry.batchSize);
   const problem = problemOf(experiment, objective);
   const limit = rule.limit?.(entry.options, problem) ?? Infinity;
   const origin = start === objective.start ? trainedOrigin(rule, entry.options, objective, problem) : undefined;
@@ -49,6 +50,13 @@ export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: 
     steps: Math.min(experiment.steps, limit),
     ...(origin ? { origin } : {}),
   };
+}
+
+/** The objective as an optimizer's own options, and the size of its run's batches, have it evaluated. */
+export function evaluatedFor(rule: Rule, options: OptimizerEntry['options'], objective: Objective, batchSize?: number | 'all'): Objective {
+  const { accumulate = 1, maximize = false }: EvaluationOptions = rule.usesGradient ? options : {};
+  const ways = { batchSize, accumulate, goal: maximize ? ('maximize' as const) : ('minimize' as const) };
+  return objective.evaluatedWith?.(ways) ?? objective;
 }
 
 /** `stop:` with everything filled in, on an objective that measures its figure. */

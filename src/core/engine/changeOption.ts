@@ -1,4 +1,5 @@
 import { checkedOptimizer } from '../experiment/optionsOf';
+import { evaluationOptions } from '../optimizer/accumulable';
 import type { Change } from '../recording/edit';
 import type { Replayable } from './replayable';
 
@@ -16,6 +17,11 @@ export function optionChange(run: Replayable, step: number, name: string, value:
   const { options } = checkedOptimizer(book, rule.name, changed(before, path, value));
   const refusal = rule.refuse?.(options, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
+  const evaluation = evaluationOptions.find((one) => options[one] !== before[one]);
+  if (evaluation !== undefined)
+    throw new RangeError(
+      `\`${evaluation}\` holds for a whole run, whose gradients it decides. Fork the run with ${name} = ${value} instead.`,
+    );
   const slots = (given: Readonly<Record<string, unknown>>) =>
     rule
       .slots(given, problem)

@@ -1,3 +1,4 @@
+import { evaluatedFor } from './assign';
 import { checkedOptimizer } from '../experiment/optionsOf';
 import type { OptimizerSnapshot } from '../optimizer/optimizer';
 import type { Rule, StateSlot } from '../optimizer/rule';
@@ -19,12 +20,14 @@ export interface ForkOptions {
  * @throws RangeError whose message says what the rule does not accept.
  */
 export function fork(parent: Replayable, step: number, { optimizer, options = {} }: ForkOptions, plannedSteps: number): Assignment {
-  const { rule: parentRule, book, problem, objective } = parent.assignment;
+  const { rule: parentRule, book, objective: parentObjective } = parent.assignment;
   const isSame = optimizer === undefined || optimizer === parentRule.name;
   const { rule, options: checked } = checkedOptimizer(book, optimizer ?? parentRule.name, {
     ...(isSame ? parent.optionsAt(step) : {}),
     ...options,
   });
+  const objective = evaluatedFor(rule, checked, parentObjective);
+  const problem = { ...parent.assignment.problem, goal: objective.goal, updatesPerEpoch: objective.updatesPerEpoch };
   const refusal = rule.refuse?.(checked, problem);
   if (refusal !== undefined) throw new RangeError(refusal);
 

@@ -5,7 +5,7 @@ import { ruleSource } from '../optimizer/language/sourceText';
 import type { Rule } from '../optimizer/rule';
 import type { Stage } from '../optimizer/stage';
 import type { Recording } from '../recording/recording';
-import { isReplayable } from './replayable';
+import { isReplayable, type Replayable } from './replayable';
 
 /** What a stage does, in the order in which an update goes through them. */
 export type StageKind = 'batch' | 'loss' | 'gradient' | 'rule' | 'apply';
@@ -51,12 +51,31 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
   const move = stages.find(({ output }) => output === 'update');
   const sources = isReplayable(run) ? sourcesOf(run.assignment.rule, run.optionsAt(step), stages) : [];
   const applied = sources.at(-1);
+  const parts = partsOf(run);
+  const governed = entry.optionRanges.accumulate ?? entry.range;
   return [
-    ...(objective.kind !== 'network'
-      ? []
-      : [{ kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: objective.data.range }]),
-    { kind: 'loss', name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
-    { kind: 'gradient', name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
+    ...(objective.kind === 'network' ? batchStages(objective.data.range, range, parts) : []),
+    ...(parts === 1
+      ? [
+          { kind: 'loss' as const, name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
+          { kind: 'gradient' as const, name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
+        ]
+      : [
+          {
+            kind: 'loss' as const,
+            name: 'mean loss',
+            symbol: 'f',
+            formula: `f = (f₁ + … + ${part('f', parts)}) / ${parts}`,
+            range: governed,
+          },
+          {
+            kind: 'gradient' as const,
+            name: 'accumulated gradient',
+            symbol: 'g',
+            formula: `g = (g₁ + … + ${part('g', parts)}) / ${parts}`,
+            range: governed,
+          },
+        ]),
     ...stages.map((stage, i) => ({ ...ruleStage(stage, entry), ...(sources[i] ? { source: sources[i] } : {}) })),
     {
       kind: 'apply',
@@ -81,9 +100,47 @@ function sourcesOf(rule: Rule, options: Readonly<Record<string, unknown>>, stage
   return lines.map((line) => ({ name, text, line, column: 0 }));
 }
 
+/** Batches of which an update's gradient is the mean. */
+export const partsOf = ({ assignment }: Recording): number => assignment.objective?.batchesPerUpdate ?? 1;
+
+const subscripts = '₀₁₂₃₄₅₆₇₈₉';
+const part = (symbol: string, k: number): string => symbol + [...String(k)].map((digit) => subscripts[Number(digit)]).join('');
+
+/** The batch; where the gradient is accumulated each batch with its loss and its gradient. */
+function batchStages(data: TextRange, range: TextRange, parts: number): StageDescription[] {
+  const batch = { kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: data };
+  if (parts === 1) return [batch];
+  return Array.from({ length: parts }, (_, i) => i + 1).flatMap((k): StageDescription[] => {
+    const of = `of part ${k} of ${parts}`;
+    const rows = part('B', k);
+    return [
+      { ...batch, name: `batch ${of}`, symbol: rows, formula: `${rows} ← rows of batch ${parts}·t + ${k - 1}` },
+      { kind: 'loss', name: `loss ${of}`, symbol: part('f', k), formula: `${part('f', k)} = f(θ; ${rows})`, range },
+      { kind: 'gradient', name: `gradient ${of}`, symbol: part('g', k), formula: `${part('g', k)} = ∇f(θ; ${rows})`, range },
+    ];
+  });
+}
+
 /** How many stages come before the rule's first. */
-export function stagesBeforeRule({ objective }: Experiment): number {
-  return objective.kind === 'network' ? 3 : 2;
+export function stagesBeforeRule({ objective }: Experiment, run: Recording): number {
+  const parts = partsOf(run);
+  return objective.kind !== 'network' ? 2 : parts === 1 ? 3 : 3 * parts + 2;
+}
+
+/**
+ * What a stage of a part of the accumulated gradient made: its loss (one number) or its gradient.
+ * @param index among all stages of the update. Undefined for a batch, and where nothing is accumulated.
+ */
+export function partOutput(run: Replayable, step: number, index: number): Float32Array | undefined {
+  const parts = partsOf(run);
+  const [k, which] = [Math.floor(index / 3), index % 3];
+  const { objective, problem } = run.assignment;
+  if (parts === 1 || k >= parts || which === 0 || !objective.evaluatePart) return undefined;
+  const context = { step, state: run.snapshotBefore(step).layerState?.slice() ?? new Float32Array(0) };
+  const [theta, gradient] = [run.values(step, 'parameters').slice(), new Float32Array(problem.layout.size)];
+  let value = NaN;
+  for (let before = 0; before <= k; before++) value = objective.evaluatePart(before, theta, gradient, context);
+  return which === 1 ? Float32Array.of(value) : gradient;
 }
 
 function ruleStage(

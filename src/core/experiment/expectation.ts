@@ -17,7 +17,7 @@ export function expectation(schema: TSchema): string {
     maxLength,
     properties = {},
   } = annotationsOf(schema);
-  if (discriminator) return `a mapping with its \`${discriminator.propertyName}\` and options`;
+  if (discriminator) return `the name of an optimizer, or a mapping with its \`${discriminator.propertyName}\` and options`;
   const number = anyOf?.find(
     (branch, _, all) => all.some((other) => annotationsOf(other).stepFormula) && annotationsOf(branch).type === 'number',
   );

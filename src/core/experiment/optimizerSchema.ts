@@ -68,19 +68,26 @@ function inner(option: TSchema, book: RuleBook): TSchema {
     description,
     examples,
     discriminator: { propertyName: 'name' },
-    anyOf: innerRules
-      .flatMap((name) => book.named(name) ?? [])
-      .map((rule) => {
-        const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
-        const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => !Object.hasOwn(notInside, option));
-        return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
-      }),
+    anyOf: [
+      ...innerRules
+        .flatMap((name) => book.named(name) ?? [])
+        .map((rule) => {
+          const named = Type.String({ enum: [rule.name], keys: 'optimizer', description: 'The optimizer inside.' });
+          const own = Object.entries(ruleOptions(rule, book).properties).filter(([option]) => !Object.hasOwn(notInside, option));
+          return Type.Object({ name: named, ...Object.fromEntries(own) }, { ...closed, keys: 'option', refused: notInside });
+        }),
+      // Its name alone: with its usual options.
+      Type.String({ enum: [...innerRules], keys: 'optimizer', description: 'The optimizer inside.' }),
+    ],
   });
 }
 
-const notInside = {
+/** Options that an optimizer inside another has not, with why. */
+const notInside: Readonly<Record<string, string>> = {
   groups: 'Parameter groups stand with the outer optimizer: write `groups` beside `inner`, and `inner` again in each group.',
   average: 'The average is of the points that the outer optimizer makes: write `average` beside `inner`.',
+  accumulate: 'The gradient is the outer optimizer’s: write `accumulate` beside `inner`.',
+  maximize: 'The gradient is the outer optimizer’s: write `maximize` beside `inner`.',
 };
 
 function ruleOptions({ title, summary, formulaText, options, shared = {}, ungrouped }: Rule, book: RuleBook): TObject {

@@ -118,8 +118,9 @@ function withSchedules(
   for (const { key, value } of entries) {
     if (!(key in options)) continue;
     if (key === 'groups' && value?.kind === 'list') options[key] = readGroups(rule, options[key], value.items, reading);
-    if (value?.kind === 'mapping' && annotationsOf(rule.options.properties[key] ?? {}).innerRules)
-      options[key] = inner([options[key], value]);
+    if (!annotationsOf(rule.options.properties[key] ?? {}).innerRules) continue;
+    if (value?.kind === 'mapping') options[key] = inner([options[key], value]);
+    else if (typeof options[key] === 'string') options[key] = usualInner(options[key], reading);
   }
   return options;
 }
@@ -168,6 +169,12 @@ function groupRanges({ key, value }: Entry): [string, TextRange][] {
       ...(match ? [[`groups[${i}].match`, entryRange(match)] as [string, TextRange]] : []),
     ];
   });
+}
+
+/** `inner: adam`: under its usual options. */
+function usualInner(name: string, { book }: Reading): unknown {
+  const rule = book.named(name);
+  return rule && { name, ...defaultsOf(rule.options) };
 }
 
 /** `{ name: adam, … }` with every option filled in; undefined where its name is not known. */

@@ -51,6 +51,16 @@ export interface Meter {
 /** The user wants something else than the rest of an evaluation; it is made again from its beginning when the run goes on. */
 export class Interrupted extends Error {}
 
+/** How one run has a network evaluated. */
+export interface Ways {
+  /** Rows a batch; absent: as before. */
+  readonly batchSize?: number | 'all';
+  /** Batches of which the mean is taken (gradient accumulation); absent: 1. */
+  readonly accumulate?: number;
+  /** Absent: minimize. */
+  readonly goal?: Objective['goal'];
+}
+
 /** What an optimizer works on: a differentiable function of the flat parameter vector θ, evaluated on a tfjs backend. */
 export interface Objective {
   readonly goal: 'minimize' | 'maximize';
@@ -102,7 +112,11 @@ export interface Objective {
   readonly product?: MatrixProduct;
   /** Networks only: accuracy and validation. */
   readonly meter?: Meter;
-  /** Networks only: the same with batches of another size, for one run. It shares everything: dispose of one only. */
-  withBatchSize?(size: number | 'all'): Objective;
+  /** Networks only: the same evaluated in another way, for one run. It shares everything: dispose of one only. */
+  evaluatedWith?(ways: Ways): Objective;
+  /** Where an evaluation is the mean over several batches (gradient accumulation): how many. Absent: one. */
+  readonly batchesPerUpdate?: number;
+  /** `evaluate` on one of those batches alone, zero-based; moves the state on as that one does. */
+  evaluatePart?(part: number, parameters: Float32Array, gradient: Float32Array, context: EvaluationContext): number;
   dispose(): void;
 }

@@ -95,7 +95,7 @@ export class Optimizer {
     for (const { group, stages } of parts)
       for (const name of ownScalars(stages)) vectors[scalarName(name, group.number)] ??= new Float32Array(1);
     for (const { output, isNumber } of this.stages) if (isNumber) vectors[output] ??= new Float32Array(1);
-    for (const name of ['effectiveLearningRate', 'update', ...this.stages.map((stage) => stage.output)]) {
+    for (const name of ['effectiveLearningRate', 'update', ...this.stages.flatMap(({ output, beside = [] }) => [output, ...beside])]) {
       vectors[name] ??= new Float32Array(fitsBlocks && !(keepsRate && name === 'effectiveLearningRate') ? blockLength : size);
     }
     this.effectiveLearningRate = vectors.effectiveLearningRate;

@@ -1,9 +1,11 @@
+import { accumulable } from './accumulable';
 import { RuleBook } from './book';
 import { averaged } from './averaged';
 import { clippable } from './clippable';
 import { groupable } from './groupable';
 import { adabelief } from './rules/adabelief';
 import { adadelta } from './rules/adadelta';
+import { adafactor } from './rules/adafactor';
 import { adagrad } from './rules/adagrad';
 import { adam } from './rules/adam';
 import { adamax } from './rules/adamax';
@@ -25,6 +27,7 @@ import { rmsprop } from './rules/rmsprop';
 import { rprop } from './rules/rprop';
 import { sadam, samsgrad } from './rules/sadam';
 import { scheduleFreeAdamw } from './rules/scheduleFreeAdamw';
+import { sharpnessAwareAround } from './rules/sharpnessAware';
 import { sgd } from './rules/sgd';
 import type { Rule } from './rule';
 import { schedulable } from './schedulable';
@@ -34,7 +37,7 @@ const complete = (rule: Rule): Rule => groupable(schedulable(averaged(clippable(
 
 const basic: readonly Rule[] = [
   ...[sgd, adagrad, adadelta, rmsprop, rprop, adam, adamw, adamax, nadam, radam, asgd, ftrl, sadam, samsgrad],
-  ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, scheduleFreeAdamw],
+  ...[ranger, ranger21, lion, adabelief, adan, lamb, muon, adafactor, scheduleFreeAdamw],
 ].map(complete);
 
 /** The optimizers that come with us: the only list of them. Schema, completion, hover and README are made from a book such as this. */
@@ -44,11 +47,8 @@ export const builtIn = bookWith([]);
 export function bookWith(own: readonly Rule[]): RuleBook {
   const others = own.map(complete);
   const ours = basic.filter(({ name, yields }) => !yields || !own.some((rule) => rule.name === name));
-  return new RuleBook([
-    ...ours,
-    lbfgs,
-    groupable(schedulable(averaged(lookaheadAround([...ours, lbfgs, ...others], adam)))),
-    gridSearch,
-    ...others,
-  ]);
+  const around = [lookaheadAround([...ours, lbfgs, ...others], adam), sharpnessAwareAround([...ours, ...others], sgd)].map((rule) =>
+    groupable(schedulable(averaged(rule))),
+  );
+  return new RuleBook([...ours, lbfgs, ...around, gridSearch, ...others].map(accumulable));
 }

@@ -39,6 +39,8 @@ interface StageLine {
 export interface Stage {
   /** In words: `first moment`. */
   readonly name: string;
+  /** Vectors that it writes beside its output, for stages after it. */
+  readonly beside?: readonly string[];
   /** The vector it writes: `m`, `mHat`, `update`. */
   readonly output: string;
   /** The symbol shown for the output: `m̂`. */

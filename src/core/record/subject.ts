@@ -14,7 +14,17 @@ export interface Subject {
   readonly options: Readonly<Record<string, unknown>>;
   readonly objective: Pick<
     Objective,
-    'layout' | 'goal' | 'backend' | 'isStochastic' | 'stateLayout' | 'meter' | 'trained' | 'scaleAdvice' | 'definitions' | 'define'
+    | 'layout'
+    | 'batchesPerUpdate'
+    | 'goal'
+    | 'backend'
+    | 'isStochastic'
+    | 'stateLayout'
+    | 'meter'
+    | 'trained'
+    | 'scaleAdvice'
+    | 'definitions'
+    | 'define'
   >;
   readonly problem: RuleProblem;
   /** θ of the first record. */

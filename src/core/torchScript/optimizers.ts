@@ -1,3 +1,4 @@
+import { evaluationOptions } from '../optimizer/accumulable';
 import { groupsOf, type Group } from '../optimizer/groups';
 import type { Rule, RuleProblem } from '../optimizer/rule';
 import { ownOptimizer } from './ownOptimizer';
@@ -74,6 +75,8 @@ export class OptimizerWriter {
   /** @throws NotInTorch */
   of(rule: Rule, options: Options, problem: RuleProblem, steps: number): OptimizerInTorch {
     const classes: string[] = [];
+    const unsaid = rule.name === 'sam' ? 'sam' : evaluationOptions.find((option) => Boolean(options[option]) && options[option] !== 1);
+    if (unsaid !== undefined) throw new NotInTorch(`\`${unsaid}\` evaluates in a way that the script cannot say.`);
     this.parameters = problem.layout.tensors.length;
     const groups = groupsOf(rule, options, problem).filter(({ stretches }) => stretches.some(({ problem: { layout } }) => layout.size > 0));
     this.steps = steps;

@@ -17,8 +17,8 @@ export async function madeAt(debuggee: Debuggee, { run, step, stage }: Moment): 
   const isDone = (index: number) => stage === 0 || index < stage;
   const update = isDone(stages.length - 2);
   return {
-    value: isDone(stages.findIndex(({ kind }) => kind === 'loss')),
-    gradient: isDone(stages.findIndex(({ kind }) => kind === 'gradient')),
+    value: isDone(stages.findLastIndex(({ kind }) => kind === 'loss')),
+    gradient: isDone(stages.findLastIndex(({ kind }) => kind === 'gradient')),
     update,
     vector(name) {
       // Several stages may write it; what none writes by this name (a group's own number) comes with the rule's last stage.

@@ -74,7 +74,9 @@ async function updateLines(debuggee: Debuggee, moment: Moment): Promise<readonly
   const done = stages.slice(0, moment.stage);
   const made = await Promise.all(
     done.map(async (stage, index) => {
-      if (stage.kind !== 'rule') return undefined;
+      // The parts of an accumulated gradient are nowhere else; the loss and the gradient have places of their own.
+      const isPart = stages.filter(({ kind }) => kind === stage.kind).length > 1 && (stage.kind === 'loss' || stage.kind === 'gradient');
+      if (stage.kind !== 'rule' && !(isPart && stages.findLastIndex(({ kind }) => kind === stage.kind) !== index)) return undefined;
       const line = await vectorLine(session, stage.symbol || stage.name, { moment, source: { stageOutput: index } });
       return { ...line, type: stage.formula || stage.name };
     }),

@@ -94,6 +94,8 @@ describe('completion', () => {
       'kerasMomentum',
       'clip',
       'average',
+      'accumulate',
+      'maximize',
       'groups',
     ]);
     assert.deepEqual(labels('optimizers:\n  - sgd:\n      learningRate: 0.1\n      mo▮\n'), [
@@ -104,6 +106,8 @@ describe('completion', () => {
       'kerasMomentum',
       'clip',
       'average',
+      'accumulate',
+      'maximize',
       'groups',
     ]);
   });
@@ -171,6 +175,8 @@ describe('completion', () => {
       'kerasMomentum',
       'clip',
       'average',
+      'accumulate',
+      'maximize',
       'groups',
     ]);
     assert.ok(labels('{ "optimizers": ["▮"] }', 'json').includes('adam'));

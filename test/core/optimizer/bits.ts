@@ -56,7 +56,7 @@ function fingerprint(rule: Rule, given: Record<string, unknown>): string {
 
 /** By optimizer and options; of those that once had loops written by hand. */
 export function fingerprints(): Map<string, string> {
-  const rules = builtIn.rules.filter(({ name }) => !['lbfgs', 'gridSearch', 'lookahead', 'rprop'].includes(name));
+  const rules = builtIn.rules.filter(({ name }) => !['lbfgs', 'gridSearch', 'lookahead', 'sam', 'rprop', 'adafactor'].includes(name));
   return new Map(
     rules.flatMap((rule) =>
       [{}, ...(variants[rule.name] ?? [])].map((given): [string, string] => [

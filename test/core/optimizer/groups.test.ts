@@ -21,7 +21,7 @@ const start = Array.from({ length: layout.size }, () => random() - 0.5);
 const gradients = Array.from({ length: 9 }, () => Array.from({ length: layout.size }, () => random() - 0.5));
 
 /** Rules that couple parameters beyond a tensor: parts of θ cannot run alone. */
-const coupled = new Set(['ranger21']);
+const coupled = new Set(['ranger21', 'sam']);
 const grouped = rules.filter(({ options }) => 'groups' in options.properties);
 
 describe('parameter groups', () => {

@@ -54,7 +54,7 @@ function draw(name: string, random: Random): O {
   for (;;) {
     const options = Object.fromEntries(
       Object.entries(rule.options.properties as Record<string, { type?: string }>)
-        .filter(([option]) => !['learningRate', 'clip', 'average', 'groups'].includes(option))
+        .filter(([option]) => !['learningRate', 'clip', 'average', 'groups', 'accumulate', 'maximize'].includes(option))
         .map(([option, { type }]) => [option, type === 'boolean' ? random() < 0.5 : drawn[option](random)]),
     );
     const problem = { layout: scalars(3), goal: 'minimize' as const, view: [] };
@@ -120,7 +120,7 @@ describe('random options, against implementations written from the documentation
   it('covers every optimizer but those that couple parameters, which other tests hold', () => {
     const { inner } = (builtIn.named('lookahead') as { options: { properties: Record<string, { innerRules?: string[] }> } }).options
       .properties;
-    const others = ['lbfgs', 'muon', 'ranger', 'ranger21'];
+    const others = ['lbfgs', 'adafactor', 'muon', 'ranger', 'ranger21'];
     assert.deepEqual([...names, ...others].sort(), [...(inner.innerRules ?? [])].sort());
   });
 

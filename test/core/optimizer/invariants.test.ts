@@ -9,12 +9,14 @@ const { rules } = builtIn;
 
 /** Options that switch on whatever a rule has beyond its defaults; every new boolean or named choice is covered by itself. */
 function variants(name: string, properties: Record<string, { type?: string; enum?: string[]; default?: unknown }>): string[] {
-  const flags = Object.entries(properties).filter(([, { type }]) => type === 'boolean');
+  // `maximize` of an optimizer is for networks.
+  const flags = Object.entries(properties).filter(([option, { type }]) => type === 'boolean' && option !== 'maximize');
   const choices = Object.entries(properties).flatMap(([option, { enum: values = [], default: usual }]) =>
     values.filter((value) => value !== usual).map((value) => `${option}: ${value}`),
   );
   const needs: Record<string, string> = { nesterov: 'momentum: 0.9, ', kerasMomentum: 'momentum: 0.9, ' };
-  const base = 'learningRate' in properties ? 'learningRate: 0.0004, ' : '';
+  const base =
+    'learningRate' in properties ? 'learningRate: 0.0004, ' : name === 'sam' ? 'inner: { name: sgd, learningRate: 0.0004 }, ' : '';
   const groups = 'groups' in properties ? [`{ ${name}: { ${base}groups: [{ match: x }] } }`] : [];
   return [
     `{ ${name}: { ${base}} }`,

@@ -24,7 +24,7 @@ const cases = join(root, 'test/fixtures/reference/torch');
 /** Updates compared; what an update of ResNet-18 costs, PyTorch pays four times. */
 const mostSteps = (name: string) => (name.startsWith('resnet') ? 1 : name.startsWith('digits') ? 12 : 80);
 /** Of these PyTorch and the rule language have no equations. */
-const unsaid = new Set(['ranger', 'ranger21', 'muon', 'gridSearch']);
+const unsaid = new Set(['ranger', 'ranger21', 'muon', 'adafactor', 'sam', 'gridSearch']);
 const unsaidLayers = new Set([
   'separableConv2d',
   'conv2dTranspose',
@@ -48,7 +48,7 @@ const unsaidLayers = new Set([
   'elu',
 ]);
 /** Drawn anew at each step, or decided by what is measured on the way. */
-const unsaidFunctions = new Set(['noise', 'augment', 'stop']);
+const unsaidFunctions = new Set(['noise', 'augment', 'stop', 'accumulate', 'maximize']);
 
 interface Source {
   readonly name: string;

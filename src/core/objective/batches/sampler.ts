@@ -108,3 +108,25 @@ function stratified({ rows, seed, classOf }: SamplerOptions, epoch: number): Int
     ({ row }) => row,
   );
 }
+
+/** Several batches of a sampler as one of a step: those of step t come after those of step t − 1. */
+export function inParts(batches: Sampler, count: number): Sampler {
+  let latest: { step: number; rows: Int32Array } | undefined;
+  return {
+    size: batches.size * count,
+    ...(batches.listed === undefined ? {} : { listed: Math.ceil(batches.listed / count) }),
+    rowsAt(step) {
+      if (latest?.step === step) return latest.rows;
+      const parts = Array.from({ length: count }, (_, k) => batches.rowsAt(step * count + k).slice());
+      const rows = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+      let from = 0;
+      for (const part of parts) {
+        rows.set(part, from);
+        from += part.length;
+      }
+      latest = { step, rows };
+      return rows;
+    },
+    epochAt: (step) => batches.epochAt(step * count),
+  };
+}

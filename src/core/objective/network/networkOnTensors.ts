@@ -1,9 +1,17 @@
 import { add, engine, tidy, variableGrads, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { NetworkObjective } from '../networkObjective';
 import type { ParameterLayout } from '../../parameters';
-import type { Sampler } from '../batches/sampler';
+import { inParts, type Sampler } from '../batches/sampler';
 import type { Dataset } from '../data/dataset';
-import { Interrupted, type EvaluationContext, type GridAxis, type Meter, type NonFiniteSource, type Objective } from '../objective';
+import {
+  Interrupted,
+  type EvaluationContext,
+  type GridAxis,
+  type Meter,
+  type NonFiniteSource,
+  type Objective,
+  type Ways,
+} from '../objective';
 import { useBackend, type BackendName } from '../tensorflow/backend';
 import { copyInto } from '../tensorflow/copies';
 import { productOn } from '../tensorflow/matrixProduct';
@@ -53,14 +61,18 @@ const slow = 100;
 
 /** The mean loss of a network over the batch of a step, on a tfjs backend. */
 export class NetworkOnTensors implements Objective {
-  readonly goal = 'minimize';
+  readonly goal: Objective['goal'];
+  readonly batchesPerUpdate: number;
   readonly layout: ParameterLayout;
   readonly stateLayout: ParameterLayout;
   readonly backend: BackendName;
   readonly start: Float32Array;
   readonly stateStart: Float32Array;
   readonly trained: OptimizerState | undefined;
+  /** Of all the batches of an update together. */
   readonly sampler: Sampler;
+  /** Of one batch. */
+  private readonly batches: Sampler;
   readonly meter: Meter;
   readonly product: Objective['product'];
   /** Whether somebody may not want to wait for the next evaluation: the last took long, or nobody knows yet. */
@@ -69,8 +81,10 @@ export class NetworkOnTensors implements Objective {
 
   constructor(
     readonly parts: NetworkParts,
-    private readonly batchSize?: number | 'all',
+    private readonly ways: Ways = {},
   ) {
+    this.goal = ways.goal ?? 'minimize';
+    this.batchesPerUpdate = ways.accumulate ?? 1;
     const { network, backend, start, stateStart, trained } = parts;
     this.layout = network.layout;
     this.stateLayout = network.stateLayout;
@@ -79,7 +93,8 @@ export class NetworkOnTensors implements Objective {
     this.start = start;
     this.stateStart = stateStart;
     this.trained = trained;
-    this.sampler = parts.samplerFor(batchSize);
+    this.batches = parts.samplerFor(ways.batchSize);
+    this.sampler = this.batchesPerUpdate === 1 ? this.batches : inParts(this.batches, this.batchesPerUpdate);
     this.penalties = new WeightPenalties(network.layers, network.layout);
     this.meter = meterOf(this);
   }
@@ -96,19 +111,36 @@ export class NetworkOnTensors implements Objective {
   get isStochastic(): boolean {
     const { layers } = this.parts.network;
     return (
-      this.sampler.rowsAt(0) !== this.sampler.rowsAt(1) ||
+      this.batches.rowsAt(0) !== this.batches.rowsAt(1) ||
       this.parts.description.data.augmentation !== undefined ||
       layers.some(({ description: { kind, options } }) => layerKindNamed(kind)?.isRandom?.(options) === true)
     );
   }
 
-  /** The same network on the same data with batches of another size. It shares the layers: dispose of one only. */
-  withBatchSize(size: number | 'all'): NetworkOnTensors {
-    return size === this.batchSize ? this : new NetworkOnTensors(this.parts, size);
+  /** The same network on the same data, evaluated in another way. It shares the layers: dispose of one only. */
+  evaluatedWith(ways: Ways): NetworkOnTensors {
+    const { batchSize = this.ways.batchSize, accumulate = 1, goal = 'minimize' } = ways;
+    const isSame = batchSize === this.ways.batchSize && accumulate === this.batchesPerUpdate && goal === this.goal;
+    return isSame ? this : new NetworkOnTensors(this.parts, { batchSize, accumulate, goal });
   }
 
   evaluate(parameters: Float32Array, gradient: Float32Array, context: EvaluationContext = this.firstContext()): number {
-    return this.gradientOn(this.sampler.rowsAt(context.step), parameters, gradient, context);
+    const count = this.batchesPerUpdate;
+    if (count === 1) return this.gradientOn(this.sampler.rowsAt(context.step), parameters, gradient, context);
+    const part = new Float32Array(gradient.length);
+    let sum = 0;
+    for (let k = 0; k < count; k++) {
+      const { watch } = context;
+      sum += this.evaluatePart(k, parameters, part, { ...context, watch: watch && ((share) => watch((k + share) / count)) });
+      if (k === 0) gradient.fill(0);
+      for (let i = 0; i < part.length; i++) gradient[i] += part[i] / count;
+    }
+    return sum / count;
+  }
+
+  evaluatePart(part: number, parameters: Float32Array, gradient: Float32Array, context: EvaluationContext): number {
+    const step = context.step * this.batchesPerUpdate + part;
+    return this.gradientOn(this.batches.rowsAt(step), parameters, gradient, { ...context, step });
   }
 
   /** Loss over any rows, as while learning; writes its gradient, and moves the context's state on. */
@@ -247,17 +279,22 @@ export class NetworkOnTensors implements Objective {
 
   firstNonFinite(parameters: Float32Array, context: EvaluationContext = this.firstContext()): NonFiniteSource | undefined {
     useBackend(this.backend);
-    this.parts.network.set(parameters, context.state);
-    const rows = this.sampler.rowsAt(context.step);
-    let source: NonFiniteSource | undefined;
-    tidy(() => {
-      const { inputs, batch } = this.batchOf(rows, context.step);
-      source = firstNonFinite(this.parts, inputs, batch.targets, context.step);
-    });
-    if (source) return source;
-    const gradient = new Float32Array(this.layout.size);
-    this.gradientOn(rows, parameters, gradient, { step: context.step, state: context.state.slice() });
-    return brokenGradient(this.parts, gradient);
+    for (let part = 0; part < this.batchesPerUpdate; part++) {
+      this.parts.network.set(parameters, context.state);
+      const step = context.step * this.batchesPerUpdate + part;
+      const rows = this.batches.rowsAt(step);
+      let source: NonFiniteSource | undefined;
+      tidy(() => {
+        const { inputs, batch } = this.batchOf(rows, step);
+        source = firstNonFinite(this.parts, inputs, batch.targets, step);
+      });
+      if (source) return source;
+      const gradient = new Float32Array(this.layout.size);
+      this.gradientOn(rows, parameters, gradient, { step, state: context.state.slice() });
+      const broken = brokenGradient(this.parts, gradient);
+      if (broken) return broken;
+    }
+    return undefined;
   }
 
   scaleAdvice(): string | undefined {

@@ -16,7 +16,7 @@ export const givenNames: ReadonlyMap<string, { readonly level: Level; readonly d
 
 /** Names that vectors of every update have, and what stands beside options in a file. */
 const taken: ReadonlySet<string> = new Set(['gradient', 'update', 'effectiveLearningRate']);
-const takenOptions: ReadonlySet<string> = new Set(['clip', 'groups', 'match', 'name', 'inner', 'label']);
+const takenOptions: ReadonlySet<string> = new Set(['clip', 'groups', 'match', 'name', 'inner', 'label', 'accumulate', 'maximize']);
 
 /** Why a name cannot be declared; undefined: it can. */
 export function refusedName(name: string, isOption = false): string | undefined {

@@ -50,6 +50,20 @@ const own: readonly RuleFunction[] = [
     description: 'The matrix with rows and columns exchanged.',
   },
   {
+    name: 'rowMean',
+    kind: 'matrix',
+    arity: [1, 1],
+    signature: 'rowMean(A)',
+    description: 'The matrix in which every entry is the mean of its row in A; all axes but the last are rows.',
+  },
+  {
+    name: 'columnMean',
+    kind: 'matrix',
+    arity: [1, 1],
+    signature: 'columnMean(A)',
+    description: 'The matrix in which every entry is the mean of its column in A; all axes but the last are rows.',
+  },
+  {
     name: 'orthogonalize',
     kind: 'matrix',
     arity: [2, 2],

@@ -61,6 +61,12 @@ function matrixCall(name: string, operands: readonly Tree[], scope: LineScope): 
       return { rows: columns, columns: rows, values: result };
     };
   }
+  if (name === 'rowMean' || name === 'columnMean') {
+    return (frame) => {
+      const matrix = a(frame);
+      return means(matrix, name === 'rowMean', take(matrix.values.length));
+    };
+  }
   if (name === 'orthogonalize') {
     const iterations = numberCode(operands[1], scope);
     return (frame) => {
@@ -107,6 +113,17 @@ function product(
       const share = A[i * inner + k];
       for (let j = 0; j < columns; j++) result[i * columns + j] += share * B[k * columns + j];
     }
+  }
+  return { rows, columns, values: result };
+}
+
+/** Every entry the mean of its row, or of its column. */
+function means({ rows, columns, values }: Matrix, ofRow: boolean, result: Float64Array): Matrix {
+  const [lines, length, next, step] = ofRow ? [rows, columns, columns, 1] : [columns, rows, 1, columns];
+  for (let line = 0; line < lines; line++) {
+    let sum = 0;
+    for (let k = 0; k < length; k++) sum += values[line * next + k * step];
+    for (let k = 0; k < length; k++) result[line * next + k * step] = sum / length;
   }
   return { rows, columns, values: result };
 }

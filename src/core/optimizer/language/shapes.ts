@@ -89,7 +89,7 @@ function shapeOfCall({ name, arguments: operands }: Extract<Expression, { kind: 
     return common(operands, name, scope);
   }
   const [a, b] = operands.map((operand) => shapeOf(operand, scope));
-  if (name === 'orthogonalize') {
+  if (name === 'orthogonalize' || name === 'rowMean' || name === 'columnMean') {
     if (a.length < 2) throw notMatrix(name, a, scope);
     return a;
   }

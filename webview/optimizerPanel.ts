@@ -18,6 +18,7 @@ import { panelHead } from './panelHead';
 import { panelStyles } from './panelStyles';
 import { Commands } from './session/commands';
 import { visibleDrawings, type Drawing } from './session/drawing';
+import { alike, drawingOf } from './session/alike';
 import { chartedCoordinates } from './session/coordinates';
 import { FirstRun } from './session/firstRun';
 import { keeping } from './session/keeping';
@@ -63,6 +64,7 @@ export class OptimizerPanel extends LitElement {
   /** Axes of the landscape unless the user chooses others. */
   @state() private steepest: readonly [number, number] | undefined;
   private readonly visible = visibleDrawings();
+  private readonly alike = alike();
   private hiddenLines: ReadonlySet<string> = new Set(this.view.hidden);
   private endWatch: (() => void) | undefined;
   private readonly sizes = new ResizeObserver(([entry]) => (this.width = entry.contentRect.width));
@@ -101,7 +103,8 @@ export class OptimizerPanel extends LitElement {
   }
 
   private get isWide(): boolean {
-    return this.width >= wideFrom;
+    // Of a recording there is no picture to stand there.
+    return this.width >= wideFrom && !this.session.info?.isRecorded;
   }
 
   /** With many coordinates the plane of the steepest and the flattest one tells most, by the gradient at the start. */
@@ -143,9 +146,10 @@ export class OptimizerPanel extends LitElement {
     }
     this.firstRun.look();
     const [from, to] = this.view.stepWindow ?? [0, null];
+    const shown = this.alike(info, this.chosen);
     session.look({
-      series: this.seriesWanted(info),
-      path: axesOf(info, this.view.axes, this.steepest),
+      series: this.seriesWanted(shown),
+      path: axesOf(shown, this.view.axes, this.steepest),
       from: Math.max(0, Math.floor(from) - 1),
       to: to === null ? null : Math.ceil(to) + 1,
       points: this.points,
@@ -250,11 +254,12 @@ export class OptimizerPanel extends LitElement {
     return panelHead({ session, commands, info, view, marks, chosen, isCompact: this.width < compactBelow }, actions);
   }
 
-  private body(info: SessionInfo) {
+  private body(all: SessionInfo) {
     const { session, view } = this;
+    const info = this.alike(all, this.chosen);
     if (!session.drawing || session.drawing.runs.length === 0)
       return html`<div class="empty"><p class="muted" role="status">Computing the first step…</p></div>`;
-    const context = this.contextOf(info, session.drawing);
+    const context = this.contextOf(info, drawingOf(session.drawing, info));
     const views = viewsOf(info, this.isWide);
     const shown = shownView(views, view.section);
     return html`<main

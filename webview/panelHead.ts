@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { Playback } from '../src/protocol/panel';
 import type { SessionInfo } from '../src/protocol/session';
 import './controls/exportMenu';
@@ -42,8 +42,12 @@ export const panelHead = ({ session, commands, info, view, marks, chosen, isComp
     <div class="top">
       <header class="title">
         <h1 title=${info.title}>${info.title}</h1>
-        <span class="formula mono muted" title=${info.formula}>${info.goal} ${info.formula}</span>
-        <span class="about muted">${session.snapshot?.fileName} · ${info.backend} · seed ${info.seed}</span>
+        <span class="formula ${info.isRecorded ? '' : 'mono'} muted" title=${info.formula}
+          >${info.isRecorded ? nothing : info.goal} ${info.formula}</span
+        >
+        <span class="about muted"
+          >${session.snapshot?.fileName} ${info.isRecorded ? nothing : html` · ${info.backend} · seed ${info.seed}`}</span
+        >
         <span class="ends">
           <export-menu
             .session=${session}

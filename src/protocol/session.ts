@@ -28,6 +28,8 @@ export interface RunInfo {
   readonly formula: readonly string[];
   readonly effectiveLearningRate: string;
   readonly record: RecordLayout;
+  /** Of a run with other parameters than the session's: several optimizers of a recording share none. */
+  readonly parameters?: ParameterLayout;
   /** Updates planned: `steps:`, or fewer where the rule ends by itself. */
   readonly steps: number;
   /** Where the optimizer stands in the experiment file. */
@@ -89,6 +91,7 @@ export interface SessionInfo {
   readonly formula: string;
   readonly backend: string;
   readonly seed: number;
+  /** Of every run that does not have its own. */
   readonly parameters: ParameterLayout;
   /** `view:` by coordinate of θ; empty where there is none. */
   readonly view: readonly (readonly [number, number] | null)[];

@@ -2,6 +2,7 @@ import type { Session, Seat } from '../core/engine/session';
 import { optionText } from '../core/experiment/optionText';
 import { isReplayable } from '../core/engine/replayable';
 import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
+import type { ParameterLayout } from '../core/parameters';
 import { networkInfo } from './network';
 import { evaluationsOf, viewOf, type LoadedExperiment } from './loading';
 import { formulaText, type OptimizerEntry } from '../core/experiment/experiment';
@@ -30,12 +31,12 @@ export function sessionInfo(
     ...(objective.definitions?.length ? { definitions: objective.definitions } : {}),
     ...(experiment.objective.kind === 'recorded' ? { isRecorded: true } : {}),
     network: networkInfo(objective),
-    runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin)),
+    runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin, objective.layout)),
   };
 }
 
-function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): RunInfo {
-  const { rule, start, steps, origin } = run.assignment;
+function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin, common: ParameterLayout): RunInfo {
+  const { rule, start, steps, origin, problem } = run.assignment;
   const { recorded } = run;
   const options = recorded?.optionsAt(cursor) ?? run.optionsAt(cursor);
   return {
@@ -49,7 +50,9 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin): R
     formula: rule.formulaText,
     effectiveLearningRate: rule.effectiveLearningRate,
     record: run.layout,
-    steps,
+    ...(problem.layout === common ? {} : { parameters: problem.layout }),
+    // A recording ends with an update, not with a record that has none.
+    steps: recorded ? steps - 1 : steps,
     range: entry.range,
     parent,
     ...(recorded ? { isRecorded: true } : {}),

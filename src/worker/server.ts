@@ -217,6 +217,8 @@ export class SessionServer {
 
   private addRun(like: string, start: Float32Array) {
     const origin = this.origins.get(like);
+    if (this.experiment.recorded)
+      throw new UserError('Of a recording only the steps are known, so nothing can start elsewhere. Fork from a step instead.');
     if (!origin) throw new UserError(`There is no run ${like} to start another from.`);
     this.makeRoom();
     if (start.length !== this.experiment.objective.layout.size || !start.every(Number.isFinite)) {
@@ -285,10 +287,11 @@ export class SessionServer {
   }
 
   private explain(run: string, step: number, coordinate: number, digits: number) {
-    const { size } = this.experiment.objective.layout;
+    const { run: its } = this.session.seat(run);
+    const { size } = its.assignment.problem.layout;
     if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size)
       throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
-    return explainStep(toReplay(this.session.seat(run).run), step, coordinate, Math.min(17, Math.max(1, digits)));
+    return explainStep(toReplay(its), step, coordinate, Math.min(17, Math.max(1, digits)));
   }
 
   /** What was interrupted is computed again, from its beginning, when somebody asks for it. */

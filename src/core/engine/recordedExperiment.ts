@@ -80,7 +80,7 @@ export function recordedExperiment(recording: Recording, name: string, book: Rul
         book,
       ),
       title: name,
-      objective: { kind: 'recorded', goal: first.objective.goal, name, range },
+      objective: { kind: 'recorded', goal: first.objective.goal, name, torch: displayText(recording.index.header?.torch ?? '', 40), range },
       optimizers: chosen.map(({ entry }) => entry),
       get steps() {
         return Math.max(...chosen.map(({ updates }) => updates.end));

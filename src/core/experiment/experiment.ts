@@ -48,6 +48,6 @@ export function formulaText(objective: Experiment['objective']): string {
     case 'network':
       return `${objective.network.loss}(network(inputs), targets)`;
     case 'recorded':
-      return `the loss that ${objective.name} holds`;
+      return `recorded by PyTorch ${objective.torch}`;
   }
 }

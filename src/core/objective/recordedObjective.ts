@@ -8,6 +8,8 @@ export interface RecordedObjective {
   readonly goal: 'minimize' | 'maximize';
   /** The file's name. */
   readonly name: string;
+  /** The version that made it. */
+  readonly torch: string;
   readonly range: TextRange;
 }
 

@@ -123,7 +123,6 @@ function experimentLines({ session: { info } }: Debuggee): readonly Shown[] {
     note('goal', info.goal),
     note('objective', info.formula),
     note('parameters', String(info.parameters.size)),
-    note('backend', info.backend),
-    note('seed', String(info.seed)),
+    ...(info.isRecorded ? [] : [note('backend', info.backend), note('seed', String(info.seed))]),
   ];
 }

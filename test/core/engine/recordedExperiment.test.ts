@@ -181,3 +181,49 @@ describe('a recording as an experiment', () => {
     await close();
   });
 });
+
+describe('a recording of several optimizers', () => {
+  it('is a run each, with parameters of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'optrace-'));
+    try {
+      const path = join(folder, 'run.optrace');
+      const source = (name: string) => join(fixtures, 'optimizers', name);
+      cpSync(`${source('adam.optrace')}.tensors`, `${path}.tensors`, { recursive: true });
+      for (const chunk of readdirSync(`${source('rprop.optrace')}.tensors`))
+        cpSync(
+          `${source('rprop.optrace')}.tensors/${chunk}`,
+          `${path}.tensors/${String(Number(chunk.slice(0, 6)) + 100).padStart(6, '0')}.safetensors`,
+        );
+      const second = readFileSync(source('rprop.optrace'), 'utf8')
+        .replace(/^.*\n/, '')
+        .replace(/"optimizer":0/g, '"optimizer":1')
+        .replace(/"layout":(\d+)/g, (_, layout: string) => `"layout":${Number(layout) + 100}`)
+        .replace(/"chunk":(\d+)/g, (_, chunk: string) => `"chunk":${Number(chunk) + 100}`);
+      const lines = readFileSync(source('adam.optrace'), 'utf8')
+        .split('\n')
+        .filter((line) => !line.includes('"type":"end"'));
+      writeFileSync(path, `${lines.join('\n')}${second}`);
+      const { recording, loaded, close } = await opened(path);
+      assert.deepEqual(
+        loaded.entries.map(({ id, label }) => [id, label]),
+        [
+          ['adam', 'Adam'],
+          ['rprop', 'Rprop'],
+        ],
+      );
+      for (const [number, { id }] of loaded.entries.entries()) {
+        const run = toEnd(runOf(loaded, id));
+        assert.deepEqual(run.values(3, 'parameters').subarray(0, 12), recording.wholeNow(number, 3)?.before.parameters[0]);
+      }
+      const file = await openRecording(path);
+      const one = recordedExperiment(file.recording, 'run.optrace', builtIn, { optimizers: ['rprop'] });
+      assert.ok('entries' in one && one.entries.length === 1 && one.numberOf('rprop') === 1);
+      const none = recordedExperiment(file.recording, 'run.optrace', builtIn, { optimizers: ['sgd'] });
+      assert.match('refusal' in none ? none.refusal : '', /has no optimizer sgd\. Choose among adam, rprop/);
+      await file.close();
+      await close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,6 +1,6 @@
 /** The other side of the panel in a test page, with a real session behind it: the worker's bundle, in a thread, on a file of examples/ or a text. */
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Channel, type Handlers, type SilentSide } from '../../../src/protocol/channel';
 import type { BreakpointHit } from '../../../src/protocol/debugging';
@@ -44,7 +44,16 @@ export class RealHost {
   /** @param steps how many updates, in place of what the file says. */
   static load(fileName: string, steps?: number): Promise<RealHost> {
     const path = examplePath(fileName);
+    if (fileName.endsWith('.optrace')) return RealHost.recording(path);
     return RealHost.of(readFileSync(path, 'utf8'), fileName, steps, dirname(path));
+  }
+
+  /** A recording of a PyTorch run. @param rule that its optimizer is to follow. */
+  static async recording(path: string, rule?: string): Promise<RealHost> {
+    const host = new RealHost(basename(path));
+    const directory = dirname(path);
+    await host.session.load({ source: '', format: 'json', traceBudget: 64 * 2 ** 20, directory, fileName: basename(path), rule });
+    return host;
   }
 
   /** @param source an experiment's text. */

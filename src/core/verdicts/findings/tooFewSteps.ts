@@ -7,7 +7,8 @@ export const tooFewSteps: FindingKind = {
   description: 'The run ended while it still came closer: at the rate of its last updates it needs more of them.',
   find(o, { state, stepsNeeded }): Found | undefined {
     const isOver = o.run.end?.reason === 'completed' && o.step === o.run.length - 1;
-    if (state !== 'converging' || !isOver) return undefined;
+    // A recording ends where its program did.
+    if (state !== 'converging' || !isOver || o.run.recorded) return undefined;
     const { steps } = o.run.assignment;
     if (stepsNeeded === undefined) {
       return {

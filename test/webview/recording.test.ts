@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { panelSuite } from './support/panelSuite';
+import { RealHost } from './support/realHost';
+
+const recordings = join(__dirname, '../fixtures/recordings');
+
+/** Waits until a recording was held against its rule. */
+async function checked(host: RealHost): Promise<void> {
+  const isSaid = async () => {
+    const { id, cursor } = host.status.runs[0];
+    const { findings } = await host.session.read('assess', { run: id, step: cursor });
+    return findings.some(({ kind }) => kind === 'conformance');
+  };
+  while (!(await isSaid())) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+describe('A recording in the panel', () => {
+  const browser = panelSuite();
+
+  it('says first whether it follows its rule, and leads to the step where it does not', async () => {
+    const host = await RealHost.load('my_adamw.optrace');
+    await host.run();
+    await checked(host);
+    const panel = await browser.openReal(host, { width: 900 });
+    await panel.settled();
+    const { page } = panel;
+    assert.match(
+      await page.getByRole('radio', { name: /MyAdamW/ }).innerText(),
+      /Departs from adamw at step 0, first in 0\.weight, at the stage “[^”]*decay[^”]*”\. The numbers fit: /,
+    );
+    await page.getByRole('button', { name: /findings? about MyAdamW/ }).click();
+    await page.locator('run-strip li[data-kind=conformance]').getByRole('button', { name: 'step 0' }).click();
+    await panel.settled();
+    assert.equal(host.status.runs[0].cursor, 0);
+    // The numbers of the recorded step, and its stages.
+    await panel.section('Numbers');
+    await panel.settled();
+    assert.match(await page.getByRole('region', { name: 'Numbers of this step' }).innerText(), /0\.weight\[0,0\]/);
+  });
+
+  it('has charts and tensors, and a word where a function would be drawn', async () => {
+    const host = await RealHost.recording(join(recordings, 'optimizers/adamw-groups.optrace'));
+    await host.run();
+    const panel = await browser.openReal(host, { width: 620 });
+    await panel.settled();
+    await panel.section('Watch');
+    await panel.settled();
+    // Its last update is its last record.
+    assert.match((await panel.page.locator('run-toolbar').innerText()).replace(/\s+/g, ' '), /of 11/);
+    assert.equal(await panel.page.locator('landscape-view').count(), 0);
+    assert.match(await panel.page.getByRole('tabpanel').innerText(), /holds the steps that a program has made, not the function/);
+    await panel.section('Layers');
+    await panel.settled();
+    assert.match(await panel.page.getByRole('region', { name: 'Tensors' }).innerText(), /0\.weight/);
+    assert.deepEqual(panel.complaints, []);
+  });
+});

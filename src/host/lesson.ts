@@ -18,6 +18,13 @@ export function lessonOf(text: string): Lesson {
   return { title: title.replace(/^(["'])(.*)\1$/, '$2'), lesson: comment.join(' ') };
 }
 
+/** Of a recording: the first paragraph of the script that made it, whose first sentence is its title. */
+export function scriptLessonOf(text: string): Lesson {
+  const words = (/^\s*"""([\s\S]*?)(?:\n\s*\n|""")/.exec(text)?.[1] ?? '').replace(/\s+/g, ' ').trim();
+  const end = words.search(/[.:,](\s|$)/);
+  return { title: end < 0 ? words : words.slice(0, end), lesson: words.replace(/:$/, '.') };
+}
+
 /** `2-several-variables` → `Several variables`. */
 export function topicOf(folder: string): string {
   const words = folder.replace(/^\d+-/, '').replaceAll('-', ' ');

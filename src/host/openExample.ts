@@ -1,12 +1,14 @@
 import { FileType, QuickPickItemKind, Uri, ViewColumn, window, workspace, type QuickPickItem } from 'vscode';
-import { lessonOf, topicOf } from './lesson';
+import { isRecording } from './experimentFile';
+import { lessonOf, scriptLessonOf, topicOf } from './lesson';
+import { openRecording } from './recordings';
 
 interface Example extends QuickPickItem {
   /** Folders and name below examples/. */
   readonly path?: readonly string[];
 }
 
-const isExperiment = (name: string) => /\.experiment\.(ya?ml|json)$/.test(name);
+const isExample = (name: string) => /\.(experiment\.(ya?ml|json)|optrace)$/.test(name);
 
 /**
  * Shows the examples with their lessons, topic by topic, and opens the one that is picked: where the workspace has it, that file; else a copy
@@ -22,18 +24,19 @@ export async function openExample(extension: Uri, own: Uri): Promise<void> {
   });
   if (!picked?.path) return;
   const uri = (await inWorkspace(picked.path)) ?? (await copied(source, own, picked.path));
-  await window.showTextDocument(uri, { viewColumn: ViewColumn.Active, preview: false });
+  if (isRecording(uri)) await openRecording(uri);
+  else await window.showTextDocument(uri, { viewColumn: ViewColumn.Active, preview: false });
 }
 
 async function examplesIn(folder: Uri): Promise<Example[]> {
   const entries = [...(await workspace.fs.readDirectory(folder))].sort(([a], [b]) => (a < b ? -1 : 1));
   const topics = entries.filter(([, type]) => type === FileType.Directory).map(([name]) => name);
-  const here = await Promise.all(entries.filter(([name]) => isExperiment(name)).map(([name]) => exampleOf(folder, [name])));
+  const here = await Promise.all(entries.filter(([name]) => isExample(name)).map(([name]) => exampleOf(folder, [name])));
   const below = await Promise.all(
     topics.map(async (topic) => {
       const files = [...(await workspace.fs.readDirectory(Uri.joinPath(folder, topic)))]
         .map(([name]) => name)
-        .filter(isExperiment)
+        .filter(isExample)
         .sort();
       const examples = await Promise.all(files.map((name) => exampleOf(folder, [topic, name])));
       return examples.length > 0 ? [{ label: topicOf(topic), kind: QuickPickItemKind.Separator }, ...examples] : [];
@@ -43,7 +46,12 @@ async function examplesIn(folder: Uri): Promise<Example[]> {
 }
 
 async function exampleOf(folder: Uri, path: readonly string[]): Promise<Example> {
-  const { title, lesson } = lessonOf(new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(folder, ...path))));
+  const textOf = async (name: Uri) => new TextDecoder().decode(await workspace.fs.readFile(name));
+  const uri = Uri.joinPath(folder, ...path);
+  // Of a recording the script that made it says what it is.
+  const { title, lesson } = isRecording(uri)
+    ? scriptLessonOf(await textOf(uri.with({ path: uri.path.replace(/\.optrace$/, '.py') })))
+    : lessonOf(await textOf(uri));
   const name = path[path.length - 1];
   return { label: title || name, description: name, detail: lesson, path };
 }
@@ -63,7 +71,8 @@ async function copied(source: Uri, own: Uri, path: readonly string[]): Promise<U
   await workspace.fs.createDirectory(to);
   for (const [name, type] of await workspace.fs.readDirectory(from)) {
     const target = Uri.joinPath(to, name);
-    if (type === FileType.File && !(await isThere(target))) await workspace.fs.copy(Uri.joinPath(from, name), target);
+    const isWanted = type === FileType.File || name.endsWith('.tensors');
+    if (isWanted && !(await isThere(target))) await workspace.fs.copy(Uri.joinPath(from, name), target);
   }
   return Uri.joinPath(own, 'examples', ...path);
 }

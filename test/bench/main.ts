@@ -5,6 +5,7 @@ import type { Figure } from './figure';
 import { longTrace } from './longTrace';
 import { optimizers } from './optimizers';
 import { networks } from './networks';
+import { openRecording } from './openRecording';
 import { openTensor } from './openTensor';
 import { panel } from './panel';
 import { pausing } from './pausing';
@@ -30,6 +31,7 @@ const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
   recorder,
   recording,
   networks,
+  openRecording,
   openTensor,
   workbench,
   tables,

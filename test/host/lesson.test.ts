@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lessonOf, topicOf } from '../../src/host/lesson';
+import { lessonOf, scriptLessonOf, topicOf } from '../../src/host/lesson';
 
 describe('The lesson of an example', () => {
   it('is its first comment in one line, under its title', () => {
@@ -14,5 +14,16 @@ describe('The lesson of an example', () => {
 
   it('stands under a topic named by its folder', () => {
     assert.equal(topicOf('2-several-variables'), 'Several variables');
+  });
+
+  it('of a recording is the first paragraph of its script', () => {
+    assert.deepEqual(
+      scriptLessonOf('"""An AdamW by hand with a mistake in it, and a recording. Find it:\n\n    python x.py\n"""\nimport torch\n'),
+      {
+        title: 'An AdamW by hand with a mistake in it',
+        lesson: 'An AdamW by hand with a mistake in it, and a recording. Find it.',
+      },
+    );
+    assert.deepEqual(scriptLessonOf('import torch\n'), { title: '', lesson: '' });
   });
 });

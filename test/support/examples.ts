@@ -1,6 +1,6 @@
 /** The examples, in folders by topic: found by their names alone, which are all different. */
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { examples } from './paths';
 
 const files = readdirSync(examples, { recursive: true, withFileTypes: true })
@@ -21,5 +21,11 @@ export function examplePath(name: string): string {
 /** Copies all of them into one folder, where a test opens them by name. */
 export function copyExamples(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const path of files) copyFileSync(path, join(folder, basename(path)));
+  for (const path of files) {
+    // What belongs to a recording lies in a folder of its name.
+    const own = basename(dirname(path));
+    const target = own.endsWith('.tensors') ? join(folder, own) : folder;
+    mkdirSync(target, { recursive: true });
+    copyFileSync(path, join(target, basename(path)));
+  }
 }

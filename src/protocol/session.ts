@@ -6,7 +6,7 @@
 import type { Diagnostic, TextRange } from '../core/diagnostic';
 import type { RecordLayout } from '../core/record/recordLayout';
 import type { Explanation } from '../core/explanation/explanation';
-import type { Moved } from '../core/engine/seat';
+import type { Moved } from '../core/engine/runPosition';
 import type { ParameterLayout } from '../core/parameters';
 import type { Assessment } from '../core/verdicts/assess';
 import type { RunEdit } from './debugging';

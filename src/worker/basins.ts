@@ -1,6 +1,6 @@
 import { BasinMap, landmarksOf, refuseBasins } from '../core/basins/basinMap';
 import { fates } from '../core/basins/fate';
-import type { Seat } from '../core/engine/session';
+import type { RunPosition } from '../core/engine/session';
 import type { Experiment } from '../core/experiment/experiment';
 import { UserError, type Handlers } from '../protocol/channel';
 import type { BasinsPiece, ShapeRequests } from '../protocol/shapes';
@@ -19,7 +19,7 @@ interface UnderWay {
 
 /** Answers what is asked of basins; they are worked on while somebody asks. */
 export function basinHandlers(
-  seatOf: (run: string) => Seat,
+  positionOf: (run: string) => RunPosition,
   experimentOf: () => Experiment,
 ): Handlers<Pick<ShapeRequests, 'beginBasins' | 'basinsPiece' | 'endBasins'>> {
   const underWay = new Map<number, UnderWay>();
@@ -29,7 +29,7 @@ export function basinHandlers(
       const experiment = experimentOf();
       const refusal = refuseBasins(experiment);
       if (refusal !== undefined) throw new UserError(refusal);
-      const assignments = runs.map((id) => toReplay(seatOf(id).run).assignment);
+      const assignments = runs.map((id) => toReplay(positionOf(id).run).assignment);
       const { size } = assignments[0].problem.layout;
       const isWrong = axes.some(
         ({ coordinate, from, to, count }) => !(coordinate < size && from < to && count >= 2 && count <= largestSide),

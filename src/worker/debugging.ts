@@ -2,7 +2,7 @@ import { healthRules } from '../core/verdicts/healthRules';
 import type { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { stageList, stagesBeforeRule } from '../core/engine/stageList';
-import type { Seat, Session } from '../core/engine/session';
+import type { RunPosition, Session } from '../core/engine/session';
 import { evaluateExpression, type Evaluated } from '../core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../core/recordLanguage/names';
 import { placeOf } from '../core/recordLanguage/place';
@@ -20,7 +20,7 @@ import { entriesOf, summariesOf } from './vectors';
 export interface DebuggedSession {
   readonly session: Session;
   readonly breakpoints: BreakpointSet;
-  debugged(seat: Seat): DebuggedRun;
+  debugged(position: RunPosition): DebuggedRun;
   /** Changes what runs, and starts or stops the clock accordingly. */
   moving(change: () => void): SessionStatus;
   state(): { readonly info: SessionInfo; readonly status: SessionStatus };
@@ -31,20 +31,20 @@ export interface DebuggedSession {
 export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> {
   const { session, breakpoints } = server;
   const placed = (moment: Moment) => {
-    const seat = session.seat(moment.run);
-    const { run } = seat;
+    const position = session.position(moment.run);
+    const { run } = position;
     if (!Number.isInteger(moment.step) || moment.step < run.first || moment.step >= run.length) {
       throw new UserError(`There is no step ${moment.step} of ${moment.run}: steps ${run.first} to ${run.length - 1} can be looked at.`);
     }
-    return { ...server.debugged(seat), moment };
+    return { ...server.debugged(position), moment };
   };
-  const scopeOf = (seat: Seat): RecordScope => {
-    const { objective } = server.debugged(seat).experiment;
-    return { window: new RecordWindow(seat.run), constants: objective.kind === 'formula' ? objective.constants : [] };
+  const scopeOf = (position: RunPosition): RecordScope => {
+    const { objective } = server.debugged(position).experiment;
+    return { window: new RecordWindow(position.run), constants: objective.kind === 'formula' ? objective.constants : [] };
   };
   return {
     stageList: ({ run }) => {
-      const { run: debugged, experiment, entry, step } = server.debugged(session.seat(run));
+      const { run: debugged, experiment, entry, step } = server.debugged(session.position(run));
       return stageList(debugged, step, experiment, entry).map(({ kind, name, symbol, formula, output, target, range, source }) => ({
         kind,
         name,
@@ -63,7 +63,7 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
     setBreakpoints: ({ breakpoints: wanted }) =>
       breakpoints.set(
         wanted,
-        session.seats.map((seat) => server.debugged(seat)),
+        session.positions.map((position) => server.debugged(position)),
       ),
     healthRules: () =>
       healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({
@@ -84,10 +84,10 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
     },
     evaluate: ({ expression, ...moment }) => {
       placed(moment);
-      return refusing(() => evaluated(expression, scopeOf(session.seat(moment.run)), moment.step));
+      return refusing(() => evaluated(expression, scopeOf(session.position(moment.run)), moment.step));
     },
     names: ({ run }) => [
-      ...namesOf(scopeOf(session.seat(run))),
+      ...namesOf(scopeOf(session.position(run))),
       ...functionNames.map((name) => {
         const { signature, description } = (Object.hasOwn(ownFunctions, name) ? ownFunctions[name] : functions.get(name)) ?? {
           signature: name,
@@ -97,16 +97,16 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
       }),
     ],
     assign: ({ run, target, value }) => {
-      const seat = session.seat(run);
-      const scope = scopeOf(seat);
+      const position = session.position(run);
+      const scope = scopeOf(position);
       refusing(() => {
-        const result = evaluateExpression(value, scope, seat.cursor);
-        const place = target.kind === 'expression' ? placeOf(target.expression, scope, seat.cursor) : target;
-        const run = toReplay(seat.run);
-        run.edit(editOf(run, seat.cursor, place, value, result));
+        const result = evaluateExpression(value, scope, position.cursor);
+        const place = target.kind === 'expression' ? placeOf(target.expression, scope, position.cursor) : target;
+        const run = toReplay(position.run);
+        run.edit(editOf(run, position.cursor, place, value, result));
       });
-      session.changed(seat);
-      breakpoints.arm(server.debugged(seat));
+      session.changed(position);
+      breakpoints.arm(server.debugged(position));
       return server.state();
     },
     fork: (params) => refusing(() => server.fork(params)),

@@ -1,12 +1,12 @@
-import type { Seat } from '../core/engine/session';
+import type { RunPosition } from '../core/engine/session';
 import { parameterPath } from '../core/instruments/parameterPath';
 import { pointPaths } from '../core/instruments/pointPaths';
 import { heldValues } from '../core/record/recordLayout';
 import type { FrameRequest, RecordPayload, RunFrame, RunStatus } from '../protocol/session';
 
 /** What the panel draws of one run: its thinned series, its path and the record at its cursor. */
-export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): RunFrame {
-  const { id, run, cursor } = seat;
+export function frameOf(position: RunPosition, status: RunStatus, request: FrameRequest): RunFrame {
+  const { id, run, cursor } = position;
   const newest = run.length - 1;
   const { steps, values } = run.series.read(
     request.series,
@@ -27,7 +27,7 @@ export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): R
   return {
     run: id,
     status,
-    current: recordOf(seat, cursor),
+    current: recordOf(position, cursor),
     steps,
     values,
     pathSteps: path?.steps ?? new Float64Array(0),
@@ -37,7 +37,7 @@ export function frameOf(seat: Seat, status: RunStatus, request: FrameRequest): R
 }
 
 /** A copy of one record, in memory of its own. */
-export function recordOf({ id, run }: Seat, step: number): RecordPayload {
+export function recordOf({ id, run }: RunPosition, step: number): RecordPayload {
   return {
     run: id,
     step,

@@ -1,4 +1,4 @@
-import type { Session, Seat } from '../core/engine/session';
+import type { Session, RunPosition } from '../core/engine/session';
 import { optionText } from '../core/experiment/optionText';
 import { isReplayable } from '../core/engine/replayable';
 import type { RunInfo, RunStatus, SessionInfo, SessionStatus } from '../protocol/session';
@@ -31,11 +31,11 @@ export function sessionInfo(
     ...(objective.definitions?.length ? { definitions: objective.definitions } : {}),
     ...(experiment.objective.kind === 'recorded' ? { isRecorded: true } : {}),
     network: networkInfo(objective),
-    runs: session.seats.map((seat) => runInfo(seat, origins.get(seat.id) as Origin, objective.layout)),
+    runs: session.positions.map((position) => runInfo(position, origins.get(position.id) as Origin, objective.layout)),
   };
 }
 
-function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin, common: ParameterLayout): RunInfo {
+function runInfo({ id, run, cursor }: RunPosition, { entry, label, parent }: Origin, common: ParameterLayout): RunInfo {
   const { rule, start, steps, origin, problem } = run.assignment;
   const { recorded } = run;
   const options = recorded?.optionsAt(cursor) ?? run.optionsAt(cursor);
@@ -66,27 +66,27 @@ function runInfo({ id, run, cursor }: Seat, { entry, label, parent }: Origin, co
 /** What is said of a run beside its numbers. */
 export interface Told {
   /** The stage before which it stands. */
-  stageName(seat: Seat): string | undefined;
+  stageName(position: RunPosition): string | undefined;
   /** Where it has ended: the sentence about what it did, and what is wrong with it. */
-  atEnd(seat: Seat): { readonly verdict: string; readonly warnings: readonly string[] } | undefined;
+  atEnd(position: RunPosition): { readonly verdict: string; readonly warnings: readonly string[] } | undefined;
 }
 
 export function sessionStatus(session: Session, told: Told): SessionStatus {
-  const runs = session.seats.map((seat) => runStatus(session, seat, told));
+  const runs = session.positions.map((position) => runStatus(session, position, told));
   const state = session.isRunning ? 'running' : runs.every((run) => run.state === 'ended') ? 'ended' : 'paused';
   return { state, runs };
 }
 
-export function runStatus(session: Session, seat: Seat, told: Told): RunStatus {
-  const { id, run, cursor, stage, isRunning } = seat;
-  const state = isRunning ? 'running' : session.isAtEnd(seat) ? 'ended' : 'paused';
+export function runStatus(session: Session, position: RunPosition, told: Told): RunStatus {
+  const { id, run, cursor, stage, isRunning } = position;
+  const state = isRunning ? 'running' : session.isAtEnd(position) ? 'ended' : 'paused';
   return {
     id,
     state,
     cursor,
-    ...(stage > 0 ? { stage, stageName: told.stageName(seat) } : {}),
+    ...(stage > 0 ? { stage, stageName: told.stageName(position) } : {}),
     records: run.length,
     ...run.end,
-    ...told.atEnd(seat),
+    ...told.atEnd(position),
   };
 }

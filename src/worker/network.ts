@@ -1,6 +1,6 @@
 import { displayText } from '../core/displayText';
 import type { Replayable } from '../core/engine/replayable';
-import type { Seat } from '../core/engine/session';
+import type { RunPosition } from '../core/engine/session';
 import { trainedAt } from '../core/engine/trained';
 import type { Experiment } from '../core/experiment/experiment';
 import { decisionGrid } from '../core/objective/network/decisionGrid';
@@ -59,9 +59,9 @@ export function networkInfo(objective: Objective): NetworkInfo | undefined {
 }
 
 /** Answers what a panel asks of a network's runs. Nothing here changes a run. */
-export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () => Experiment): Handlers<NetworkRequests> {
+export function networkHandlers(positionOf: (run: string) => RunPosition, experimentOf: () => Experiment): Handlers<NetworkRequests> {
   const at = (id: string, step: number) => {
-    const run = toReplay(seatOf(id).run);
+    const run = toReplay(positionOf(id).run);
     recordedStep(run, step);
     return { run, objective: networkOf(run) };
   };
@@ -138,7 +138,7 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
         return recentMean(run, steps[i], Math.ceil(objective.parts.dataset.training.length / objective.sampler.size));
       }),
     metrics: ({ run: id }) => {
-      const { metrics } = seatOf(id).run;
+      const { metrics } = positionOf(id).run;
       const { steps, rows } = metrics?.read() ?? { steps: new Float64Array(0), rows: [] };
       const named = (name: string) => rows[metrics?.names.indexOf(name) ?? -1] ?? new Float32Array(0);
       const names = metrics?.names.filter((name) => metrics.whyAbsent(name) === undefined) ?? [];
@@ -154,7 +154,7 @@ export function networkHandlers(seatOf: (run: string) => Seat, experimentOf: () 
 }
 
 /** A .safetensors file to go on from. */
-export function trainedWeights({ run }: Seat, step: number, names?: 'own' | 'torch'): Transfer<Uint8Array> {
+export function trainedWeights({ run }: RunPosition, step: number, names?: 'own' | 'torch'): Transfer<Uint8Array> {
   const trained = toReplay(run);
   networkOf(trained);
   const file = trainedAt(trained, recordedStep(trained, step), names);

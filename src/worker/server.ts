@@ -2,7 +2,7 @@ import { Interrupted } from '../core/objective/objective';
 import { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import type { Run } from '../core/engine/run';
-import { Session, type Seat } from '../core/engine/session';
+import { Session, type RunPosition } from '../core/engine/session';
 import { stageList } from '../core/engine/stageList';
 import { stagesOf } from '../core/engine/stageResults';
 import type { OptimizerEntry } from '../core/experiment/experiment';
@@ -40,9 +40,9 @@ export class SessionServer {
   private readonly channel: Channel<SessionSide, SilentSide>;
   private readonly breakpoints = new BreakpointSet();
   private readonly session = new Session({
-    lookout: this.breakpoints,
-    stageCount: (seat) => {
-      const { run, experiment, entry, step } = this.debugged(seat);
+    stopConditions: this.breakpoints,
+    stageCount: (position) => {
+      const { run, experiment, entry, step } = this.debugged(position);
       return stageList(run, step, experiment, entry).length;
     },
   });
@@ -71,21 +71,21 @@ export class SessionServer {
     private readonly platform: Platform,
   ) {
     const handlers: Handlers<SessionSide['requests']> = {
-      ...tensorHandlers((run) => this.session.seat(run)),
+      ...tensorHandlers((run) => this.session.position(run)),
       ...networkHandlers(
-        (run) => this.session.seat(run),
+        (run) => this.session.position(run),
         () => this.experiment.experiment,
       ),
       ...debugHandlers({
         session: this.session,
         breakpoints: this.breakpoints,
-        debugged: (seat) => this.debugged(seat),
+        debugged: (position) => this.debugged(position),
         moving: (change) => this.moving(change),
         state: () => this.state(),
         fork: (params) => this.fork(params),
       }),
       ...shapeHandlers(
-        (run) => this.session.seat(run),
+        (run) => this.session.position(run),
         () => this.experiment.experiment,
       ),
       load: (params) => this.load(params),
@@ -105,9 +105,9 @@ export class SessionServer {
         this.pacer.setSpeed(stepsPerSecond);
         return null;
       },
-      record: ({ run, step }) => recordOf(this.session.seat(run), wholeStep(step)),
+      record: ({ run, step }) => recordOf(this.session.position(run), wholeStep(step)),
       stages: ({ run, step }) =>
-        stagesOf(toReplay(this.session.seat(run).run), wholeStep(step)).map(({ stage: { name, symbol, formula, option }, values }) => ({
+        stagesOf(toReplay(this.session.position(run).run), wholeStep(step)).map(({ stage: { name, symbol, formula, option }, values }) => ({
           name,
           symbol,
           formula,
@@ -117,21 +117,21 @@ export class SessionServer {
       frame: (request) => {
         const runs = this.session
           .chosen(request.runs.filter((id) => this.origins.has(id)))
-          .map((seat) => frameOf(seat, runStatus(this.session, seat, this.told), request));
+          .map((position) => frameOf(position, runStatus(this.session, position, this.told), request));
         return new Transfer({ state: this.status().state, runs }, runs.flatMap(buffersOf));
       },
       landscape: (request) => this.landscape(request),
       assess: ({ run, step }) => this.verdicts.at(run, wholeStep(step)),
       explain: ({ run, step, coordinate, digits }) => this.explain(run, wholeStep(step), coordinate, digits),
       reached: ({ runs, threshold }) =>
-        Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.seat(id).run, threshold) ?? NaN) : NaN)),
-      trained: ({ run, step, names }) => trainedWeights(this.session.seat(run), wholeStep(step), names),
+        Float64Array.from(runs, (id) => (this.origins.has(id) ? (firstReach(this.session.position(id).run, threshold) ?? NaN) : NaN)),
+      trained: ({ run, step, names }) => trainedWeights(this.session.position(run), wholeStep(step), names),
       ...exportHandlers(
         (format) =>
           new TraceExport(
             format,
             this.experiment.experiment,
-            this.session.seats.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })),
+            this.session.positions.map(({ id, run }) => ({ id, run, parent: this.origins.get(id)?.parent })),
           ),
       ),
     };
@@ -154,7 +154,7 @@ export class SessionServer {
     if (!('experiment' in loaded)) return { ok: false, diagnostics: loaded };
     this.loaded = loaded;
     this.attention.listen(params.interrupt);
-    for (const entry of loaded.entries) this.seat(entry.id, { entry, label: entry.label });
+    for (const entry of loaded.entries) this.add(entry.id, { entry, label: entry.label });
     if (loaded.recorded) this.watchRecorded(loaded.recorded);
     return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files };
   }
@@ -173,12 +173,12 @@ export class SessionServer {
 
   /** A recording has more steps: a run that has come to its end goes on with them, and others know that they are there. */
   private grown(): void {
-    const followed = this.session.seats.filter(({ run, cursor, isRunning }) => run.recorded && !isRunning && cursor === run.length - 1);
+    const followed = this.session.positions.filter(({ run, cursor, isRunning }) => run.recorded && !isRunning && cursor === run.length - 1);
     this.channel.send('grown', this.state());
     if (followed.length > 0) this.moving(() => this.session.start(followed.map(({ id }) => id)));
   }
 
-  private seat(id: string, origin: Origin, start?: Float32Array): void {
+  private add(id: string, origin: Origin, start?: Float32Array): void {
     this.place(id, origin, this.experiment.runOf(id, origin.entry, start));
   }
 
@@ -190,28 +190,28 @@ export class SessionServer {
 
   /** All runs share what the session may take, those that are about to be placed too. */
   private shareMemory(...further: readonly Run[]): void {
-    const runs = [...this.session.seats.map(({ run }) => run), ...further];
+    const runs = [...this.session.positions.map(({ run }) => run), ...further];
     const share = this.experiment.traceBudget / runs.length;
     for (const run of runs) run.setBudget(share);
   }
 
   /** A run of the session with what the file says of it. */
-  private debugged({ id, run, cursor }: Seat): DebuggedRun {
+  private debugged({ id, run, cursor }: RunPosition): DebuggedRun {
     const { entry, label } = this.origins.get(id) as Origin;
     return { id, label, run, experiment: this.experiment.experiment, entry, step: cursor };
   }
 
   private fork(params: DebugRequests['fork']['params']): DebugRequests['fork']['result'] {
     this.makeRoom();
-    const seat = this.session.seat(params.run);
-    const { entry, label, assignment } = forkRun(this.debugged(seat), params);
+    const position = this.session.position(params.run);
+    const { entry, label, assignment } = forkRun(this.debugged(position), params);
     const id = this.origins.has(entry.id) ? this.freeId(entry.id) : entry.id;
     this.place(id, { entry, label, parent: params.run }, this.experiment.runFrom(id, assignment));
     return { ...this.state(), run: id };
   }
 
   private makeRoom(): void {
-    if (this.session.seats.length >= mostRuns)
+    if (this.session.positions.length >= mostRuns)
       throw new UserError(`There are ${mostRuns} runs already. Remove one before you start another.`);
   }
 
@@ -227,7 +227,7 @@ export class SessionServer {
     const point = [...start.subarray(0, 2)].map((x) => Number(x.toPrecision(3))).join(', ');
     const entry: OptimizerEntry = origin.entry;
     const id = this.freeId(entry.id);
-    this.seat(id, { entry, label: `${entry.label} from (${point}${start.length > 2 ? ', …' : ''})`, parent: like }, start);
+    this.add(id, { entry, label: `${entry.label} from (${point}${start.length > 2 ? ', …' : ''})`, parent: like }, start);
     return this.state();
   }
 
@@ -236,7 +236,7 @@ export class SessionServer {
   }
 
   private removeRun(id: string) {
-    if (this.session.seats.length === 1) throw new UserError('The last run cannot be removed. Stop the session instead.');
+    if (this.session.positions.length === 1) throw new UserError('The last run cannot be removed. Stop the session instead.');
     this.session.remove(id);
     this.breakpoints.disarm(id);
     this.origins.delete(id);
@@ -245,11 +245,11 @@ export class SessionServer {
   }
 
   private readonly told: Told = {
-    stageName: (seat) => {
-      const { run, experiment, entry, step } = this.debugged(seat);
-      return stageList(run, step, experiment, entry)[seat.stage]?.name;
+    stageName: (position) => {
+      const { run, experiment, entry, step } = this.debugged(position);
+      return stageList(run, step, experiment, entry)[position.stage]?.name;
     },
-    atEnd: (seat) => this.verdicts.atEnd(seat),
+    atEnd: (position) => this.verdicts.atEnd(position),
   };
 
   private status(): SessionStatus {
@@ -277,8 +277,8 @@ export class SessionServer {
     if (axes.length < 1 || axes.length > 2 || axes.some(({ count }) => !(count >= 2 && count <= largestGridSide))) {
       throw new UserError(`A landscape has one or two axes of 2 to ${largestGridSide} points.`);
     }
-    const seat = this.session.seat(run);
-    const theta = seat.run.values(Math.min(wholeStep(step), seat.run.length - 1), 'parameters').slice();
+    const position = this.session.position(run);
+    const theta = position.run.values(Math.min(wholeStep(step), position.run.length - 1), 'parameters').slice();
     const grid = axes.map(({ coordinate, from, to, count }) => ({
       coordinate,
       values: Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1)),
@@ -287,11 +287,11 @@ export class SessionServer {
   }
 
   private explain(run: string, step: number, coordinate: number, digits: number) {
-    const { run: its } = this.session.seat(run);
-    const { size } = its.assignment.problem.layout;
+    const { run: recording } = this.session.position(run);
+    const { size } = recording.assignment.problem.layout;
     if (!Number.isInteger(coordinate) || coordinate < 0 || coordinate >= size)
       throw new UserError(`There is no parameter ${coordinate}. Choose one from 0 to ${size - 1}.`);
-    return explainStep(toReplay(its), step, coordinate, Math.min(17, Math.max(1, digits)));
+    return explainStep(toReplay(recording), step, coordinate, Math.min(17, Math.max(1, digits)));
   }
 
   /** What was interrupted is computed again, from its beginning, when somebody asks for it. */

@@ -1,5 +1,5 @@
 import { curvatureAt } from '../core/verdicts/exact/curvature';
-import type { Seat } from '../core/engine/session';
+import type { RunPosition } from '../core/engine/session';
 import type { Experiment } from '../core/experiment/experiment';
 import { UserError, type Handlers } from '../protocol/channel';
 import type { ShapeRequests } from '../protocol/shapes';
@@ -10,14 +10,14 @@ import { toReplay } from './refusing';
 const mostPoints = 512;
 
 /** Answers what is asked of a formula's shape. */
-export function shapeHandlers(seatOf: (run: string) => Seat, experimentOf: () => Experiment): Handlers<ShapeRequests> {
+export function shapeHandlers(positionOf: (run: string) => RunPosition, experimentOf: () => Experiment): Handlers<ShapeRequests> {
   const at = (id: string, step: number) => {
-    const { run } = seatOf(id);
+    const { run } = positionOf(id);
     recordedStep(run, step);
     return run;
   };
   return {
-    ...basinHandlers(seatOf, experimentOf),
+    ...basinHandlers(positionOf, experimentOf),
     slice: ({ run: id, step, direction, from, to, count }) => {
       const run = toReplay(at(id, step));
       const { objective, problem } = run.assignment;

@@ -1,5 +1,5 @@
 import type { Recording } from '../core/recording/recording';
-import type { Session, Seat } from '../core/engine/session';
+import type { Session, RunPosition } from '../core/engine/session';
 import type { Experiment } from '../core/experiment/experiment';
 import { assess, type Assessment } from '../core/verdicts/assess';
 import { UserError } from '../protocol/channel';
@@ -23,7 +23,7 @@ export class Verdicts {
   >();
 
   /** What is known of a run that another program has made: whether it follows its rule. */
-  conformanceOf: ((seat: Seat) => Conformance | undefined) | undefined;
+  conformanceOf: ((position: RunPosition) => Conformance | undefined) | undefined;
 
   constructor(
     private readonly session: Session,
@@ -33,17 +33,17 @@ export class Verdicts {
 
   /** @throws UserError where the step is not recorded. */
   at(id: string, step: number): Assessment {
-    const seat = this.session.seat(id);
-    const { run } = seat;
+    const position = this.session.position(id);
+    const { run } = position;
     if (step < run.first || step >= run.length)
       throw new UserError(`There is no step ${step} of ${id}: steps ${run.first} to ${run.length - 1} can be looked at.`);
     const found = assess(
       this.experiment(),
       run,
       step,
-      this.session.seats.map((one) => ({ label: this.labelOf(one.id), run: one.run })),
+      this.session.positions.map((one) => ({ label: this.labelOf(one.id), run: one.run })),
     );
-    const conformance = this.conformanceOf?.(seat);
+    const conformance = this.conformanceOf?.(position);
     if (!conformance) return found;
     return {
       verdict: { ...found.verdict, message: `${conformance.sentence} ${found.verdict.message}` },
@@ -52,11 +52,11 @@ export class Verdicts {
   }
 
   /** Of a run that has ended: the sentence about it and its warnings; worked out once. */
-  atEnd(seat: Seat): AtEnd | undefined {
-    const { id, run } = seat;
+  atEnd(position: RunPosition): AtEnd | undefined {
+    const { id, run } = position;
     if (!run.end) return undefined;
     const known = this.known.get(run);
-    const conformance = this.conformanceOf?.(seat);
+    const conformance = this.conformanceOf?.(position);
     if (known?.length === run.length && known.edits === run.edits.length && known.conformance === conformance) return known.told;
     const { verdict, findings } = this.at(id, run.length - 1);
     const told = {

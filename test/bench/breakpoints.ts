@@ -22,9 +22,16 @@ export async function breakpoints(): Promise<Figure[]> {
   const { experiment, run: start } = await load(rosenbrock('{ adam: { learningRate: 0.001 } }', steps));
   const session = (armed: boolean) => {
     const set = new BreakpointSet();
-    const made = new Session({ lookout: set });
-    const seat = made.add('adam', start(0, { budget: 1 << 28 }));
-    const debugged: DebuggedRun = { id: seat.id, label: 'adam', run: seat.run, experiment, entry: experiment.optimizers[0], step: 0 };
+    const made = new Session({ stopConditions: set });
+    const position = made.add('adam', start(0, { budget: 1 << 28 }));
+    const debugged: DebuggedRun = {
+      id: position.id,
+      label: 'adam',
+      run: position.run,
+      experiment,
+      entry: experiment.optimizers[0],
+      step: 0,
+    };
     const verdicts = set.set(armed ? never : [], [debugged]);
     if (!verdicts.every(({ verified }) => verified))
       throw new Error(`A breakpoint of the bench does not hold: ${JSON.stringify(verdicts)}`);
@@ -34,7 +41,7 @@ export async function breakpoints(): Promise<Figure[]> {
     const began = performance.now();
     made.start(undefined);
     while (made.isRunning) made.tick();
-    if (made.seats[0].cursor !== steps) throw new Error(`The run stopped at step ${made.seats[0].cursor}.`);
+    if (made.positions[0].cursor !== steps) throw new Error(`The run stopped at step ${made.positions[0].cursor}.`);
     return performance.now() - began;
   };
   const computing = { plain: [] as number[], armed: [] as number[] };

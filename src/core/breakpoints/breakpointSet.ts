@@ -1,4 +1,4 @@
-import type { Lookout, Seat } from '../engine/session';
+import type { StopConditions, RunPosition } from '../engine/session';
 import { ExpressionError } from '../recordLanguage/expression';
 import { RecordWindow } from '../recordLanguage/window';
 import { arm, nothingHere, type Armed } from './arm';
@@ -13,11 +13,11 @@ const mostStages = 1024;
 interface ArmedRun {
   readonly window: RecordWindow;
   readonly armed: readonly Armed[];
-  readonly places: readonly number[];
+  readonly stages: readonly number[];
 }
 
 /** The breakpoints of a session, compiled for each of its runs: tells a session where to stop, and keeps why it did. */
-export class BreakpointSet implements Lookout {
+export class BreakpointSet implements StopConditions {
   private breakpoints: readonly Breakpoint[] = [];
   private readonly byRun = new Map<string, ArmedRun>();
   private hits: BreakpointHit[] = [];
@@ -49,8 +49,8 @@ export class BreakpointSet implements Lookout {
       ]),
     );
     const armed = [...found.values()].filter((one) => typeof one !== 'string');
-    const places = [...new Set(armed.map(({ stage }) => stage))].sort((a, b) => a - b);
-    this.byRun.set(debugged.id, { window, armed, places });
+    const stages = [...new Set(armed.map(({ stage }) => stage))].sort((a, b) => a - b);
+    this.byRun.set(debugged.id, { window, armed, stages });
     return found;
   }
 
@@ -58,11 +58,11 @@ export class BreakpointSet implements Lookout {
     this.byRun.delete(run);
   }
 
-  places({ id }: Seat): readonly number[] {
-    return this.byRun.get(id)?.places ?? [];
+  stages({ id }: RunPosition): readonly number[] {
+    return this.byRun.get(id)?.stages ?? [];
   }
 
-  holdsAt({ id, heading }: Seat, step: number, stage: number): boolean {
+  stopsAt({ id, heading }: RunPosition, step: number, stage: number): boolean {
     const own = this.byRun.get(id);
     if (!own) return false;
     own.window.moveTo(step);

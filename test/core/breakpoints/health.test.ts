@@ -144,7 +144,7 @@ describe('health rules', () => {
   it('stop a run when they begin to hold, not again while they last', async () => {
     const { experiment, run: start } = await ran('x^2', '{ x: 1 }', '{ sgd: { learningRate: 1.1 } }', 40);
     const set = new BreakpointSet();
-    const session = new Session({ lookout: set });
+    const session = new Session({ stopConditions: set });
     const { run } = session.add('sgd', start());
     const verdicts = set.set(
       [

@@ -109,7 +109,7 @@ describe('a change of a run', () => {
       // A budget of a few chunks, so that rows and checkpoints are given up.
       const run = start(0, { budget: 40_000, checkpoints: 2 });
       const session = new Session({ stageCount: () => 9 });
-      const seat = session.add('a', run);
+      const position = session.add('a', run);
       const made: Edit[] = [];
       for (let i = 0; i < 60; i++) {
         switch (whole(8)) {
@@ -130,21 +130,21 @@ describe('a change of a run', () => {
             session.stepStageBack();
             break;
           case 5:
-            if (run.hasUpdate(seat.cursor)) stagesOf(run, seat.cursor);
+            if (run.hasUpdate(position.cursor)) stagesOf(run, position.cursor);
             run.series.read(['value', 'gradientNorm'], 0, run.length - 1, 100);
             break;
           case 6:
-            fork(run, seat.cursor, {}, 2000);
+            fork(run, position.cursor, {}, 2000);
             break;
           default: {
-            const step = seat.cursor;
+            const step = position.cursor;
             const change = [
               x(step, random()),
               m(step, random() - 0.5, whole(2)),
               { step, text: 'α', change: optionChange(run, step, 'learningRate', random() / 10) },
             ][whole(3)];
             run.edit(change);
-            session.changed(seat);
+            session.changed(position);
             assert.equal(run.length, step + 1);
             while (made.length > 0 && made[made.length - 1].step > step) made.pop();
             made.push(change);

@@ -30,8 +30,8 @@ describe('session', () => {
     const { run } = await load(source);
     const recorded = run(0);
     for (let i = 0; i < 4; i++) recorded.advance();
-    const seat = new Session().add('a', recorded);
-    assert.deepEqual([seat.cursor, recorded.length], [0, 4]);
+    const position = new Session().add('a', recorded);
+    assert.deepEqual([position.cursor, recorded.length], [0, 4]);
   });
 
   it('steps back over recorded steps and forward again without computing', async () => {

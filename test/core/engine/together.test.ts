@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Session, type Seat } from '../../../src/core/engine/session';
+import { Session, type RunPosition } from '../../../src/core/engine/session';
 import { load } from '../../support/load';
 import { seeded } from '../../support/random';
 
@@ -15,28 +15,28 @@ steps: 40
 const ids = ['adam', 'sgd', 'rmsprop'];
 
 /** Stops rmsprop before its second stage now and then, and adam at the beginning of some updates. */
-const lookout = {
-  places: ({ id }: Seat) => (id === 'rmsprop' ? [2] : id === 'adam' ? [0] : []),
-  holdsAt: ({ id }: Seat, step: number) => (id === 'rmsprop' ? step % 5 === 3 : step % 11 === 7),
+const stopConditions = {
+  stages: ({ id }: RunPosition) => (id === 'rmsprop' ? [2] : id === 'adam' ? [0] : []),
+  stopsAt: ({ id }: RunPosition, step: number) => (id === 'rmsprop' ? step % 5 === 3 : step % 11 === 7),
 };
 
 async function started() {
   const { run } = await load(source);
-  const session = new Session({ lookout, stageCount: () => 5 });
+  const session = new Session({ stopConditions, stageCount: () => 5 });
   ids.forEach((id, i) => session.add(id, run(i)));
-  return { session, seats: session.seats };
+  return { session, positions: session.positions };
 }
 
 /** The same step for all, as far as each run has it. */
-function assertTogether({ seats, isRunning }: Session, what: string): void {
+function assertTogether({ positions, isRunning }: Session, what: string): void {
   assert.equal(isRunning, false);
-  const step = Math.max(...seats.map(({ cursor }) => cursor));
-  for (const { id, cursor, run } of seats) assert.equal(cursor, run.end ? Math.min(step, run.length - 1) : step, `${id} after ${what}`);
+  const step = Math.max(...positions.map(({ cursor }) => cursor));
+  for (const { id, cursor, run } of positions) assert.equal(cursor, run.end ? Math.min(step, run.length - 1) : step, `${id} after ${what}`);
 }
 
 describe('runs that move together', () => {
   it('stand at one step whenever all stand, whatever stopped one of them', async () => {
-    const { session, seats } = await started();
+    const { session, positions } = await started();
     const moves: Record<string, (lead: string) => void> = {
       step: (lead) => session.step({ lead }),
       stepBack: (lead) => session.stepBack({ lead }),
@@ -60,38 +60,38 @@ describe('runs that move together', () => {
         else session.tick();
       }
       assertTogether(session, `${i} ${name}`);
-      visited.add(seats[0].cursor);
+      visited.add(positions[0].cursor);
     }
-    assert.ok(visited.size > 30 && seats[1].run.end?.reason === 'nonFinite' && seats[1].run.length < 40);
+    assert.ok(visited.size > 30 && positions[1].run.end?.reason === 'nonFinite' && positions[1].run.length < 40);
   });
 
   it('meet again after one has been moved alone: the others come to the step of the lead', async () => {
-    const { session, seats } = await started();
+    const { session, positions } = await started();
     for (let i = 0; i < 3; i++) session.step({ runs: ['rmsprop'] });
     assert.deepEqual(
-      seats.map(({ cursor }) => cursor),
+      positions.map(({ cursor }) => cursor),
       [0, 0, 3],
     );
     session.step({ lead: 'rmsprop' });
     while (session.isRunning) session.tick();
     assert.deepEqual(
-      seats.map(({ cursor }) => cursor),
-      [4, Math.min(4, seats[1].run.length - 1), 4],
+      positions.map(({ cursor }) => cursor),
+      [4, Math.min(4, positions[1].run.length - 1), 4],
     );
     session.step({ runs: ['rmsprop'] });
     session.step({ lead: 'adam' });
     assert.deepEqual(
-      seats.map(({ cursor }) => cursor).filter((_, i) => i !== 1),
+      positions.map(({ cursor }) => cursor).filter((_, i) => i !== 1),
       [5, 5],
     );
   });
 
   it('wait at the beginning of the update while one goes through its stages, and follow it over its end', async () => {
-    const { session, seats } = await started();
+    const { session, positions } = await started();
     for (let stage = 1; stage < 5; stage++) {
       session.stepStage({ lead: 'adam' });
       assert.deepEqual(
-        seats.map((seat) => [seat.cursor, seat.stage]),
+        positions.map((position) => [position.cursor, position.stage]),
         [
           [0, stage],
           [0, 0],
@@ -101,7 +101,7 @@ describe('runs that move together', () => {
     }
     session.stepStage({ lead: 'adam' });
     assert.deepEqual(
-      seats.map((seat) => [seat.cursor, seat.stage]),
+      positions.map((position) => [position.cursor, position.stage]),
       [
         [1, 0],
         [1, 0],
@@ -110,7 +110,7 @@ describe('runs that move together', () => {
     );
     session.stepStageBack({ lead: 'rmsprop' });
     assert.deepEqual(
-      seats.map((seat) => [seat.cursor, seat.stage]),
+      positions.map((position) => [position.cursor, position.stage]),
       [
         [0, 0],
         [0, 0],
@@ -120,9 +120,9 @@ describe('runs that move together', () => {
   });
 
   it('do not move at all where the update of one is interrupted', async () => {
-    const { session, seats } = await started();
+    const { session, positions } = await started();
     session.step();
-    const { run } = seats[2];
+    const { run } = positions[2];
     const advance = run.advance.bind(run);
     Object.assign(run, {
       advance: () => {
@@ -131,19 +131,19 @@ describe('runs that move together', () => {
     });
     assert.throws(() => session.step(), /interrupted/);
     assert.deepEqual(
-      seats.map(({ cursor }) => cursor),
+      positions.map(({ cursor }) => cursor),
       [1, 1, 1],
     );
     session.start(undefined);
     assert.throws(() => session.tick(), /interrupted/);
     assert.deepEqual(
-      seats.map(({ cursor }) => cursor),
+      positions.map(({ cursor }) => cursor),
       [1, 1, 1],
     );
     Object.assign(run, { advance });
     session.tick();
     assert.deepEqual(
-      seats.map(({ cursor }) => cursor),
+      positions.map(({ cursor }) => cursor),
       [2, 2, 2],
     );
   });

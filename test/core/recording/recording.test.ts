@@ -142,13 +142,13 @@ describe('a recording without a maker', () => {
     const [entry] = loaded.experiment.optimizers;
     const stops = (recording: Recording) => {
       const breakpoints = new BreakpointSet();
-      const session = new Session({ lookout: breakpoints });
-      const seat = session.add('adam', recording);
+      const session = new Session({ stopConditions: breakpoints });
+      const position = session.add('adam', recording);
       const debugged = { id: 'adam', label: 'adam', run: recording, experiment: loaded.experiment, entry, step: 0 };
       breakpoints.set([{ id: 1, place: { kind: 'function' }, condition: 'value < 1' }], [debugged]);
       session.start(undefined);
       while (session.isRunning) session.tick();
-      return seat.cursor;
+      return position.cursor;
     };
     assert.equal(stops(opened), stops(run));
     assert.equal(

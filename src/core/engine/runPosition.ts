@@ -1,7 +1,7 @@
 import type { Recording } from '../recording/recording';
 
 /** A run and the moment of it that is being looked at. */
-export interface Seat {
+export interface RunPosition {
   readonly id: string;
   readonly run: Recording;
   cursor: number;
@@ -13,7 +13,7 @@ export interface Seat {
   until?: number;
   /** What `tick` does with it: run on, run back, or run to a place without stopping on the way. */
   heading: 'forward' | 'back' | 'seek';
-  /** The last stage of the update at the cursor before which the lookout has been asked; -1: none, running on tests the cursor's moment first. */
+  /** The last stage of the update at the cursor before which the stop conditions have been asked; -1: none, running on tests the cursor's moment first. */
   seen: number;
 }
 

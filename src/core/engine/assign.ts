@@ -65,7 +65,7 @@ function stopRuleOf({ stop }: Pick<Experiment, 'stop'>, { goal, meter, updatesPe
   const { when: figure = 'value', patience = 5, every, minimumChange = 0, restoreBest = false } = stop.given;
   const ofFigure = figure.slice(figure.lastIndexOf('.') + 1);
   const isMore = meter?.more?.includes(ofFigure) ?? false;
-  const epoch = Math.max(1, Math.ceil(updatesPerEpoch ?? 1));
+  const epoch = updatesPerEpoch ?? 1;
   return {
     figure,
     patience,

@@ -7,6 +7,7 @@ import { readJsonTable } from '../../../../src/core/objective/data/json';
 import type { Table } from '../../../../src/core/objective/data/table';
 import { examplePath } from '../../../support/examples';
 import { loadNetwork } from '../../../support/network';
+import { seeded } from '../../../support/random';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const listed = ({ columns }: Table) => columns.map(({ name, values }) => [name, [...values]]);
@@ -278,6 +279,19 @@ describe('generators', () => {
       loadNetwork(source),
       /100000 rows of 196608 numbers are 19660800000 numbers, which take about 290 GB of memory, and there are 2 GB for data on this machine/,
     );
+  });
+
+  it('pictures show their shape in a light far from the ground’s', () => {
+    const pictures = generators.find(({ name }) => name === 'pictures');
+    assert.ok(pictures);
+    for (let i = 0; i < 200; i++) {
+      const { inputs } = pictures.row(i, { samples: 200, size: 12, noise: 0 }, seeded(i));
+      const farthest = [0, 1, 2].map((channel) => {
+        const lights = inputs.filter((_, at) => at % 3 === channel);
+        return Math.max(...lights) - Math.min(...lights);
+      });
+      assert.ok(Math.max(...farthest) >= 0.5, `picture ${i}: ${farthest.join(' ')}`);
+    }
   });
 
   for (const { name, classes, options } of generators) {

@@ -43,10 +43,11 @@ const readers = '^src/core/((diagnostic|displayText|float32Text|limits|parameter
 const layers = {
   protocol: ['(core)'],
   platform: ['core', 'protocol'],
-  worker: ['core', 'protocol', 'platform'],
+  pool: ['core', 'protocol', 'platform'],
+  worker: ['core', 'protocol', 'platform', 'pool'],
   session: ['protocol', 'platform', '(core)'],
   dap: ['session', 'protocol', 'platform', '(core)'],
-  cli: ['core', 'platform'],
+  cli: ['core', 'platform', 'pool'],
   webview: ['protocol', '(core)'],
   host: ['core', 'protocol', 'platform', 'worker', 'session', 'dap', 'cli', 'webview'],
 };
@@ -104,7 +105,7 @@ export default {
       name: 'platform-is-handed',
       comment: 'Worker and session are handed what they need of the machine: only the files that start a thread know which machine it is.',
       severity: 'error',
-      from: { path: '^src/(worker|session|protocol)/', pathNot: '^src/worker/(main|language|recordings)\\.ts$' },
+      from: { path: '^src/(worker|pool|session|protocol)/', pathNot: '^src/worker/(main|language|recordings)\\.ts$' },
       to: { path: ['^src/platform/node/', '^(node:)?(fs|path|worker_threads|child_process|os|module|stream|readline)(/|$)'] },
     },
     {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { mostWorkers } from '../pool/pool';
 
 export const usage = `Usage: optimizer-debugger COMMAND FILE [options]
 
@@ -10,6 +11,7 @@ run FILE           runs an experiment file and writes every step as JSON Lines
   --names torch    the weights under PyTorch's names and in its layout, for load_state_dict
   --tensorboard DIR
                    scalars and distributions as files of events, a folder a run, for TensorBoard
+  --workers N      threads that make the steps of several optimizers at once; by default one a core where that is faster
 
 basins FILE        starts every optimizer from every point of a grid, and writes where each run ends, as JSON
   --out OUT        write to this file instead of standard output
@@ -56,6 +58,8 @@ export interface RunArguments extends Arguments {
   /** Folder of files of events. */
   readonly tensorboard: string | undefined;
   readonly names: 'own' | 'torch';
+  /** Threads; undefined: as many as there are cores, where that is faster. */
+  readonly workers: number | undefined;
 }
 
 export interface BasinsArguments extends Arguments {
@@ -106,6 +110,7 @@ const run = {
   'save-weights': { type: 'string' },
   names: { type: 'string' },
   tensorboard: { type: 'string' },
+  workers: { type: 'string' },
 } as const;
 const basins = { ...running, out: { type: 'string' }, points: { type: 'string' } } as const;
 const exportTorch = { ...running, out: { type: 'string' } } as const;
@@ -163,6 +168,7 @@ export function parseArguments(argv: readonly string[]): Command {
         saveWeights: weightsOf(values['save-weights']),
         names: namesOf(values.names, values['save-weights']),
         tensorboard: values.tensorboard,
+        workers: workersOf(values.workers),
       };
   }
 }
@@ -179,6 +185,13 @@ function stepsOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--steps takes a whole number, not ${text}.`);
   return Number(text);
+}
+
+function workersOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (workers < 1 || workers > mostWorkers) throw new UsageError(`--workers takes a whole number from 1 to ${mostWorkers}, not ${text}.`);
+  return workers;
 }
 
 function pointsOf(text = '128'): number {

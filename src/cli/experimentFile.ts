@@ -11,6 +11,7 @@ import { readerNear } from '../platform/node/files/nearby';
 import { NotRead, readRegularFile } from '../platform/node/files/regularFile';
 import { ruleFilesNear } from '../platform/node/files/ruleFiles';
 import { tfjsNodeNear } from '../platform/node/files/tfjsNode';
+import type { PoolOptions } from '../pool/pool';
 import type { Arguments } from './arguments';
 import { say } from './say';
 
@@ -24,6 +25,8 @@ export interface LoadedFile {
   readonly objective: Objective;
   /** Every file that was read: the experiment's own and what it names. */
   readonly inputs: readonly string[];
+  /** How another thread reads the same. */
+  readonly params: PoolOptions['params'];
 }
 
 /** The file's experiment, with what the command line says otherwise; undefined where something in it is wrong, which has been said then. */
@@ -34,7 +37,9 @@ export async function loadFile({ file, steps, backend }: Pick<Arguments, 'file' 
   if (read === undefined) return undefined;
   const experiment = { ...read.experiment, steps: steps ?? read.experiment.steps };
   const objective = await compiled(experiment, backend, file, read.text, onRead);
-  return objective && { experiment, objective, inputs: [...inputs] };
+  const directory = dirname(resolve(file));
+  const params = { source: read.text, format: formatOf(file), directory, steps, backend, traceBudget: 0 };
+  return objective && { experiment, objective, inputs: [...inputs], params };
 }
 
 /** The experiment and its text; undefined where the file is wrong, which has been said then. */

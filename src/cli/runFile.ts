@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { assign } from '../core/engine/assign';
 import { Run } from '../core/engine/run';
 import { trainedAt } from '../core/engine/trained';
@@ -6,8 +7,10 @@ import { csvColumns, csvHeader, csvLine } from '../core/traceFormat/csv';
 import { endLine, experimentLine, refuseFull, stepLine } from '../core/traceFormat/jsonLines';
 import { verdictLines } from '../core/traceFormat/verdictLines';
 import { assess } from '../core/verdicts/assess';
+import { threads } from '../platform/node/nodePlatform';
 import { reasonOf } from '../platform/node/files/regularFile';
 import { writeWhole } from '../platform/node/files/wholeFile';
+import { Pool } from '../pool/pool';
 import { UsageError, type RunArguments as Arguments } from './arguments';
 import { loadFile } from './experimentFile';
 import { Interruption } from './interruption';
@@ -31,13 +34,16 @@ const mostWaiting = 1 << 18;
 export async function runFile(wanted: Arguments): Promise<number> {
   const loaded = await loadFile(wanted);
   if (!loaded) return 2;
-  const { experiment, objective, inputs } = loaded;
+  const { experiment, objective, inputs, params } = loaded;
+  const platform = threads(join(__dirname, 'worker.js'));
+  const pool = new Pool({ platform, workers: wanted.workers ?? 'auto', params, objective });
   const interruption = new Interruption();
   try {
     const runs = experiment.optimizers.map((entry) => ({
       id: entry.id,
       run: new Run(assign(experiment, entry, objective), { budget, allocate: (bytes) => new ArrayBuffer(bytes) }),
     }));
+    experiment.optimizers.forEach((entry, i) => pool.add(runs[i].run, entry));
     const refusal = wanted.full && runs.map(({ run }) => refuseFull(run)).find((reason) => reason !== undefined);
     if (refusal) throw new UsageError(refusal);
     const weights =
@@ -49,22 +55,29 @@ export async function runFile(wanted: Arguments): Promise<number> {
           );
     const trace = wanted.trace === undefined ? [] : [{ option: '--trace', path: wanted.trace }];
     await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], inputs);
-    await traced(experiment, runs, wanted, interruption);
+    await traced(experiment, runs, wanted, pool, interruption);
     for (const [i, path] of weights.entries()) await saveWeights(runs[i].run, path, wanted.names);
     return interruption.exitCode ?? 0;
   } finally {
     interruption.dispose();
+    await pool.end();
     objective.dispose();
   }
 }
 
-async function traced(experiment: Experiment, runs: readonly NamedRun[], wanted: Arguments, interruption: Interruption): Promise<void> {
+async function traced(
+  experiment: Experiment,
+  runs: readonly NamedRun[],
+  wanted: Arguments,
+  pool: Pool,
+  interruption: Interruption,
+): Promise<void> {
   const events = wanted.tensorboard === undefined ? undefined : await TensorboardOutput.in(wanted.tensorboard, runs);
   const output = await traceOutput(wanted.trace);
   const progress = new Progress(process.stderr, wanted.trace === undefined && process.stdout.isTTY);
   try {
     const isCsv = wanted.trace?.toLowerCase().endsWith('.csv') === true;
-    await writeTrace(experiment, runs, { full: wanted.full, isCsv, events }, output, progress, interruption);
+    await writeTrace(experiment, runs, { full: wanted.full, isCsv, events, pool }, output, progress, interruption);
     await output.finish();
   } catch (error) {
     await output.abandon();
@@ -83,7 +96,7 @@ interface NamedRun {
 async function writeTrace(
   experiment: Experiment,
   runs: readonly NamedRun[],
-  { full, isCsv, events }: { full: boolean; isCsv: boolean; events: TensorboardOutput | undefined },
+  { full, isCsv, events, pool }: { full: boolean; isCsv: boolean; events: TensorboardOutput | undefined; pool: Pool },
   output: TraceOutput,
   progress: Progress,
   interruption: Interruption,
@@ -102,8 +115,10 @@ async function writeTrace(
   for (let step = 0; runs.some(({ run }) => !run.end); step++) {
     const wasInterrupted = interruption.exitCode !== undefined;
     // A run that goes on from saved weights begins at their step.
-    for (const named of runs) {
-      if (!named.run.advance()) continue;
+    const lengths = runs.map(({ run }) => run.length);
+    pool.advance(runs.map(({ run }) => run));
+    for (const [i, named] of runs.entries()) {
+      if (named.run.length === lengths[i]) continue;
       lines.push(lineOf(named, named.run.length - 1));
       events?.take(named.id, named.run.length - 1);
       waiting += lines[lines.length - 1].length;

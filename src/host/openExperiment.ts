@@ -15,7 +15,7 @@ import { PanelFocus } from './panelFocus';
 import { panelHandlers } from './panelHandlers';
 import { recordingEditor } from './recordings';
 import { placeOf } from './placeOf';
-import { backendOverride, panelSettings, traceBudget } from './settings';
+import { backendOverride, panelSettings, traceBudget, workers } from './settings';
 
 /** What a launch configuration may say otherwise than the experiment file. */
 export type BeginOptions = Pick<LoadParams, 'optimizers' | 'backend' | 'steps' | 'seed'>;
@@ -209,6 +209,7 @@ export class OpenExperiment {
         ...(isRecording(this.uri) ? { fileName: this.fileName, rule: this.rule } : {}),
         backend: options.backend ?? backendOverride(),
         traceBudget: traceBudget(),
+        workers: workers(),
         ...placeOf(this.uri),
       });
     } catch (error) {

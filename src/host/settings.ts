@@ -35,6 +35,11 @@ export function traceBudget(): number {
   return within('traceMemory', 8, 4096) * 2 ** 20;
 }
 
+/** Threads that make the steps of an experiment's runs; undefined: as many as there are cores, where that is faster. */
+export function workers(): number | undefined {
+  return within('workers', 0, 64) || undefined;
+}
+
 /** The Python that has torch; by default the one that the system has. */
 export function pythonInterpreter(): string {
   return read<string>('python').trim() || (process.platform === 'win32' ? 'python' : 'python3');

@@ -1,6 +1,7 @@
 import type { RuleFileReader } from '../core/experiment/rulesSection';
 import type { ReadFile } from '../core/objective/readFile';
 import type { Recording } from '../core/optrace/recording';
+import type { WorkerThread } from './workerThread';
 
 /** A recorded run in a file that may still grow. */
 export interface RecordingFile {
@@ -16,6 +17,10 @@ export interface Platform {
   readonly wasmDirectory: string;
   /** Memory that the thread's owner can read while it is written. */
   readonly shared: (bytes: number) => SharedArrayBuffer;
+  /** Threads that can compute at once. */
+  readonly cores: number;
+  /** Starts a thread that helps this one; absent: there are none. Its owner's to end. */
+  readonly startHelper?: () => WorkerThread;
   /** Bytes that data may take. */
   readonly roomForData: () => number;
   /** Calls back as soon as waiting messages have been heard. Returns what calls it off. */

@@ -200,6 +200,8 @@ export interface LoadParams {
   readonly seed?: number;
   /** Bytes that recorded steps of all runs may take together. */
   readonly traceBudget: number;
+  /** Threads that make steps at once; absent: as many as there are cores, where that is faster. */
+  readonly workers?: number;
   /** Four bytes, the first number of which is set while a request waits that a long step is to be interrupted for. */
   readonly interrupt?: SharedArrayBuffer;
   /** The directory of the experiment file, for the files it refers to; absent: it may refer to none. */

@@ -66,6 +66,12 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   };
 }
 
+/** The same in a thread that makes steps for another, which tells the user. Undefined where it cannot be read. */
+export async function loadForHelp(params: LoadParams, platform: Platform): Promise<LoadedExperiment | undefined> {
+  const loaded = await loadExperiment(params, { platform, announceChunk: () => undefined, announceEviction: () => undefined });
+  return 'experiment' in loaded ? loaded : undefined;
+}
+
 /** A recording of another program, as an experiment of its optimizers. */
 async function recordedExperiment(params: LoadParams, context: LoadingContext): Promise<LoadedExperiment | readonly Diagnostic[]> {
   const loaded = await loadRecording(params, context.platform);

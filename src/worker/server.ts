@@ -1,7 +1,7 @@
 import { Interrupted } from '../core/objective/objective';
 import { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
-import type { Run } from '../core/engine/run';
+import { Run } from '../core/engine/run';
 import { Session, type RunPosition } from '../core/engine/session';
 import { stageList } from '../core/engine/stageList';
 import { stagesOf } from '../core/engine/stageResults';
@@ -9,7 +9,9 @@ import type { OptimizerEntry } from '../core/experiment/experiment';
 import { TraceExport } from '../core/traceFormat/exporter';
 import { firstReach } from '../core/recording/firstReach';
 import { explainStep } from '../core/explanation/explainRun';
+import type { Recording } from '../core/recording/recording';
 import type { Platform } from '../platform/platform';
+import { Pool } from '../pool/pool';
 import { Channel, Transfer, UserError, type Handlers, type Port, type SilentSide } from '../protocol/channel';
 import type { SessionSide } from '../protocol/worker';
 import type { DebugRequests } from '../protocol/debugging';
@@ -41,6 +43,7 @@ export class SessionServer {
   private readonly breakpoints = new BreakpointSet();
   private readonly session = new Session({
     stopConditions: this.breakpoints,
+    advance: (runs) => this.advance(runs),
     stageCount: (position) => {
       const { run, experiment, entry, step } = this.debugged(position);
       return stageList(run, step, experiment, entry).length;
@@ -53,6 +56,7 @@ export class SessionServer {
     (id) => this.origins.get(id)?.label ?? id,
   );
   private loaded: LoadedExperiment | undefined;
+  private pool: Pool | undefined;
   private lastProgress = 0;
   private isPausing = false;
   private readonly attention = new Attention((stepShare) => this.channel.send('progress', { ...this.status(), stepShare }));
@@ -154,6 +158,9 @@ export class SessionServer {
     if (!('experiment' in loaded)) return { ok: false, diagnostics: loaded };
     this.loaded = loaded;
     this.attention.listen(params.interrupt);
+    // What another program has recorded is read here.
+    const workers = loaded.recorded ? 1 : (params.workers ?? 'auto');
+    this.pool = new Pool({ platform: this.platform, workers, params, objective: loaded.objective });
     for (const entry of loaded.entries) this.add(entry.id, { entry, label: entry.label });
     if (loaded.recorded) this.watchRecorded(loaded.recorded);
     return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files };
@@ -185,7 +192,14 @@ export class SessionServer {
   private place(id: string, origin: Origin, run: Run): void {
     this.origins.set(id, origin);
     this.shareMemory(run);
+    this.pool?.add(run, origin.entry);
     this.breakpoints.arm(this.debugged(this.session.add(id, run)));
+  }
+
+  private advance(recordings: readonly Recording[]): void {
+    const runs = recordings.filter((one) => one instanceof Run);
+    for (const one of recordings) if (!(one instanceof Run)) one.advance();
+    this.pool?.advance(runs);
   }
 
   /** All runs share what the session may take, those that are about to be placed too. */
@@ -237,6 +251,8 @@ export class SessionServer {
 
   private removeRun(id: string) {
     if (this.session.positions.length === 1) throw new UserError('The last run cannot be removed. Stop the session instead.');
+    const { run } = this.session.position(id);
+    if (run instanceof Run) this.pool?.remove(run);
     this.session.remove(id);
     this.breakpoints.disarm(id);
     this.origins.delete(id);

@@ -18,6 +18,7 @@ import { tables } from './tables';
 import { torch } from './torch';
 import { verdicts } from './verdicts';
 import { workbench } from './workbench';
+import { workers } from './workers';
 
 const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
   stepsPerSecond,
@@ -34,6 +35,7 @@ const benches: Record<string, () => Figure[] | Promise<Figure[]>> = {
   openRecording,
   openTensor,
   workbench,
+  workers,
   tables,
   torch,
   verdicts,

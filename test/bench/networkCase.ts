@@ -18,7 +18,7 @@ export interface NetworkCase {
 }
 
 /** Made-up pictures: what is in them does not matter for how long a step takes. */
-function rows(count: number, shape: readonly number[], classes: number): Uint8Array {
+export function pictures(count: number, shape: readonly number[], classes: number): Uint8Array {
   let state = 1;
   const next = () => (state = (state * 16807) % 2147483647) / 2147483647;
   const fill = ([length, ...rest]: readonly number[]): unknown =>
@@ -46,7 +46,7 @@ export async function loadCase({
   };
   const { experiment, diagnostics } = parseExperiment(JSON.stringify(source), 'json');
   if (!experiment) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  const file = rows(count, shape, classes);
+  const file = pictures(count, shape, classes);
   const objective = await compileExperiment(experiment, { backend, readFile: () => Promise.resolve(file) });
   if (!(objective instanceof NetworkOnTensors)) throw new Error('The case has no network.');
   return { experiment, objective };

@@ -5,6 +5,7 @@ import { Checkpoints } from './checkpoints';
 import { LongSnapshots } from './longSnapshots';
 import { MemoryShares } from './memoryShares';
 import type { RunOptions } from './runOptions';
+import type { StepMaker } from './stepMaker';
 import { Stepper, type Assignment, type StepOutcome } from './stepper';
 
 /** What the maker reads of the records it has made. */
@@ -19,7 +20,9 @@ export interface MadeRecords {
  * It keeps the user's edits, since every replay repeats them.
  */
 export class Maker {
-  private stepper: Stepper;
+  private stepper: StepMaker;
+  /** The record that was begun and not taken yet. */
+  private begun: number | undefined;
   /** Before the first record. */
   private replayer: Stepper | undefined;
   private readonly shares: MemoryShares;
@@ -36,8 +39,9 @@ export class Maker {
     private readonly records: MadeRecords,
     options: RunOptions,
   ) {
-    this.stepper = new Stepper(assignment);
-    this.shares = new MemoryShares(assignment, this.stepper, options.checkpoints);
+    const stepper = new Stepper(assignment);
+    this.stepper = stepper;
+    this.shares = new MemoryShares(assignment, stepper, options.checkpoints);
     const { snapshots, checkpoints } = this.shares.of(options.budget);
     if (this.layout.tracked) this.long = new LongSnapshots(this.shares.snapshotBytes, snapshots);
     this.checkpoints = new Checkpoints(checkpoints);
@@ -52,9 +56,14 @@ export class Maker {
     return this.stepper.edits;
   }
 
-  /** θ after the newest update; not to be written to. */
-  get theta(): Float32Array {
-    return this.stepper.theta;
+  /** What makes the newest records. */
+  get stepMaker(): StepMaker {
+    return this.stepper;
+  }
+
+  /** The coordinates of θ that a record holds, after the newest update. */
+  after(): Float32Array {
+    return this.stepper.after();
   }
 
   /** Bytes that snapshots of a long θ take. */
@@ -74,18 +83,47 @@ export class Maker {
     this.checkpoints.setCapacity(checkpoints);
   }
 
+  /** Begins record `step`, the next, where another thread makes it. */
+  begin(step: number): void {
+    if (!this.stepper.begin || this.begun === step) return;
+    this.keepSnapshot(step);
+    this.stepper.begin();
+    this.begun = step;
+  }
+
   /** Makes record `step`, the next, into its row. @throws Interrupted where `watch` did; everything is then as it was. */
   make(step: number, row: Float32Array, watch = this.watch): StepOutcome {
+    const { stepper, long } = this;
+    if (this.begun !== step) this.keepSnapshot(step);
+    this.begun = undefined;
+    const began = performance.now();
+    const outcome = stepper.step(row, undefined, watch);
+    this.stepTime = stepper.stepTime ?? performance.now() - began;
+    long?.after(step, this.stepTime);
+    return outcome;
+  }
+
+  private keepSnapshot(step: number): void {
     const { stepper, long } = this;
     const { rowsPerChunk } = this.records;
     long?.before(step, () => stepper.snapshot());
     if (long) this.replayer = undefined;
     else if (step % rowsPerChunk === 0) this.checkpoints.add(step / rowsPerChunk, stepper.snapshot());
-    const began = performance.now();
-    const outcome = stepper.step(row, undefined, watch);
-    this.stepTime = performance.now() - began;
-    long?.after(step, this.stepTime);
-    return outcome;
+  }
+
+  /** @param length records there are. @param successor makes those to come; absent: this thread. */
+  handOver(length: number, successor?: (local: Stepper) => StepMaker): void {
+    const { stepper } = this;
+    let local = stepper instanceof Stepper ? stepper : undefined;
+    if (!local) {
+      // Nobody may be there to ask where the run stands: the newest record is made again.
+      local = this.before(length - 1);
+      local.step(this.scratch());
+      this.replayer = undefined;
+    }
+    this.begun = undefined;
+    this.stepper = successor ? successor(local) : local;
+    stepper.release?.();
   }
 
   /**
@@ -99,7 +137,9 @@ export class Maker {
     return () => {
       this.checkpoints.cut(Math.floor(edit.step / this.records.rowsPerChunk));
       this.long?.cut(edit.step);
+      this.stepper.release?.();
       this.stepper = stepper;
+      this.begun = undefined;
       this.replayer = undefined;
     };
   }

@@ -16,7 +16,8 @@ import { Maker } from './maker';
 import { explainNonFinite } from './nonFinite';
 import type { Replayable } from './replayable';
 import type { RunOptions } from './runOptions';
-import type { Assignment } from './stepper';
+import type { StepMaker } from './stepMaker';
+import type { Assignment, Stepper } from './stepper';
 
 /**
  * One optimizer's run: a maker of steps, the rows it fills and the instruments that watch. It can be advanced and changed, and any
@@ -116,6 +117,28 @@ export class Run implements Replayable {
     return this.maker.bytes + this.instruments.bytes;
   }
 
+  /** Begins the next record where another thread makes it: `advance` then takes it. */
+  begin(): void {
+    if (this.end) return;
+    this.rows.room();
+    this.maker.begin(this.length);
+  }
+
+  /** What makes the newest records. */
+  get stepMaker(): StepMaker {
+    return this.maker.stepMaker;
+  }
+
+  /** Lets somebody else make the records to come, from where the run stands; without a successor: this thread, which makes the newest record again. */
+  handOver(successor?: (local: Stepper) => StepMaker): void {
+    this.maker.handOver(this.length, successor);
+  }
+
+  /** Milliseconds that the newest record took. */
+  get stepTime(): number {
+    return this.maker.stepTime;
+  }
+
   /**
    * Computes the next record. False when the run has ended.
    * @throws Interrupted where `watch` did; the run is then as it was.
@@ -160,8 +183,7 @@ export class Run implements Replayable {
   thetaAfter(step: number): Float32Array {
     if (!this.hasUpdate(step)) return new Float32Array(0);
     if (step < this.length - 1) return heldValues(this.layout, this.row(step + 1), 'parameters').slice();
-    const { theta } = this.maker;
-    return this.layout.tracked ? Float32Array.from(this.layout.tracked, (index) => theta[index]) : theta.slice();
+    return this.maker.after();
   }
 
   /** Replayed where θ is too long for records to hold it, but for the newest step. */

@@ -9,6 +9,8 @@ export interface SessionOptions {
   /** How many stages the update at the cursor has. */
   readonly stageCount?: (position: RunPosition) => number;
   readonly stopConditions?: StopConditions;
+  /** Comes to the next record of each; absent: one after the other. */
+  readonly advance?: (runs: readonly Recording[]) => void;
 }
 
 /**
@@ -200,7 +202,9 @@ export class Session {
 
   /** Before any cursor moves: where one update is interrupted, all runs stay where they are. */
   private compute(positions: readonly RunPosition[]): void {
-    for (const { run } of positions) run.advance();
+    const { advance } = this.options;
+    if (advance) advance(positions.map(({ run }) => run));
+    else for (const { run } of positions) run.advance();
   }
 
   private stepForward(position: RunPosition): boolean {

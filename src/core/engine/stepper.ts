@@ -6,6 +6,7 @@ import type { Stage } from '../optimizer/stage';
 import { numberAt, type NumberAt } from '../optimizer/schedules/scheduled';
 import type { StopRule } from './earlyStop';
 import type { RecordedUpdates } from './recordedUpdates';
+import type { StepMaker } from './stepMaker';
 import { LiveVectors } from './liveVectors';
 import { editsByStep, optionsAt, type Edit } from '../recording/edit';
 import { observingWithEdits, setUnmadeSlots } from './stateEdits';
@@ -53,7 +54,7 @@ export type StepOutcome = 'updated' | 'completed' | 'nonFinite';
  * Advances an optimizer on its objective, one record at a time. Deterministic: restored from a snapshot it repeats the
  * same bits, so a second stepper replays what the first has done.
  */
-export class Stepper {
+export class Stepper implements StepMaker {
   readonly layout: RecordLayout;
   private optimizer: Optimizer;
   private options: Readonly<Record<string, unknown>>;
@@ -120,9 +121,20 @@ export class Stepper {
     return this.optimizer.theta;
   }
 
-  /** Completes the row of the record made last by what is not measured at every step. */
-  summarize(row: Float32Array): void {
-    this.live?.summarize(row);
+  /** What the objective's layers carry into the next step; not to be written to. */
+  get layers(): Float32Array {
+    return this.layerState;
+  }
+
+  /** A slot of the state, as the update made last has left it; not to be written to. */
+  slot(name: string): Float32Array | undefined {
+    return this.slots.some((slot) => slot.name === name) ? this.optimizer.slot(name) : undefined;
+  }
+
+  /** The coordinates of θ that a record holds, after the update made last. A copy. */
+  after(): Float32Array {
+    const { theta } = this.optimizer;
+    return this.layout.tracked ? Float32Array.from(this.layout.tracked, (index) => theta[index]) : theta.slice();
   }
 
   snapshot(): OptimizerSnapshot {

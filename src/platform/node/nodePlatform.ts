@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FileRefused } from '../../core/objective/readFile';
 import type { Platform } from '../platform';
@@ -8,12 +10,16 @@ import { openRecording } from './files/recordingFile';
 import { NotRead } from './files/regularFile';
 import { ruleFilesNear } from './files/ruleFiles';
 import { tfjsNodeNear } from './files/tfjsNode';
+import { startHelperThread } from './workerThread';
 
-/** @param wasmDirectory where the .wasm files of tfjs-backend-wasm lie. */
-export function nodePlatform(wasmDirectory: string): Platform {
+/**
+ * @param wasmDirectory where the .wasm files of tfjs-backend-wasm lie.
+ * @param workerScript the worker's bundle, which helpers are started from; absent: there are none.
+ */
+export function nodePlatform(wasmDirectory: string, workerScript?: string): Platform {
   return {
     wasmDirectory,
-    shared: (bytes) => new SharedArrayBuffer(bytes),
+    ...threads(workerScript),
     roomForData,
     soon(task) {
       const waiting = setImmediate(task);
@@ -31,6 +37,16 @@ export function nodePlatform(wasmDirectory: string): Platform {
     },
     ruleFilesNear,
     tensorflowNear: tfjsNodeNear,
+  };
+}
+
+/** @param workerScript the worker's bundle; absent, or not there: this thread is alone. */
+export function threads(workerScript?: string): Pick<Platform, 'cores' | 'shared' | 'startHelper'> {
+  const canHelp = workerScript !== undefined && existsSync(workerScript);
+  return {
+    cores: availableParallelism(),
+    shared: (bytes) => new SharedArrayBuffer(bytes),
+    ...(canHelp ? { startHelper: () => startHelperThread(workerScript) } : {}),
   };
 }
 

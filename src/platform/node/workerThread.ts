@@ -1,13 +1,29 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, workerData } from 'node:worker_threads';
 import type { WorkerThread } from '../workerThread';
 import { portOf } from './threadPort';
+
+/** What a thread is told that is to help. */
+const helperRole = 'helper';
 
 /**
  * Starts a worker from its bundle.
  * @param name what it is, as the subject of the sentence that says why it died.
  */
 export function startWorkerThread(script: string, name = 'The worker that runs the experiment'): WorkerThread {
-  const worker = new Worker(script, { stdout: false, stderr: false });
+  return threadOf(new Worker(script, { stdout: false, stderr: false }), name);
+}
+
+/** Starts a worker from the same bundle that makes steps for another. It keeps no process alive. */
+export function startHelperThread(script: string): WorkerThread {
+  const worker = new Worker(script, { stdout: false, stderr: false, workerData: helperRole });
+  worker.unref();
+  return threadOf(worker, 'A worker that makes steps');
+}
+
+/** Whether this thread was started by startHelperThread. */
+export const isHelperThread = (): boolean => workerData === helperRole;
+
+function threadOf(worker: Worker, name: string): WorkerThread {
   const listeners = new Set<(reason: string) => void>();
   let isOver = false;
   const die = (reason: string) => {

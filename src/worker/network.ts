@@ -10,6 +10,7 @@ import { inputName } from '../core/objective/network/layers/wiring';
 import { countClasses, inOwnUnit } from '../core/objective/data/targets';
 import { confusionOf } from '../core/objective/network/figures/confusion';
 import { NetworkOnTensors } from '../core/objective/network/networkOnTensors';
+import { FormulaOnData } from '../core/objective/tensorflow/formulaOnData';
 import type { Objective } from '../core/objective/objective';
 import { recentMean } from '../core/recording/recentMean';
 import { Transfer, UserError, type Handlers } from '../protocol/channel';
@@ -66,7 +67,12 @@ export function networkHandlers(positionOf: (run: string) => RunPosition, experi
     return { run, objective: networkOf(run) };
   };
   return {
-    batch: ({ run: id, step }) => batchOf(at(id, step).objective, step),
+    batch: ({ run: id, step }) => {
+      const run = toReplay(positionOf(id).run);
+      const { objective } = run.assignment;
+      recordedStep(run, step);
+      return objective instanceof FormulaOnData ? rowsOf(objective, step) : batchOf(networkOf(run), step);
+    },
     predictions: ({ run: id, step, of, most }) => {
       const { run, objective } = at(id, step);
       const { validation, rows } = objective.parts.dataset;
@@ -164,6 +170,17 @@ export function trainedWeights({ run }: RunPosition, step: number, names?: 'own'
 function networkOf({ assignment: { objective } }: Replayable): NetworkOnTensors {
   if (!(objective instanceof NetworkOnTensors)) throw new UserError('This experiment has a formula, no network.');
   return objective;
+}
+
+/** The rows that a formula of data is of. */
+function rowsOf({ sampler, parts }: FormulaOnData, step: number): Batch {
+  const rows = sampler.rowsAt(step).slice();
+  return {
+    rows,
+    classCounts: new Int32Array(0),
+    epoch: rows.length === parts.data.training.length ? step : sampler.epochAt(step),
+    warning: undefined,
+  };
 }
 
 function batchOf({ sampler, parts }: NetworkOnTensors, step: number): Batch {

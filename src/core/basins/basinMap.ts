@@ -27,6 +27,8 @@ const coarsest = 8;
 export function refuseBasins({ objective }: Experiment): string | undefined {
   if (objective.kind !== 'formula')
     return 'Basins of attraction are of formulas: a network has no window of starts. Try an experiment with minimize: and one to a hundred variables.';
+  if (objective.data)
+    return 'Basins of attraction are of formulas without data, whose optima can be found exactly. Put the numbers into `constants` instead.';
   return exactFunction(objective)
     ? undefined
     : 'Basins of attraction need a formula of at most 100 variables, which can be differentiated twice.';

@@ -3,6 +3,9 @@ import type { Experiment } from '../experiment/experiment';
 import { compileObjective } from '../objective/compile';
 import type { CompileOptions } from '../objective/compileOptions';
 import { InvalidObjective } from '../objective/invalidObjective';
+import type { DataNote } from '../objective/data/notes';
+import type { DatasetDescription } from '../objective/networkObjective';
+import { FormulaOnData } from '../objective/tensorflow/formulaOnData';
 import { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Objective } from '../objective/objective';
 import { problemOf, stopRefusal } from './assign';
@@ -36,15 +39,13 @@ export async function compileExperiment(experiment: Experiment, options: Omit<Co
 
 /** What is likely to be another thing than a user wants, though the experiment can be run, and what reading has made of its data. */
 export function notesOf({ steps }: Experiment, objective: Objective): readonly Diagnostic[] {
+  if (objective instanceof FormulaOnData) {
+    const { formula, data } = objective.parts;
+    return formula.data ? dataNotes(formula.data.description, data.notes) : [];
+  }
   if (!(objective instanceof NetworkOnTensors)) return [];
   const { data } = objective.parts.description;
-  const at = data.source.range;
-  const read = objective.parts.dataset.notes.map(({ message, key }): Diagnostic => ({
-    severity: 'information',
-    code: 'data',
-    message,
-    range: data.ranges[key] ?? at,
-  }));
+  const read = dataNotes(data, objective.parts.dataset.notes);
   const {
     weightsNote,
     description: { network },
@@ -53,6 +54,15 @@ export function notesOf({ steps }: Experiment, objective: Objective): readonly D
   const filled: readonly Diagnostic[] =
     weightsNote !== undefined && weights ? [{ severity: 'information', code: 'weights', message: weightsNote, range: weights }] : [];
   return [...read, ...filled, ...batchesRunOut(steps, objective)];
+}
+
+function dataNotes({ source, ranges }: DatasetDescription, notes: readonly DataNote[]): readonly Diagnostic[] {
+  return notes.map(({ message, key }): Diagnostic => ({
+    severity: 'information',
+    code: 'data',
+    message,
+    range: ranges[key] ?? source.range,
+  }));
 }
 
 function batchesRunOut(steps: number, { parts, sampler: { listed } }: NetworkOnTensors): readonly Diagnostic[] {

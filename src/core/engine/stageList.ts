@@ -1,4 +1,4 @@
-import type { Experiment, OptimizerEntry } from '../experiment/experiment';
+import { dataOf, type Experiment, type OptimizerEntry } from '../experiment/experiment';
 import { placeInFile } from '../objective/formulaObjective';
 import type { TextRange } from '../diagnostic';
 import { ruleSource } from '../optimizer/language/sourceText';
@@ -47,6 +47,7 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
       : objective.kind === 'network'
         ? objective.network.range
         : objective.range;
+  const dataRange = dataOf(objective)?.range;
   const stages = isReplayable(run) ? run.assignment.rule.stages(run.optionsAt(step), run.assignment.problem) : [];
   const move = stages.find(({ output }) => output === 'update');
   const sources = isReplayable(run) ? sourcesOf(run.assignment.rule, run.optionsAt(step), stages) : [];
@@ -54,7 +55,7 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
   const parts = partsOf(run);
   const governed = entry.optionRanges.accumulate ?? entry.range;
   return [
-    ...(objective.kind === 'network' ? batchStages(objective.data.range, range, parts) : []),
+    ...(dataRange === undefined ? [] : batchStages(dataRange, range, parts)),
     ...(parts === 1
       ? [
           { kind: 'loss' as const, name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
@@ -124,7 +125,7 @@ function batchStages(data: TextRange, range: TextRange, parts: number): StageDes
 /** How many stages come before the rule's first. */
 export function stagesBeforeRule({ objective }: Experiment, run: Recording): number {
   const parts = partsOf(run);
-  return objective.kind !== 'network' ? 2 : parts === 1 ? 3 : 3 * parts + 2;
+  return dataOf(objective) === undefined ? 2 : parts === 1 ? 3 : 3 * parts + 2;
 }
 
 /**

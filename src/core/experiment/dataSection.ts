@@ -74,6 +74,24 @@ export function readData(root: MappingNode, { data: given }: ExperimentFile, rep
   };
 }
 
+/** Keys of `data:` that say what a network learns: a formula says that itself. */
+const ofNetworks: Readonly<Record<string, string>> = {
+  inputs: 'The formula names the columns that it is of.',
+  shape: 'The formula names the columns that it is of.',
+  standardizeTarget: 'Scale in the formula, as in `mean(((a*x + b - y)/10)^2)`.',
+  classWeights: 'Weigh in the formula, as in `mean(w*(a*x + b - y)^2)` with a column `w`.',
+  augment: 'Add noise in the formula: `noise(0.1)`.',
+};
+
+/** The `data:` beside an `objective:`, whose columns its formula names. */
+export function readFormulaData(root: MappingNode, checked: ExperimentFile, report: Report): DatasetDescription | undefined {
+  const node = entryOf(root, 'data')?.value;
+  for (const { key, keyRange } of node?.kind === 'mapping' ? node.entries : [])
+    if (Object.hasOwn(ofNetworks, key))
+      report.error('of-networks', keyRange, `\`${key}\` is for networks. ${ofNetworks[key]} Remove it here.`);
+  return readData(root, checked, report);
+}
+
 function sourceOf(entry: Entry, given: Section, report: Report): DatasetSource | undefined {
   if (entry.key !== 'generate') return fileSourceOf(entry, given, csvFormat(given));
   const { generate } = given;

@@ -1,7 +1,7 @@
 import type { RuleBook } from '../optimizer/book';
 import type { TextRange } from '../diagnostic';
 import type { FormulaObjective } from '../objective/formulaObjective';
-import type { NetworkObjective } from '../objective/networkObjective';
+import type { DatasetDescription, NetworkObjective } from '../objective/networkObjective';
 import type { RecordedObjective } from '../objective/recordedObjective';
 import type { StopSection } from './stopSection';
 
@@ -38,6 +38,11 @@ export interface OptimizerEntry {
   readonly range: TextRange;
   /** Where each option given in the file stands (key to end of value). */
   readonly optionRanges: Readonly<Record<string, TextRange>>;
+}
+
+/** `data:` of an experiment; undefined where it has none. */
+export function dataOf(objective: Experiment['objective']): DatasetDescription | undefined {
+  return objective.kind === 'network' ? objective.data : objective.kind === 'formula' ? objective.data?.description : undefined;
 }
 
 /** What is minimized, in words: the formula as written, or a network's loss. */

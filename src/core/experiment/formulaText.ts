@@ -20,6 +20,8 @@ export interface FormulaNames {
   readonly constantsNode: Node | undefined;
   /** Names of `define:` with their shapes; undefined where a problem leaves it open. */
   readonly defined: ReadonlyMap<string, readonly number[] | undefined>;
+  /** Where there are data: collects the names that can only be their columns. Shapes are then open. */
+  readonly columns?: Map<string, TextRange> | undefined;
   /** Names that definitions use. */
   readonly usedElsewhere: ReadonlySet<string>;
 }
@@ -119,7 +121,7 @@ function checkNames(
   report: Report,
   check: Check,
 ): { readonly isSound: boolean; readonly shapes: ReadonlyMap<string, readonly number[]> } {
-  const missing = reportMissing(used, names, place, report);
+  const missing = names.columns ? collectColumns(used, names, names.columns, place) : reportMissing(used, names, place, report);
   // A start value with an error of its own has no shape to check the formula with.
   const isIncomplete =
     missing ||
@@ -127,15 +129,34 @@ function checkNames(
     [...used.keys()].some((name) => names.defined.has(name) && !names.defined.get(name));
   const shapes = new Map<string, readonly number[]>([...names.constants, ...names.start].map(({ name, shape }) => [name, shape]));
   for (const [name, shape] of names.defined) if (shape) shapes.set(name, shape);
-  let isSound = !isIncomplete;
+  let hasProblems = false;
   if (isIncomplete)
     for (const name of [...used.keys(), ...writtenNames(names)]) if (!shapes.has(name) && !builtinConstants.has(name)) shapes.set(name, []);
   for (const { code, message, suggestions, ...range } of check(expression, shapes)) {
     if (isIncomplete && !whateverTheShapes.has(code)) continue;
-    isSound = false;
+    hasProblems = true;
     report.error(code, placeInFile(place, range), message, suggestions);
   }
-  return { isSound, shapes };
+  // With columns the shapes are checked when the data are read.
+  return { isSound: !hasProblems && (!isIncomplete || isOpen(names)), shapes };
+}
+
+/** Whether nothing but columns leaves shapes open. */
+function isOpen(names: FormulaNames): boolean {
+  return names.columns !== undefined && names.start.length + names.constants.length >= writtenNames(names).length;
+}
+
+/** Names that are nothing else are columns. @returns true: what they are is not known yet. */
+function collectColumns(
+  used: ReadonlyMap<string, TextRange>,
+  names: FormulaNames,
+  columns: Map<string, TextRange>,
+  place: Pick<FormulaObjective, 'range' | 'offsets'>,
+): boolean {
+  const known = new Set([...writtenNames(names), ...names.defined.keys()]);
+  for (const [name, range] of used)
+    if (!known.has(name) && !builtinConstants.has(name) && !columns.has(name)) columns.set(name, placeInFile(place, range));
+  return true;
 }
 
 /** Every name given in `start` and `constants`, also those whose values are wrong. */

@@ -21,8 +21,15 @@ export interface ReadObjective {
 /**
  * The `objective:` of a file; undefined where its formula or its start is missing. Complains about everything else.
  * @param fileText the whole file, which formula places refer to.
+ * @param columns where there are data: takes the names that can only be their columns, each with its first place.
  */
-export function readObjective(root: MappingNode, checked: ExperimentFile, fileText: string, report: Report): ReadObjective | undefined {
+export function readObjective(
+  root: MappingNode,
+  checked: ExperimentFile,
+  fileText: string,
+  report: Report,
+  columns?: Map<string, TextRange>,
+): ReadObjective | undefined {
   const entry = entryOf(root, 'objective');
   if (!entry || entry.value?.kind !== 'mapping' || !checked.objective) return undefined;
   const written = writtenOut(entry.value, checked.objective, report);
@@ -49,7 +56,7 @@ export function readObjective(root: MappingNode, checked: ExperimentFile, fileTe
   if (!goal || starts.length === 0) return undefined;
   const define = entryOf(node, 'define')?.value;
   checkVariableNames(define, 'define', report);
-  const names = { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value };
+  const names = { start, startNode: starts[0].node, constants, constantsNode: entryOf(node, 'constants')?.value, columns };
   const { definitions, ...others } = readDefinitions(define, names, fileText, report);
   const formula = readFormula(goal.value, { ...names, ...others }, fileText, report);
   if (!formula) return undefined;

@@ -95,8 +95,21 @@ function ruleOptions({ title, summary, formulaText, options, shared = {}, ungrou
   const { groups, ...own } = options.properties;
   const written = optionsOf(Type.Object(own), description, book);
   const properties = groups ? { ...written.properties, groups: Type.Optional(groupsOf(groups, written, shared)) } : written.properties;
-  return Type.Object(properties, { ...closed, keys: 'option', description, refused: ungrouped ? { groups: ungrouped } : undefined });
+  return Type.Object(properties, {
+    ...closed,
+    keys: 'option',
+    description,
+    refused: { ...beside, ...(ungrouped ? { groups: ungrouped } : {}) },
+  });
 }
+
+/** What stands beside an optimizer, not among its options. */
+const beside = {
+  label:
+    'It stands below the optimizer, not in its braces: `- adam: { learningRate: 0.05 }`, and under `adam` in a line of its own `label: mine`.',
+  batchSize:
+    'It stands below the optimizer, not in its braces: `- adam: { learningRate: 0.05 }`, and under `adam` in a line of its own `batchSize: 8`; or under `data` for all.',
+};
 
 /** A list of parameter groups: their names, and every option that one can have of its own. */
 function groupsOf(list: TSchema, { properties }: TObject, shared: Readonly<Record<string, string>>): TSchema {

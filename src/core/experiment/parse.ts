@@ -6,7 +6,7 @@ import { figure } from './expectation';
 import type { Experiment } from './experiment';
 import { readJson } from './jsonTree';
 import { limits } from '../limits';
-import { readData } from './dataSection';
+import { readData, readFormulaData } from './dataSection';
 import { readNetwork } from './networkSection';
 import { readObjective } from './objectiveSection';
 import { makeRuns, readOptimizers } from './optimizers';
@@ -128,6 +128,7 @@ function readFormulaOrNetwork(
   report: Report,
 ): ReadExperimentObjective | undefined {
   const [objective, data, network] = ['objective', 'data', 'network'].map((key) => entryOf(root, key));
+  if (objective && data && !network) return readFormulaOfData(root, checked, source, report);
   const other = data ?? network;
   if (!other) {
     if (!objective)
@@ -162,6 +163,27 @@ function readFormulaOrNetwork(
   return (
     read.data && read.network && { objective: { kind: 'network', goal: 'minimize', data: read.data, network: read.network }, starts: [] }
   );
+}
+
+/** Names of the formula that are neither variables nor constants are columns of the data. */
+function readFormulaOfData(
+  root: MappingNode,
+  checked: ExperimentFile,
+  source: string,
+  report: Report,
+): ReadExperimentObjective | undefined {
+  const data = readFormulaData(root, checked, report);
+  const columns = new Map<string, TextRange>();
+  const read = readObjective(root, checked, source, report, columns);
+  if (!data || !read) return undefined;
+  if (columns.size === 0)
+    report.error(
+      'unused-data',
+      entryOf(root, 'data')?.keyRange ?? { start: 0, end: 0 },
+      'The formula names no column of the data. Use one, as in `mean((a*x + b - y)^2)`, or remove `data`.',
+    );
+  const named = [...columns].map(([name, range]) => ({ name, range }));
+  return { ...read, objective: { ...read.objective, data: { description: data, columns: named } } };
 }
 
 interface ReadExperimentObjective {

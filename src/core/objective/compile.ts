@@ -2,6 +2,7 @@ import type { FormulaObjective } from './formulaObjective';
 import { formulaGraph } from './formulaGraph';
 import { addGradient } from '../formula/graph/gradient';
 import { chooseBackend, type CompileOptions } from './compileOptions';
+import { compileFormulaOnData } from './compileFormulaOnData';
 import { compileNetwork } from './network/compileNetwork';
 import type { NetworkObjective } from './networkObjective';
 import type { Objective } from './objective';
@@ -19,7 +20,8 @@ export function compileObjective(
   options: CompileOptions,
 ): Promise<Objective> {
   if (objective.kind === 'recorded') throw new RangeError(`Of ${objective.name} only the steps are known, not the function.`);
-  return objective.kind === 'formula' ? compileFormula(objective, options) : compileNetwork(objective, options);
+  if (objective.kind === 'network') return compileNetwork(objective, options);
+  return objective.data ? compileFormulaOnData(objective, objective.data, options) : compileFormula(objective, options);
 }
 
 /** A checked formula's value and gradient as tfjs operations. */

@@ -10,6 +10,8 @@ export interface FormulaGraph {
   /** In the order of the layout. */
   readonly parameters: readonly GraphNode[];
   readonly value: GraphNode;
+  /** Columns of data, in the order given; the graph's parameters after those of θ. */
+  readonly columns: readonly GraphNode[];
   /** By name, in the order of the file. */
   readonly definitions: ReadonlyMap<string, Shaped>;
 }
@@ -18,23 +20,26 @@ export interface FormulaGraph {
 const flat = (shape: Shape): Shape => (shape.length === 0 ? [] : [shape.reduce((size, length) => size * length, 1)]);
 
 /** @throws Error when the formula was not checked. */
-export function formulaGraph({
-  start,
-  constants,
-  definitions = [],
-  expression,
-}: Pick<FormulaObjective, 'start' | 'constants' | 'definitions' | 'expression'>): FormulaGraph {
+export function formulaGraph(
+  { start, constants, definitions = [], expression }: Pick<FormulaObjective, 'start' | 'constants' | 'definitions' | 'expression'>,
+  columns: readonly { readonly name: string; readonly shape: Shape }[] = [],
+): FormulaGraph {
   const graph = new Graph();
   const layout = layoutOf(start);
   const parameters = layout.tensors.map(({ shape }, position) => graph.parameter(position, flat(shape)));
   const names = new Map<string, Shaped>(layout.tensors.map(({ name, shape }, position) => [name, { node: parameters[position], shape }]));
   for (const { name, shape, values } of constants)
     names.set(name, { node: shape.length === 0 ? graph.constant(values[0]) : graph.constantVector(values), shape });
+  const given = columns.map(({ name, shape }, i) => {
+    const node = graph.parameter(parameters.length + i, flat(shape));
+    names.set(name, { node, shape });
+    return node;
+  });
   const defined = new Map<string, Shaped>();
   for (const definition of definitions) {
     const built = buildGraph(graph, definition.expression, names, definition);
     names.set(definition.name, built);
     defined.set(definition.name, built);
   }
-  return { graph, layout, parameters, value: buildGraph(graph, expression, names).node, definitions: defined };
+  return { graph, layout, parameters, value: buildGraph(graph, expression, names).node, columns: given, definitions: defined };
 }

@@ -1,5 +1,6 @@
 import type { TextRange } from '../diagnostic';
 import type { Definition, Expression, FormulaText } from '../formula/expression';
+import type { DatasetDescription } from './networkObjective';
 
 /** A checked formula as an objective. */
 export interface FormulaObjective extends FormulaText {
@@ -17,6 +18,15 @@ export interface FormulaObjective extends FormulaText {
   readonly view: Readonly<Record<string, readonly [number, number]>>;
   /** `minima:`, points (or for maximize: maxima) known from the literature, θ flat in the order of `start`. */
   readonly minima: readonly (readonly number[])[];
+  /** `data:` beside it; absent: there are none. Shapes can be checked only once they are read. */
+  readonly data?: FormulaData;
+}
+
+/** Data whose columns a formula names: it is of the rows of a batch. */
+export interface FormulaData {
+  readonly description: DatasetDescription;
+  /** The names in the formula and its definitions that are nothing else, with the first place of each in the file. */
+  readonly columns: readonly { readonly name: string; readonly range: TextRange }[];
 }
 
 export interface StartValue {

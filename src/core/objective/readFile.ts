@@ -19,3 +19,7 @@ export interface FolderEntry {
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
 }
+
+/** Of an experiment without a place of its own. */
+export const refuseAll: ReadFile = (path) =>
+  Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));

@@ -34,6 +34,10 @@ export function torchScript(experiment: Experiment, objective: Objective, tensor
   const file = new TensorFile();
   if (experiment.objective.kind === 'recorded')
     throw new NotInTorch('Of a recording only the steps are known, not the function that was minimized.');
+  if (experiment.objective.kind === 'formula' && experiment.objective.data)
+    throw new NotInTorch(
+      'A formula of data is not written as a script yet. Put the numbers into `constants`, or write it as a network: one `dense` layer is a line.',
+    );
   const problem =
     experiment.objective.kind === 'formula'
       ? formulaInTorch(experiment.objective, objective.layout, file)

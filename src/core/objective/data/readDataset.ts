@@ -23,11 +23,21 @@ export interface Reading {
  * @throws InvalidObjective with a diagnostic at the key it concerns.
  */
 export async function readDataset(description: DatasetDescription, loss: LossName, { seed, readFile }: Reading): Promise<Dataset> {
+  const { table, ...held } = await readTables(description, { seed, readFile });
+  return orDiagnostic(() => datasetOf(table, description, loss, seed, held), description, description.source.range);
+}
+
+/** The rows to learn from (and to split), and those that have files of their own. @throws InvalidObjective */
+export async function readTables(
+  description: DatasetDescription,
+  { seed, readFile }: Reading,
+): Promise<{ readonly table: Table; readonly validation: Table | undefined; readonly test: Table | undefined }> {
   const { source, validationSource, testSource } = description;
-  const table = source.kind === 'generate' ? generated(source, seed) : await readTable(source, description, readFile);
-  const validation = validationSource && (await readTable(validationSource, description, readFile));
-  const test = testSource && (await readTable(testSource, description, readFile));
-  return orDiagnostic(() => datasetOf(table, description, loss, seed, { validation, test }), description, source.range);
+  return {
+    table: source.kind === 'generate' ? generated(source, seed) : await readTable(source, description, readFile),
+    validation: validationSource && (await readTable(validationSource, description, readFile)),
+    test: testSource && (await readTable(testSource, description, readFile)),
+  };
 }
 
 function generated({ generator: name, options }: Extract<DatasetSource, { kind: 'generate' }>, seed: number): Table {
@@ -37,7 +47,7 @@ function generated({ generator: name, options }: Extract<DatasetSource, { kind: 
 }
 
 /** The rows that files hold. @throws InvalidObjective at the place that names them. */
-async function readTable(source: FileSource, description: DatasetDescription, readFile: ReadFile): Promise<Table> {
+export async function readTable(source: FileSource, description: DatasetDescription, readFile: ReadFile): Promise<Table> {
   const { range } = source;
   if ('files' in source) {
     const files = await Promise.all(

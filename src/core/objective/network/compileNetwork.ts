@@ -1,11 +1,10 @@
-import type { BatchDescription, DatasetDescription, LayerDescription, NetworkDescription, NetworkObjective } from '../networkObjective';
-import { listedBatches, samplerOf, type Sampler } from '../batches/sampler';
-import { readBatchFile } from '../batches/batchFile';
+import type { DatasetDescription, LayerDescription, NetworkDescription, NetworkObjective } from '../networkObjective';
+import { checkSize, samplers } from '../batches/samplers';
 import { chooseBackend, type CompileOptions } from '../compileOptions';
 import type { Dataset } from '../data/dataset';
 import { fileOf, invalid, orDiagnostic, readDataset } from '../data/readDataset';
 import { TableProblem } from '../data/table';
-import { FileRefused, type ReadFile } from '../readFile';
+import { refuseAll } from '../readFile';
 import { useBackend } from '../tensorflow/backend';
 import { tensorflowFailure } from '../tensorflow/failure';
 import { WeightsProblem } from '../weights/problem';
@@ -21,9 +20,6 @@ import { tooLarge } from './memory';
 import { NetworkOnTensors } from './networkOnTensors';
 import { presetNamed } from './presets/registry';
 import { readModel } from './savedModel/readModel';
-
-const refuseAll: ReadFile = (path) =>
-  Promise.reject(new FileRefused(`${path} cannot be read: this experiment has no place of its own. Save its file first.`));
 
 /**
  * Reads a network's data, builds its layers and makes it ready to be evaluated.
@@ -183,28 +179,6 @@ function build(layers: readonly NetworkLayer[], { network }: NetworkObjective): 
   }
 }
 
-/** How batches are drawn, by their size. */
-async function samplers(
-  data: DatasetDescription,
-  dataset: Dataset,
-  seed: number,
-  readFile: ReadFile,
-): Promise<(size: number | 'all' | undefined) => Sampler> {
-  const { batches } = data;
-  const rows = dataset.training;
-  const classOf = (row: number) => (dataset.targets.classes.length > 0 ? dataset.targets.values[row] : 0);
-  const drawn = (size: number) => samplerOf({ rows, size, sampling: batches.sampling, seed, classOf });
-  orDiagnostic(() => checkSize(batches, dataset), data, data.range);
-  if (!batches.file) return (size) => drawn(size === 'all' ? rows.length : (size ?? batches.size ?? rows.length));
-  const { file } = batches;
-  const bytes = await fileOf(file, readFile);
-  const listed = listedBatches(
-    orDiagnostic(() => readBatchFile(bytes, file.path, dataset), data, file.range),
-    rows.length,
-  );
-  return (size) => (size === undefined ? listed : drawn(size === 'all' ? rows.length : size));
-}
-
 /** What is done to pictures needs pictures. */
 function checkAugmentation({ augmentation }: DatasetDescription, { inputShape, targets }: Dataset): void {
   const ofPictures = (['flip', 'shift', 'crop'] as const).find((key) => augmentation?.[key] !== undefined);
@@ -215,21 +189,4 @@ function checkAugmentation({ augmentation }: DatasetDescription, { inputShape, t
     );
   if (augmentation?.mixup !== undefined && targets.steps !== undefined)
     throw new TableProblem('`mixup` mixes numbers, and a sequence is of classes. Remove it.', 'augment');
-}
-
-function checkSize({ size, sampling }: BatchDescription, { training, targets, name }: Dataset): void {
-  if (size !== undefined && size > training.length) {
-    throw new TableProblem(
-      `A batch of ${size} rows is larger than the ${training.length} rows of ${name} that are there to learn from. Write ${training.length} or less, or leave \`batchSize\` out for all rows.`,
-      'batchSize',
-      [String(training.length)],
-    );
-  }
-  if (sampling === 'stratified' && (targets.classes.length === 0 || targets.steps !== undefined)) {
-    throw new TableProblem(
-      `\`sampling: stratified\` keeps the classes’ proportions, but the target is ${targets.steps === undefined ? 'a number' : 'a sequence'}. Write \`shuffle\`.`,
-      'sampling',
-      ['shuffle'],
-    );
-  }
 }

@@ -16,6 +16,8 @@ export interface DifferentiatedFormula {
   readonly parameters: readonly GraphNode[];
   readonly value: GraphNode;
   readonly gradient: readonly (GraphNode | undefined)[];
+  /** Columns of data: parameters of the graph after those of θ. */
+  readonly columns?: readonly GraphNode[];
   /** `define:`, by name. */
   readonly definitions: ReadonlyMap<string, Shaped>;
 }
@@ -34,6 +36,8 @@ export class FormulaOnTensors implements Objective {
   readonly product: Objective['product'];
   readonly isStochastic: boolean;
   readonly definitions: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Numbers of the columns of data, row by row: of the rows that are evaluated next. */
+  columns: readonly Float32Array[] = [];
   private readonly valueProgram: Program;
   private readonly gradientProgram: Program;
   private readonly definitionPrograms: ReadonlyMap<string, Program>;
@@ -66,7 +70,7 @@ export class FormulaOnTensors implements Objective {
     let result = NaN;
     tidy(() => {
       const [value, ...derivatives] = this.gradientProgram.run(
-        parameterTensors(this.layout, parameters),
+        parameterTensors(this.layout, parameters, this.columns),
         this.isLong ? context?.watch : undefined,
         this.drawsOf(context?.step),
       );
@@ -100,12 +104,12 @@ export class FormulaOnTensors implements Objective {
 
   valuesOnGrid(parameters: Float32Array, axes: readonly GridAxis[], context?: EvaluationContext): Float32Array {
     useBackend(this.backend);
-    return evaluateOnGrid(this.valueProgram, this.layout, parameters, axes, this.drawsOf(context?.step));
+    return evaluateOnGrid(this.valueProgram, this.layout, parameters, axes, this.drawsOf(context?.step), this.columns);
   }
 
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined {
     useBackend(this.backend);
-    return firstNonFinite(this.formula, this.graph, parameterTensors(this.layout, parameters), this.drawsOf(context?.step));
+    return firstNonFinite(this.formula, this.graph, parameterTensors(this.layout, parameters, this.columns), this.drawsOf(context?.step));
   }
 
   define(name: string, parameters: Float32Array, step: number): Float32Array {
@@ -113,7 +117,8 @@ export class FormulaOnTensors implements Objective {
     let values = new Float32Array(0);
     tidy(() => {
       const [tensor] =
-        this.definitionPrograms.get(name)?.run(parameterTensors(this.layout, parameters), undefined, this.drawsOf(step)) ?? [];
+        this.definitionPrograms.get(name)?.run(parameterTensors(this.layout, parameters, this.columns), undefined, this.drawsOf(step)) ??
+        [];
       if (!tensor) throw new RangeError(`There is no definition ${name}.`);
       values = tensor.dataSync<'float32'>().slice();
     });
@@ -149,9 +154,13 @@ function spreadOver(out: Float32Array, tensor: Tensor, count: number): void {
       out.fill(computed[Math.min(row, computed.length - 1)], row * count, (row + 1) * count);
 }
 
-/** The tensors of θ, made when asked for. The cpu backend reads them where they are, without a copy. */
-function parameterTensors({ tensors }: ParameterLayout, parameters: Float32Array): ParameterTensors {
+/** The tensors of θ and of columns, made when asked for. The cpu backend reads them where they are, without a copy. */
+function parameterTensors({ tensors }: ParameterLayout, parameters: Float32Array, columns: readonly Float32Array[]): ParameterTensors {
   return (position) => {
+    if (position >= tensors.length) {
+      const column = columns[position - tensors.length];
+      return engine().makeTensor(column, [column.length], 'float32');
+    }
     const { shape, offset, size } = tensors[position];
     return engine().makeTensor(parameters.subarray(offset, offset + size), shape.length === 0 ? [] : [size], 'float32');
   };

@@ -13,6 +13,7 @@ export function evaluateOnGrid(
   parameters: Float32Array,
   axes: readonly GridAxis[],
   draws?: Draws,
+  columns: readonly Float32Array[] = [],
 ): Float32Array {
   for (const { coordinate } of axes) {
     if (!(coordinate >= 0 && coordinate < layout.size)) {
@@ -25,13 +26,24 @@ export function evaluateOnGrid(
   for (let first = 0; first < points; first += atOnce) {
     const count = Math.min(atOnce, points - first);
     tidy(() => {
-      const [values] = program.runOverGrid((position) => overPoints(layout.tensors[position], parameters, axes, first, count), draws);
+      const [values] = program.runOverGrid(
+        (position) =>
+          position < layout.tensors.length
+            ? overPoints(layout.tensors[position], parameters, axes, first, count)
+            : sameAtAll(columns[position - layout.tensors.length]),
+        draws,
+      );
       const computed = values.dataSync();
       if (computed.length === count) result.set(computed, first);
       else result.fill(computed[0], first, first + count);
     });
   }
   return result;
+}
+
+/** A vector that no axis moves. */
+function sameAtAll(values: Float32Array): Tensor {
+  return engine().makeTensor(values, [values.length, 1], 'float32');
 }
 
 /** One parameter tensor at `count` points from point `first` on: [B] or [n, B], or [] and [n, 1] when no axis moves it. */

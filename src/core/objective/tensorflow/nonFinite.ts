@@ -12,7 +12,7 @@ import { compute, neededNodes, type Draws, type ParameterTensors } from './progr
  */
 export function firstNonFinite(
   formula: FormulaObjective,
-  { parameters, value, gradient }: DifferentiatedFormula,
+  { parameters, columns = [], value, gradient }: DifferentiatedFormula,
   parameterTensors: ParameterTensors,
   draws: Draws,
 ): NonFiniteSource | undefined {
@@ -21,7 +21,7 @@ export function firstNonFinite(
   tidy(() => {
     const tensors = new Map<GraphNode, Tensor>();
     for (const node of neededNodes([value, ...derivatives])) {
-      const position = parameters.indexOf(node);
+      const position = [...parameters, ...columns].indexOf(node);
       tensors.set(
         node,
         position >= 0

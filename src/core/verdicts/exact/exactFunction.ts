@@ -23,14 +23,14 @@ export interface ExactFunction {
 
 const known = new WeakMap<FormulaObjective, ExactFunction | undefined>();
 
-/** Undefined for formulas that are too large to be differentiated twice, and for those with noise. Made once a formula. */
+/** Undefined for formulas that are too large to be differentiated twice, for those with noise, and for those of data. Made once a formula. */
 export function exactFunction(formula: FormulaObjective): ExactFunction | undefined {
   if (!known.has(formula)) known.set(formula, derive(formula));
   return known.get(formula);
 }
 
 function derive(formula: FormulaObjective): ExactFunction | undefined {
-  if (layoutOf(formula.start).size > mostVariables) return undefined;
+  if (formula.data || layoutOf(formula.start).size > mostVariables) return undefined;
   const {
     graph,
     layout: { tensors, size },

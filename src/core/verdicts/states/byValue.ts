@@ -18,7 +18,8 @@ const significant = 4;
  */
 export const byValue: Judge = {
   judge(o) {
-    if (o.exact || (!o.isStochastic && o.isWhole && o.experiment.objective.kind === 'formula')) return undefined;
+    if (o.exact || (!o.isStochastic && o.isWhole && o.experiment.objective.kind === 'formula' && !o.experiment.objective.data))
+      return undefined;
     const all = o.values;
     const recent = all.slice(all.length - Math.max(2 * blocks, Math.ceil(all.length / 2)));
     if (all.length < 2 * blocks) return early(o, all);

@@ -106,7 +106,7 @@ export function registerCommands(
     openRecording: (uri?: Uri) => openRecording(asUri(uri)),
     recordPyTorch: (uri?: Uri) => recordPyTorch(places.extension, asUri(uri)),
     verifyRecording: (uri?: Uri) => verifyRecording(language, asUri(uri)),
-    compareRecordings: (uri?: Uri) => compareRecordings(language, asUri(uri)),
+    compareRecordings: (uri?: Uri) => compareRecordings(language, experiments, asUri(uri)),
     openExample: () => openExample(places.extension, places.own),
     breakWhen: (chosen?: { readonly variable?: { readonly evaluateName?: string } }) => breakWhen(chosen?.variable?.evaluateName),
     panelKey: (key: string) =>

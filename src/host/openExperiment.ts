@@ -60,6 +60,8 @@ export class OpenExperiment {
   private begins = 0;
   /** Of a recording: the rule that its optimizer is to follow, where the user had to say. */
   private rule: string | undefined;
+  /** Of a recording: another one that it is held against. */
+  private beside: string | undefined;
 
   constructor(
     private readonly extension: Uri,
@@ -163,6 +165,12 @@ export class OpenExperiment {
     if (!this.session && this.begins === 0) await this.run({});
   }
 
+  /** Shows a recording beside another, and where the two part. */
+  async compareWith(path: string): Promise<void> {
+    this.beside = path;
+    await this.run({});
+  }
+
   /** The file's text, or its absence, as it is now: the session goes on with the text it began with. */
   fileIs(text: string | undefined): void {
     // A recording grows, and what has grown is shown.
@@ -206,7 +214,7 @@ export class OpenExperiment {
         source,
         format,
         ...options,
-        ...(isRecording(this.uri) ? { fileName: this.fileName, rule: this.rule } : {}),
+        ...(isRecording(this.uri) ? { fileName: this.fileName, rule: this.rule, beside: this.beside } : {}),
         backend: options.backend ?? backendOverride(),
         traceBudget: traceBudget(),
         workers: workers(),

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { env, SnippetString, Uri, ViewColumn, window, workspace } from 'vscode';
 import { UserError } from '../protocol/channel';
+import { experimentInFront } from './experimentFile';
 import type { LanguageClient } from './language/client';
+import type { OpenExperiments } from './openExperiments';
 
 const recorder = 'optimizer_debugger.py';
 const lines = ['from optimizer_debugger import record', 'run = record(optimizer, model, to="run.optrace")'] as const;
@@ -57,18 +59,19 @@ export async function verifyRecording(language: LanguageClient, recording: Uri |
   await show(basename(path), report.lines);
 }
 
-/** Holds a recording or trace against another, and shows where they part. */
-export async function compareRecordings(language: LanguageClient, recording: Uri | undefined): Promise<void> {
+/** Holds a recording or trace against another, and shows where they part: two recordings in one panel, anything else as a text. */
+export async function compareRecordings(language: LanguageClient, experiments: OpenExperiments, recording: Uri | undefined): Promise<void> {
   const path = await recordingPath(recording, 'Compare With…');
   if (path === undefined) return;
   const other = await recordingPath(undefined, `Compare ${basename(path)} With…`, true);
   if (other === undefined) return;
+  if ([path, other].every((one) => /\.optrace$/i.test(one))) return experiments.of(Uri.file(path)).compareWith(other);
   const { lines: found } = await language.request('compareRecordings', { path, other });
   await show(`${basename(path)} and ${basename(other)}`, found);
 }
 
 async function recordingPath(given: Uri | undefined, title: string, isAsked = false): Promise<string | undefined> {
-  const front = window.activeTextEditor?.document.uri;
+  const front = experimentInFront();
   const uri =
     given ??
     (!isAsked && front?.path.endsWith('.optrace')

@@ -210,6 +210,8 @@ export interface LoadParams {
   readonly fileName?: string;
   /** Of a recording: the rule that its optimizers are to follow, in place of what they claim. */
   readonly rule?: string;
+  /** Of a recording: the path of another, whose runs are to stand beside its own. */
+  readonly beside?: string;
   /** The directory that such files must lie in, such as the workspace's; absent: the experiment file's own. */
   readonly root?: string;
 }

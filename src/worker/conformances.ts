@@ -1,9 +1,14 @@
-import { conformanceFindings, conformanceSentence, type ConformanceFinding } from '../core/conformance/asFindings';
-import { departs } from '../core/conformance/words';
+import { compareRuns } from '../core/comparison/compare';
+import { runsOfRecording } from '../core/comparison/ofRecording';
+import { partingSentence } from '../core/comparison/words';
+import { conformanceFindings, conformanceSentence } from '../core/conformance/asFindings';
 import { verify } from '../core/conformance/verify';
+import { FileRefused } from '../core/objective/readFile';
 import { builtIn } from '../core/optimizer/registry';
 import type { Recording } from '../core/optrace/recording';
+import type { Finding } from '../core/verdicts/verdict';
 import type { Platform } from '../platform/platform';
+import type { RecordedSource } from './recordedLoading';
 
 /** Longest stretch of work before others have their turn, in milliseconds. */
 const longestSlice = 8;
@@ -12,47 +17,77 @@ const regrown = 0.25;
 
 interface Told {
   readonly sentence: string;
-  readonly isBad: boolean;
-  readonly findings: readonly ConformanceFinding[];
+  readonly findings: readonly Finding[];
 }
 
-/** Whether the optimizers of a recording follow their rules: worked out beside everything else, from a reader of its own. */
+/**
+ * Whether the optimizers of recordings follow their rules, and where two recordings part: worked out beside everything else, from
+ * readers of its own.
+ */
 export class Conformances {
-  private readonly known = new Map<number, Told>();
+  private readonly rules = new Map<string, Told>();
+  private readonly partings = new Map<string, Told>();
   private isBusy = false;
   private checkedSteps = 0;
 
   constructor(
     private readonly platform: Platform,
-    private readonly path: string,
+    private readonly sources: readonly RecordedSource[],
     private readonly rule: string | undefined,
     private readonly changed: () => void,
   ) {}
 
-  /** What is said of an optimizer, by its number; undefined until it was checked. */
-  of(optimizer: number): Told | undefined {
-    return this.known.get(optimizer);
+  /** What is said of a run; undefined until it was checked. */
+  of(run: string): Told | undefined {
+    const told = [this.partings.get(run), this.rules.get(run)].filter((one) => one !== undefined);
+    return told.length === 0
+      ? undefined
+      : { sentence: told.map(({ sentence }) => sentence).join(' '), findings: told.flatMap(({ findings }) => findings) };
   }
 
   /** Checks what there is now. */
   async check(steps: number): Promise<void> {
     if (this.isBusy || steps < this.checkedSteps * (1 + regrown)) return;
     this.isBusy = true;
+    const opened: { readonly recording: Recording; readonly close: () => Promise<void> }[] = [];
     try {
-      const { recording, close } = await this.platform.openRecording(this.path);
-      try {
-        for (const found of await verify(this.yielding(recording), builtIn, this.rule))
-          this.known.set(found.optimizer, {
-            sentence: conformanceSentence(found),
-            isBad: departs(found),
-            findings: conformanceFindings(found),
-          });
-        this.checkedSteps = steps;
-      } finally {
-        await close();
-      }
+      for (const { path } of this.sources) opened.push(await this.platform.openRecording(path));
+      const read = opened.map(({ recording }) => this.yielding(recording));
+      if (read.length > 1) await this.compare(read);
+      for (const [i, recording] of read.entries()) await this.verify(recording, this.sources[i]);
+      this.checkedSteps = steps;
+    } catch (error) {
+      // Taken away since it was opened: what is known already stays.
+      if (!(error instanceof FileRefused)) throw error;
     } finally {
       this.isBusy = false;
+      for (const { close } of opened) await close();
+    }
+    this.changed();
+  }
+
+  private async verify(recording: Pick<Recording, 'index' | 'whole'>, { runOf }: RecordedSource): Promise<void> {
+    for (const found of await verify(recording, builtIn, this.rule)) {
+      const run = runOf(found.optimizer);
+      if (run !== undefined) this.rules.set(run, { sentence: conformanceSentence(found), findings: conformanceFindings(found) });
+    }
+    this.changed();
+  }
+
+  /** Optimizer by optimizer, in their order. */
+  private async compare(read: readonly Pick<Recording, 'index' | 'whole'>[]): Promise<void> {
+    const [ours, theirs] = read.map((recording) => runsOfRecording(recording));
+    for (let i = 0; i < Math.min(ours.length, theirs.length); i++) {
+      const found = await compareRuns(ours[i], theirs[i]);
+      const run = this.sources[0].runOf(i);
+      if (run === undefined) continue;
+      const sentence = partingSentence(found, this.sources[1].name);
+      const evidence: Finding['evidence'] = found.first ? { here: found.first.a, there: found.first.b } : {};
+      const severity = found.first ? 'warning' : 'information';
+      this.partings.set(run, {
+        sentence,
+        findings: [{ kind: 'parting', severity, message: sentence, step: found.first?.step ?? 0, evidence }],
+      });
     }
     this.changed();
   }

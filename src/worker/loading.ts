@@ -28,7 +28,7 @@ export interface LoadedExperiment {
   /** Makes a run of what an optimizer is to do, such as a fork. */
   readonly runFrom: (id: string, assignment: Assignment) => Run;
   /** Set where another program has made the runs. */
-  readonly recorded?: Pick<LoadedRecording, 'path' | 'rule' | 'watch' | 'numberOf'>;
+  readonly recorded?: Pick<LoadedRecording, 'sources' | 'rule' | 'watch'>;
 }
 
 export interface LoadingContext {
@@ -83,7 +83,7 @@ async function recordedExperiment(params: LoadParams, context: LoadingContext): 
     objective,
     entries,
     notes,
-    files: [loaded.path],
+    files: loaded.sources.map(({ path }) => path),
     traceBudget,
     runFrom,
     runOf: (id, entry) => runFrom(id, assignmentOf(entry.id)),

@@ -167,9 +167,9 @@ export class SessionServer {
   }
 
   /** Checks what a recording holds against its rules, and goes on when it grows. */
-  private watchRecorded({ path, rule, watch, numberOf }: NonNullable<LoadedExperiment['recorded']>): void {
-    const conformances = new Conformances(this.platform, path, rule, () => this.channel.send('grown', this.state()));
-    this.verdicts.conformanceOf = ({ id, run }) => (run.recorded ? conformances.of(numberOf(id)) : undefined);
+  private watchRecorded({ sources, rule, watch }: NonNullable<LoadedExperiment['recorded']>): void {
+    const conformances = new Conformances(this.platform, sources, rule, () => this.channel.send('grown', this.state()));
+    this.verdicts.conformanceOf = ({ id, run }) => (run.recorded ? conformances.of(id) : undefined);
     const check = () => void conformances.check(this.experiment.experiment.steps);
     check();
     watch(() => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { StepChart } from '../../webview/charts/stepChart';
 import { panelSuite } from './support/panelSuite';
 import { RealHost } from './support/realHost';
 
@@ -54,5 +55,21 @@ describe('A recording in the panel', () => {
     await panel.settled();
     assert.match(await panel.page.getByRole('region', { name: 'Tensors' }).innerText(), /0\.weight/);
     assert.deepEqual(panel.complaints, []);
+  });
+
+  it('stands beside another, with the step at which they part', async () => {
+    const [right, wrong] = ['right/own-adamw.optrace', 'bugs/decay-twice.optrace'].map((name) => join(recordings, name));
+    const host = await RealHost.recording(right, 'adamw', wrong);
+    await host.run();
+    await checked(host);
+    const panel = await browser.openReal(host, { width: 900 });
+    await panel.settled();
+    const runs = await panel.page.locator('run-strip .run').allInnerTexts();
+    assert.equal(runs.length, 2);
+    assert.match(runs[0], /own-adamw\.optrace[^]*Parts from decay-twice\.optrace at step \d+, (first in|in the)/);
+    assert.match(runs[1], /decay-twice\.optrace[^]*Departs from adamw/);
+    await panel.section('Charts');
+    await panel.settled();
+    assert.equal(await panel.page.locator('step-chart[data-chart=value]').evaluate((chart) => (chart as StepChart).drawnPoints.length), 2);
   });
 });

@@ -7,7 +7,7 @@ import type { SeenRun, SeenStep, SeenTensors } from './source';
 const ourNames = new Map([...slotNames].flatMap(([ours, theirs]) => theirs.map((name): [string, string] => [name, ours])));
 
 /** Every optimizer of a recording as a run to be compared. */
-export function runsOfRecording(recording: Recording): readonly SeenRun[] {
+export function runsOfRecording(recording: Pick<Recording, 'index' | 'whole'>): readonly SeenRun[] {
   return recording.index.optimizers.flatMap(({ description, steps }, optimizer): SeenRun[] =>
     description
       ? [{ name: displayText(description.className, 80), origin: 'torch', steps: () => stepsOf(recording, optimizer, steps) }]
@@ -15,7 +15,7 @@ export function runsOfRecording(recording: Recording): readonly SeenRun[] {
   );
 }
 
-async function* stepsOf(recording: Recording, optimizer: number, steps: readonly RecordedStep[]): AsyncGenerator<SeenStep> {
+async function* stepsOf(recording: Pick<Recording, 'whole'>, optimizer: number, steps: readonly RecordedStep[]): AsyncGenerator<SeenStep> {
   for (const [at, step] of steps.entries()) {
     const whole = await recording.whole(optimizer, at);
     const named = (tensors: Tensors): SeenTensors =>

@@ -31,6 +31,21 @@ export function comparisonLines({ a, b, steps, first, grown, gaps, pairing, refu
   ];
 }
 
+/** Where a run parts from one in another file, as a sentence. */
+export function partingSentence({ steps, first, grown, refusal }: Compared, other: string): string {
+  const name = displayText(other, 80);
+  if (refusal !== undefined) return `Cannot be held against ${name}, since ${refusal}.`;
+  const counted = `${steps} ${steps === 1 ? 'step' : 'steps'}`;
+  if (!first) return `The same as ${name} in ${counted}, to the last bit.`;
+  const later =
+    grown && grown !== first
+      ? ` From step ${grown.step} on it is more than rounding.`
+      : grown
+        ? ''
+        : ' It never becomes more than rounding.';
+  return `Parts from ${name} at step ${first.step}, ${placeOf(first)}.${later}`;
+}
+
 function placeOf({ stage, tensor, entry, a, b, ulps }: Parting): string {
   const where =
     tensor === undefined

@@ -49,10 +49,10 @@ export class RealHost {
   }
 
   /** A recording of a PyTorch run. @param rule that its optimizer is to follow. */
-  static async recording(path: string, rule?: string): Promise<RealHost> {
+  static async recording(path: string, rule?: string, beside?: string): Promise<RealHost> {
     const host = new RealHost(basename(path));
     const directory = dirname(path);
-    await host.session.load({ source: '', format: 'json', traceBudget: 64 * 2 ** 20, directory, fileName: basename(path), rule });
+    await host.session.load({ source: '', format: 'json', traceBudget: 64 * 2 ** 20, directory, fileName: basename(path), rule, beside });
     return host;
   }
 

@@ -8,6 +8,8 @@ export interface Figure {
   readonly isMet: boolean;
   /** Circumstances a reader needs. */
   readonly note?: string;
+  /** How far apart its measurements were, against their median: beyond 0.2 it is measured again. */
+  readonly scatter?: number;
 }
 
 export function median(values: readonly number[]): number {

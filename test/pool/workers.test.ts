@@ -156,8 +156,8 @@ seed: 3
   };
 
   it('makes the same runs, told in the same order', async () => {
-    await isSame(four, ({ move }) => move('run'), { counts: [2, 4] });
-    const { told } = await isSame(net, ({ move }) => move('run'), { counts: [2, 3] });
+    await isSame(four.replace('steps: 120', 'steps: 40'), ({ move }) => move('run'), { counts: [2, 4] });
+    const { told } = await isSame(net, ({ move }) => move('run'));
     assert.ok(JSON.stringify(told).includes('completed'));
   });
 
@@ -230,7 +230,7 @@ seed: 3
 
   it('keeps the memory that the session may take, and makes again what was given up', async () => {
     const { told } = await isSame(
-      four.replace('steps: 120', 'steps: 1300'),
+      four.replace('steps: 120', 'steps: 1100'),
       async ({ client, move }) => {
         await move('run');
         return client.request('record', { run: 'adam', step: 7 });

@@ -1,4 +1,5 @@
 import { ConfusionMatrix } from '../core/verdicts/confusion';
+import { heldOut } from '../core/verdicts/heldOut';
 import { judged } from '../core/verdicts/judged';
 import { networkTruths } from '../core/verdicts/networkTruth';
 import { truths } from '../core/verdicts/truth';
@@ -7,7 +8,7 @@ import type { Figure } from './figure';
 /** What verdicts and findings say of runs of which it is known by theory what is true: a row a kind, and the shares of all. */
 export async function verdicts(): Promise<Figure[]> {
   const matrix = new ConfusionMatrix();
-  const all = [...truths, ...networkTruths];
+  const all = [...truths, ...networkTruths, ...heldOut];
   for (const truth of all) matrix.add(truth, await judged(truth.experiment));
   console.log(
     `\nverdicts and findings, ${all.length} runs\n${'kind'.padEnd(22)}${['found', 'missed', 'false', 'of'].map((name) => name.padStart(8)).join('')}`,

@@ -20,11 +20,16 @@ export function stableRate(o: Observation): number | undefined {
   return form && stabilityLimit({ ...form, decay: 0 }, 1) / (steepest + form.addedCurvature + (form.beta === 0 ? form.decay : 0));
 }
 
-/** For plain gradient descent the rate that comes closest fastest: 2/(λ₁ + λₙ) by the largest and smallest curvature of the target. */
+/**
+ * For plain gradient descent the rate that comes closest fastest: 2/(λ₁ + λₙ) by the largest and smallest curvature of the target, or of
+ * where the run began or stands, if that curves more.
+ */
 export function bestRate(o: Observation): number | undefined {
   const { assignment } = o.run;
   if (assignment.rule.name !== 'sgd' || Number(o.run.optionsAt(o.step).momentum) !== 0 || !o.target) return undefined;
   const curvatures = Array.from(o.target.eigen.values, (curvature) => o.sign * curvature);
-  const [least, most] = [Math.min(...curvatures), Math.max(...curvatures)];
+  const { exact } = o;
+  const passed = exact ? [o.run.first, o.step].flatMap((step) => [...symmetricEigen(exact.hessian(o.theta(step)), exact.size).values]) : [];
+  const [least, most] = [Math.min(...curvatures), Math.max(...curvatures, ...passed.map((curvature) => o.sign * curvature))];
   return least > 0 ? 2 / (least + most) : undefined;
 }

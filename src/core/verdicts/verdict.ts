@@ -13,6 +13,8 @@ export interface Verdict {
   readonly rate?: number;
   /** Further updates until the distance is 1e-6 of the point's size. */
   readonly stepsNeeded?: number;
+  /** A learning rate that comes closer faster, where one is known. */
+  readonly betterRate?: number;
   /** What the run has come to, or is coming to. */
   readonly point?: PointKind;
   /** Steps until the same points come again. */
@@ -23,7 +25,7 @@ export interface Verdict {
   readonly level?: number;
   readonly spread?: number;
   readonly since?: number;
-  /** Why steps are small: `rounding`, `ratesDied`, `schedule`, `clipping`, `saturated`. */
+  /** Why steps are small: `schedule`, `clipping`, `rounding`, `ratesDied`, `learningRate`, `saturated`. */
   readonly cause?: string;
 }
 

@@ -20,9 +20,12 @@ export function about(count: number): string {
 }
 
 /** `x = 1.454`, `x = 1, y = 2`; of more variables the length of θ. */
-export function pointText(layout: ParameterLayout, theta: ArrayLike<number>): string {
+export function pointText(
+  layout: ParameterLayout,
+  theta: ArrayLike<number>,
   // What is nothing beside the largest, or beside 1, is zero to a reader.
-  const nothing = 1e-9 * Math.max(1, ...Array.from(theta, Math.abs));
+  nothing = 1e-8 * Math.max(1, ...Array.from(theta, Math.abs)),
+): string {
   if (layout.size > mostSpelled) {
     const length = Math.hypot(...Array.from(theta));
     return length < nothing ? 'θ = 0' : `‖θ‖ = ${shown(length)}`;

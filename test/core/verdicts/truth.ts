@@ -12,6 +12,8 @@ export interface Truth {
   readonly rate?: readonly [number, number];
   readonly stepsNeeded?: readonly [number, number];
   readonly period?: number;
+  /** Of a stalled run. */
+  readonly cause?: string;
   /** Findings that hold, and such as do not. Of others nothing is claimed. */
   readonly has?: readonly string[];
   readonly hasNot?: readonly string[];

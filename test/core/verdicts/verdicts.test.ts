@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfusionMatrix } from './confusion';
 import { judged } from './judged';
+import { heldOut } from './heldOut';
 import { networkTruths } from './networkTruth';
 import { truths, type Truth } from './truth';
 
@@ -22,7 +23,7 @@ const references = (JSON.parse(readFileSync(join(__dirname, '../../fixtures/refe
 describe('verdicts', () => {
   const matrix = new ConfusionMatrix();
 
-  for (const truth of [...truths, ...networkTruths]) {
+  for (const truth of [...truths, ...networkTruths, ...heldOut]) {
     it(`are true: ${truth.id}`, async () => {
       const assessment = await judged(truth.experiment);
       matrix.add(truth, assessment);
@@ -51,7 +52,7 @@ describe('verdicts', () => {
   for (const { id, experiment, expect } of references) {
     it(`hold the reference: ${id}`, async () => {
       const { verdict, findings } = await judged(experiment);
-      check({ ...expect, id, experiment, period: undefined }, verdict);
+      check({ ...expect, id, experiment, period: undefined, cause: undefined }, verdict);
       if (expect.period) within(verdict.period, expect.period, 'period');
       const kinds = findings.map(({ kind }) => kind);
       for (const kind of expect.findings ?? []) assert.ok(kinds.includes(kind), `misses ${kind}`);
@@ -60,12 +61,13 @@ describe('verdicts', () => {
   }
 });
 
-function check({ state, point, rate, stepsNeeded, period }: Truth, verdict: Awaited<ReturnType<typeof judged>>['verdict']): void {
+function check({ state, point, rate, stepsNeeded, period, cause }: Truth, verdict: Awaited<ReturnType<typeof judged>>['verdict']): void {
   assert.ok(state.includes(verdict.state), `${verdict.state}: ${verdict.message}`);
   if (point && verdict.point !== undefined) assert.ok(point.includes(verdict.point), `${verdict.point}: ${verdict.message}`);
   if (rate) within(verdict.rate, rate, 'rate');
   if (stepsNeeded) within(verdict.stepsNeeded, stepsNeeded, 'stepsNeeded');
   if (period !== undefined) assert.equal(verdict.period, period);
+  if (cause !== undefined) assert.equal(verdict.cause, cause);
 }
 
 function within(value: number | undefined, [from, to]: readonly [number, number], name: string): void {

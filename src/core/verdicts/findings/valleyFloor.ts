@@ -30,9 +30,14 @@ export const valleyFloor: FindingKind = {
       parts.reduce((sum, part, i) => sum + (curvatures[i] * narrow <= steepest ? part : 0), 0) / parts.reduce((sum, part) => sum + part, 0);
     if (!(flat >= 0.9)) return undefined;
     const condition = steepest / least;
+    const { rule } = o.run.assignment;
+    const isPlain = rule.name === 'sgd' && Number(o.run.optionsAt(o.step).momentum) === 0;
+    const cure = isPlain
+      ? 'Momentum, or rates of their own for each coordinate, help.'
+      : 'A larger learning rate, more steps, or a rule that learns the curvatures (lbfgs) get along it.';
     return {
       severity: 'information',
-      message: `Creeps along the floor of a valley: the function curves ${shown(condition)} times as much across as along it (its condition number), so that a rate that is safe across is slow along. Momentum, or rates of their own for each coordinate, help.`,
+      message: `Creeps along the floor of a valley: the function curves ${shown(condition)} times as much across as along it (its condition number), so that a rate that is safe across is slow along. ${cure}`,
       evidence: { conditionNumber: condition, shareAlong: flat },
     };
   },

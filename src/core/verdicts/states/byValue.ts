@@ -42,13 +42,17 @@ export const byValue: Judge = {
     }
     if (!o.isStochastic) return { state: 'wandering', message: `The value goes up and down about ${shown(level)} without getting better.` };
     const start = mean(Array.from({ length: Math.min(o.updates, 9) }, (_, i) => o.value(o.run.first + i)));
-    if (!(o.sign * (level - start) < -spread / 2)) {
+    // Formulas have no batches: what they draw is noise.
+    const isNetwork = o.experiment.objective.kind === 'network';
+    const scatter = `± ${shown(spread)} from ${isNetwork ? 'batch to batch' : 'step to step'}`;
+    const gained = o.sign * (start - level);
+    if (!(gained > spread / 2)) {
       return {
         state: 'noisy',
         level,
         spread,
         since: o.run.first,
-        message: `Has learned nothing so far: the value hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, as at the start (${shown(start)}).`,
+        message: `${gained > 0 ? 'Has gained nothing that can be told from the noise' : 'Has learned nothing so far'}: the value hovers about ${shown(level)}, ${scatter}, as at the start (${shown(start)}).`,
       };
     }
     const since = o.step - recent.length + 1;
@@ -57,7 +61,7 @@ export const byValue: Judge = {
       level,
       spread,
       since,
-      message: `Hovers about ${shown(level)}, ± ${shown(spread)} from batch to batch, since about step ${since}: further steps of this size only follow the batches' noise. A smaller learning rate or a larger batch gets lower.`,
+      message: `Hovers about ${shown(level)}, ${scatter}, since about step ${since}: further steps of this size only follow the ${isNetwork ? "batches' " : ''}noise. A smaller learning rate ${isNetwork ? 'or a larger batch gets lower' : 'gets closer'}.`,
     };
   },
 };

@@ -17,7 +17,8 @@ export const hopeless = 1000;
 export const converging: Judge = {
   judge(o) {
     const { target } = o;
-    if (!target || !o.run.assignment.rule.usesGradient) return undefined;
+    // What stands still to the last bit comes no closer.
+    if (!target || !o.run.assignment.rule.usesGradient || o.moveLengths.slice(-3).every((moved) => moved === 0)) return undefined;
     const shrinking = windows.map((recent) => steady(o.distances.slice(-recent - 1))).find((found) => found && found.factor < 1);
     if (!shrinking) return undefined;
     const isAlternating = alternates(o.offsets);
@@ -28,8 +29,8 @@ export const converging: Judge = {
     const left = Math.max(0, planned - o.step);
     const better = bestRate(o);
     const alpha = Math.abs(o.learningRate(Math.max(o.run.first, o.step - 1)));
-    const advice =
-      stepsNeeded > left && better !== undefined && better > 1.2 * alpha ? ` α could be about ${shown(better)} (now ${shown(alpha)}).` : '';
+    const proposed = stepsNeeded > left && better !== undefined && better > 1.2 * alpha ? better : undefined;
+    const advice = proposed !== undefined && better !== undefined ? ` α could be about ${shown(better)} (now ${shown(alpha)}).` : '';
     const way = `comes closer by ${percent(1 - shrinking.factor)} a step${isAlternating ? ', from side to side' : shrinking.isMonotone ? '' : ', in swings'}`;
     const goal = `${kindText(target.kind)} at ${pointText(o.run.assignment.problem.layout, target.theta)}`;
     const few =
@@ -43,6 +44,7 @@ export const converging: Judge = {
       rate,
       stepsNeeded,
       point: target.kind,
+      ...(proposed !== undefined && { betterRate: Number(proposed.toPrecision(4)) }),
       message: `On its way to ${goal}: ${way}; ${few} to within ${shown(Number(arrivedWithin(target.theta).toPrecision(1)))} of it.${advice}`,
     };
   },

@@ -25,12 +25,15 @@ export const cycle: Judge = {
       if (!isClosed && !isClosing) continue;
       const points = path.slice(-period).map((theta) => Array.from(theta));
       const { layout } = run.assignment.problem;
-      const listed = period <= mostPoints && layout.size <= 2 ? `: ${points.map((point) => pointText(layout, point)).join(' ↔ ')}` : '';
+      const listed =
+        period <= mostPoints && layout.size <= 2
+          ? `: ${points.map((point) => pointText(layout, point, 1e-5 * amplitude)).join(' ↔ ')}`
+          : '';
       return {
         state: 'cycle',
         period,
         ...(period <= mostPoints && { points }),
-        message: `Goes round between ${period} points for ever${listed}, ${shown(amplitude)} apart, since each update jumps over the bottom between them as far as it came (seen at step ${step}). Try a smaller learning rate.`,
+        message: `Goes round between ${period} points for ever${listed}, ${shown(amplitude)} apart, since ${period === 2 ? 'each update jumps over the bottom between them as far as it came' : 'its updates jump over the bottom again and again'} (seen at step ${step}). Try a smaller learning rate.`,
       };
     }
     return undefined;

@@ -56,6 +56,19 @@ function causeOf(o: Observation): { readonly cause: string; readonly message: st
   const [gradient, first] = [o.vector(last, 'gradient'), o.vector(o.run.first, 'gradient')];
   const [rates, rates0] = [o.vector(last, 'effectiveLearningRate'), o.vector(o.run.first, 'effectiveLearningRate')];
   const theta = o.theta(last);
+  const [alpha, alpha0] = [o.learningRate(last), o.learningRate(o.run.first)];
+  if (alpha < 1e-2 * alpha0)
+    return {
+      cause: 'schedule',
+      message: `the schedule has brought the learning rate from ${shown(alpha0)} to ${shown(alpha)}. Let it end later, or higher.`,
+    };
+  const clip = o.run.optionsAt(last).clip as { readonly globalNorm?: number } | undefined;
+  const norm = o.gradientNorm(last);
+  if (clip?.globalNorm !== undefined && norm > clip.globalNorm)
+    return {
+      cause: 'clipping',
+      message: `the gradient is ${shown(norm)} long and is clipped to ${shown(clip.globalNorm)}. Raise that threshold.`,
+    };
   if (gradient && rates) {
     const lost = gradient.findIndex((g, i) => g !== 0 && rates[i] * g !== 0 && Math.abs(rates[i] * g) <= spacingOf(theta[i]) / 2);
     if (lost >= 0 && (o.moveLengths.at(-1) ?? 0) === 0) {
@@ -65,12 +78,6 @@ function causeOf(o: Observation): { readonly cause: string; readonly message: st
       };
     }
   }
-  const [alpha, alpha0] = [o.learningRate(last), o.learningRate(o.run.first)];
-  if (alpha < 1e-2 * alpha0)
-    return {
-      cause: 'schedule',
-      message: `the schedule has brought the learning rate from ${shown(alpha0)} to ${shown(alpha)}. Let it end later, or higher.`,
-    };
   if (rates && rates0 && median(rates) < 0.05 * median(rates0)) {
     return {
       cause: 'ratesDied',
@@ -78,6 +85,11 @@ function causeOf(o: Observation): { readonly cause: string; readonly message: st
     };
   }
   const [slope, slope0] = [gradient ? length(gradient) : NaN, first ? length(first) : NaN];
+  if (slope >= 0.1 * slope0)
+    return {
+      cause: 'learningRate',
+      message: `the slope is ${shown(slope)}, but with the learning rate ${shown(alpha)} updates are only ${shown(o.moveLengths.at(-1) ?? 0)} long. Take a larger one.`,
+    };
   return {
     cause: 'saturated',
     message: `the slope is ${shown(slope)}${slope < 0.1 * slope0 ? `, ${shown(slope / slope0)} of the first step's` : ''}: the function is nearly flat here. Start elsewhere, or take a larger learning rate.`,

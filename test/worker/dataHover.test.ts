@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodePlatform } from '../../src/platform/node/nodePlatform';
@@ -47,6 +47,32 @@ describe('a hover over a file of data', () => {
     );
     file('rows.json', '[{ "x": [1, 2], "y": 1 }, { "x": [3, 4], "y": 0 }]');
     assert.match((await over('json:', '{ json: rows.json }')) ?? '', /\| x \| input \| numbers 2 \| – \| 1 … 4 \|/);
+  });
+
+  it('reads arrays, pictures and texts, and a column a file', async () => {
+    for (const name of ['stored.npz', 'images-idx3-ubyte.gz', 'labels-idx1-ubyte', 'rows.parquet', 'float32.npy'])
+      copyFileSync(join(__dirname, '../fixtures/arrays', name), join(directory, name));
+    cpSync(join(__dirname, '../fixtures/arrays/pictures'), join(directory, 'zoo/cat'), { recursive: true });
+    file('page.txt', 'to be or not to be, that is the question. '.repeat(4));
+    const idx = '{ idx: { image: images-idx3-ubyte.gz, label: labels-idx1-ubyte } }';
+    assert.match(
+      (await over('idx:', idx)) ?? '',
+      /\| image \| input \| numbers \d+ × \d+ \| – \| \d+ … \d+ \|\n\| label \| target \| number/,
+    );
+    assert.match((await over('labels', idx)) ?? '', /\| label \| target \| number/);
+    assert.match((await over('npz:', '{ npz: stored.npz }')) ?? '', /stored.*npz\*\*: \d+ rows/);
+    assert.match((await over('parquet:', '{ parquet: rows.parquet }')) ?? '', /\| column \| used as/);
+    assert.match((await over('npy:', '{ npy: { x: float32.npy, y: float32.npy } }')) ?? '', /\| x \| input \| numbers 2 × 3 /);
+    assert.match((await over('text:', '{ text: { file: page.txt, length: 8 } }')) ?? '', /\| next \| target \| numbers 8 /);
+    assert.match((await over('pictures:', '{ pictures: zoo }')) ?? '', /```text\n.*size|\| picture \| input/);
+    assert.match((await over('npz:', '{ npz: none.npz }')) ?? '', /```text\n.*none\.npz/);
+  });
+
+  it('names the columns of a formula', async () => {
+    file('f.csv', 'x,y,z\n1,2,3\n2,3,4\n');
+    const source = 'data: { csv: f.csv }\nobjective: { minimize: mean((a*x - y)^2), start: { a: 0 } }\noptimizer: sgd\n';
+    const hover = await withData(undefined, source.indexOf('f.csv'), { source, format: 'yaml', directory }, nodePlatform('unused'));
+    assert.match(hover?.markdown ?? '', /\| x \| input .*\n\| y \| input .*\n\| z \| – /);
   });
 
   it('shows names and texts of the file as they stand, whatever they would mean', async () => {

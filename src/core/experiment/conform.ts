@@ -106,10 +106,14 @@ function checkNamed(node: MappingNode, schema: TSchema, name: string, at: TextRa
 }
 
 function checkScalar(node: ScalarNode, schema: TSchema, name: string, report: Report): unknown {
-  const { type, enum: choices, maxLength = Infinity, minLength = 0, keys } = annotationsOf(schema);
+  const { type, enum: choices, maxLength = Infinity, minLength = 0, keys, refused = {} } = annotationsOf(schema);
   const { value } = node;
   if (choices) {
     if (choices.includes(value)) return value;
+    if (Object.hasOwn(refused, node.text)) {
+      report.error('not-here', node, refused[node.text]);
+      return undefined;
+    }
     const nearest = nearestNames(node.text, choices.map(String));
     const what = keys ?? `value of \`${name}\``;
     const offered = nearest.length && keys ? nearest : choices.map(String);

@@ -4,7 +4,7 @@ import { limits } from '../limits';
 import { layerKinds } from '../objective/network/layers/registry';
 import { losses } from '../objective/network/losses/registry';
 import { presets } from '../objective/network/presets/registry';
-import { foreignInLayer } from './foreignKeys';
+import { besideLayerOptions, foreignAsLayer, foreignInLayer } from './foreignKeys';
 import { closed, columns, oneOf, path, withDefaults } from './schemaParts';
 
 const layerNames = {
@@ -29,15 +29,18 @@ const layer = Type.Unsafe<string | Record<string, unknown>>({
   description: 'A layer by its Keras name, with its options: `dense: { units: 8, activation: tanh }`.',
   advice: 'Write one layer by its name, such as `dense: { units: 8 }`.',
   anyOf: [
-    { type: 'string', enum: layerKinds.map((kind) => kind.name), keys: 'layer' },
+    { type: 'string', enum: layerKinds.map((kind) => kind.name), keys: 'layer', refused: foreignAsLayer },
     Type.Object(
       {
         ...Object.fromEntries(
-          layerKinds.map((kind) => [kind.name, Type.Optional({ ...withDefaults(kind.options, kind.summary), refused: foreignInLayer })]),
+          layerKinds.map((kind) => [
+            kind.name,
+            Type.Optional({ ...withDefaults(kind.options, kind.summary), refused: { ...foreignInLayer, ...besideLayerOptions } }),
+          ]),
         ),
         ...layerNames,
       },
-      { ...closed, keys: 'layer', refused: foreignInLayer },
+      { ...closed, keys: 'layer', refused: { ...foreignInLayer, ...foreignAsLayer } },
     ),
   ],
 });

@@ -24,6 +24,7 @@ export function unknownKey(key: string, range: TextRange, mapping: MappingNode, 
       `A name is missing before the colon. Write ${listed(known.slice(0, 3).map(quoted), 'or')}, for example.`,
     );
   if (Object.hasOwn(refused, key)) return report.error('option-not-here', range, `${shown} cannot stand in \`${name}\`. ${refused[key]}`);
+  if (known.length === 0) return report.error('option-not-here', range, `\`${name}\` has no options. Remove ${shown}.`);
   if (keys === 'optimizer') {
     const takes = Object.keys(annotationsOf(properties[chosen ?? ''] ?? {}).properties ?? {});
     if (chosen && takes.includes(key)) {

@@ -40,13 +40,12 @@ export function columnsOfFormula(
   seed: number,
 ): FormulaColumns {
   for (const name of description.columns.keys()) find(given, name, 'columns');
-  const used = (one: Table): Table => {
-    const columns = names.map((name) => find(one, name));
-    const kept = description.dropsRows ? withoutMissing({ ...one, columns }, columns) : { ...one, columns };
-    return kept;
+  const used = (one: Table, key?: 'validation' | 'test'): Table => {
+    const columns = names.map((name) => find(one, name, key));
+    return description.dropsRows ? withoutMissing({ ...one, columns }, columns) : { ...one, columns };
   };
   const own = used(given);
-  const held = [validation, test].map((one) => one && used(one));
+  const held = [validation && used(validation, 'validation'), test && used(test, 'test')];
   const { table } = joined([own, ...held.flatMap((one) => one ?? [])]);
   const split = splitOf(own.rows, held, description.validation, seed);
   refuseNumbers(
@@ -83,7 +82,7 @@ export function columnsOfFormula(
   };
 }
 
-function find({ name: file, columns }: Table, wanted: string, key?: 'columns'): Column {
+function find({ name: file, columns }: Table, wanted: string, key?: 'columns' | 'validation' | 'test'): Column {
   const column = columns.find(({ name }) => name === wanted);
   if (column) return column;
   const names = columns.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import type { DatasetDescription, LossName } from '../networkObjective';
+import { displayText } from '../../displayText';
 import { nearestNames } from '../../nearest';
 import { inputColumn, refuseManyTexts, withoutMissing } from './columns';
 import { finiteNumber } from './finiteNumber';
@@ -54,7 +55,7 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   const used = [...inputNames.map((name) => find(name, 'inputs')), ...targetNames.map((name) => find(name, 'target'))];
   if (inputNames.length === 0)
     throw new TableProblem(
-      `${given.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`,
+      columnsInOne(given) ?? `${given.name} has no column left for inputs beside the target. Name others under \`inputs\` or \`target\`.`,
       'inputs',
     );
   const both = inputNames.find((name) => targetNames.includes(name));
@@ -65,12 +66,12 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
     );
 
   refuseManyTexts(given, used.slice(0, inputNames.length), description.columns);
-  const usedOf = (one: Table): Table => {
-    const columns = used.map(({ name }) => finder(one)(name, 'inputs'));
+  const usedOf = (one: Table, key: 'inputs' | 'validation' | 'test' = 'inputs'): Table => {
+    const columns = used.map(({ name }) => finder(one)(name, key));
     return description.dropsRows ? withoutMissing({ ...one, columns }, columns) : { ...one, columns };
   };
   const own = usedOf(given);
-  const heldTables = [held.validation, held.test].map((one) => one && usedOf(one));
+  const heldTables = [held.validation && usedOf(held.validation, 'validation'), held.test && usedOf(held.test, 'test')];
   const { table } = joined([own, ...heldTables.flatMap((one) => one ?? [])]);
   const { training, validation, test } = splitOf(own.rows, heldTables, description.validation, seed);
   const inputColumns = table.columns.slice(0, inputNames.length).map((column) => inputColumn(table, column, description, training));
@@ -105,6 +106,15 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
   };
 }
 
+/** What to write where a file was read with another separator than it has; undefined elsewhere. */
+function columnsInOne({ name, columns }: Table): string | undefined {
+  const [only] = columns;
+  const separator = columns.length === 1 ? [',', ';', '\t', '|'].find((one) => only.name.includes(one)) : undefined;
+  if (separator === undefined) return undefined;
+  const written = separator === '\t' ? 'tab' : `"${separator}"`;
+  return `${name} has one column, “${displayText(only.name, 60)}”, which looks like several. Write \`separator: ${written}\`.`;
+}
+
 /** Whether the inputs themselves are what is to be predicted: an autoencoder. */
 function asksForInputs({ target, inputs }: DatasetDescription, { columns }: Table): boolean {
   if (target?.length === 1 && target[0] === 'inputs' && !columns.some(({ name }) => name === 'inputs')) return true;
@@ -112,7 +122,7 @@ function asksForInputs({ target, inputs }: DatasetDescription, { columns }: Tabl
 }
 
 /** Looks columns up by name. @throws TableProblem with the nearest names. */
-function finder({ name: file, columns }: Table): (name: string, key: 'inputs' | 'target' | 'columns') => Column {
+function finder({ name: file, columns }: Table): (name: string, key: 'inputs' | 'target' | 'columns' | 'validation' | 'test') => Column {
   const byName = new Map(columns.map((column) => [column.name, column]));
   return (name, key) => {
     const column = byName.get(name);

@@ -12,6 +12,8 @@ export interface RecordedSource {
   readonly name: string;
   /** The run of one of its optimizers; undefined where it has none. */
   readonly runOf: (optimizer: number) => string | undefined;
+  /** All of them. */
+  readonly runs: readonly string[];
 }
 
 /** Recordings at work. */
@@ -56,7 +58,14 @@ async function opened(
     }
     return {
       ...loaded,
-      sources: [{ path, name, runOf: (optimizer) => loaded.entries.find(({ id }) => loaded.numberOf(id) === optimizer)?.id }],
+      sources: [
+        {
+          path,
+          name,
+          runs: loaded.entries.map(({ id }) => id),
+          runOf: (optimizer) => loaded.entries.find(({ id }) => loaded.numberOf(id) === optimizer)?.id,
+        },
+      ],
       rule,
       watch: (grown) =>
         watch(() => {
@@ -104,6 +113,7 @@ function together(one: LoadedRecording, other: LoadedRecording): LoadedRecording
       source,
       {
         ...beside,
+        runs: [...ids.values()],
         runOf: (optimizer) => {
           const id = beside.runOf(optimizer);
           return id === undefined ? undefined : ids.get(id);

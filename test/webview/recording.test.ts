@@ -6,23 +6,13 @@ import { RealHost } from './support/realHost';
 
 const recordings = join(__dirname, '../fixtures/recordings');
 
-/** Waits until a recording was held against its rule. */
-async function checked(host: RealHost): Promise<void> {
-  const isSaid = async () => {
-    const { id, cursor } = host.status.runs[0];
-    const { findings } = await host.session.read('assess', { run: id, step: cursor });
-    return findings.some(({ kind }) => kind === 'conformance');
-  };
-  while (!(await isSaid())) await new Promise<void>((resolve) => setImmediate(resolve));
-}
-
 describe('A recording in the panel', () => {
   const browser = panelSuite();
 
   it('says first whether it follows its rule, and leads to the step where it does not', async () => {
     const host = await RealHost.load('my_adamw.optrace');
     await host.run();
-    await checked(host);
+    await host.checked();
     const panel = await browser.openReal(host, { width: 900 });
     await panel.settled();
     const { page } = panel;
@@ -61,7 +51,7 @@ describe('A recording in the panel', () => {
     const [right, wrong] = ['right/own-adamw.optrace', 'bugs/decay-twice.optrace'].map((name) => join(recordings, name));
     const host = await RealHost.recording(right, 'adamw', wrong);
     await host.run();
-    await checked(host);
+    await host.checked();
     const panel = await browser.openReal(host, { width: 900 });
     await panel.settled();
     const runs = await panel.page.locator('run-strip .run').allInnerTexts();

@@ -111,6 +111,9 @@ const pictures: readonly Picture[] = [
   { name: 'verdicts', file: 'verdicts.experiment.yaml', options: { width: 720, theme: 'light' }, step: 40, readme: 276 },
   { name: 'surface', file: 'tangent-plane.experiment.yaml', options: { width: 720 }, step: 2, form: 'Surface', readme: 760 },
   { name: 'rates', file: 'ravine.experiment.yaml', options: { width: 720, theme: 'light' }, section: 'Rates', readme: 860 },
+  { name: 'recording', file: 'my_adamw.optrace', options: { width: 900 }, section: 'Charts', prepare: openFindings, readme: 560 },
+  { name: 'recording-narrow', file: 'my_adamw.optrace', options: { theme: 'hc', width: 350 } },
+  { name: 'recording-wide', file: 'my_adamw.optrace', options: { theme: 'light', width: 1900 }, section: 'Numbers', step: 12 },
   { name: 'menu-and-keys', file: 'rosenbrock.experiment.yaml', options: { theme: 'light', width: 900 }, step: 3, prepare: openKeys },
   {
     name: 'narrow-menu',
@@ -124,6 +127,7 @@ const pictures: readonly Picture[] = [
 async function take(browser: PanelBrowser, { name, file, options, step, section, form, prepare, readme }: Picture): Promise<void> {
   const host = await RealHost.load(file);
   await host.run(step);
+  if (host.info.isRecorded) await host.checked();
   const panel = await browser.openReal(host, options);
   await panel.settled();
   if (section !== undefined) await panel.section(section);

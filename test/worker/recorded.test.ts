@@ -101,6 +101,10 @@ describe('a recording at work', () => {
       // Without its folder of tensors: every step is there, and none is kept.
       assert.equal(await answer(source), 'opened');
       appendFileSync(join(folder, 'run.optrace'), '{"type":"layout","layout":0,"optimizer":0,"rows":1048577,"begin":0,"tensors":[]}\n');
+      // Large: not held against its rule unasked, which is said.
+      const large = source.replace(/"shape":\[4,3\]/g, '"shape":[2048,4096]');
+      assert.equal(await answer(large), 'opened');
+      assert.match((await told(await loaded(join(folder, 'run.optrace'))))?.sentence ?? '', /^Large, so .* not checked unasked/);
       assert.match(await answer(source.replace('"version":1', '"version":2')), /version 2 of the format/);
     } finally {
       rmSync(folder, { recursive: true });

@@ -3,7 +3,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Explanation } from '../../src/core/explanation/explanation';
 import type { SessionInfo } from '../../src/protocol/session';
 import { sharedStyles } from '../look/sharedStyles';
+import { numberText } from '../../src/core/float32Text';
 import { coordinateName } from '../../src/core/parameters';
+import { heldCoordinates } from '../../src/core/record/recordLayout';
 import type { DrawnRun } from '../session/drawing';
 import { Latest } from '../session/latest';
 import type { PanelSession } from '../session/panelSession';
@@ -73,9 +75,20 @@ export class ExplainView extends LitElement {
       ${this.missing(explanation)}
       <explanation-page
         .explanation=${explanation}
-        .about=${{ coordinate: coordinateName(this.info.parameters, question.coordinate), step: question.step }}
+        .about=${{
+          coordinate: coordinateName(this.info.parameters, question.coordinate),
+          step: question.step,
+          ...(this.run.info.isRecorded ? { isRecorded: true, recorded: this.recorded(question) } : {}),
+        }}
       ></explanation-page>
     `;
+  }
+
+  /** What a recording holds after the update; undefined where that entry is not at hand. */
+  private recorded({ step, coordinate }: Question): string | undefined {
+    const { info, current } = this.run;
+    const value = current.next[heldCoordinates(info.record, this.info.parameters).indexOf(coordinate)];
+    return step === current.step && value !== undefined && !current.isNotKept ? numberText(value) : undefined;
   }
 
   private missing(explanation: Explanation) {

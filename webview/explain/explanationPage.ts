@@ -11,7 +11,16 @@ import './mathFormula';
 export class ExplanationPage extends LitElement {
   @property({ attribute: false }) explanation!: Explanation;
   /** Name of the coordinate whose numbers stand in the equations, and the step. */
-  @property({ attribute: false }) about: { readonly coordinate: string; readonly step: number } | undefined;
+  @property({ attribute: false }) about:
+    | {
+        readonly coordinate: string;
+        readonly step: number;
+        /** Of a step that another program has made: the end is what our rule makes of it. */
+        readonly isRecorded?: boolean;
+        /** What that program has made, where it is at hand. */
+        readonly recorded?: string | undefined;
+      }
+    | undefined;
 
   protected override render() {
     const { title, summary, formula, effectiveLearningRate, reference, symbols, stages } = this.explanation;
@@ -34,8 +43,12 @@ export class ExplanationPage extends LitElement {
           ${
             this.about && last
               ? html`<p class="end number">
-                  Record ${this.about.step + 1} holds <span class="mono">${this.about.coordinate}</span> =
-                  <output class="mono">${last.result}</output>
+                  ${this.about.isRecorded ? 'Our rule makes of the recorded numbers' : `Record ${this.about.step + 1} holds`}
+                  <span class="mono">${this.about.coordinate}</span> = <output class="mono">${last.result}</output>${
+                    this.about.recorded === undefined
+                      ? nothing
+                      : html`; the program has made <span class="mono">${this.about.recorded}</span>`
+                  }
                 </p>`
               : nothing
           }

@@ -76,14 +76,19 @@ export class RecordedOptimizer implements RecordedUpdates {
 
   begin(step: number, optimizer: Optimizer): void {
     const whole = this.wholeAt(step);
-    const counts = whole && this.layout.tensors.map((_, parameter) => countOf(whole.before.numbers, parameter) ?? 0);
-    if (counts) optimizer.countFrom(step - Math.max(...counts));
+    if (whole) optimizer.countFrom(step - this.countAt(step));
     this.put(optimizer, whole, whole?.before);
   }
 
   finish(step: number, optimizer: Optimizer): void {
     const whole = this.wholeAt(step);
     this.put(optimizer, whole, whole?.after);
+  }
+
+  countAt(step: number): number {
+    const whole = this.wholeAt(step);
+    if (!whole) return step - this.first;
+    return this.layout.tensors.reduce((most, _, parameter) => Math.max(most, countOf(whole.before.numbers, parameter) ?? 0), 0);
   }
 
   optionsAt(step: number): Options {

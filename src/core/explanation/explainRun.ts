@@ -77,7 +77,7 @@ function madeUpdate(
     else if (coordinate >= from && coordinate < from + values.length) output[0] = values[coordinate - from];
   });
   const context: UpdateContext = {
-    t: step - (origin?.begun ?? 0),
+    t: run.recorded?.countAt(step) ?? step - (origin?.begun ?? 0),
     learningRate: rateAt(step, (slot) => held[slot][0]),
     value: run.values(step, 'value')[0],
     evaluate: noEvaluation,

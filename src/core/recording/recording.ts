@@ -19,6 +19,8 @@ export interface RecordedElsewhere {
   isKept(step: number): boolean;
   /** The options that held at a step. */
   optionsAt(step: number): Readonly<Record<string, unknown>>;
+  /** Updates that the state had seen before a step: the rule's own t. */
+  countAt(step: number): number;
 }
 
 /**

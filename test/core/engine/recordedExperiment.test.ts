@@ -7,6 +7,7 @@ import { recordedExperiment, type RecordedExperiment } from '../../../src/core/e
 import { Run } from '../../../src/core/engine/run';
 import { slotOf } from '../../../src/core/conformance/checker';
 import { slotNames } from '../../../src/core/conformance/counterpart';
+import { explainStep } from '../../../src/core/explanation/explainRun';
 import { builtIn } from '../../../src/core/optimizer/registry';
 import { assess } from '../../../src/core/verdicts/assess';
 import { openRecording } from '../../../src/platform/node/files/recordingFile';
@@ -89,6 +90,17 @@ describe('a recording as an experiment', () => {
     const most = (one: Float32Array, other: Float32Array | undefined) => Math.max(...one.map((x, i) => Math.abs(x - (other?.[i] ?? NaN))));
     assert.ok(most(run.values(5, 'state', 'm'), made.get('m')) < 1e-7);
     assert.ok(most(run.values(5, 'update'), made.get('update')) > 1e-4);
+    await close();
+  });
+
+  it('explains an update with the count of updates that its state has seen', async () => {
+    const { loaded, close } = await opened(join(fixtures, 'optimizers/adam.optrace'));
+    const run = toEnd(runOf(loaded));
+    const { stages } = explainStep(run, 7, 0, 6);
+    const correction = stages.find(({ name }) => name.startsWith('bias correction'));
+    assert.match(correction?.numbers?.latex ?? '', /7 ?\+ ?1/);
+    const made = Number(stages[stages.length - 1].numbers?.result);
+    assert.ok(Math.abs(made - run.values(8, 'parameters')[0]) < 1e-6);
     await close();
   });
 

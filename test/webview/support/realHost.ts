@@ -108,6 +108,16 @@ export class RealHost {
     if (status.state === 'running') await rested;
   }
 
+  /** Waits until a recording was held against its rule. */
+  async checked(): Promise<void> {
+    const isSaid = async () => {
+      const { id, cursor } = this.status.runs[0];
+      const { findings } = await this.session.read('assess', { run: id, step: cursor });
+      return findings.some(({ kind }) => kind === 'conformance');
+    };
+    while (!(await isSaid())) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
   seek(step: number): Promise<SessionStatus> {
     return this.session.move('seek', { step });
   }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, unwatchFile, watchFile } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Recording, type ReadChunk } from '../../../core/optrace/recording';
@@ -42,19 +42,20 @@ export async function openRecording(path: string): Promise<OpenRecording> {
   // One after the other: they share a place in the file.
   let turn = Promise.resolve();
   const more = () => (turn = turn.then(readOn));
-  let look: (() => void) | undefined;
+  let looking: NodeJS.Timeout | undefined;
   const watch = (grown: () => void) => {
-    look = () => {
+    const look = async () => {
       const before = at;
-      void more().then(() => {
-        if (at > before && !isClosed) grown();
-      });
+      if ((await index.stat()).size > before) await more();
+      if (at > before && !isClosed) grown();
     };
-    watchFile(path, { interval: lookEvery, persistent: false }, look);
+    // No watcher: what is written before it has begun to watch would never be told.
+    looking = setInterval(() => void look().catch(() => clearInterval(looking)), lookEvery);
+    looking.unref();
   };
   const close = async () => {
     isClosed = true;
-    if (look) unwatchFile(path, look);
+    clearInterval(looking);
     await turn;
     chunks.close();
     await index.close();

@@ -2,14 +2,14 @@ import type { Experiment, OptimizerEntry } from '../experiment/experiment';
 import type { Objective } from '../objective/objective';
 import type { EvaluationOptions } from '../optimizer/accumulable';
 import type { Rule, RuleProblem } from '../optimizer/rule';
-import { listed } from '../experiment/expectation';
+import { figureRefusal, isMoreBetter } from '../optimizer/schedules/watchedFigure';
 import type { StopRule } from './earlyStop';
 import type { Assignment, Origin } from './stepper';
 
 /** What a rule may know of an experiment's problem. */
 export function problemOf(experiment: Experiment, objective: Objective): RuleProblem {
   const view = experiment.objective.kind === 'formula' ? experiment.objective.view : {};
-  const { layout, goal, updatesPerEpoch, product } = objective;
+  const { layout, goal, updatesPerEpoch, product, meter } = objective;
   const problem = {
     layout,
     goal,
@@ -17,6 +17,7 @@ export function problemOf(experiment: Experiment, objective: Objective): RulePro
     steps: experiment.steps,
     ...(updatesPerEpoch === undefined ? {} : { updatesPerEpoch }),
     ...(product ? { product } : {}),
+    ...(meter ? { figures: meter } : {}),
   };
   // A network's parameters are too many for windows.
   if (Object.keys(view).length === 0) return problem;
@@ -46,7 +47,8 @@ export function assign(experiment: Experiment, entry: OptimizerEntry, compiled: 
     objective,
     problem,
     start,
-    ...(stop ? { stop, measureEvery: stop.every } : {}),
+    ...(stop ? { stop } : {}),
+    ...measuring(experiment, objective, stop),
     steps: Math.min(experiment.steps, limit),
     ...(origin ? { origin } : {}),
   };
@@ -63,32 +65,33 @@ export function evaluatedFor(rule: Rule, options: OptimizerEntry['options'], obj
 function stopRuleOf({ stop }: Pick<Experiment, 'stop'>, { goal, meter, updatesPerEpoch }: Objective): StopRule | undefined {
   if (!stop) return undefined;
   const { when: figure = 'value', patience = 5, every, minimumChange = 0, restoreBest = false } = stop.given;
-  const ofFigure = figure.slice(figure.lastIndexOf('.') + 1);
-  const isMore = meter?.more?.includes(ofFigure) ?? false;
-  const epoch = updatesPerEpoch ?? 1;
   return {
     figure,
     patience,
     minimumChange,
     restoreBest,
-    every: typeof every === 'number' ? every : epoch,
-    goal: figure === 'value' ? goal : isMore ? 'maximize' : 'minimize',
+    every: typeof every === 'number' ? every : (updatesPerEpoch ?? 1),
+    goal: figure === 'value' ? goal : isMoreBetter(figure, meter) ? 'maximize' : 'minimize',
   };
 }
 
 /** Why `stop:` cannot watch its figure on this objective; undefined where it can. */
 export function stopRefusal({ stop }: Pick<Experiment, 'stop'>, { meter }: Objective): string | undefined {
-  const figure = stop?.given.when ?? 'value';
-  if (!stop || figure === 'value') return undefined;
-  const names = ['value', ...(meter?.names ?? []).filter((name) => !meter?.absent.has(name))];
-  const why = meter?.absent.get(figure);
-  if (why !== undefined) return `\`stop\` waits for \`${figure}\`, which is not measured: ${why}`;
-  return names.includes(figure)
-    ? undefined
-    : `There is no figure \`${figure.slice(0, 60)}\` to stop by. Write ${listed(
-        names.map((name) => `\`${name}\``),
-        'or',
-      )}.`;
+  return stop && figureRefusal('stop', stop.given.when ?? 'value', meter);
+}
+
+/** When figures are measured: as the file says, and wherever `stop` looks at one. */
+function measuring(
+  { validation }: Pick<Experiment, 'validation'>,
+  { updatesPerEpoch }: Objective,
+  stop: StopRule | undefined,
+): Pick<Assignment, 'measureEvery' | 'measureAt'> {
+  const { every, at } = validation ?? {};
+  const chosen = every === 'epoch' ? (updatesPerEpoch ?? 1) : every;
+  return {
+    ...(stop || chosen !== undefined ? { measureEvery: [stop?.every ?? [], chosen ?? []].flat() } : {}),
+    ...(validation ? { measureAt: at ?? [] } : {}),
+  };
 }
 
 function startOf({ start }: OptimizerEntry, objective: Objective): Float32Array {

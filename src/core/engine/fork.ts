@@ -55,7 +55,7 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
   };
   const edits = isSame ? parent.edits.filter((edit) => edit.step === step && edit.change.kind === 'state' && isAmong(edit, wanted)) : [];
   const limit = limitOf(rule, checked, parent);
-  const { stop, measureEvery } = parent.assignment;
+  const { stop, measureEvery, measureAt } = parent.assignment;
   return {
     rule,
     book,
@@ -65,6 +65,7 @@ export function fork(parent: Replayable, step: number, { optimizer, options = {}
     start: theta,
     ...(stop ? { stop } : {}),
     ...(measureEvery === undefined ? {} : { measureEvery }),
+    ...(measureAt === undefined ? {} : { measureAt }),
     steps: Math.min(plannedSteps, begun + limit, known),
     origin: { step, begun, snapshot, edits },
   };

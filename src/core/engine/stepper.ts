@@ -27,8 +27,10 @@ export interface Assignment {
   readonly steps: number;
   /** When it ends before its time. */
   readonly stop?: StopRule;
-  /** Updates between two measurements of the objective's figures, where somebody waits for them. */
-  readonly measureEvery?: number;
+  /** Updates between two measurements of the objective's figures, each of them; absent: so often that it costs little. */
+  readonly measureEvery?: readonly number[];
+  /** Steps at which they are measured besides; where given, even if empty, only when the file says. */
+  readonly measureAt?: readonly number[];
   /** Where a forked run begins; absent: at step 0 with the rule's first state. */
   readonly origin?: Origin;
   /** Set where another program has made the updates: what it has recorded is what the run shows. */
@@ -193,6 +195,7 @@ export class Stepper implements StepMaker {
           edits ? observingWithEdits(optimizer, edits, observe) : observe,
           this.evaluateWith(watch),
           watch && (() => watch(1)),
+          this.measure,
         );
       } catch (error) {
         undo?.();
@@ -275,6 +278,12 @@ export class Stepper implements StepMaker {
     row.set(this.layerState, parts.layerState);
     for (const { name, offset } of parts.state) row.set(optimizer.slot(name), offset);
   }
+
+  /** A figure as it is measured after the evaluation of step t; moves no state on. */
+  private readonly measure = (theta: Float32Array, figure: string): number => {
+    const { meter } = this.assignment.objective;
+    return meter?.measure(theta, { step: this.t, state: this.layerState.slice() })[meter.names.indexOf(figure)] ?? NaN;
+  };
 
   /** The function to minimize, as step t sees it: the same batch, and layers as they were before the step. */
   private readonly evaluateWith =

@@ -4,6 +4,7 @@ import type { FormulaObjective } from '../objective/formulaObjective';
 import type { DatasetDescription, NetworkObjective } from '../objective/networkObjective';
 import type { RecordedObjective } from '../objective/recordedObjective';
 import type { StopSection } from './stopSection';
+import type { ValidationSection } from './validationSection';
 
 /** A validated experiment: every name known, every option in range, defaults filled in. Plain data but for its rules. */
 export interface Experiment {
@@ -16,6 +17,8 @@ export interface Experiment {
   readonly steps: number;
   /** `stop:` as written, and where; absent: runs make all their steps. */
   readonly stop?: { readonly given: StopSection; readonly range: TextRange };
+  /** `validation:` as written; absent: measured so often that it costs little. */
+  readonly validation?: ValidationSection;
   readonly seed: number;
   /** `auto`: cpu for small functions, wasm otherwise. */
   readonly backend: 'auto' | 'cpu' | 'wasm';

@@ -93,6 +93,9 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
     listKey?.keyRange ?? at,
     report,
   );
+  const validation = entryOf(root, 'validation');
+  if (validation && read.objective.kind === 'formula' && !read.objective.data)
+    report.error('validation-of-formula', validation.keyRange, 'A formula without `data` has no rows to validate on. Remove `validation`.');
   if (report.hasErrors) return undefined;
   const { steps, seed } = schema.properties;
   const stop = entryOf(root, 'stop');
@@ -102,6 +105,7 @@ function validate(root: Node | undefined, source: string, book: RuleBook, report
     optimizers,
     steps: checked.steps ?? Number(annotationsOf(steps).default),
     ...(stop?.value && checked.stop ? { stop: { given: checked.stop, range: { start: stop.value.start, end: stop.value.end } } } : {}),
+    ...(checked.validation ? { validation: checked.validation } : {}),
     seed: checked.seed ?? Number(annotationsOf(seed).default),
     backend: checked.backend ?? 'auto',
     book,

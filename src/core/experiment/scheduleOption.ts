@@ -74,7 +74,7 @@ function hasFormula(node: Extract<Node, { kind: 'scalar' }>, report: Report): bo
 function staysInRange(schedule: unknown, { value: node, key, schema }: Scheduled, steps: number, report: Report): boolean {
   // What the run decides begins at its `initial`, and ends below it.
   const at = numberAt(schedule, steps);
-  const tried = memoryOf(schedule, 'minimize') ? 1 : Math.min(steps, mostTried);
+  const tried = memoryOf(schedule, { goal: 'minimize' }) ? 1 : Math.min(steps, mostTried);
   for (let i = 0; i < tried; i++) {
     const step = Math.floor((i * steps) / tried);
     const number = at(step);

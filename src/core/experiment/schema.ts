@@ -14,6 +14,7 @@ import { networkSchema } from './networkSchema';
 import { optimizerEntry } from './optimizerSchema';
 import { rulesSchema } from './ruleSchema';
 import { stopSchema } from './stopSection';
+import { validationSchema } from './validationSection';
 import { testFunctionNames } from './testFunctionSection';
 
 const closed = { additionalProperties: false };
@@ -169,6 +170,7 @@ function make(book: RuleBook) {
         Type.Integer({ default: 100, minimum: 1, maximum: limits.steps, description: 'How many updates each optimizer makes.' }),
       ),
       stop: Type.Optional(stopSchema),
+      validation: Type.Optional(validationSchema),
       seed: Type.Optional(
         Type.Integer({
           default: 1,

@@ -64,6 +64,7 @@ function partOf(
 ): Float32Array {
   if (values.length === 1) return values;
   if (over === undefined) return region ? values.subarray(region.from, region.from + region.size) : values;
+  if (typeof over === 'object') return Float32Array.from(over.flatMap(({ from, size }) => [...values.subarray(from, from + size)]));
   const tensor = tensorAt(layout, coordinate);
   const whole = values.subarray(tensor.offset, tensor.offset + tensor.size);
   if (over === 'tensor') return whole;

@@ -1,4 +1,4 @@
-import type { EvaluationContext, Meter } from '../objective/objective';
+import type { Meter } from '../objective/objective';
 import type { Instrument, InstrumentKind, PresentRecord } from './instrument';
 import type { Schedule } from './schedule';
 
@@ -19,29 +19,35 @@ export class MetricSamples implements Instrument {
 
   /**
    * @param first the step of the run's first record.
-   * @param asked updates between two measurements that somebody waits for, as early stopping does: at these steps in any case.
+   * @param asked when somebody wants to know: at these steps in any case.
+   * @param averages whether the run carries an average of its parameters, which is validated beside them.
    */
   constructor(
     private readonly meter: Meter,
     steps: number,
     first: number,
-    asked?: number,
+    asked: { readonly every?: readonly number[]; readonly at?: readonly number[] } = {},
+    private readonly averages = false,
   ) {
-    this.names = meter.names;
+    this.names = averages ? [...meter.names, ...validated(meter).map(({ name }) => name)] : meter.names;
     const every = Math.max(meter.every, Math.ceil(steps / mostSamples));
+    const periods = [...(asked.every ?? []), ...(asked.at ? [] : [every])];
+    const chosen = new Set(asked.at);
     this.schedule = {
-      isDue: (step, hasUpdate) => !hasUpdate || step === first || step % every === 0 || (asked !== undefined && step % asked === 0),
+      isDue: (step, hasUpdate) => !hasUpdate || step === first || chosen.has(step) || periods.some((period) => step % period === 0),
     };
   }
 
+  /** Measures at θ(step), and at the average as it is after the update. Observes only: the run goes on with the same bits. */
   take({ values, context }: PresentRecord): void {
-    this.add(values('parameters'), context());
-  }
-
-  /** Measures at θ(step). Observes only: the run goes on with the same bits. */
-  add(parameters: Float32Array, context: EvaluationContext): void {
-    this.steps.push(context.step);
-    this.samples.push(this.meter.measure(parameters, context));
+    const own = this.meter.measure(values('parameters'), context());
+    this.steps.push(context().step);
+    if (!this.averages) {
+      this.samples.push(own);
+      return;
+    }
+    const averaged = this.meter.measure(values('state', 'averaged').slice(), context());
+    this.samples.push(Float32Array.from([...own, ...validated(this.meter).map(({ index }) => averaged[index])]));
   }
 
   cut(step: number): void {
@@ -52,7 +58,8 @@ export class MetricSamples implements Instrument {
 
   /** Why a figure is never measured, for the user; undefined where it is. */
   whyAbsent(name: string): string | undefined {
-    return this.meter.absent.get(name);
+    const averaged = this.averages ? validated(this.meter).find((one) => one.name === name) : undefined;
+    return this.meter.absent.get(averaged?.of ?? name);
   }
 
   /** What the figures of a batch are, for completion. */
@@ -97,8 +104,24 @@ export class MetricSamples implements Instrument {
   }
 }
 
+/** Figures of the rows kept for validation at the average of the parameters: `validation.averagedLoss` is `validation.loss` there. */
+function validated({ names }: Meter): { readonly name: string; readonly of: string; readonly index: number }[] {
+  return names.flatMap((of, index) => {
+    const [rows, figure] = of.split('.');
+    return rows === 'validation' && figure ? [{ name: `validation.averaged${figure[0].toUpperCase()}${figure.slice(1)}`, of, index }] : [];
+  });
+}
+
 /** Accuracy and validation, of networks. */
 export const metrics: InstrumentKind<MetricSamples> = {
-  mount: ({ assignment: { objective, steps, measureEvery }, first }) =>
-    objective.meter ? new MetricSamples(objective.meter, steps, first, measureEvery) : undefined,
+  mount: ({ assignment: { objective, steps, measureEvery, measureAt }, first, layout }) =>
+    objective.meter
+      ? new MetricSamples(
+          objective.meter,
+          steps,
+          first,
+          { every: measureEvery, at: measureAt },
+          layout.columns.some(({ quantity, slot }) => quantity === 'state' && slot === 'averaged'),
+        )
+      : undefined,
 };

@@ -47,7 +47,5 @@ function refusal({ accumulate: parts = 1, maximize: climbs }: EvaluationOptions,
   if (hasData) return undefined;
   if (climbs)
     return '`maximize` of an optimizer is for networks. A formula says so itself: write `objective: { maximize: … }`, and remove it here.';
-  return parts > 1
-    ? '`accumulate` takes the mean of the gradients of several batches, but a formula has no batches. Remove it.'
-    : undefined;
+  return parts > 1 ? '`accumulate` is for networks, whose batches it goes through one after the other. Remove it.' : undefined;
 }

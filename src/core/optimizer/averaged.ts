@@ -28,7 +28,7 @@ const average = Type.Object(
   {
     additionalProperties: false,
     description:
-      'Averages the parameters on the way, beside the run, which is not changed by it: exactly one of `decay` (an exponential moving average) and `from` (stochastic weight averaging). The average is the state `averaged`: the landscape draws its path, and `f(averaged)` is the value there. Absent: no average.',
+      'Averages the parameters on the way, beside the run, which is not changed by it: exactly one of `decay` (an exponential moving average) and `from` (stochastic weight averaging). The average is the state `averaged`: the landscape draws its path, and `f(averaged)` is the value there, of networks `validation.averagedLoss` its loss on the rows kept for validation. Absent: no average.',
     examples: ['{ decay: 0.99 }'],
   },
 );

@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import type { Rule } from './rule';
-import { clippingStages, type Clip } from './transforms/clipping';
+import { clippingStages, type Clip, type NormLimit } from './transforms/clipping';
 
 const limit = (description: string, example: number) =>
   Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1e30, description, examples: [example] }));
@@ -16,7 +16,7 @@ const clip = Type.Object(
   {
     additionalProperties: false,
     description:
-      'Clips the gradient before the optimizer sees it: exactly one of `globalNorm`, `norm`, `value`, `adaptive`. Absent: nothing is clipped.',
+      'Clips the gradient before the optimizer sees it: exactly one of `globalNorm`, `norm`, `value`, `adaptive`. A group with a `clip` of its own is clipped by itself, and not counted with the others. Absent: nothing is clipped.',
     examples: ['{ globalNorm: 1 }'],
   },
 );
@@ -31,6 +31,9 @@ export function clippable(rule: Rule): Rule {
       options.clip !== undefined && Object.keys(options.clip as Clip).length !== 1
         ? '`clip` takes exactly one of `globalNorm`, `norm`, `value` and `adaptive`. Write one of them, such as `clip: { globalNorm: 1 }`.'
         : rule.refuse?.(options, problem),
-    stages: (options, problem) => [...clippingStages(options.clip as Clip | undefined, problem.layout), ...rule.stages(options, problem)],
+    stages: (options, problem) => [
+      ...clippingStages(options.clip as Clip | undefined, problem.layout, options.normLimits as readonly NormLimit[] | undefined),
+      ...rule.stages(options, problem),
+    ],
   };
 }

@@ -40,9 +40,6 @@ export function groupable(rule: Rule): Rule {
     options: Type.Object({ ...rule.options.properties, groups: Type.Optional(groups) }),
     shared: {
       ...rule.shared,
-      ...('clip' in rule.options.properties
-        ? { clip: 'The gradient of all parameters is clipped together, before any group sees it.' }
-        : {}),
       ...('average' in rule.options.properties ? { average: 'One average is made of all parameters.' } : {}),
     },
     refuse: (options, problem) => refusal(rule, options, problem) ?? rule.refuse?.(options, problem),
@@ -58,7 +55,7 @@ function refusal(rule: Rule, options: Record<string, unknown>, problem: RuleProb
     const fixed = Object.keys(rule.shared ?? {}).find((name) => name in group);
     if (fixed)
       return `In \`groups[${i}]\`: \`${fixed}\` cannot differ between parameters. ${rule.shared?.[fixed]} Write it beside \`groups\`.`;
-    if (memoryOf(group.learningRate, problem.goal))
+    if (memoryOf(group.learningRate, problem))
       return `In \`groups[${i}]\`: \`reduceOnPlateau\` remembers the run once. Write it beside \`groups\`; groups without a rate of their own follow it.`;
     const [ownInner, inner] = [options.inner, group.inner] as ({ name: string } | undefined)[];
     if (inner && inner.name !== ownInner?.name) {

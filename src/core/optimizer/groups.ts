@@ -2,6 +2,7 @@ import { layoutOf, type ParameterTensor } from '../parameters';
 import { matchesGlob } from './glob';
 import type { Rule, RuleProblem, StateSlot } from './rule';
 import { numberAt } from './schedules/scheduled';
+import type { Clip, NormLimit } from './transforms/clipping';
 import type { Stage } from './stage';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -46,13 +47,33 @@ export function groupsOf(rule: Rule, options: Options, problem: RuleProblem): re
   const numberOf = ({ name }: ParameterTensor) =>
     entries.findIndex((entry) => patternsOf(entry).some((pattern) => matchesGlob(pattern, name))) + 1;
   const numbers = new Map(entries.length === 0 ? [] : problem.layout.tensors.map((tensor) => [tensor, numberOf(tensor)]));
-  return [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((held, number) => ({
+  const groups = [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((held, number) => ({
     number,
     options: held,
     stretches:
       entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numbers.get(tensor) === number, number === 0),
     learningRate: learningRateOf(rule, held, own, problem),
   }));
+  return clippedApart(groups);
+}
+
+/** `clip` of a rule, or of the one inside. */
+const clipOf = ({ clip, inner }: Options): Clip | undefined => (clip ?? (inner as Options | undefined)?.clip) as Clip | undefined;
+
+/** Where a group has a limit of its own, every global norm is that of the parameters whose options give it. */
+function clippedApart(groups: readonly Group[]): readonly Group[] {
+  const [own, ...others] = groups.map(({ options }) => clipOf(options));
+  if (others.every((clip) => clip === own)) return groups;
+  const normLimits = groups.flatMap(({ stretches }, i): NormLimit[] => {
+    const longest = [own, ...others][i]?.globalNorm;
+    const held = stretches.flatMap(({ from, problem: { layout } }) => (layout.size > 0 ? [{ from, size: layout.size }] : []));
+    return longest === undefined ? [] : [{ longest, stretches: held }];
+  });
+  return groups.map((group) => {
+    const { inner } = group.options;
+    const options = inner ? { ...group.options, inner: { ...(inner as Options), normLimits } } : { ...group.options, normLimits };
+    return { ...group, options };
+  });
 }
 
 /** @param isKept whether there is to be an empty stretch where there is no other: for numbers that are made once an update. */

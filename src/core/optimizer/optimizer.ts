@@ -174,8 +174,9 @@ export class Optimizer {
     observe?: StageObserver,
     evaluate: UpdateContext['evaluate'] = cannotEvaluate,
     watch?: () => void,
+    measure?: UpdateContext['measure'],
   ): void {
-    const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate, watch };
+    const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate, measure, watch };
     if (!watch || !this.isInterruptible) {
       const began = this.isLarge ? performance.now() : 0;
       this.runStages(own, observe);

@@ -1,6 +1,7 @@
 import type { TObject } from 'typebox';
 import type { ParameterLayout } from '../parameters';
 import type { RuleDefinition } from './language/definition';
+import type { Figures } from './schedules/watchedFigure';
 import type { Stage } from './stage';
 
 /**
@@ -80,6 +81,8 @@ export interface RuleProblem {
   readonly steps?: number;
   /** Updates that one pass through the data makes; undefined where there are no data. */
   readonly updatesPerEpoch?: number;
+  /** What can be measured of the objective beside its value, where anything can. */
+  readonly figures?: Figures;
   /** Multiplies large matrices where the objective's backend does it faster than plain loops. */
   readonly product?: MatrixProduct;
 }

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import type { Rule, RuleProblem } from './rule';
 import type { Held } from './schedules/schedule';
 import { isScheduled, memoryOf, numberAt } from './schedules/scheduled';
+import { figureRefusal } from './schedules/watchedFigure';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -25,16 +26,22 @@ const marks = (schema: TSchema): Marked => schema;
  */
 export function schedulable(rule: Rule): Rule {
   const outer: Rule = { ...rule, options: Type.Object(marked(rule.options.properties)) };
-  const memory = (given: Options, { goal }: RuleProblem) => (rule.inner ? undefined : memoryOf(given.learningRate, goal));
+  const memory = (given: Options, problem: RuleProblem) => (rule.inner ? undefined : memoryOf(given.learningRate, problem));
   const largest = (given: Options, { steps }: RuleProblem) => withNumbers(outer, given, (value) => largestOf(value, steps ?? usualSteps));
   return {
     ...outer,
-    refuse: (given, problem) => rememberingElsewhere(outer, given, problem) ?? rule.refuse?.(largest(given, problem), problem),
+    refuse: (given, problem) =>
+      rememberingElsewhere(outer, given, problem) ??
+      figureRefusal('reduceOnPlateau', memory(given, problem)?.figure ?? 'value', problem.figures) ??
+      rule.refuse?.(largest(given, problem), problem),
     slots: (given, problem) => [...rule.slots(largest(given, problem), problem), ...(memory(given, problem)?.slots ?? [])],
-    stages: (given, problem) => [
-      ...(memory(given, problem) ? [memory(given, problem)!.stage] : []),
-      ...rule.stages(largest(given, problem), problem),
-    ],
+    stages(given, problem) {
+      const remembered = memory(given, problem);
+      const own = rule.stages(largest(given, problem), problem);
+      if (!remembered) return own;
+      // A figure is measured where the update leads to.
+      return remembered.figure === undefined ? [remembered.stage, ...own] : [...own, remembered.stage];
+    },
   };
 }
 
@@ -112,11 +119,11 @@ export function scheduledOptions(rule: Scheduling, options: Options, steps: numb
 }
 
 /** A schedule that remembers can stand at the optimizer's own learning rate only: there is one memory. */
-function rememberingElsewhere(rule: Rule, options: Options, { goal }: RuleProblem): string | undefined {
+function rememberingElsewhere(rule: Rule, options: Options, problem: RuleProblem): string | undefined {
   let name: string | undefined;
   for (const [option, value] of Object.entries(options)) {
     const { schedulable: isOne } = marks((rule.options.properties as Record<string, TSchema | undefined>)[option] ?? {});
-    if (option !== 'learningRate' && isOne && memoryOf(value, goal)) name = option;
+    if (option !== 'learningRate' && isOne && memoryOf(value, problem)) name = option;
   }
   return name === undefined
     ? undefined

@@ -22,6 +22,8 @@ export interface UpdateContext {
    * for rules that search along a line. Costs as much as the update's own evaluation; changes nothing.
    */
   readonly evaluate: (theta: Float32Array, gradient: Float32Array) => number;
+  /** A figure of the objective (`validation.loss`) at a point, as it is measured: for schedules that wait for one. Changes nothing. */
+  readonly measure?: (theta: Float32Array, figure: string) => number;
   /** To be called now and then by a stage that may take long (Stage.isLong); throws where the user does not want to wait for the rest. */
   readonly watch?: () => void;
 }

@@ -31,8 +31,10 @@ export interface Subject {
   readonly start: Float32Array;
   /** Updates planned. */
   readonly steps: number;
-  /** Updates between two measurements of figures, where somebody waits for them. */
-  readonly measureEvery?: number;
+  /** Updates between two measurements of the objective's figures, each of them; absent: so often that it costs little. */
+  readonly measureEvery?: readonly number[];
+  /** Steps at which they are measured besides; where given, even if empty, only when the file says. */
+  readonly measureAt?: readonly number[];
   /** Absent: it begins at step 0. */
   readonly origin?: { readonly step: number };
 }

@@ -26,8 +26,8 @@ export function scheduleInTorch(value: unknown, steps: number): string {
   if (!isScheduled(value)) return `lambda t: ${number(Number(value ?? 0))}`;
   const [name, options] =
     typeof value === 'object' && value !== null && !Array.isArray(value) ? (Object.entries(value as Record<string, Options>)[0] ?? []) : [];
-  if (name === 'reduceOnPlateau' && options) return plateau(options);
-  if (memoryOf(value, 'minimize'))
+  if (name === 'reduceOnPlateau' && options && String(options.watch) === 'value' && options.every === undefined) return plateau(options);
+  if (memoryOf(value, { goal: 'minimize' }))
     throw new NotInTorch('A rate that begins by itself and then waits for plateaus cannot be written for PyTorch.');
   if (name !== undefined && options && Object.hasOwn(sayings, name)) return `lambda t: ${sayings[name](options, steps)}`;
   if (steps > mostNumbers) throw new NotInTorch(`A schedule over ${steps} steps is too long to be written out. Export fewer steps.`);

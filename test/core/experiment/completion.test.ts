@@ -36,6 +36,7 @@ describe('completion', () => {
       'optimizers',
       'steps',
       'stop',
+      'validation',
       'seed',
       'backend',
     ]);
@@ -46,10 +47,18 @@ describe('completion', () => {
       'rules',
       'steps',
       'stop',
+      'validation',
       'seed',
       'backend',
     ]);
-    assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), ['rules', 'steps', 'stop', 'seed', 'backend']);
+    assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), [
+      'rules',
+      'steps',
+      'stop',
+      'validation',
+      'seed',
+      'backend',
+    ]);
   });
 
   it('offers the keys of an objective, on a line of its own, between others and between braces', () => {
@@ -162,6 +171,7 @@ describe('completion', () => {
       'epsilonHat',
       'weightDecay',
       'amsgrad',
+      'clip',
     ]);
   });
 

@@ -159,6 +159,7 @@ describe('experimentJsonSchema', () => {
       'optimizers',
       'steps',
       'stop',
+      'validation',
       'seed',
       'backend',
     ]);

@@ -6,7 +6,7 @@ import { layoutOf } from '../../../src/core/parameters';
 import { stagesOf } from '../../../src/core/engine/stageResults';
 import { finish, load } from '../../support/load';
 import { seeded } from '../../support/random';
-import { assertNear, optimizerOf, updated } from './support';
+import { assertNear, optimizerOf, planeThrough, updated } from './support';
 
 const { rules } = builtIn;
 
@@ -102,10 +102,11 @@ describe('parameter groups', () => {
       for (const gradient of gradients) {
         const outputs = new Map<unknown, Float32Array>();
         seen.gradient.set(gradient);
-        seen.update(0, 0.01, (stage, values, from) => {
+        const observe = (stage: unknown, values: Float32Array, from: number) => {
           if (!outputs.has(stage)) outputs.set(stage, new Float32Array(layout.size));
           outputs.get(stage)?.set(values, from);
-        });
+        };
+        seen.update(0, 0.01, observe, planeThrough(seen));
         updated(unseen, gradient, 0.01);
         assert.deepEqual(seen.snapshot(), unseen.snapshot());
         assert.deepEqual([...outputs.keys()], seen.stages);
@@ -237,9 +238,14 @@ describe('parameter groups in experiments', () => {
     const refusals: [string, RegExp, string][] = [
       ['adam: { groups: [{ match: z*, learningRate: 1 }] }', /no parameter is called `z\*`. The parameters are `x`, `y`, `w`/, 'match: z*'],
       [
-        'adam: { groups: [{ match: w, clip: { value: 1 } }] }',
-        /`clip` cannot stand in `groups\[0\]`. The gradient of all parameters is clipped together/,
-        'clip',
+        'adam: { groups: [{ match: w, clip: { value: 1, norm: 1 } }] }',
+        /In `groups\[0\]`: `clip` takes exactly one of/,
+        '{ match: w, clip: { value: 1, norm: 1 } }',
+      ],
+      [
+        'adam: { groups: [{ match: w, average: { decay: 0.9 } }] }',
+        /`average` cannot stand in `groups\[0\]`. One average is made/,
+        'average',
       ],
       ['adam: { groups: [{ match: w, learningrate: 1 }] }', /Did you mean `learningRate`/, 'learningrate'],
       ['adam: { groups: [{ learningRate: 1 }] }', /`match` is missing/, '{ learningRate: 1 }'],

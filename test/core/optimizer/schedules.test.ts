@@ -43,7 +43,7 @@ describe('schedules', () => {
 
   for (const { schedule, rates } of torch.plateaus) {
     it(`${JSON.stringify(schedule)} is torch’s ReduceLROnPlateau on the same values`, () => {
-      const [at, memory] = [numberAt(completed(schedule), torch.steps), memoryOf(completed(schedule), 'minimize')];
+      const [at, memory] = [numberAt(completed(schedule), torch.steps), memoryOf(completed(schedule), { goal: 'minimize' })];
       assert.ok(memory);
       const state = Object.fromEntries(memory.slots.map(({ name, initial }) => [name, Float32Array.of(Number(initial))]));
       rates.forEach((expected, t) => {

@@ -49,7 +49,7 @@ function previewOf(value: unknown, steps: number): string | undefined {
     const shown = [...new Set(Array.from({ length: written }, (_, i) => Math.round((i * last) / (written - 1))))].map(
       (t) => `${t}: ${Number(at(t).toPrecision(4))}`,
     );
-    const note = memoryOf(schedule, 'minimize') ? '\nlater as the run goes' : '';
+    const note = memoryOf(schedule, { goal: 'minimize' }) ? '\nlater as the run goes' : '';
     return ['```text', `steps 0 to ${last}`, curve, `${shown.join(' · ')}${note}`, '```'].join('\n');
   } catch (error) {
     // What is wrong with it is said where it stands.

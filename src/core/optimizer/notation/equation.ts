@@ -23,7 +23,7 @@ export interface Equation {
   /** What the names in it stand for: a vector by its name, as it is before the stage, or a number. */
   readonly names: Readonly<Record<string, string | NamedNumber>>;
   /** Which part of θ reductions run over; all of it where absent. */
-  readonly over?: 'unit' | 'tensor';
+  readonly over?: 'unit' | 'tensor' | readonly { readonly from: number; readonly size: number }[];
   /** When the stage does anything at all; absent: at every update. */
   readonly due?: { readonly text: string; readonly at: (context: UpdateContext) => boolean };
   /** Vectors written beside the output, each with what another was before the stage. */

@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import type { StateSlot } from '../rule';
+import type { RuleProblem, StateSlot } from '../rule';
 import type { Stage } from '../stage';
 
 /** A number that depends on the step: a learning rate, or any other option. */
@@ -23,6 +23,9 @@ export interface Schedule<Options = Record<string, unknown>> {
   readonly memory?: Memory<Options>;
 }
 
+/** What a schedule that remembers may know of the problem. */
+export type WatchedProblem = Pick<RuleProblem, 'goal' | 'updatesPerEpoch' | 'figures'>;
+
 /** Numbers of the run's state by slot, as they are before update t. */
 export type Held = (slot: string) => number;
 
@@ -30,7 +33,9 @@ export interface Memory<Options = Record<string, unknown>> {
   /** Scalars, of names no rule uses. */
   readonly slots: readonly StateSlot[];
   /** Writes them, once an update; coupled. @param from the first step that counts. */
-  stage(options: Options, goal: 'minimize' | 'maximize', from: number): Stage;
+  stage(options: Options, problem: WatchedProblem, from: number): Stage;
+  /** The figure that it waits for, where that is another than the value: it then looks at what the update has made. */
+  figure?(options: Options): string | undefined;
 }
 
 /** Keeps the options' type inside the file that defines a schedule. */

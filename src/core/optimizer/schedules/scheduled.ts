@@ -1,7 +1,7 @@
 import { defaultsOf } from '../options';
 import { compileFormulaOfStep } from './formulaOfStep';
 import { scheduleNamed } from './registry';
-import type { Held, Memory, Schedule } from './schedule';
+import type { Held, Memory, Schedule, WatchedProblem } from './schedule';
 
 /** A number at step t; `held` is what its schedule remembers. */
 export type NumberAt = (t: number, held?: Held) => number;
@@ -32,14 +32,20 @@ export function numberAt(value: unknown, steps: number): NumberAt {
 /** What a schedule remembers, and how it goes on remembering; undefined where it depends on the step alone. */
 export function memoryOf(
   value: unknown,
-  goal: 'minimize' | 'maximize',
+  problem: WatchedProblem,
   from = 0,
-): (Pick<Memory, 'slots'> & { readonly stage: ReturnType<Memory['stage']> }) | undefined {
+): (Pick<Memory, 'slots'> & { readonly stage: ReturnType<Memory['stage']>; readonly figure: string | undefined }) | undefined {
   if (!isScheduled(value) || typeof value === 'string' || Array.isArray(value)) return undefined;
   const [schedule, options] = scheduleIn(value);
   const next = schedule.then?.(options);
-  if (next) return memoryOf(next.scheduled, goal, from + next.from);
-  return schedule.memory && { slots: schedule.memory.slots, stage: schedule.memory.stage(options, goal, from) };
+  if (next) return memoryOf(next.scheduled, problem, from + next.from);
+  return (
+    schedule.memory && {
+      slots: schedule.memory.slots,
+      stage: schedule.memory.stage(options, problem, from),
+      figure: schedule.memory.figure?.(options),
+    }
+  );
 }
 
 /** The schedule with every option filled in, also of those inside; what is no schedule comes back as it is. */

@@ -11,22 +11,40 @@ export interface Clip {
   readonly adaptive?: number;
 }
 
-/** g ← g·c / ‖g‖ where ‖g‖ > c, over all parameters (Pascanu, Mikolov & Bengio 2013, algorithm 1). */
-function clipNorm(longest: number): Stage {
+/** A limit of the norm over some of the parameters together: those of a group. */
+export interface NormLimit {
+  readonly longest: number;
+  readonly stretches: readonly { readonly from: number; readonly size: number }[];
+}
+
+/** g ← g·c / ‖g‖ where ‖g‖ > c, over all parameters, or over those of each group (Pascanu, Mikolov & Bengio 2013, algorithm 1). */
+function clipNorm(limits: readonly NormLimit[], isWhole: boolean): Stage {
+  const limitAt = (at: number) => limits.find(({ stretches }) => stretches.some(({ from, size }) => at >= from && at < from + size));
+  const ofLimit = ({ longest, stretches }: NormLimit) =>
+    equation('g*min(1, c/norm(g))', { g: 'gradient', c: option('clip', longest, 'c') }, isWhole ? {} : { over: stretches });
   return {
     name: 'clipping by global norm',
     output: 'gradient',
     symbol: 'g',
-    formula: 'g ← g·min(1, c / ‖g‖)',
-    equation: equation('g*min(1, c/norm(g))', { g: 'gradient', c: option('clip', longest, 'c') }),
+    formula: `g ← g·min(1, c / ‖g‖)${isWhole ? '' : ' over the parameters of a group'}`,
+    equation: isWhole
+      ? ofLimit(limits[0])
+      : ({ offset }) => {
+          const limit = limitAt(offset);
+          return limit ? ofLimit(limit) : equation('g', { g: 'gradient' });
+        },
     option: 'clip',
     elementwise: false,
     coupled: true,
     run({ gradient }) {
-      const norm = Math.sqrt(gradient.reduce((sum, x) => sum + x * x, 0));
-      if (!(norm > longest)) return;
-      const factor = longest / norm;
-      for (let i = 0; i < gradient.length; i++) gradient[i] *= factor;
+      for (const { longest, stretches } of limits) {
+        let squares = 0;
+        for (const { from, size } of stretches) for (let i = from; i < from + size; i++) squares += gradient[i] * gradient[i];
+        const norm = Math.sqrt(squares);
+        if (!(norm > longest)) continue;
+        const factor = longest / norm;
+        for (const { from, size } of stretches) for (let i = from; i < from + size; i++) gradient[i] *= factor;
+      }
     },
   };
 }
@@ -70,10 +88,15 @@ function clipValue(largest: number): Stage {
   };
 }
 
-/** The stage that limits the gradient before the rule sees it; none where nothing is to be clipped. */
-export function clippingStages(clip: Clip | undefined, layout: ParameterLayout): readonly Stage[] {
-  if (clip?.globalNorm !== undefined) return [clipNorm(clip.globalNorm)];
-  if (clip?.norm !== undefined) return [clipTensors(layout, clip.norm)];
-  if (clip?.value !== undefined) return [clipValue(clip.value)];
-  return clip?.adaptive === undefined ? [] : [clipUnits(layout, clip.adaptive)];
+/**
+ * The stages that limit the gradient before the rule sees it; none where nothing is to be clipped.
+ * @param normLimits global norms by group, where groups differ.
+ */
+export function clippingStages(clip: Clip | undefined, layout: ParameterLayout, normLimits?: readonly NormLimit[]): readonly Stage[] {
+  const byNorm = normLimits?.length ? [clipNorm(normLimits, false)] : [];
+  if (clip?.globalNorm !== undefined)
+    return normLimits ? byNorm : [clipNorm([{ longest: clip.globalNorm, stretches: [{ from: 0, size: layout.size }] }], true)];
+  if (clip?.norm !== undefined) return [...byNorm, clipTensors(layout, clip.norm)];
+  if (clip?.value !== undefined) return [...byNorm, clipValue(clip.value)];
+  return clip?.adaptive === undefined ? byNorm : [...byNorm, clipUnits(layout, clip.adaptive)];
 }

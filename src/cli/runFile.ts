@@ -55,6 +55,7 @@ export async function runFile(wanted: Arguments): Promise<number> {
           );
     const trace = wanted.trace === undefined ? [] : [{ option: '--trace', path: wanted.trace }];
     await checkOutputs([...trace, ...weights.map((path) => ({ option: '--save-weights', path }))], inputs);
+    if (wanted.workers !== undefined) await pool.begin();
     await traced(experiment, runs, wanted, pool, interruption);
     for (const [i, path] of weights.entries()) await saveWeights(runs[i].run, path, wanted.names);
     return interruption.exitCode ?? 0;

@@ -17,6 +17,8 @@ import { Debuggee } from './debuggee';
 import { forDisplay } from './display';
 import type { FrameTarget } from './frames';
 import { launchOf, type Launch, type Launcher } from './launching';
+import { attachOf } from './live/attaching';
+import { LiveDebugging } from './live/liveDebugging';
 import { Motion } from './motion';
 import { checkedArguments } from './protocol/checkArguments';
 import { CheckedInput } from './protocol/framing';
@@ -66,6 +68,8 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
 
   private readonly threads = new RunThreads();
   private present: { readonly debuggee: Debuggee; readonly motion: Motion } | undefined;
+  /** A training that runs elsewhere, where that is debugged. */
+  private live: LiveDebugging | undefined;
   private followsInvalidated = false;
   private readonly handlers: HandlerTable;
 
@@ -86,8 +90,12 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
         await this.begin(launchOf(args));
         after(() => this.send(new InitializedEvent()));
       },
-      attach: () => {
-        throw new UserError('There is nothing to attach to: a session starts its experiment itself. Set "request" to "launch".');
+      attach: async (args: Record<string, unknown>, after) => {
+        if (this.present || this.live) throw new UserError('Something is being debugged already. End it first.');
+        const attach = attachOf(args);
+        const live = new LiveDebugging(await this.launcher.attach(attach), attach, this);
+        this.live = live;
+        after(() => live.announce());
       },
       configurationDone: (_args: unknown, after) => this.setOut(after, true),
       restart: async ({ arguments: latest }: DebugProtocol.RestartArguments, after) => {
@@ -135,6 +143,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   /** Called when the client is gone. */
   override dispose(): void {
     void this.finish();
+    void this.live?.detach();
   }
 
   /** Every request is answered, and what it causes is told after the answer. */
@@ -147,9 +156,11 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
     const announcements: (() => void)[] = [];
     try {
       const args = checkedArguments(request.command, request.arguments);
+      const handler = this.live ? this.live.handlers[request.command] : this.handlers[request.command];
+      if (!handler) throw new UserError(`A live run does not answer “${request.command}”.`);
       const body = await this.inTime(
         request.command,
-        this.handlers[request.command](args as never, (announce) => announcements.push(announce)),
+        handler(args as never, (announce) => announcements.push(announce)),
       );
       if (body !== undefined) response.body = forDisplay(body);
     } catch (error) {
@@ -267,7 +278,7 @@ export class OptimizerDebugAdapter extends DebugSession implements Conversation 
   }
 
   /** What was shown belongs to an earlier stop. */
-  private age(): void {
+  age(): void {
     this.frames.age();
     this.children.age();
     this.places.age();

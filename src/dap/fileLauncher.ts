@@ -5,6 +5,7 @@ import type { HealthRuleInfo } from '../protocol/debugging';
 import { ExperimentSession, InvalidExperiment } from '../session/experimentSession';
 import { startWorkerThread } from '../platform/node/workerThread';
 import type { Launch, Launched, Launcher } from './launching';
+import { connectTo, type Attach, type Attached } from './live/attaching';
 import { TextPositions } from './textPositions';
 
 /** Bytes that recorded steps may take. */
@@ -48,6 +49,18 @@ export class FileLauncher implements Launcher {
       throw error instanceof InvalidExperiment ? placed(error, path, source) : error;
     }
     return { session, source, path, fileName: basename(path), end: () => session.end() };
+  }
+
+  async attach(attach: Attach): Promise<Attached> {
+    const run = await connectTo(attach);
+    return {
+      run,
+      start: () => {
+        const session = this.waiting ?? this.start();
+        this.waiting = undefined;
+        return session;
+      },
+    };
   }
 
   private start(): ExperimentSession {

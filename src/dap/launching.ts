@@ -1,6 +1,7 @@
 import { UserError } from '../protocol/channel';
 import type { HealthRuleInfo } from '../protocol/debugging';
 import type { RunId } from '../protocol/session';
+import type { Attach, Attached } from './live/attaching';
 import type { ExperimentSession } from '../session/experimentSession';
 
 /** The launcher has told the user already why nothing could be launched. */
@@ -45,6 +46,8 @@ export interface Launcher {
   healthRules(): Promise<readonly HealthRuleInfo[]>;
   /** @throws UserError whose message says why the experiment cannot be run; InvalidExperiment with its diagnostics. */
   launch(launch: Launch): Promise<Launched>;
+  /** @throws UserError whose message says why there is nothing to attach to. */
+  attach(attach: Attach): Promise<Attached>;
 }
 
 const backends = ['auto', 'cpu', 'wasm'] as const;

@@ -1,6 +1,7 @@
 import { commands, debug, Uri, window, workspace, type Disposable, type LogOutputChannel } from 'vscode';
 import { UserError } from '../protocol/channel';
 import type { RunId } from '../protocol/session';
+import { attachToRun, skipUpdate } from './debug/attach';
 import { breakWhen } from './debug/breakWhen';
 import { focusedRun } from './debug/focusedRun';
 import { fork } from './debug/fork';
@@ -104,6 +105,8 @@ export function registerCommands(
     compareTorch: (uri?: Uri) => compareTorch(places.extension, asUri(uri) ?? inFront(), log),
     newExperiment: () => newExperiment(language),
     openRecording: (uri?: Uri) => openRecording(asUri(uri)),
+    attachToRun: () => attachToRun(),
+    skipUpdate: () => skipUpdate(),
     recordPyTorch: (uri?: Uri) => recordPyTorch(places.extension, asUri(uri)),
     verifyRecording: (uri?: Uri) => verifyRecording(language, asUri(uri)),
     compareRecordings: (uri?: Uri) => compareRecordings(language, experiments, asUri(uri)),

@@ -28,7 +28,7 @@ export function activate(context: ExtensionContext): void {
   );
   const workers = new SpareThread(() => startWorkerThread(Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath));
   const experiments = new OpenExperiments(context.extensionUri, language, workers);
-  const adapters = new DebugAdapters(experiments, language);
+  const adapters = new DebugAdapters(experiments, language, () => workers.take());
   showLongRuns(experiments);
   experiments.changed.on(() => {
     const state = experiments.latest?.session?.status.state ?? 'none';

@@ -5,6 +5,7 @@
 import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule, LoggedLine } from '../core/breakpoints/breakpoint';
 import type { StageKind, StageSource } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/record/recordLayout';
+import type { StepFigures } from '../core/recordLanguage/onFigures';
 import type { Place } from '../core/recordLanguage/place';
 import type { TextRange } from '../core/diagnostic';
 import { change, move, read, set, type RequestsOf } from './declaration';
@@ -27,7 +28,7 @@ export interface StageInfo {
   readonly source?: StageSource;
 }
 
-export type { StageSource };
+export type { StageSource, StepFigures };
 export type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, DataRule };
 
 /** A health rule that can be chosen as an exception filter. */
@@ -102,6 +103,11 @@ export const debugRequests = {
   entries: read<VectorRequest & { readonly from: number; readonly count: number }, Float32Array>(),
   /** The formula language over the record. @throws UserError whose message says what is wrong and where. */
   evaluate: read<Moment & { readonly expression: string }, Evaluation>(),
+  /**
+   * Of a training that runs elsewhere: whether a condition holds at a step of which figures are known; undefined: they do not tell.
+   * Needs no experiment. @throws UserError where the condition cannot be read.
+   */
+  holdsOnFigures: read<{ readonly condition: string; readonly figures: StepFigures }, boolean | undefined>(),
   /** Names that may stand in an expression, for completion. */
   names: read<{ readonly run: RunId }, readonly { readonly name: string; readonly detail: string }[]>(),
   /** Changes a number at the run's present step; what lay ahead in its trace is cut off. The value is an expression. */

@@ -12,17 +12,27 @@ what goes wrong inside it turns it off, with one warning. The format is describe
 from __future__ import annotations
 
 import atexit
+import copy
 import ctypes
 import functools
+import hmac
 import json
 import math
 import os
+import queue
+import random
+import secrets
+import socket
+import stat
 import statistics
 import sys
+import tempfile
+import threading
 import time
 import types
 import uuid
 import warnings
+import weakref
 from collections import deque
 
 import torch
@@ -41,6 +51,10 @@ CHUNK_STEPS = 64           # and at most so many steps, so that its header stays
 SHARE = 0.04               # of the training's time, for what is not measured at every step
 HISTORY = 64               # steps whose median a figure is held against
 BINS = 32                  # a histogram's, over log2|x| from -40 to 24
+PATIENCE = 10.0            # seconds after which a debugger that says nothing, or takes nothing, counts as gone
+GREETING = 5.0             # seconds in which a debugger has to show its token
+LONGEST = 1 << 16          # bytes of a debugger's command
+SNAPSHOTS = 1 << 29        # bytes of snapshots to step back to
 
 _open: dict = {}
 
@@ -58,6 +72,8 @@ def record(optimizer, model=None, to="run.optrace", *, rule=None, scaler=None, s
     budget: bytes on the disk; past them the oldest steps go, the first ones and those of every `every` stay.
     ranks: "first", or "all" for one file a rank (run.rank1.optrace).
     resume: True appends, False begins a new file; None appends where the parameters are those that the file ends with.
+    listen: True, or the number of a port: a debugger on this machine that knows the token, which is printed, may attach, pause the
+        training before an update, look at it, and change it. Of several ranks only the first listens.
     """
     try:
         rank, world = _rank()
@@ -71,9 +87,10 @@ def record(optimizer, model=None, to="run.optrace", *, rule=None, scaler=None, s
         if run is None or run._path is None:
             run = _open[path] = Recording(path, rank=rank, world=world, budget=budget, resume=resume)
         for one in optimizer if isinstance(optimizer, (list, tuple)) else [optimizer]:
-            run._attach(one, model, rule=rule, scaler=scaler, scheduler=scheduler, whole=whole, first=first, every=every)
-        if listen:
-            run._listen()
+            inner, its_scaler = _unwrapped(one)
+            run._attach(inner, model, rule=rule, scaler=scaler or its_scaler, scheduler=scheduler, whole=whole, first=first, every=every)
+        if listen and rank == 0:
+            run._listen(0 if listen is True else int(listen))
         return run
     except Exception as error:  # pylint: disable=broad-except
         _warn(error)
@@ -111,6 +128,7 @@ class Recording:
         self._chunks = []           # [number, bytes, isPinned], the oldest first
         self._next_chunk = 0
         self._next_layout = 0
+        self._listener = None
         if path is not None:
             atexit.register(self.close)
 
@@ -137,6 +155,7 @@ class Recording:
     @_guarded
     def close(self):
         """Ends the recording; called at the end of the program if not before."""
+        self._deafen()
         for watched in self._watched:
             watched.chunks_end()
             watched.detach()
@@ -163,12 +182,30 @@ class Recording:
         watched = _Watched(self, len(self._watched), optimizer, model, **options)
         self._watched.append(watched)
         watched.attach()
+        if self._listener is not None:
+            watched.listen(self._listener)
 
-    def _listen(self):
-        raise NotImplementedError("listen=True is not there yet")
+    def _listen(self, port):
+        """Without a listener the recording goes on, with a warning."""
+        if self._path is None or self._listener is not None:
+            return
+        try:
+            self._listener = listener = _Listener(self, port)
+        except Exception as error:  # pylint: disable=broad-except
+            warnings.warn(f"optimizer_debugger cannot listen: {type(error).__name__}: {error}", RuntimeWarning, stacklevel=3)
+            return
+        for watched in self._watched:
+            watched.listen(listener)
+        print(f"Optimizer Debugger: attach to 127.0.0.1, port {listener.port}, token {listener.token}", file=sys.stderr, flush=True)
+
+    def _deafen(self):
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.close()
 
     def _fail(self, error):
         self._path, index, self._index = None, self._index, None
+        self._deafen()
         for watched in self._watched:
             try:
                 watched.detach()
@@ -263,6 +300,8 @@ class _Watched:
         self.unusual = set()            # figures that are far from their median
         self.costs = {}
         self.gradients = []             # (reference, version) after the update, to see who changes them
+        self.model = weakref.ref(model) if isinstance(model, torch.nn.Module) else None
+        self.is_left_out = False        # the debugger leaves the update out that a GradScaler is about to make
         self.rate_at_start = [_option(group.get("lr")) for group in optimizer.param_groups]
         self.had_scheduler = any("initial_lr" in group for group in optimizer.param_groups)
         self.is_unscaled = self.is_in_scaler = False
@@ -296,6 +335,30 @@ class _Watched:
             self.replace(optimizer, "zero_grad", zeroed)
         if self.scaler is not None:
             self.watch_scaler(self.scaler)
+
+    def listen(self, listener):
+        """Asks the debugger before every update; outermost, so that an update can be left out."""
+        step = self.optimizer.step
+
+        @functools.wraps(getattr(step, "__func__", step))
+        def steered(_, *args, **kwargs):
+            closure = args[0] if args else kwargs.get("closure")
+            if callable(closure):
+                asked = []
+
+                @functools.wraps(closure)
+                def first_asked(*its_args, **its_kwargs):
+                    value = closure(*its_args, **its_kwargs)
+                    if not asked:
+                        asked.append(True)
+                        listener.before_update(self, False, value)
+                    return value
+                args, kwargs = ((first_asked, *args[1:]), kwargs) if args else (args, {**kwargs, "closure": first_asked})
+            elif listener.before_update(self, True):
+                self.is_left_out = True
+                return None
+            return step(*args, **kwargs)
+        self.replace(self.optimizer, "step", steered)
 
     def replace(self, owner, name, function):
         """Puts a bound method in the place of another: learning rate schedulers ask for its __self__ and __func__."""
@@ -334,8 +397,9 @@ class _Watched:
                 return step(optimizer, *args, **kwargs)
             finally:
                 self.is_in_scaler = self.is_unscaled = False
-                if self.made == made:
+                if self.made == made and not self.is_left_out:
                     self.note_skipped()
+                self.is_left_out = False
         self.replace(scaler, "unscale_", unscaled)
         self.replace(scaler, "step", stepped)
 
@@ -521,6 +585,11 @@ class _Watched:
         self.groups = groups
         if self.run._index is None:
             return
+        self.options = self.options_now()
+        self.run._line(self.description(self.options))
+
+    def description(self, options):
+        """The line that says what the optimizer is."""
         place, described, seen = {id(parameter): i for i, parameter in enumerate(self.parameters)}, [], set()
         for number, group in enumerate(self.optimizer.param_groups):
             for i, parameter in enumerate(group["params"]):
@@ -535,15 +604,14 @@ class _Watched:
                 if local is not parameter.detach() and hasattr(parameter, "to_local"):
                     entry["globalShape"] = list(parameter.shape)
                 described.append(entry)
-        self.options = self.options_now()
         kind = type(self.optimizer)
-        self.run._line({
+        return {
             "type": "optimizer", "optimizer": self.number, "step": self.step, "class": f"{kind.__module__}.{kind.__qualname__}",
             "rule": self.rule, "implementation": self.implementation(),
-            "groups": [{"parameters": [place[id(parameter)] for parameter in group["params"]], "options": options}
-                       for group, options in zip(self.optimizer.param_groups, self.options)],
+            "groups": [{"parameters": [place[id(parameter)] for parameter in group["params"]], "options": its}
+                       for group, its in zip(self.optimizer.param_groups, options)],
             "parameters": described,
-        })
+        }
 
     def implementation(self):
         group = self.optimizer.param_groups[0] if self.optimizer.param_groups else {}
@@ -742,22 +810,28 @@ class _Chunk:
 
     def __init__(self, path, number, tensors, names, rows):
         self.number, self.tensors, self.rows, self.used, self.layout, self.entry = number, tensors, rows, 0, None, None
+        text, self.columns, size = self.header(tensors, names, rows)
+        self.begin, self.size = len(text), len(text) + size
+        # A file of that name is never written over.
+        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+        _write(self.file, text + (-1).to_bytes(8, "little", signed=True) * rows)
+        os.ftruncate(self.file, self.size)
+
+    @staticmethod
+    def header(tensors, names, rows):
+        """The bytes that a chunk begins with; where each column begins behind them and how wide its rows are; and the bytes of all."""
         header, at = {"step": {"dtype": "I64", "shape": [rows], "data_offsets": [0, 8 * rows]}}, 8 * rows
-        self.columns = []
+        columns = []
         for name, (_, _, dtype, shape, *_) in zip(names, tensors):
             width = _size(dtype, shape)
             while name in header:
                 name += "'"
             header[name] = {"dtype": dtype, "shape": [rows, *shape], "data_offsets": [at, at + rows * width]}
-            self.columns.append((at, width))
+            columns.append((at, width))
             at += rows * width
         text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
         text += b" " * (-len(text) % 8)
-        self.begin, self.size = 8 + len(text), 8 + len(text) + at
-        # A file of that name is never written over.
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-        _write(self.file, len(text).to_bytes(8, "little") + text + (-1).to_bytes(8, "little", signed=True) * rows)
-        os.ftruncate(self.file, self.size)
+        return len(text).to_bytes(8, "little") + text, columns, at
 
     def append(self, step, pieces):
         row, self.used = self.used, self.used + 1
@@ -772,6 +846,626 @@ class _Chunk:
         os.lseek(self.file, self.begin + 8 * row, os.SEEK_SET)
         _write(self.file, step.to_bytes(8, "little"))
         return row
+
+
+class _Gone(Exception):
+    """The debugger does not answer any more."""
+
+
+class _Refused(Exception):
+    """What the debugger asked for cannot be done; the message says why."""
+
+
+class _Listener:
+    """Lets one debugger of this machine look at the training between two updates, and steer it (docs/attach.md)."""
+
+    def __init__(self, run, port):
+        self.run, self.client, self.file, self.greeted = run, None, None, 0
+        self.snapshots = deque()
+        self.process = os.getpid()
+        self.token = secrets.token_hex(16)
+        self.lock = threading.Lock()
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            if port and os.name == "posix":     # elsewhere it would take a port that is in use
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self.socket.bind(("127.0.0.1", port))
+            self.socket.listen(8)
+        except OSError:
+            self.socket.close()
+            raise
+        self.port = self.socket.getsockname()[1]
+        if hasattr(os, "register_at_fork"):
+            its = weakref.ref(self)
+            os.register_at_fork(after_in_child=lambda: its() and its().forget())
+        self.announce()
+        threading.Thread(target=self.accept, name="optimizer_debugger", daemon=True).start()
+
+    def announce(self):
+        """Tells programs of the same user that there is something to attach to; where that cannot be, the printed token is needed."""
+        try:
+            folder = _runs_folder()
+            path = os.path.join(folder, f"{self.process}-{self.port}.json")
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            self.file = path
+            try:
+                script = sys.argv[0] if sys.argv and sys.argv[0] else ""
+                said = {"version": VERSION, "pid": self.process, "port": self.port, "token": self.token, "path": self.run._path,
+                        "script": os.path.abspath(script) if script else "", "time": time.time()}
+                _write(handle, json.dumps(said).encode("utf-8", "replace"))
+            finally:
+                os.close(handle)
+        except OSError as error:
+            warnings.warn(f"optimizer_debugger listens, but is in no list of runs: {error}", RuntimeWarning, stacklevel=4)
+
+    def close(self):
+        """Ends the conversation, and what tells of it."""
+        if os.getpid() != self.process:
+            return
+        client = self.client
+        if client is not None:
+            client.say({"type": "ended"})
+        self.drop(client)
+        self.socket.close()
+        self.snapshots.clear()
+        if self.file is not None:
+            try:
+                os.remove(self.file)
+            except OSError:
+                pass
+
+    def forget(self):
+        """In a process that was forked from this one (a data loader's): the debugger's connection is not its own."""
+        try:
+            self.socket.close()
+            if self.client is not None:
+                self.client.connection.close()
+        except OSError:
+            pass
+        self.client = None
+
+    def accept(self):
+        while self.socket.fileno() >= 0:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                time.sleep(0.1)         # closed, or out of handles for a moment
+                continue
+            with self.lock:
+                is_crowded = self.greeted >= 8
+                self.greeted += not is_crowded
+            if is_crowded:
+                connection.close()
+                continue
+            try:
+                threading.Thread(target=self.greet, args=(connection,), daemon=True).start()
+            except RuntimeError:
+                connection.close()
+                with self.lock:
+                    self.greeted -= 1
+
+    def greet(self, connection):
+        try:
+            line = _first_line(connection, 4096, time.monotonic() + GREETING)
+            said = json.loads(line) if line else None
+            token = said.get("token") if isinstance(said, dict) else None
+            is_right = isinstance(token, str) and hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
+            client = _Client(self, connection)
+            with self.lock:
+                refusal = ("The token is wrong. Take the one that the training has printed." if not is_right else
+                           "Another debugger is attached. Detach it first." if self.client is not None else None)
+                if refusal is None:
+                    self.client = client
+            if refusal is not None:
+                client.say({"type": "refused", "reason": refusal})
+                connection.close()
+                return
+            client.hello()
+            client.hear()
+        except Exception:  # pylint: disable=broad-except
+            connection.close()
+        finally:
+            with self.lock:
+                self.greeted -= 1
+
+    def drop(self, client):
+        """The training goes on without this debugger."""
+        with self.lock:
+            if client is None or self.client is not client:
+                return
+            self.client = None
+        client.end()
+
+    def before_update(self, watched, can_turn, value=None):
+        """Stops here where the debugger wants it; True: the update is to be left out."""
+        client = self.client
+        if client is None or os.getpid() != self.process:
+            return False
+        begun, client.waited = time.perf_counter(), 0.0
+        try:
+            with torch.no_grad():
+                return client.at_update(watched, can_turn, value)
+        except _Gone:
+            self.drop(client)
+        except Exception as error:  # pylint: disable=broad-except
+            self.drop(client)
+            warnings.warn(f"optimizer_debugger has let its debugger go: {type(error).__name__}: {error}", RuntimeWarning, stacklevel=4)
+        finally:
+            # While it waits for the debugger, the training's time stands still.
+            self.run._begun += client.waited
+            self.run._spent += time.perf_counter() - begun - client.waited
+            if self.client is None:
+                self.snapshots.clear()
+        return False
+
+
+class _Client:
+    """A debugger that is attached: read by a thread of its own, answered by the training between two updates."""
+
+    def __init__(self, listener, connection):
+        self.listener, self.connection = listener, connection
+        self.commands = queue.Queue(64)
+        self.lock = threading.Lock()
+        self.mode, self.target = "run", None    # what it wants: run, watch (asked at every update), step
+        self.wants_pause = False
+        self.is_over = False
+        self.waited = 0.0               # in seconds, at the present update
+        connection.settimeout(PATIENCE)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    # Words.
+
+    def say(self, line, pieces=()):
+        """One line, and the bytes that it announces. A debugger that does not take them is gone."""
+        try:
+            text = json.dumps({**line, "bytes": sum(map(len, pieces))} if pieces else line, separators=(",", ":"), allow_nan=False)
+            with self.lock:
+                for piece in (text.encode("utf-8", "replace") + b"\n", *pieces):
+                    self.connection.sendall(piece)
+            return True
+        except (OSError, ValueError):
+            self.end()
+            return False
+
+    def hello(self):
+        run = self.listener.run
+        self.say({"type": "hello", "version": VERSION, "torch": torch.__version__, "python": "%d.%d.%d" % sys.version_info[:3],
+                  "pid": os.getpid(), "path": run._path, "rank": run._rank, "world": run._world,
+                  "optimizers": [{"optimizer": watched.number, "class": type(watched.optimizer).__name__} for watched in run._watched]})
+
+    def hear(self):
+        """In its own thread. Silence, nonsense and too many words end the conversation."""
+        rest = b""
+        try:
+            while not self.is_over:
+                piece = self.connection.recv(65536)
+                if not piece:
+                    break
+                *lines, rest = (rest + piece).split(b"\n")
+                if len(rest) > LONGEST or any(len(line) > LONGEST for line in lines):
+                    break
+                for line in lines:
+                    self.heard(json.loads(line))
+        except (OSError, ValueError, RecursionError, queue.Full):
+            pass
+        self.end()
+        self.listener.drop(self)
+
+    def heard(self, command):
+        if not isinstance(command, dict) or not isinstance(command.get("command"), str):
+            raise ValueError("no command")
+        name = command["command"]
+        if name == "pause":
+            self.wants_pause = True
+        elif name == "watch":           # from now on, also while it runs
+            self.mode = "watch" if command.get("on") else "run"
+        elif name == "detach":
+            raise ValueError("it goes")
+        elif name != "alive":
+            self.commands.put_nowait(command)
+
+    def end(self):
+        if self.is_over:
+            return
+        self.is_over = True
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.connection.close()
+        try:
+            self.commands.put_nowait(None)
+        except queue.Full:
+            pass
+
+    def next_command(self):
+        begun = time.perf_counter()
+        try:
+            while not self.is_over:
+                try:
+                    command = self.commands.get(timeout=0.5)
+                except queue.Empty:
+                    continue
+                if command is not None:
+                    return command
+            raise _Gone()
+        finally:
+            self.waited += time.perf_counter() - begun
+
+    # At an update, in the training's thread.
+
+    def at_update(self, watched, can_turn, value):
+        if watched.run._path is None:
+            return False
+        watched.describe()
+        is_due = self.wants_pause or (self.mode == "step" and self.target in (None, watched.number))
+        is_watching = self.mode == "watch"
+        here = None
+        if can_turn and (is_due or is_watching or watched.run._may_spend(watched.costs.get("snapshot", 0.0))):
+            here = watched.timed("snapshot", lambda: _Snapshot.take(self.listener, watched))
+        if not is_due and not is_watching:
+            while not self.commands.empty():
+                command = self.commands.get()
+                if command is None:
+                    raise _Gone()
+                self.obey(watched, command, here, can_turn)
+            return False
+        self.tell(watched, "pause" if self.wants_pause else "step" if is_due else "watch", watched.step, value)
+        while True:
+            command = self.next_command()
+            if command["command"] == "go":
+                self.wants_pause = False
+                self.mode = command.get("mode") if command.get("mode") in ("run", "watch", "step") else "run"
+                self.target = command.get("optimizer")
+                if not command.get("skip"):
+                    return False
+                if can_turn:
+                    self.note(watched, "skip", None)
+                    return True
+                self.mode = "step"
+                continue
+            here = self.obey(watched, command, here, can_turn)
+
+    def obey(self, watched, command, here, can_turn):
+        """Does what is asked, and answers; returns the snapshot of what is before us now."""
+        answer = {"type": "answer", "id": command.get("id")}
+        try:
+            name = command["command"]
+            if name == "look":
+                lines, chunks = self.looked(watched)
+                self.say({**answer, "index": lines, "chunks": [sum(map(len, chunk)) for chunk in chunks]}, [piece for chunk in chunks for piece in chunk])
+                return here
+            if name not in ("set", "back"):
+                raise _Refused(f"There is no command {name[:40]}.")
+            if watched.run._world > 1:
+                raise _Refused("This run has several ranks, which would not be the same any more. It can be looked at, and not changed.")
+            if name == "set":
+                self.set_option(watched, command)
+            elif not can_turn:
+                raise _Refused("This update evaluates a closure: it has begun, and can neither be left out nor taken back.")
+            elif name == "back":
+                here = self.turn_back(watched, here, bool(command.get("first")))
+            self.say({**answer, "options": watched.options_now()})
+            if name == "back":
+                self.tell(watched, "back", here.step, None)
+        except _Refused as refusal:
+            self.say({**answer, "refused": str(refusal)})
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            self.say({**answer, "refused": f"The command cannot be read: {type(error).__name__}."})
+        return here
+
+    def tell(self, watched, why, of, value):
+        """Where the training stands: figures alone, and no tensors."""
+        run = watched.run
+        gradients = [_local(parameter.grad) for parameter in watched.parameters]
+        dense = [None if one is None else one.coalesce().values() if one.is_sparse else one for one in gradients]
+        numbers = {name: _number(total / count) for name, (total, count) in run._numbers.items()}
+        if value is not None and "loss" not in numbers:
+            numbers["loss"] = _number(value.detach() if isinstance(value, torch.Tensor) else value)
+        self.say({
+            "type": "at", "why": why, "optimizer": watched.number, "class": type(watched.optimizer).__name__, "step": watched.step, "of": of,
+            "names": [one["name"] for one in watched.description(watched.options_now())["parameters"]],
+            "options": watched.options_now(), "scalars": numbers,
+            "figures": {"gradient": _listed(_norms(dense)), "parameters": _listed(_norms(watched.locals()))},
+        })
+
+    def looked(self, watched):
+        """θ, gradient, state and options before the update: a recording of one step, of which only what came of it is missing."""
+        run, gradients = watched.run, [_local(parameter.grad) for parameter in watched.parameters]
+        absent = [i for i, gradient in enumerate(gradients) if gradient is None]
+        rows = {}
+        for i, gradient in enumerate(gradients):
+            if gradient is not None and gradient.is_sparse:
+                gradients[i] = gradient = gradient.coalesce()
+                rows[str(i)] = sorted(set(gradient.indices()[0].tolist()))
+        parameters, state = watched.locals(), watched.state_tensors()
+        described = [(i, DTYPES.get(local.dtype, "U8"), list(local.shape)) for i, local in enumerate(parameters)]
+        before = [("parameter", *one) for one in described]
+        before += [("state", i, DTYPES[held.dtype], list(held.shape), slot) for (slot, i), held in state.items()]
+        options = watched.options_now()
+        numbers = {name: _number(total / count) for name, (total, count) in run._numbers.items()}
+        lines = [{"type": "optrace", "version": VERSION, "torch": torch.__version__, "python": "%d.%d.%d" % sys.version_info[:3],
+                  "rank": run._rank, "world": run._world, "time": time.time()},
+                 {**watched.description(options), "optimizer": 0}]
+        chunks, places = [], []
+        for tensors, pieces in (
+                ([("gradient", *one) for one in described],
+                 [_zeros(dtype, shape) if gradient is None else _bytes(gradient) for (_, dtype, shape), gradient in zip(described, gradients)]),
+                (before, [_bytes(local) for local in parameters] + [_bytes(held) for held in state.values()])):
+            number = len(chunks)
+            text, _, _ = _Chunk.header(tensors, [watched.column_name("", *one) for one in tensors], 1)
+            lines.append({"type": "layout", "layout": number, "optimizer": 0, "rows": 1, "begin": len(text), "tensors": tensors})
+            chunks.append([text, watched.step.to_bytes(8, "little"), *pieces])
+            places.append({"layout": number, "chunk": number, "row": 0})
+        line = {"type": "step", "optimizer": 0, "step": watched.step, "seconds": 0, "scalars": numbers, "absent": absent, "rows": rows,
+                "whole": places[0], "base": {**places[1], "state": watched.scalars_of_state()}}
+        if watched.scaler is not None:
+            line.update(scale=_number(watched.scaler.get_scale()), unscaled=watched.is_in_scaler or watched.is_unscaled)
+        return [*lines, line], chunks
+
+    def set_option(self, watched, command):
+        number, name, value = int(command.get("group", 0)), str(command["option"]), command["value"]
+        groups = watched.optimizer.param_groups
+        if not 0 <= number < len(groups) or name == "params" or name not in groups[number]:
+            raise _Refused(f"{type(watched.optimizer).__name__} has no option {name[:40]} in group {number}.")
+        held = groups[number][name]
+        if isinstance(held, torch.Tensor):
+            if held.numel() != 1 or not _is_number(value):
+                raise _Refused(f"{name} takes one number.")
+            held.fill_(value)
+        elif isinstance(held, bool) or (held is None and isinstance(value, bool)):
+            if not isinstance(value, bool):
+                raise _Refused(f"{name} is true or false.")
+            groups[number][name] = value
+        elif isinstance(held, (int, float)):
+            if not _is_number(value):
+                raise _Refused(f"{name} takes a number.")
+            groups[number][name] = type(held)(value) if isinstance(held, float) or float(value).is_integer() else float(value)
+        elif isinstance(held, (tuple, list)):
+            if not isinstance(value, list) or len(value) != len(held) or not all(map(_is_number, value)):
+                raise _Refused(f"{name} takes {len(held)} numbers.")
+            groups[number][name] = type(held)(float(one) for one in value)
+        else:
+            raise _Refused(f"{name} cannot be changed from outside.")
+        self.note(watched, "set", {"group": number, "option": name, "value": _option(groups[number][name])})
+
+    def turn_back(self, watched, here, to_first):
+        ring = self.listener.snapshots
+        earlier = [one for one in ring if one.optimizer == watched.number and one is not here]
+        if not earlier:
+            raise _Refused("No earlier moment is kept to go back to: snapshots are taken from the time a debugger has attached.")
+        wanted = earlier[0] if to_first else earlier[-1]
+        wanted.restore(watched)
+        while ring and ring[-1] is not wanted:
+            ring.pop()
+        self.note(watched, "back", {"of": wanted.step})
+        return wanted
+
+    def note(self, watched, what, more):
+        """In the recording: it is not the same training any more."""
+        if watched.run._index is not None:
+            watched.run._line({"type": "steered", "optimizer": watched.number, "step": watched.step, "what": what, **(more or {})})
+
+
+class _Snapshot:
+    """What stands before an update: parameters, their gradients, buffers, state of all optimizers, and the random generators."""
+
+    @staticmethod
+    def take(listener, watched):
+        """Puts one into the ring; None where it is too large for it."""
+        run, ring = listener.run, listener.snapshots
+        size = sum(3 * one.bytes_of_step() for one in run._watched) // 2
+        if size > SNAPSHOTS:
+            return None
+        while ring and (len(ring) + 1) * size > SNAPSHOTS:
+            ring.popleft()
+        ring.append(_Snapshot(run, watched))
+        return ring[-1]
+
+    def __init__(self, run, watched):
+        self.optimizer, self.step = watched.number, watched.step
+        self.held = []
+        for one in run._watched:
+            parameters = [(parameter, parameter.detach().clone(), None if parameter.grad is None else parameter.grad.detach().clone())
+                          for parameter in one.parameters]
+            state = [(parameter, _copied(one.optimizer.state[parameter])) for parameter in one.parameters if parameter in one.optimizer.state]
+            self.held.append((one, parameters, state))
+        buffers = {id(buffer): buffer for one in run._watched for buffer in _buffers(one)}
+        self.buffers = [(buffer, buffer.detach().clone()) for buffer in buffers.values()]
+        numpy = sys.modules.get("numpy")
+        self.random = (random.getstate(), numpy.random.get_state() if numpy is not None else None, torch.get_rng_state(),
+                       torch.cuda.get_rng_state_all() if torch.cuda.is_available() and torch.cuda.is_initialized() else None)
+
+    def restore(self, watched):
+        for one, parameters, state in self.held:
+            for parameter, value, gradient in parameters:
+                parameter.data.copy_(value)
+                parameter.grad = None if gradient is None else gradient.clone()
+            kept = {id(parameter): held for parameter, held in state}
+            for parameter in one.parameters:
+                if id(parameter) in kept:
+                    _put(one.optimizer.state, parameter, kept[id(parameter)])
+                elif parameter in one.optimizer.state:
+                    del one.optimizer.state[parameter]
+            one.after = None
+        for buffer, value in self.buffers:
+            buffer.data.copy_(value)
+        python, of_numpy, of_torch, of_cuda = self.random
+        random.setstate(python)
+        numpy = sys.modules.get("numpy")
+        if of_numpy is not None and numpy is not None:
+            numpy.random.set_state(of_numpy)
+        torch.set_rng_state(of_torch)
+        if of_cuda is not None:
+            torch.cuda.set_rng_state_all(of_cuda)
+
+
+def _buffers(watched):
+    model = watched.model() if watched.model is not None else None
+    return [] if model is None else [buffer for buffer in model.buffers() if isinstance(buffer, torch.Tensor)]
+
+
+def _copied(held):
+    if isinstance(held, torch.Tensor):
+        return held.detach().clone()
+    if isinstance(held, dict):
+        return {key: _copied(value) for key, value in held.items()}
+    return copy.deepcopy(held)
+
+
+def _put(state, key, held):
+    """Into the tensors that are there, where they fit: somebody else may hold them too."""
+    there = state[key] if key in state else None
+    if isinstance(held, dict) and isinstance(there, dict):
+        for slot in [slot for slot in there if slot not in held]:
+            del there[slot]
+        for slot, value in held.items():
+            _put(there, slot, value)
+    elif isinstance(held, torch.Tensor) and isinstance(there, torch.Tensor) and there.shape == held.shape and there.dtype == held.dtype:
+        there.data.copy_(held)
+    else:
+        state[key] = _copied(held)
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _first_line(connection, most, deadline):
+    """What comes before the first end of a line; None where it is too long or does not come in time. Not a byte more is read."""
+    line = bytearray()
+    while len(line) <= most:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return None
+        connection.settimeout(left)
+        byte = connection.recv(1)
+        if not byte:
+            return None
+        if byte == b"\n":
+            return bytes(line)
+        line += byte
+    return None
+
+
+def _runs_folder():
+    """Where runs that listen are listed: nobody else may read or write there."""
+    if os.name == "nt":
+        folder = os.path.join(os.environ.get("LOCALAPPDATA") or tempfile.gettempdir(), "optimizer-debugger-runs")
+        os.makedirs(folder, exist_ok=True)
+        return folder
+    base = os.environ.get("XDG_RUNTIME_DIR")
+    folder = os.path.join(base, "optimizer-debugger") if base and os.path.isdir(base) else os.path.join(tempfile.gettempdir(), f"optimizer-debugger-{os.getuid()}")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise OSError(f"{folder} is not a folder of this user alone")
+    return folder
+
+
+
+def _unwrapped(optimizer):
+    """The optimizer inside of accelerate's and Lightning's wrappers, and the GradScaler that comes with them."""
+    scaler = None
+    while type(optimizer).__name__ in ("AcceleratedOptimizer", "LightningOptimizer") and getattr(optimizer, "optimizer", None) is not None:
+        scaler = scaler or getattr(optimizer, "scaler", None)
+        optimizer = optimizer.optimizer
+    return optimizer, scaler
+
+
+def _lightning_recorder():
+    try:
+        from lightning.pytorch.callbacks import Callback  # pylint: disable=import-outside-toplevel
+    except ImportError:
+        from pytorch_lightning.callbacks import Callback  # pylint: disable=import-outside-toplevel
+
+    class LightningRecorder(Callback):
+        """Trainer(callbacks=[LightningRecorder(to="run.optrace")]); takes what `record` takes."""
+
+        def __init__(self, to="run.optrace", **options):
+            super().__init__()
+            self.to, self.options, self.run, self.scaler = to, options, Recording(None), None
+
+        def on_train_start(self, trainer, pl_module):
+            plugin = getattr(trainer, "precision_plugin", None)
+            self.scaler = getattr(plugin, "scaler", None)
+            self.run = record(list(trainer.optimizers), pl_module, to=self.to, **{"scaler": self.scaler, **self.options})
+
+        def on_before_backward(self, trainer, pl_module, loss):
+            # Lightning has divided it for accumulation, and scaled it.
+            value = loss.detach() * (getattr(trainer, "accumulate_grad_batches", 1) or 1)
+            self.run.loss(value / self.scaler.get_scale() if self.scaler is not None else value)
+
+        def on_train_end(self, trainer, pl_module):
+            self.run.close()
+
+        def on_exception(self, trainer, pl_module, exception):
+            self.run.close()
+    return LightningRecorder
+
+
+def _transformers_recorder():
+    from transformers import TrainerCallback  # pylint: disable=import-outside-toplevel
+
+    class TransformersRecorder(TrainerCallback):
+        """Trainer(..., callbacks=[TransformersRecorder(to="run.optrace")]); takes what `record` takes."""
+
+        def __init__(self, to="run.optrace", **options):
+            super().__init__()
+            self.to, self.options, self.run = to, options, Recording(None)
+
+        def on_train_begin(self, args, state, control, model=None, optimizer=None, lr_scheduler=None, **kwargs):
+            if optimizer is not None:
+                self.run = record(optimizer, model, to=self.to, **{"scheduler": lr_scheduler, **self.options})
+
+        def on_log(self, args, state, control, logs=None, **kwargs):
+            # The Trainer's own mean loss, where it logs one: it belongs to the steps before.
+            self.run.log(**{str(name): value for name, value in (logs or {}).items() if _is_number(value)})
+
+        def on_train_end(self, args, state, control, **kwargs):
+            self.run.close()
+    return TransformersRecorder
+
+
+def _accelerate_recorder():
+    from accelerate.tracking import GeneralTracker  # pylint: disable=import-outside-toplevel
+
+    class AccelerateRecorder(GeneralTracker):
+        """run = record(optimizer, model, ...) before accelerator.prepare; Accelerator(log_with=AccelerateRecorder(run))."""
+
+        name = "optimizer_debugger"
+        requires_logging_directory = False
+
+        def __init__(self, run):
+            super().__init__()
+            self.run = run
+
+        @property
+        def tracker(self):
+            return self.run
+
+        def store_init_configuration(self, values):
+            """Nothing: the options of every step are recorded."""
+
+        def log(self, values, step=None, **kwargs):
+            numbers = {str(name): value for name, value in values.items()
+                       if _is_number(value) or (isinstance(value, torch.Tensor) and value.numel() == 1)}
+            self.run.log(**numbers)
+
+        def finish(self):
+            self.run.close()
+    return AccelerateRecorder
+
+
+_CALLBACKS = {"LightningRecorder": _lightning_recorder, "TransformersRecorder": _transformers_recorder, "AccelerateRecorder": _accelerate_recorder}
+
+
+def __getattr__(name):
+    """The callbacks are made when they are asked for: their libraries may be absent."""
+    if name not in _CALLBACKS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    made = globals()[name] = _CALLBACKS[name]()
+    return made
 
 
 def _rank():

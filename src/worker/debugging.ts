@@ -3,6 +3,7 @@ import type { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { stageList, stagesBeforeRule } from '../core/engine/stageList';
 import type { RunPosition, Session } from '../core/engine/session';
+import { holdsOnFigures } from '../core/recordLanguage/onFigures';
 import { evaluateExpression, type Evaluated } from '../core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../core/recordLanguage/names';
 import { placeOf } from '../core/recordLanguage/place';
@@ -86,6 +87,7 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
       placed(moment);
       return refusing(() => evaluated(expression, scopeOf(session.position(moment.run)), moment.step));
     },
+    holdsOnFigures: ({ condition, figures }) => refusing(() => holdsOnFigures(condition, figures)),
     names: ({ run }) => [
       ...namesOf(scopeOf(session.position(run))),
       ...functionNames.map((name) => {

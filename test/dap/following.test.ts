@@ -22,6 +22,7 @@ async function shared(steps = 100) {
   let ended: (() => void) | undefined;
   const adapter = new OptimizerDebugAdapter({
     healthRules: () => Promise.resolve([]),
+    attach: () => Promise.reject(new Error('Nothing listens.')),
     launch: () =>
       Promise.resolve({
         session,

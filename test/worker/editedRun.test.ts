@@ -122,6 +122,7 @@ const readers = {
   curvature: (client) => each((step) => client.request('curvature', { run: 'it', step })),
   beginBasins: (client, subject) => basins(client, subject),
   basinsPiece: (client, subject) => basins(client, subject),
+  holdsOnFigures: () => none(),
   endBasins: (client) => client.request('endBasins', { basins: 99 }),
 } satisfies { [Name in Exclude<keyof Requests, Moving>]: (client: Client, subject: Subject) => Promise<unknown> };
 

@@ -8,7 +8,9 @@ import {
 } from 'vscode';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { AlreadyTold, type Launched, type Launcher } from '../../dap/launching';
-import { InvalidExperiment, type ExperimentSession } from '../../session/experimentSession';
+import { connectTo } from '../../dap/live/attaching';
+import type { WorkerThread } from '../../platform/workerThread';
+import { ExperimentSession, InvalidExperiment } from '../../session/experimentSession';
 import { explain, uriOfProgram } from '../experimentFile';
 import type { LanguageClient } from '../language/client';
 import type { OpenExperiment } from '../openExperiment';
@@ -20,6 +22,7 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory, DebugAdapte
   constructor(
     private readonly experiments: OpenExperiments,
     private readonly language: LanguageClient,
+    private readonly startWorker: () => WorkerThread,
   ) {}
 
   async createDebugAdapterDescriptor(debugSession: DebugSession): Promise<DebugAdapterDescriptor> {
@@ -50,6 +53,11 @@ export class DebugAdapters implements DebugAdapterDescriptorFactory, DebugAdapte
           ...endingOf(open, session, debugSession),
         };
       },
+      attach: async (attach) => ({
+        run: await connectTo(attach),
+        start: () => new ExperimentSession(this.startWorker()),
+        digits: () => panelSettings().significantDigits,
+      }),
     };
   }
 }

@@ -14,6 +14,7 @@ import { UserError } from '../../protocol/channel';
 import { experimentInFront, explain, isExperiment, isRecording, programOf, runnableGlob, uriOfProgram } from '../experimentFile';
 import type { LanguageClient } from '../language/client';
 import { textToRun } from '../language/document';
+import { attaching } from './attach';
 import { configurationFor, debugType } from './launch';
 
 /** More experiments than this are no list to choose from. */
@@ -41,7 +42,7 @@ export function provideConfigurations(language: LanguageClient): Disposable[] {
 
 /** Without a launch.json the configuration is empty: the file in front is meant. */
 function completed(configuration: DebugConfiguration): DebugConfiguration {
-  if (configuration.program !== undefined) return configuration;
+  if (configuration.program !== undefined || configuration.request === 'attach') return configuration;
   const uri = experimentInFront();
   if (uri)
     return {
@@ -65,9 +66,10 @@ async function checkedFor(
   folder: WorkspaceFolder | undefined,
   configuration: DebugConfiguration,
 ): Promise<DebugConfiguration | undefined> {
+  if (configuration.request === 'attach') return attaching(configuration);
   if (configuration.request !== 'launch')
     throw new UserError(
-      `The launch configuration “${configuration.name}” has the request "${configuration.request}". Set "request" to "launch".`,
+      `The launch configuration “${configuration.name}” has the request "${configuration.request}". Set "request" to "launch" or "attach".`,
     );
   const uri = uriOfProgram(launchOf(configuration).program, folder ?? workspace.workspaceFolders?.[0]);
   if (!isExperiment(uri))

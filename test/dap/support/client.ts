@@ -109,6 +109,19 @@ export class Client {
     return this.stopped('configurationDone');
   }
 
+  /** From nothing to a training that is attached to, and has stopped where `stopOnEntry` is set. */
+  async attach(
+    attaching: { readonly stopOnEntry?: boolean; readonly [attribute: string]: unknown },
+    configure: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    await this.send('initialize', { adapterID: 'optimizer', pathFormat: 'path', linesStartAt1: true, columnsStartAt1: true });
+    await this.send('attach', attaching);
+    await this.event('initialized');
+    await configure();
+    if (attaching.stopOnEntry) await this.stopped('configurationDone');
+    else await this.send('configurationDone');
+  }
+
   async stack(threadId: number): Promise<DebugProtocol.StackFrame[]> {
     return (await this.send<DebugProtocol.StackTraceResponse['body']>('stackTrace', { threadId })).stackFrames;
   }
@@ -139,6 +152,11 @@ export class Client {
   async evaluate(expression: string, threadId = 1): Promise<string> {
     const [{ id }] = await this.stack(threadId);
     return (await this.send<DebugProtocol.EvaluateResponse['body']>('evaluate', { expression, frameId: id, context: 'watch' })).result;
+  }
+
+  /** Ends the adapter as a crash would. */
+  kill(): void {
+    (this.client as unknown as { stopAdapter: () => void }).stopAdapter();
   }
 
   stop(): Promise<void> {

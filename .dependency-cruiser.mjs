@@ -16,6 +16,7 @@ const rooms = [
   'binary',
   'curves',
   'formula',
+  'code',
   'optimizer',
   'objective',
   'optrace',

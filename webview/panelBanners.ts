@@ -41,7 +41,13 @@ function ofEnds(session: PanelSession): Banner[] {
   return (session.status?.runs ?? []).flatMap(({ id, message, reason, range }): Banner[] =>
     message === undefined
       ? []
-      : [{ severity: reason === 'nonFinite' ? 'error' : 'information', text: `${labelOf(session, id)}: ${message}`, range }],
+      : [
+          {
+            severity: reason === 'nonFinite' || reason === 'failed' ? 'error' : 'information',
+            text: `${labelOf(session, id)}: ${message}`,
+            range,
+          },
+        ],
   );
 }
 

@@ -2,10 +2,12 @@ import { dirname, join, resolve } from 'node:path';
 import { compileExperiment, notesOf } from '../core/engine/compileExperiment';
 import { positionOf, type Diagnostic } from '../core/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
-import { formatOf, parseExperiment } from '../core/experiment/parse';
+import { formatOf } from '../core/experiment/parse';
+import { parseWithCode } from '../core/experiment/parseWithCode';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import { room } from '../core/objective/data/table';
+import { codeNear } from '../platform/node/code/loadCode';
 import { roomForData } from '../platform/node/files/memory';
 import { readerNear } from '../platform/node/files/nearby';
 import { NotRead, readRegularFile } from '../platform/node/files/regularFile';
@@ -49,7 +51,13 @@ export async function readExperiment(
 ): Promise<{ experiment: Experiment; text: string } | undefined> {
   const text = await readSource(path);
   if (text === undefined) return undefined;
-  const { experiment, diagnostics } = parseExperiment(text, formatOf(path), ruleFilesNear(dirname(path), dirname(path), onRead));
+  const { experiment, diagnostics } = await parseWithCode(
+    text,
+    formatOf(path),
+    ruleFilesNear(dirname(path), dirname(path), onRead),
+    // Who names a file on the command line runs it, and the code that it names.
+    codeNear(dirname(resolve(path)), undefined, onRead),
+  );
   say(...linesOf(path, text, diagnostics));
   return experiment && { experiment, text };
 }
@@ -91,6 +99,7 @@ export async function compiled(
       backend: backend ?? experiment.backend,
       wasmDirectory: join(__dirname, 'wasm'),
       readFile,
+      loadCode: codeNear(directory, directory, onRead),
       loadTensorflow: tfjsNodeNear(directory),
     });
     say(...linesOf(file, text, notesOf(experiment, objective)));

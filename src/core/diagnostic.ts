@@ -14,6 +14,8 @@ export interface Diagnostic {
   readonly code: string;
   /** Texts that could replace the range, best first (nearest names, the default …). */
   readonly suggestions?: readonly string[];
+  /** Where it is wrong in another file, relative to the experiment, and what is wrong there. */
+  readonly elsewhere?: { readonly file: string; readonly line: number; readonly column: number; readonly message: string };
 }
 
 /** One-based line and column of an offset, as editors and compilers count. */

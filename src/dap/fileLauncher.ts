@@ -41,6 +41,8 @@ export class FileLauncher implements Launcher {
         steps,
         seed,
         traceBudget,
+        // As with any program that somebody debugs, what the file names is run.
+        runsCode: true,
         directory: dirname(path),
         fileName: basename(path),
       });

@@ -46,7 +46,9 @@ function stageText({ name, formula }: StageInfo): string {
 
 function updateText(debuggee: Debuggee, { id, label }: RunInfo, step: number): string {
   if (debuggee.hasUpdate(id, step)) return `update ${step} of ${label}`;
-  return debuggee.status(id).reason === 'nonFinite'
+  const { reason } = debuggee.status(id);
+  if (reason === 'failed') return `${label} stopped at step ${step}: code failed`;
+  return reason === 'nonFinite'
     ? `${label} stopped at step ${step}: a number is not finite`
     : `${label} has ended after update ${step - 1}`;
 }

@@ -143,7 +143,7 @@ export class Motion {
   /** A run whose very first record is not finite, told once. */
   private brokenAtOnce(): Stop | undefined {
     const broken = this.debuggee.session.status.runs.find(
-      ({ id, reason, records }) => reason === 'nonFinite' && records === 1 && !this.raised.has(id),
+      ({ id, reason, records }) => (reason === 'nonFinite' || reason === 'failed') && records === 1 && !this.raised.has(id),
     );
     if (!broken || !this.minds()) return undefined;
     this.raised.add(broken.id);
@@ -220,7 +220,7 @@ export class Motion {
       if (!reason || this.told.has(id)) continue;
       this.told.add(id);
       const { label } = this.debuggee.info(id);
-      const isBroken = reason === 'nonFinite';
+      const isBroken = reason === 'nonFinite' || reason === 'failed';
       this.send(
         new OutputEvent(`${label}: ${message ?? verdict ?? 'has made all its updates.'}\n`, message && isBroken ? 'stderr' : 'console'),
       );

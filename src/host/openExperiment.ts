@@ -218,6 +218,7 @@ export class OpenExperiment {
         backend: options.backend ?? backendOverride(),
         traceBudget: traceBudget(),
         workers: workers(),
+        runsCode: workspace.isTrusted,
         ...placeOf(this.uri),
       });
     } catch (error) {
@@ -243,7 +244,9 @@ export class OpenExperiment {
       isFresh: !debugSession || isPlain(debugSession),
       hits: [],
     });
+    const failures = new Set<string>();
     session.changed.on((status) => {
+      this.tellFailures(session, failures);
       this.panel?.channel.send('status', status);
       this.changed.send();
       // A plain run is over when its runs are, like a program that was not debugged; the panel goes on with what it left.
@@ -285,6 +288,18 @@ export class OpenExperiment {
     );
     this.rule = picked?.label;
     return picked !== undefined;
+  }
+
+  /** Where code of the workspace has failed in a run: among the problems, there and in the experiment. */
+  private tellFailures({ status, notes }: ExperimentSession, told: Set<string>): void {
+    const failed = status.runs.filter(({ reason }) => reason === 'failed');
+    if (failed.every(({ id }) => told.has(id))) return;
+    for (const { id } of failed) told.add(id);
+    const problems = failed.map(({ message = '', range = { start: 0, end: 1 }, elsewhere }): Diagnostic => ({
+      ...{ severity: 'error', code: 'module', message, range },
+      ...(elsewhere ? { elsewhere } : {}),
+    }));
+    this.loaded.send([...notes, ...problems]);
   }
 
   /** Ends the debugger alone. */

@@ -52,7 +52,7 @@ export class StatusBar implements Disposable {
 
   private text({ session }: OpenExperiment, run: RunStatus, value: number | undefined): string {
     const info = session?.info.runs.find(({ id }) => id === run.id);
-    const isBroken = session?.dead !== undefined || run.reason === 'nonFinite';
+    const isBroken = session?.dead !== undefined || run.reason === 'nonFinite' || run.reason === 'failed';
     const icon = isBroken ? '$(warning)' : icons[session?.status.state ?? 'paused'];
     const shown = value === undefined ? '' : ` f = ${Number(value.toPrecision(4))}`;
     return `${icon} ${shortened(info?.label ?? run.id)} ${run.cursor}/${info?.steps ?? '?'}${shown}`;

@@ -1,4 +1,5 @@
 import type { RuleFileReader } from '../core/experiment/rulesSection';
+import type { LoadCode } from '../core/code/workspaceCode';
 import type { ReadFile } from '../core/objective/readFile';
 import type { Recording } from '../core/optrace/recording';
 import type { WorkerThread } from './workerThread';
@@ -31,6 +32,8 @@ export interface Platform {
   readonly ruleFilesNear: (directory: string, root?: string, onRead?: (path: string) => void) => RuleFileReader;
   /** The path of a file in a directory. */
   readonly pathIn: (directory: string, name: string) => string;
+  /** Loads code that an experiment in `directory` names, none from outside of `root`. It is run: only where the user trusts the place. */
+  readonly codeNear: (directory: string, root?: string, onRead?: (path: string) => void) => LoadCode;
   /** Opens a recorded run that the user names. @throws FileRefused */
   readonly openRecording: (path: string) => Promise<RecordingFile>;
   /** The lines of a text file that the user names, one after the other. @throws FileRefused */

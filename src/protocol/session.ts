@@ -49,7 +49,7 @@ export interface RunInfo {
 }
 
 type RunState = 'paused' | 'running' | 'ended';
-type EndReason = 'completed' | 'nonFinite' | 'stoppedEarly';
+type EndReason = 'completed' | 'nonFinite' | 'stoppedEarly' | 'failed';
 
 export interface RunStatus {
   readonly id: RunId;
@@ -67,6 +67,8 @@ export interface RunStatus {
   readonly message?: string;
   /** Where in the file the message belongs. */
   readonly range?: TextRange;
+  /** Of code of the workspace that failed: where, and what to say there. */
+  readonly elsewhere?: Diagnostic['elsewhere'];
   /** Of a run that has ended: one true sentence about what it did. */
   readonly verdict?: string;
   /** Of a run that has ended: what is wrong with it, and what to do about it. */
@@ -204,6 +206,8 @@ export interface LoadParams {
   readonly workers?: number;
   /** Four bytes, the first number of which is set while a request waits that a long step is to be interrupted for. */
   readonly interrupt?: SharedArrayBuffer;
+  /** Whether code that the experiment names may be run: the user trusts the place. Absent: it is refused. */
+  readonly runsCode?: boolean;
   /** The directory of the experiment file, for the files it refers to; absent: it may refer to none. */
   readonly directory?: string;
   /** The file's own name, by which a recording finds its tensors; absent: it is no file. */
@@ -225,6 +229,8 @@ export type Loaded =
       readonly notes: readonly Diagnostic[];
       /** The files that were read beside the experiment's own. */
       readonly files: readonly string[];
+      /** Whether code of the workspace runs, which may keep the worker from hearing. */
+      readonly runsCode: boolean;
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 

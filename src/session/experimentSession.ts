@@ -56,13 +56,18 @@ export class ExperimentSession {
   private readonly channel: Channel<SilentSide, SessionSide>;
   private readonly mirror = new TraceMirror();
   private readonly interrupt = new InterruptFlag();
+  private runsCode = false;
   private lastFrame: Frame | undefined;
   private deathReason: string | undefined;
   /** The run to be looked at; the first where it is not there. */
   private wanted: RunId | undefined;
   private current: { info: SessionInfo; status: SessionStatus } | undefined;
 
-  constructor(private readonly thread: WorkerThread) {
+  /** @param codePatience milliseconds that code of the workspace may keep somebody waiting who wants something else. */
+  constructor(
+    private readonly thread: WorkerThread,
+    private readonly codePatience = 3000,
+  ) {
     this.channel = new Channel(thread.port, {});
     this.channel.on('progress', (status) => this.take(status));
     this.channel.on('chunk', (chunk) => this.mirror.add(chunk));
@@ -106,6 +111,7 @@ export class ExperimentSession {
     this.current = loaded;
     this.notes = loaded.notes;
     this.files = loaded.files;
+    this.runsCode = loaded.runsCode;
     this.take(loaded.status);
   }
 
@@ -128,10 +134,16 @@ export class ExperimentSession {
     const params: Params<Name> = led.has(name) ? { lead: this.chosenRun, ...given } : given;
     if (this.deathReason !== undefined) return this.moveInMirror(name, params);
     // A step that takes long is not waited for: the worker hears this between two layers.
-    if (name === 'pause' || name === 'restart') this.interrupt.raise();
-    const status = await this.channel.request(name, params);
-    this.take(status);
-    return status;
+    const isUrgent = name === 'pause' || name === 'restart';
+    if (isUrgent) this.interrupt.raise();
+    const watchdog = isUrgent && this.runsCode ? setTimeout(() => this.breakCode(), this.codePatience) : undefined;
+    try {
+      const status = await this.channel.request(name, params);
+      this.take(status);
+      return status;
+    } finally {
+      clearTimeout(watchdog);
+    }
   }
 
   /** Adds or changes runs; every view hears of it through `runsChanged`. What lies ahead of a change is cut off its run. */
@@ -221,6 +233,15 @@ export class ExperimentSession {
     // Only the worker knows what the newest update made.
     if (!row || (hasUpdate && !after && this.deathReason === undefined)) return undefined;
     return { run: id, step, hasUpdate, row, next: hasUpdate && after ? parametersIn(info, after) : new Float32Array(0) };
+  }
+
+  /** Code of the workspace that does not come back cannot be told to: its thread is ended. */
+  private breakCode(): void {
+    if (this.deathReason !== undefined) return;
+    this.die(
+      `The code that the experiment names did not come back within ${this.codePatience / 1000} s of being told to, so the thread that ran it was ended: look for a loop that does not end.`,
+    );
+    void this.thread.end();
   }
 
   private die(reason: string): void {

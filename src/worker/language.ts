@@ -22,8 +22,10 @@ const filesOf = ({ directory, root }: ExperimentText) => (directory === undefine
 
 new Channel<LanguageSide, SilentSide>(ownPort(), {
   check: (text) => {
-    const { experiment, diagnostics } = parseExperiment(text.source, text.format, filesOf(text));
-    return { isValid: experiment !== undefined, diagnostics };
+    const { experiment, diagnostics, pending } = parseExperiment(text.source, text.format, filesOf(text));
+    // Code is not run while somebody types: what it brings is known when the experiment runs.
+    const isLeftOpen = pending.length > 0 && !diagnostics.some(({ severity }) => severity === 'error');
+    return { isValid: experiment !== undefined || isLeftOpen, diagnostics };
   },
   completions: ({ offset, ...text }) => completionsAt(text.source, offset, text.format, filesOf(text)),
   hover: ({ offset, ...text }) => withData(hoverAt(text.source, offset, text.format, filesOf(text)), offset, text, platform),

@@ -2,8 +2,9 @@ import { assign, problemOf } from '../core/engine/assign';
 import { compileExperiment, notesOf } from '../core/engine/compileExperiment';
 import { Run } from '../core/engine/run';
 import type { Assignment } from '../core/engine/stepper';
+import { CodeFailure, type LoadCode } from '../core/code/workspaceCode';
 import type { Experiment, OptimizerEntry } from '../core/experiment/experiment';
-import { parseExperiment } from '../core/experiment/parse';
+import { parseWithCode } from '../core/experiment/parseWithCode';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import type { Diagnostic } from '../core/diagnostic';
@@ -21,6 +22,8 @@ export interface LoadedExperiment {
   readonly notes: readonly Diagnostic[];
   /** The files that were read beside the experiment's own. */
   readonly files: readonly string[];
+  /** Whether code of the workspace is a part of it. */
+  readonly runsCode: boolean;
   /** Makes a run of an entry, from θ(0) of the experiment or another start. */
   readonly runOf: (id: string, entry: OptimizerEntry, start?: Float32Array) => Run;
   /** Bytes that what all runs record may take together. */
@@ -44,17 +47,26 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
   const files = new Set<string>();
   const onRead = (path: string) => void files.add(path);
   if (isRecording(params)) return recordedExperiment(params, context);
-  const { experiment: written, diagnostics } = parseExperiment(
+  const load = codeLoader(params, context.platform, onRead);
+  let runsCode = false;
+  const loadCode: LoadCode | undefined =
+    load &&
+    ((path) => {
+      runsCode = true;
+      return load(path);
+    });
+  const { experiment: written, diagnostics } = await parseWithCode(
     params.source,
     params.format,
     params.directory === undefined ? undefined : context.platform.ruleFilesNear(params.directory, params.root, onRead),
+    loadCode,
   );
   if (!written) return diagnostics;
   const experiment = { ...written, steps: params.steps ?? written.steps, seed: params.seed ?? written.seed };
   const entries = experiment.optimizers.filter(({ id }) => params.optimizers?.includes(id) ?? true);
   if (entries.length === 0) return [missingOptimizer(experiment, params.optimizers ?? [])];
 
-  const objective = await compiled(experiment, params, context, onRead);
+  const objective = await compiled(experiment, params, context, onRead, loadCode);
   if (!('evaluate' in objective)) return objective;
   return {
     experiment,
@@ -62,6 +74,7 @@ export async function loadExperiment(params: LoadParams, context: LoadingContext
     entries,
     notes: notesOf(experiment, objective),
     files: [...files],
+    runsCode,
     ...running(experiment, objective, entries.length, params.traceBudget, context),
   };
 }
@@ -88,6 +101,7 @@ async function recordedExperiment(params: LoadParams, context: LoadingContext): 
     runFrom,
     runOf: (id, entry) => runFrom(id, assignmentOf(entry.id)),
     recorded: loaded,
+    runsCode: false,
   };
 }
 
@@ -115,10 +129,12 @@ function running(
 /** The objective, or what is wrong with the files it refers to. */
 async function compiled(
   experiment: Experiment,
-  { backend, directory, root }: LoadParams,
+  params: LoadParams,
   { platform }: LoadingContext,
   onRead: (path: string) => void,
+  loadCode: LoadCode | undefined,
 ): Promise<Objective | readonly Diagnostic[]> {
+  const { backend, directory, root } = params;
   room.bytes = platform.roomForData();
   const readFile = directory === undefined ? undefined : platform.readerNear(directory, root, onRead);
   try {
@@ -126,6 +142,7 @@ async function compiled(
       backend: backend ?? experiment.backend,
       wasmDirectory: platform.wasmDirectory,
       readFile,
+      loadCode,
       loadTensorflow: directory === undefined ? undefined : platform.tensorflowNear(directory),
     });
   } catch (error) {
@@ -133,6 +150,19 @@ async function compiled(
     throw error;
   }
 }
+
+/** Loads code where the user trusts the place. */
+function codeLoader({ directory, root, runsCode }: LoadParams, platform: Platform, onRead: (path: string) => void): LoadCode | undefined {
+  if (directory === undefined) return undefined;
+  return runsCode === true ? platform.codeNear(directory, root, onRead) : refuseCode;
+}
+
+const refuseCode: LoadCode = (path) =>
+  Promise.reject(
+    new CodeFailure(
+      `${path} is code, which runs only where you trust the folder. Trust it (command “Workspaces: Manage Workspace Trust”), and run again.`,
+    ),
+  );
 
 /** The evaluations a run plans, where its rule spells them out. */
 export function evaluationsOf({ rule, options, problem }: Assignment): string | undefined {

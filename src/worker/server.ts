@@ -158,12 +158,12 @@ export class SessionServer {
     if (!('experiment' in loaded)) return { ok: false, diagnostics: loaded };
     this.loaded = loaded;
     this.attention.listen(params.interrupt);
-    // What another program has recorded is read here.
-    const workers = loaded.recorded ? 1 : (params.workers ?? 'auto');
+    // What another program has recorded is read here, and code of the workspace is kept in one thread.
+    const workers = loaded.recorded || loaded.runsCode ? 1 : (params.workers ?? 'auto');
     this.pool = new Pool({ platform: this.platform, workers, params, objective: loaded.objective });
     for (const entry of loaded.entries) this.add(entry.id, { entry, label: entry.label });
     if (loaded.recorded) this.watchRecorded(loaded.recorded);
-    return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files };
+    return { ok: true, ...this.state(), notes: loaded.notes, files: loaded.files, runsCode: loaded.runsCode };
   }
 
   /** Checks what a recording holds against its rules, and goes on when it grows. */

@@ -24,12 +24,13 @@ const states: Readonly<Record<VerdictState, { readonly word: string; readonly ic
   noisy: { word: 'noisy', icon: 'noisy' },
   stalled: { word: 'stalled', icon: 'stalled' },
   nonFinite: { word: 'not finite', icon: 'error' },
+  failed: { word: 'failed', icon: 'error' },
 };
 
 /** What a run does, in the words of its verdict; bad is what does not come to an end by itself. */
 export const sentenceOfVerdict = ({ state, message }: Verdict): Sentence => ({
   text: message,
-  isBad: state === 'diverging' || state === 'nonFinite',
+  isBad: state === 'diverging' || state === 'nonFinite' || state === 'failed',
   state: states[state],
 });
 
@@ -39,6 +40,7 @@ export function sentenceOf({ steps }: RunInfo, status: RunStatus | undefined, dr
   const { cursor, records, state, reason } = status;
   const isNewest = cursor === records - 1;
   if (isNewest && reason === 'nonFinite') return { text: `Not finite at step ${count(cursor)}.`, isBad: true };
+  if (isNewest && reason === 'failed') return { text: `Code failed at step ${count(cursor)}.`, isBad: true };
   const place =
     isNewest && state === 'ended'
       ? `Ended after ${count(cursor)} steps`

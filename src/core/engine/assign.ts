@@ -15,6 +15,7 @@ export function problemOf(experiment: Experiment, objective: Objective): RulePro
     goal,
     view: [],
     steps: experiment.steps,
+    seed: experiment.seed,
     ...(updatesPerEpoch === undefined ? {} : { updatesPerEpoch }),
     ...(product ? { product } : {}),
     ...(meter ? { figures: meter } : {}),

@@ -1,3 +1,4 @@
+import type { CodeFailure } from '../code/workspaceCode';
 import type { OptimizerSnapshot, StageObserver } from '../optimizer/optimizer';
 import type { RecordLayout, RecordQuantity } from '../record/recordLayout';
 import { withEdit, type Edit } from '../recording/edit';
@@ -64,6 +65,11 @@ export class Maker {
   /** The coordinates of θ that a record holds, after the newest update. */
   after(): Float32Array {
     return this.stepper.after();
+  }
+
+  /** Why the newest record is the last, where code of the workspace failed. */
+  get failure(): CodeFailure | undefined {
+    return this.stepper.failure;
   }
 
   /** Bytes that snapshots of a long θ take. */

@@ -1,3 +1,4 @@
+import type { CodeFailure } from '../code/workspaceCode';
 import { Instruments } from '../instruments/instruments';
 import { instrumentKinds } from '../instruments/registry';
 import type { PresentRecord } from '../instruments/instrument';
@@ -153,6 +154,7 @@ export class Run implements Replayable {
     this.instruments.take(this.newest, this.maker.stepTime);
     const stopped = this.edits.find((one) => one.step === step && one.change.kind === 'end');
     if (outcome === 'completed') this.ending = stopped ? { reason: 'stoppedEarly', message: stopped.text } : { reason: 'completed' };
+    if (outcome === 'failed') this.ending = failed(step, this.maker.failure, this.assignment.objective.code?.range);
     if (outcome === 'nonFinite') this.ending = { reason: 'nonFinite', ...explainNonFinite(this, step) };
     if (outcome === 'updated') this.stopWhereNothingImproves(step);
     return true;
@@ -229,6 +231,16 @@ export class Run implements Replayable {
   stretchAt(step: number, replay: boolean): RowStretch | undefined {
     return this.rows.stretchAt(step, replay);
   }
+}
+
+function failed(step: number, failure: CodeFailure | undefined, range: RunEnd['range']): RunEnd {
+  const elsewhere = failure?.place && { ...failure.place, message: failure.sentence };
+  return {
+    reason: 'failed',
+    message: `Stopped at step ${step}: ${failure?.message ?? 'code failed.'}`,
+    ...(range ? { range } : {}),
+    ...(elsewhere ? { elsewhere } : {}),
+  };
 }
 
 function known(values: Float32Array | undefined, quantity: RecordQuantity, slot?: string): Float32Array {

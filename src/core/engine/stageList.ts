@@ -52,13 +52,15 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
   const move = stages.find(({ output }) => output === 'update');
   const sources = isReplayable(run) ? sourcesOf(run.assignment.rule, run.optionsAt(step), stages) : [];
   const applied = sources.at(-1);
+  const place = run.assignment.objective.code?.place;
+  const code = place ? { source: { name: place.file, line: place.line - 1, column: place.column - 1 } } : {};
   const parts = partsOf(run);
   const governed = entry.optionRanges.accumulate ?? entry.range;
   return [
     ...(dataRange === undefined ? [] : batchStages(dataRange, range, parts)),
     ...(parts === 1
       ? [
-          { kind: 'loss' as const, name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
+          { kind: 'loss' as const, ...code, name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
           { kind: 'gradient' as const, name: 'gradient', symbol: 'g', formula: 'g = ∇f(θ)', range },
         ]
       : [

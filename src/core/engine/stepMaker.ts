@@ -1,3 +1,4 @@
+import type { CodeFailure } from '../code/workspaceCode';
 import type { OptimizerSnapshot, StageObserver } from '../optimizer/optimizer';
 import type { RecordLayout, RecordQuantity } from '../record/recordLayout';
 import type { Edit } from '../recording/edit';
@@ -17,6 +18,8 @@ export interface StepMaker {
   step(row: Float32Array, observe?: StageObserver, watch?: (share: number) => void): StepOutcome;
   /** Milliseconds that the step made last took, where this thread cannot tell. */
   readonly stepTime?: number;
+  /** Why the record made last is the run's last, where code of the workspace failed. */
+  readonly failure?: CodeFailure;
   snapshot(): OptimizerSnapshot;
   /** A whole vector of the newest record, where rows do not hold it: not to be written to, and good until the next step. */
   values(quantity: RecordQuantity, slot?: string): Float32Array | undefined;

@@ -1,3 +1,4 @@
+import { CodeFailure } from '../code/workspaceCode';
 import type { EvaluationContext, Objective } from '../objective/objective';
 import type { RuleBook } from '../optimizer/book';
 import { Optimizer, type OptimizerSnapshot, type StageObserver } from '../optimizer/optimizer';
@@ -49,8 +50,11 @@ export interface Origin {
   readonly edits: readonly Edit[];
 }
 
-/** `updated`: the record holds an update and θ has moved; otherwise the record is the run's last. */
-export type StepOutcome = 'updated' | 'completed' | 'nonFinite';
+/**
+ * `updated`: the record holds an update and θ has moved; otherwise the record is the run's last. `failed`: code of the workspace did, in the
+ * loss (there is no value then) or in the update.
+ */
+export type StepOutcome = 'updated' | 'completed' | 'nonFinite' | 'failed';
 
 /**
  * Advances an optimizer on its objective, one record at a time. Deterministic: restored from a snapshot it repeats the
@@ -70,6 +74,8 @@ export class Stepper implements StepMaker {
   /** Where θ is too long for the rows to hold it. */
   private live: LiveVectors | undefined;
   private recorded: number | undefined;
+  /** Why the record made last is the run's last, where code failed. */
+  failure: CodeFailure | undefined;
 
   /**
    * @param edits what a user changed, repeated whenever their steps are made.
@@ -177,7 +183,7 @@ export class Stepper implements StepMaker {
 
     const isGradientFinite = live ? live.takeGradient(row) : gradient.every((x) => Number.isFinite(x));
     const isFinite = Number.isFinite(value) && isGradientFinite;
-    const outcome = this.outcomeOf(step, isFinite, edits);
+    let outcome = this.outcomeOf(step, isFinite, edits);
     const learningRate = outcome === 'updated' ? this.learningRate(step, (slot) => optimizer.slot(slot)[0]) : NaN;
     row[parts.learningRate] = learningRate;
     this.recorded = step;
@@ -186,24 +192,15 @@ export class Stepper implements StepMaker {
         const sign = problem.goal === 'minimize' ? 1 : -1;
         for (let i = 0; i < gradient.length; i++) optimizer.gradient[i] = sign * gradient[i];
       }
-      try {
-        // A share that falls tells that something else has begun.
-        if (undo) watch?.(0);
-        optimizer.update(
-          value,
-          learningRate,
-          edits ? observingWithEdits(optimizer, edits, observe) : observe,
-          this.evaluateWith(watch),
-          watch && (() => watch(1)),
-          this.measure,
-        );
-      } catch (error) {
-        undo?.();
-        throw error;
+      const failure = this.updateOptimizer(value, learningRate, edits, observe, watch, undo);
+      if (failure) {
+        this.failure = failure;
+        outcome = 'failed';
+        row[parts.learningRate] = NaN;
       }
       updates?.finish(step, optimizer);
       const used = rule.usedRate?.(this.options);
-      if (used !== undefined) row[parts.learningRate] = optimizer.slot(used)[0];
+      if (used !== undefined && outcome === 'updated') row[parts.learningRate] = optimizer.slot(used)[0];
     }
     if (edits) setUnmadeSlots(optimizer, edits, outcome === 'updated');
     if (live) live.record(row, outcome === 'updated');
@@ -213,10 +210,40 @@ export class Stepper implements StepMaker {
 
   private outcomeOf(step: number, isFinite: boolean, edits: readonly Edit[] | undefined): StepOutcome {
     const { rule, steps, updates } = this.assignment;
+    if (this.failure) return 'failed';
     // What has gone on elsewhere goes on here, too.
     if (updates) return 'updated';
     if (rule.usesGradient && !isFinite) return 'nonFinite';
     return step >= steps || edits?.some(({ change }) => change.kind === 'end') ? 'completed' : 'updated';
+  }
+
+  /** Makes the update; where code of the workspace fails in it, nothing has moved. */
+  private updateOptimizer(
+    value: number,
+    learningRate: number,
+    edits: readonly Edit[] | undefined,
+    observe: StageObserver | undefined,
+    watch: EvaluationContext['watch'],
+    undo: (() => void) | undefined,
+  ): CodeFailure | undefined {
+    const { optimizer } = this;
+    try {
+      // A share that falls tells that something else has begun.
+      if (undo) watch?.(0);
+      optimizer.update(
+        value,
+        learningRate,
+        edits ? observingWithEdits(optimizer, edits, observe) : observe,
+        this.evaluateWith(watch),
+        watch && (() => watch(1)),
+        this.measure,
+      );
+      return undefined;
+    } catch (error) {
+      if (error instanceof CodeFailure) return error;
+      undo?.();
+      throw error;
+    }
   }
 
   /** Takes back what has been written of a record whose update was interrupted: the newest is the one before again. */
@@ -258,11 +285,15 @@ export class Stepper implements StepMaker {
   private evaluateNext(gradient: Float32Array, watch: EvaluationContext['watch']): number {
     const { optimizer, layerState, stateBefore } = this;
     stateBefore.set(layerState);
+    this.failure = undefined;
     try {
       return this.assignment.objective.evaluate(optimizer.theta, gradient, { step: this.t, state: layerState, watch });
     } catch (error) {
       layerState.set(stateBefore);
-      throw error;
+      if (!(error instanceof CodeFailure)) throw error;
+      this.failure = error;
+      gradient.fill(NaN);
+      return NaN;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { RuleBook } from '../optimizer/book';
 import type { TextRange } from '../diagnostic';
 import type { FormulaObjective } from '../objective/formulaObjective';
+import type { ModuleObjective } from '../objective/moduleObjective';
 import type { DatasetDescription, NetworkObjective } from '../objective/networkObjective';
 import type { RecordedObjective } from '../objective/recordedObjective';
 import type { StopSection } from './stopSection';
@@ -11,7 +12,7 @@ export interface Experiment {
   /** Where the names of optimizers come from. */
   readonly book: RuleBook;
   readonly title: string | undefined;
-  readonly objective: FormulaObjective | NetworkObjective | RecordedObjective;
+  readonly objective: FormulaObjective | NetworkObjective | ModuleObjective | RecordedObjective;
   /** At least one. */
   readonly optimizers: readonly OptimizerEntry[];
   readonly steps: number;
@@ -55,6 +56,8 @@ export function formulaText(objective: Experiment['objective']): string {
       return objective.source;
     case 'network':
       return `${objective.network.loss}(network(inputs), targets)`;
+    case 'module':
+      return `loss of ${objective.module.path}`;
     case 'recorded':
       return `recorded by PyTorch ${objective.torch}`;
   }

@@ -36,6 +36,8 @@ export function readObjective(
   if (!written) return undefined;
   const { node, given } = written;
   const goal = readGoal(node, entry.keyRange, report);
+  const timeLimit = entryOf(node, 'timeLimit');
+  if (timeLimit) report.error('module-missing', timeLimit.keyRange, '`timeLimit` belongs to a `module`. Remove it: a formula needs none.');
   const starts = readStarts(node, given, entry.keyRange, report);
   const constants = readPoint(entryOf(node, 'constants')?.value, given.constants ?? {}, report);
   const start = starts[0]?.values ?? [];

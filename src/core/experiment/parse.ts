@@ -8,10 +8,11 @@ import { readJson } from './jsonTree';
 import { limits } from '../limits';
 import { readData, readFormulaData } from './dataSection';
 import { readNetwork } from './networkSection';
+import { isModule, readModule } from './moduleSection';
 import { readObjective } from './objectiveSection';
 import { makeRuns, readOptimizers } from './optimizers';
 import { Report } from './report';
-import { readRules, type RuleFileReader } from './rulesSection';
+import { readRules, type RuleCode, type RuleFileReader } from './rulesSection';
 import { annotationsOf } from '../schema/annotations';
 import { schemaOf, type ExperimentFile } from './schema';
 import { entryOf, type MappingNode, type Node } from './tree';
@@ -25,6 +26,8 @@ export interface ParsedExperiment {
   readonly diagnostics: readonly Diagnostic[];
   /** The optimizers that the file can name, also when it is broken. */
   readonly book: RuleBook;
+  /** Files of code that it takes rules from, where they have not been run: which optimizers there are is not known then, and there is no experiment. */
+  readonly pending: readonly string[];
   /** What could be read of the file, also when it is broken; for language features. */
   readonly tree?: Node;
 }
@@ -38,25 +41,35 @@ export function formatOf(fileName: string): ExperimentFormat {
  * Reads and validates an experiment file. Never throws, whatever the text.
  * @param readFile reads files of rules; absent: `rules` names none.
  * @param comesWithUs the optimizers that every file can name.
+ * @param code what files of code bring that `rules` names.
  */
 export function parseExperiment(
   source: string,
   format: ExperimentFormat,
   readFile?: RuleFileReader,
   comesWithUs: RuleBook = builtIn,
+  code?: RuleCode,
 ): ParsedExperiment {
   const report = new Report(source);
   if (source.length > limits.fileLength) {
     const message = `The file has ${figure(source.length)} characters, but may have ${figure(limits.fileLength)} at most. Shorten it: long vectors of equal entries can be written \`{ length: 1000, value: 1 }\`.`;
     report.error('file-too-long', { start: 0, end: 1 }, message);
-    return { diagnostics: report.diagnostics, book: comesWithUs };
+    return { diagnostics: report.diagnostics, book: comesWithUs, pending: [] };
   }
   const { root, trusted } = format === 'json' ? readJson(source, report) : readYaml(source, report);
-  const own = trusted ? readRules(root, source, comesWithUs, readFile, report) : [];
+  const { rules: own, pending } = trusted ? readRules(root, source, comesWithUs, readFile, report, code) : { rules: [], pending: [] };
   const book = own.length === 0 ? comesWithUs : bookWith(own);
   // After a syntax error everything further would be guesswork about a guessed tree.
   const experiment = trusted ? validate(root, source, book, report) : undefined;
-  return { diagnostics: report.diagnostics, book, ...(experiment ? { experiment } : {}), ...(root ? { tree: root } : {}) };
+  // An optimizer that is not known may be one of those.
+  if (pending.length > 0) report.withdraw(({ code: kind }) => kind === 'unknown-optimizer');
+  return {
+    diagnostics: report.diagnostics,
+    book,
+    pending,
+    ...(experiment && pending.length === 0 ? { experiment } : {}),
+    ...(root ? { tree: root } : {}),
+  };
 }
 
 function validate(root: Node | undefined, source: string, book: RuleBook, report: Report): Experiment | undefined {
@@ -141,7 +154,9 @@ function readFormulaOrNetwork(
         at,
         '`objective` is missing. Add `objective: { minimize: x^2, start: { x: 1 } }`, or `data` and `network`.',
       );
-    return readObjective(root, checked, source, report);
+    if (!isModule(root)) return readObjective(root, checked, source, report);
+    const module = readModule(root, checked, report);
+    return module && { objective: module, starts: [] };
   }
   if (objective) {
     const later = objective.keyRange.start > other.keyRange.start ? objective : other;

@@ -1,3 +1,4 @@
+import type { CodeFailure } from '../code/workspaceCode';
 import { displayText } from '../displayText';
 import type { Diagnostic, TextRange } from '../diagnostic';
 import { limits } from '../limits';
@@ -17,6 +18,14 @@ export class Report {
 
   error(code: string, range: TextRange, message: string, suggestions?: readonly string[]): void {
     this.add('error', code, range, message, suggestions);
+  }
+
+  /** Code of the workspace that cannot be used, with its own place. */
+  failure(code: string, range: TextRange, { message, sentence, place }: CodeFailure): void {
+    const before = this.found.length;
+    this.add('error', code, range, message);
+    if (place && this.found.length > before)
+      this.found.push({ ...(this.found.pop() as Diagnostic), elsewhere: { ...place, message: displayText(sentence) } });
   }
 
   warning(code: string, range: TextRange, message: string, suggestions?: readonly string[]): void {

@@ -1,6 +1,8 @@
 import type { RuleBook } from '../optimizer/book';
 import { compileRule } from '../optimizer/language/compileRule';
 import type { Rule } from '../optimizer/rule';
+import { CodeFailure } from '../code/workspaceCode';
+import { codeFile } from './moduleSection';
 import { conform } from './conform';
 import { positionOf, type TextRange } from '../diagnostic';
 import { readJson } from './jsonTree';
@@ -14,6 +16,15 @@ import { readYaml } from './yamlTree';
 /** Reads a file of rules, named as the experiment names it. Absent: files cannot be read here. */
 export type RuleFileReader = (path: string) => { readonly text: string } | { readonly refusal: string };
 
+/** Rules that a file of code brings, or why it does not. Core runs no code: whoever loads an experiment has run it before. */
+export type RuleCode = ReadonlyMap<string, readonly Rule[] | CodeFailure>;
+
+/** The rules of a file, and the files of code among those it names that have not been run. */
+export interface ReadRules {
+  readonly rules: readonly Rule[];
+  readonly pending: readonly string[];
+}
+
 /** What reading rules needs beside the tree. */
 interface Reading {
   readonly source: string;
@@ -24,6 +35,10 @@ interface Reading {
   readonly within: readonly string[];
   /** Files read so far, by path. */
   readonly read: Set<string>;
+  /** What files of code bring, as far as they have been run. */
+  readonly code: RuleCode | undefined;
+  /** Files of code that have been named, but not been run. */
+  readonly pending: Set<string>;
   /** Names taken already, with where. */
   readonly taken: Map<string, string | undefined>;
 }
@@ -35,9 +50,14 @@ export function readRules(
   book: RuleBook,
   readFile: RuleFileReader | undefined,
   report: Report,
-): Rule[] {
+  code?: RuleCode,
+): ReadRules {
   const entry = entryOf(root, 'rules');
-  return entry ? rulesIn(entry, { source, report, book, readFile, within: [], read: new Set(), taken: new Map() }) : [];
+  const pending = new Set<string>();
+  const rules = entry
+    ? rulesIn(entry, { source, report, book, readFile, code, pending, within: [], read: new Set(), taken: new Map() })
+    : [];
+  return { rules, pending: [...pending] };
 }
 
 /** The rules of a file that no experiment names, and what is wrong in it: `In rules.yaml, line 3, column 5: …`. */
@@ -50,7 +70,7 @@ export function readRuleFile(
   const rules = fileRules(
     path,
     { start: 0, end: path.length },
-    { source: path, report, book, readFile, within: [], read: new Set(), taken: new Map() },
+    { source: path, report, book, readFile, code: undefined, pending: new Set(), within: [], read: new Set(), taken: new Map() },
   );
   return { rules, problems: report.diagnostics.map(({ message }) => message) };
 }
@@ -117,7 +137,7 @@ function nameRefusal(
 
 function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
   const path = written.replace(/^(?:\.\/)+/, '');
-  const { report, readFile, within, read, taken, book } = reading;
+  const { report, readFile, within, read } = reading;
   if (within.includes(path)) {
     report.error(
       'rule-files-cycle',
@@ -125,6 +145,10 @@ function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
       `The files of rules name each other in a circle: ${[...within, path].join(' → ')}. Remove one of these references.`,
     );
     return [];
+  }
+  if (codeFile.test(path) && !read.has(path)) {
+    read.add(path);
+    return codeRules(path, at, reading);
   }
   if (within.length >= limits.ruleFiles || !readFile) {
     report.error(
@@ -152,7 +176,7 @@ function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
   const rules =
     file.text.length > limits.fileLength
       ? []
-      : rulesOfFile(path, { source: file.text, report: inside, book, readFile, within: [...within, path], read, taken });
+      : rulesOfFile(path, { ...reading, source: file.text, report: inside, within: [...within, path] });
   if (file.text.length > limits.fileLength)
     inside.error('file-too-long', { start: 0, end: 1 }, `The file is longer than ${limits.fileLength / 1024} KB. Shorten it.`);
   for (const { severity, code, range, message } of inside.diagnostics) {
@@ -160,6 +184,26 @@ function fileRules(written: string, at: TextRange, reading: Reading): Rule[] {
     if (severity === 'error') report.error(code, at, `In ${path}, line ${line}, column ${column}: ${message}`);
   }
   return rules;
+}
+
+/** What a file of code brings. */
+function codeRules(path: string, at: TextRange, reading: Reading): Rule[] {
+  const { report, code, pending, taken } = reading;
+  const found = code?.get(path);
+  if (found === undefined) {
+    pending.add(path);
+    return [];
+  }
+  if (found instanceof CodeFailure) {
+    report.failure('module', at, found);
+    return [];
+  }
+  return found.filter(({ name }) => {
+    const refusal = nameRefusal(name, { ...reading, within: [...reading.within, path] });
+    if (refusal) report.error(refusal.code, at, `In ${path}: ${refusal.message}`);
+    else taken.set(name, path);
+    return !refusal;
+  });
 }
 
 /** A file holds rules by name; under `rules` it may hold more, or name further files. */

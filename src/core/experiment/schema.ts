@@ -6,6 +6,7 @@
  */
 import * as Type from 'typebox';
 import type { Static } from 'typebox';
+import { usualTimeLimit } from '../code/workspaceCode';
 import type { RuleBook } from '../optimizer/book';
 import { foreignInObjective } from './foreignKeys';
 import { limits } from '../limits';
@@ -127,6 +128,24 @@ const objective = Type.Object(
         description:
           'A function of the literature to minimize, by its name: with its start, window and known minima, unless the file gives its own.',
         examples: ['ackley'],
+      }),
+    ),
+    module: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: limits.pathLength,
+        description:
+          'Instead of a formula: a module of yours (.mjs, .js, .cjs or .ts, beside the experiment) that exports `start`, the parameters by name, and `loss(parameters, tf, context)`, a scalar made of TensorFlow.js operations. It is code, which runs only in trusted workspaces.',
+        examples: ['./loss.mjs'],
+      }),
+    ),
+    timeLimit: Type.Optional(
+      Type.Number({
+        default: usualTimeLimit,
+        minimum: 0.1,
+        maximum: 3600,
+        description: 'Seconds that one call into the module may take, before it is ended.',
+        examples: [120],
       }),
     ),
     dimensions: Type.Optional(

@@ -1,4 +1,5 @@
 import type { TextRange } from '../diagnostic';
+import type { LoadCode } from '../code/workspaceCode';
 import type { ReadFile } from './readFile';
 import { BackendError, initializeBackend, initializeTensorflow, type BackendName } from './tensorflow/backend';
 
@@ -15,6 +16,8 @@ export interface CompileOptions {
   readonly batchSizes?: readonly { readonly size: number; readonly range: TextRange }[];
   /** Networks only: reads the files that the experiment refers to; by default every file is refused. */
   readonly readFile?: ReadFile;
+  /** Modules only: loads code of the workspace; by default none may be run. */
+  readonly loadCode?: LoadCode;
 }
 
 /** From this many parameters on, wasm's faster kernels outweigh its cost per call. */

@@ -1,3 +1,5 @@
+import type { CodePlace } from '../code/workspaceCode';
+import type { TextRange } from '../diagnostic';
 import type { ParameterLayout } from '../parameters';
 import type { MatrixProduct } from '../optimizer/rule';
 import type { OptimizerState } from './weights/optimizerState';
@@ -98,6 +100,8 @@ export interface Objective {
   firstNonFinite(parameters: Float32Array, context?: EvaluationContext): NonFiniteSource | undefined;
   /** Networks only: weights of frozen layers, which no optimizer sees. */
   readonly frozen?: { readonly layout: ParameterLayout; readonly values: Float32Array };
+  /** Code only: where it computes the value, and where the experiment file names it. */
+  readonly code?: { readonly place: CodePlace; readonly range: TextRange };
   /** Formulas only: the parts that `define:` names, in the order of the file. */
   readonly definitions?: readonly { readonly name: string; readonly shape: readonly number[] }[];
   /** What a definition is at θ, row by row; with the noise of the step. @throws RangeError where there is none of that name. */

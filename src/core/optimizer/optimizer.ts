@@ -48,6 +48,9 @@ export class Optimizer {
   private readonly hasLongStage: boolean;
   /** Whether the last update took so long that somebody may not want to wait for the next. */
   private isSlow = false;
+  /** Whether a stage may fail: the update is then undone. */
+  private readonly mayFail: boolean;
+
   private readonly state: Vectors = {};
   private readonly groups: readonly Group[];
   private passes: readonly Pass[];
@@ -89,6 +92,7 @@ export class Optimizer {
     this.stages = [...mergedStages([whole, ...parts.map(({ stages }) => stages)]), apply];
 
     this.hasLongStage = this.stages.some((stage) => stage.isLong);
+    this.mayFail = this.stages.some((stage) => stage.mayFail);
     // What lies between two stages that need the whole vector has to be kept whole.
     const fitsBlocks = size > blockLength && this.stages.every((stage) => isBlockwise(stage) && !stage.isLate);
     const vectors: Vectors = { theta: this.theta, gradient: this.gradient, ...this.state };
@@ -177,7 +181,7 @@ export class Optimizer {
     measure?: UpdateContext['measure'],
   ): void {
     const own: UpdateContext = { t: this.t - this.begun, learningRate, value, evaluate, measure, watch };
-    if (!watch || !this.isInterruptible) {
+    if (!this.mayFail && (!watch || !this.isInterruptible)) {
       const began = this.isLarge ? performance.now() : 0;
       this.runStages(own, observe);
       if (this.isLarge) this.isSlow = performance.now() - began > slow;

@@ -77,6 +77,8 @@ export interface RuleProblem {
   readonly goal: 'minimize' | 'maximize';
   /** `view:` of the experiment, per coordinate of θ where given. */
   readonly view: readonly (readonly [number, number] | undefined)[];
+  /** The experiment’s seed, for rules that draw. */
+  readonly seed?: number;
   /** Updates planned, where known: for schedules. */
   readonly steps?: number;
   /** Updates that one pass through the data makes; undefined where there are no data. */

@@ -70,6 +70,8 @@ export interface Stage {
   readonly coupled?: boolean;
   /** True for a stage that may take long, such as a product of matrices or a search: it can be interrupted, and the update is then undone. */
   readonly isLong?: boolean;
+  /** True for a stage that is code of the workspace: it may fail, and the update is then undone. */
+  readonly mayFail?: boolean;
   /** The vector that later stages read in place of the output where an option leaves this stage out for some parameter groups. */
   readonly otherwise?: string;
   /** Its line in the rule language, as it stands in the rule. */

@@ -25,6 +25,7 @@ export interface Subject {
     | 'scaleAdvice'
     | 'definitions'
     | 'define'
+    | 'code'
   >;
   readonly problem: RuleProblem;
   /** θ of the first record. */

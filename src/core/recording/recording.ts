@@ -1,4 +1,4 @@
-import type { TextRange } from '../diagnostic';
+import type { Diagnostic, TextRange } from '../diagnostic';
 import type { Instruments } from '../instruments/instruments';
 import type { MetricSamples } from '../instruments/metricSamples';
 import type { SeriesSet } from '../instruments/series';
@@ -8,9 +8,11 @@ import type { Edit } from './edit';
 
 /** Why a recording has no further records. */
 export interface RunEnd {
-  readonly reason: 'completed' | 'nonFinite' | 'stoppedEarly';
+  readonly reason: 'completed' | 'nonFinite' | 'stoppedEarly' | 'failed';
   readonly message?: string;
   readonly range?: TextRange;
+  /** Of code that failed: where, and what to say there. */
+  readonly elsewhere?: Diagnostic['elsewhere'];
 }
 
 /** What is known of updates that another program has made. */

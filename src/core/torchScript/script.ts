@@ -38,6 +38,8 @@ export function torchScript(experiment: Experiment, objective: Objective, tensor
     throw new NotInTorch(
       'A formula of data is not written as a script yet. Put the numbers into `constants`, or write it as a network: one `dense` layer is a line.',
     );
+  if (experiment.objective.kind === 'module')
+    throw new NotInTorch(`The loss is code for TensorFlow.js (${experiment.objective.module.path}), which has no counterpart in PyTorch.`);
   const problem =
     experiment.objective.kind === 'formula'
       ? formulaInTorch(experiment.objective, objective.layout, file)

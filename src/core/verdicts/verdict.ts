@@ -1,7 +1,17 @@
 import type { PointKind } from './exact/stationaryPoint';
 
 /** What a run is doing, in one word: one of these at every step. */
-export const verdictStates = ['converged', 'converging', 'cycle', 'diverging', 'wandering', 'noisy', 'stalled', 'nonFinite'] as const;
+export const verdictStates = [
+  'converged',
+  'converging',
+  'cycle',
+  'diverging',
+  'wandering',
+  'noisy',
+  'stalled',
+  'nonFinite',
+  'failed',
+] as const;
 export type VerdictState = (typeof verdictStates)[number];
 
 /** What a run does at a step, from the records up to it. Plain data; what does not apply is absent. */

@@ -149,7 +149,7 @@ function exceptionInfo({ debuggee, motion, breakpoints }: Conversation, threadId
   const run = debuggee.threads.runOf(threadId);
   const hit = motion.hits.get(run);
   const { reason, message } = debuggee.status(run);
-  const description = hit?.kind === 'exception' ? hit.text : reason === 'nonFinite' ? message : undefined;
+  const description = hit?.kind === 'exception' ? hit.text : reason === 'nonFinite' || reason === 'failed' ? message : undefined;
   if (description === undefined)
     throw new UserError(`${debuggee.info(run).label} did not stop because of an exception. Look at another run in the call stack view.`);
   const places = hit?.breakpoints.map((id) => breakpoints.get(id)?.place) ?? [];

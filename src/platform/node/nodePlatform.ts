@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FileRefused } from '../../core/objective/readFile';
 import type { Platform } from '../platform';
+import { codeNear } from './code/loadCode';
 import { linesOf } from './files/lines';
 import { roomForData } from './files/memory';
 import { readerNear } from './files/nearby';
@@ -35,6 +36,7 @@ export function nodePlatform(wasmDirectory: string, workerScript?: string): Plat
         refused(path, error);
       }
     },
+    codeNear,
     ruleFilesNear,
     tensorflowNear: tfjsNodeNear,
   };

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { formatOf, parseExperiment } from '../../../src/core/experiment/parse';
+import { parseWithCode } from '../../../src/core/experiment/parseWithCode';
+import { codeNear } from '../../../src/platform/node/code/loadCode';
 import { exampleFiles } from '../../support/examples';
 import { templates } from '../../../src/core/experiment/templates';
 
@@ -13,9 +15,9 @@ describe('examples', () => {
 
   for (const path of exampleFiles) {
     const name = basename(path);
-    it(`${name} is valid and says what to look for`, () => {
+    it(`${name} is valid and says what to look for`, async () => {
       const source = readFileSync(path, 'utf8');
-      const { diagnostics, experiment } = parseExperiment(source, formatOf(name));
+      const { diagnostics, experiment } = await parseWithCode(source, formatOf(name), undefined, codeNear(dirname(path)));
       assert.deepEqual(diagnostics, []);
       assert.ok(experiment?.title);
       assert.match(source, /^(#|\/\/) \S/);

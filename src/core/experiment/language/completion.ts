@@ -40,7 +40,7 @@ interface Place extends Cursor {
 export function completionsAt(source: string, offset: number, format: ExperimentFormat, readFile?: RuleFileReader): Completion[] {
   const found = cursorAt(source, offset, format);
   if (!found) return [];
-  const own = readRules(found.tree, source, builtIn, readFile, new Report(source));
+  const { rules: own } = readRules(found.tree, source, builtIn, readFile, new Report(source));
   const book = own.length === 0 ? builtIn : bookWith(own);
   const cursor: Place = { ...found, path: withoutInner(found.path, found.tree, book), book };
   const schemas = schemasAt(cursor.path, book);

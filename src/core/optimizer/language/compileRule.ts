@@ -33,7 +33,8 @@ export function compileRule(rule: RuleDefinition): Rule {
   };
 }
 
-function optionSchema({
+/** The schema of an option that a user declares. */
+export function optionSchema({
   name,
   default: fallback,
   minimum = -1e30,

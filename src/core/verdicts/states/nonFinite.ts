@@ -48,7 +48,8 @@ function search(run: Recording): (step: number) => string | undefined {
     });
   };
   return (step) => {
-    if (run.end?.reason === 'nonFinite' && step === run.length - 1) return run.end.message ?? explainNonFinite(run, step).message;
+    if ((run.end?.reason === 'nonFinite' || run.end?.reason === 'failed') && step === run.length - 1)
+      return run.end.message ?? explainNonFinite(run, step).message;
     return hasNonFinite(step) && (run.recorded?.isKept(step) ?? true) ? explain(run, step) : undefined;
   };
 }

@@ -5,6 +5,7 @@ import { converging } from './converging';
 import { cycle } from './cycle';
 import { carriedAway, diverging } from './diverging';
 import type { Judge } from './judge';
+import { failed } from './failed';
 import { nonFinite } from './nonFinite';
 import { searching } from './searching';
 import { stalled } from './stalled';
@@ -12,6 +13,7 @@ import { unknown } from './unknown';
 import { wandering } from './wandering';
 
 export const judges: readonly Judge[] = [
+  failed,
   nonFinite,
   unknown,
   searching,

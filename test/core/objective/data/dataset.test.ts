@@ -294,6 +294,19 @@ describe('generators', () => {
     }
   });
 
+  it('moons lie about two half circles, as far as the noise says', () => {
+    const moons = generators.find(({ name }) => name === 'moons');
+    assert.ok(moons);
+    const random = seeded(4);
+    const sums = [0, 0];
+    for (let i = 0; i < 4000; i++) {
+      const { inputs } = moons.row(i, { samples: 4000, noise: 0.1 }, random);
+      const [x, y] = i % 2 === 0 ? inputs : [1 - inputs[0], 0.5 - inputs[1]];
+      sums[i % 2] += (Math.hypot(x, y) - 1) ** 2;
+    }
+    for (const sum of sums) assert.ok(Math.abs(Math.sqrt(sum / 2000) - 0.1) < 0.01, `${Math.sqrt(sum / 2000)}`);
+  });
+
   for (const { name, classes, options } of generators) {
     it(`${name} gives the same rows for the same seed, as many of each class`, async () => {
       const source = (seed: number) =>

@@ -18,4 +18,14 @@ describe('functions of formulas in rules', () => {
       await assert.rejects(load(ruled(`theta = theta - learningRate*${term}`)), /There is no function named/);
     });
   }
+
+  it('are of the shape that options choose', async () => {
+    const chosen = (isTurned: number) =>
+      `rules: { mine: { options: { learningRate: 0.1, turned: ${isTurned} }, update: ["theta = theta - learningRate*where(turned == 1, transpose(g), g)"] } }\nobjective: { minimize: "sum(k^2)", start: { k: [[1, -2, 0.5], [3, 1, 1]] } }\noptimizer: mine\nsteps: 2\n`;
+    assert.equal(finish((await load(chosen(0))).run()).end?.reason, 'completed');
+    await assert.rejects(
+      load(chosen(1)).then(({ run }) => run()),
+      /transpose|shape|\[3, 2\]|3 × 2/,
+    );
+  });
 });

@@ -205,6 +205,15 @@ export class OptimizerPanel extends LitElement {
     if (written) await this.session.act('run', { runs: [run] });
   }
 
+  /** A further run from where a run began, with another learning rate; the run itself stays where it is looked at. */
+  private async tryRate(parent: string, rate: number): Promise<void> {
+    const { session } = this;
+    const seen = session.status?.runs.find(({ id }) => id === parent)?.cursor;
+    await session.act('seek', { step: session.info?.runs.find(({ id }) => id === parent)?.forkedAt ?? 0, runs: [parent] });
+    await this.fork(parent, { learningRate: String(rate) });
+    if (seen !== undefined) await session.act('seek', { step: seen, runs: [parent] });
+  }
+
   /** A number holds for this panel, the others for every run from now on. */
   private chooseSpeed(speed: number | Playback, info: SessionInfo): void {
     this.choose({ speed: typeof speed === 'number' ? speed : null });
@@ -248,6 +257,7 @@ export class OptimizerPanel extends LitElement {
       choose: (change: Partial<ViewState>) => this.choose(change),
       chooseSpeed: (speed: number | Playback) => this.chooseSpeed(speed, info),
       fork: (run: string) => void this.fork(run),
+      tryRate: (run: string, rate: number) => void this.tryRate(run, rate),
       savePicture: (id: string) => void this.savePicture(id),
       help: () => this.help.toggle(),
     };

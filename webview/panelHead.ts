@@ -30,6 +30,7 @@ interface Actions {
   chooseSpeed(speed: number | Playback): void;
   choose(change: Partial<ViewState>): void;
   fork(run: string): void;
+  tryRate(run: string, rate: number): void;
   savePicture(id: string): void;
   help(): void;
 }
@@ -100,6 +101,7 @@ export const panelHead = ({ session, commands, info, view, marks, chosen, isComp
       @fork-wanted=${(event: Intent<'fork-wanted'>) => actions.fork(event.detail)}
       @run-chosen=${(event: Intent<'run-chosen'>) => actions.choose({ chosenRun: event.detail })}
       @step-chosen=${(event: Intent<'step-chosen'>) => commands.seek(event.detail)}
+      @rate-proposed=${({ detail }: Intent<'rate-proposed'>) => actions.tryRate(detail.run, detail.rate)}
       @runs-hidden=${(event: Intent<'runs-hidden'>) => actions.choose({ hiddenRuns: event.detail })}
       @strip-toggled=${(event: Intent<'strip-toggled'>) => actions.choose({ stripOpen: event.detail })}
       @run-removed=${(event: Intent<'run-removed'>) => void session.removeRun(event.detail)}

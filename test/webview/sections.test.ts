@@ -48,6 +48,22 @@ describe('The runs and sections of the panel', () => {
     assert.equal(await page.getByRole('radio', { name: /heavy/ }).getAttribute('aria-checked'), 'true');
   });
 
+  it('tries the learning rate that a verdict proposes with one click, from the same start', async () => {
+    const host = await RealHost.of(
+      'objective: { minimize: x^2 + y^2, start: { x: 3, y: 1 } }\noptimizer: { sgd: { learningRate: 0.01 } }\nsteps: 40\n',
+    );
+    await host.run();
+    const panel = await browser.openReal(host, { width: 900 });
+    await panel.settled();
+    // Both curvatures are 2: the best rate is 1/2, which arrives in one step.
+    await panel.page.getByRole('button', { name: 'Try the learning rate 0.5 for sgd' }).click();
+    await panel.page.getByRole('radio', { name: /sgd, learningRate = 0.5.*Converged to a minimum/ }).waitFor();
+    await panel.settled();
+    const [tried, forked] = host.status.runs;
+    assert.equal(tried.cursor, 40);
+    assert.equal(forked.records, 41);
+  });
+
   it('says of every optimizer what became of its rates, and marks no healthy end as not finite', async () => {
     const host = await RealHost.load('ravine.experiment.yaml');
     await host.run();

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing, svg, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ParameterLayout } from '../../src/core/parameters';
-import type { Size } from '../look/canvasElement';
+import { noSize, sizeObserver, type Size } from '../look/canvasElement';
 import { icon } from '../look/icon';
 import { count, significant } from '../look/numbers';
 import { placeWithin } from '../look/placeWithin';
@@ -66,9 +66,9 @@ export class StepChart extends LitElement {
   private plotOutdated = true;
   private pressedAt: { x: number; y: number } | undefined;
   private readonly sight = new IntersectionObserver(([entry]) => (this.seen = entry.isIntersecting), { rootMargin: '200px' });
-  private overlaySize: Size = { width: 0, height: 0 };
-  private readonly sizes = new ResizeObserver(([entry]) => {
-    this.overlaySize = entry.contentRect;
+  private overlaySize: Size = noSize;
+  private readonly sizes = sizeObserver((size) => {
+    this.overlaySize = size;
     this.plot?.resize();
     this.drawOverlay();
   });

@@ -32,13 +32,31 @@ export function grownInterval(interval: Interval, fitted: Interval, runs: readon
   let [low, high] = interval;
   const limit = (fitted[1] - fitted[0]) * 2 ** doublings;
   for (const { track } of runs) {
-    for (const place of track.path.get(coordinate) ?? []) {
-      if (!Number.isFinite(place)) continue;
-      while (place < low && high - low < limit) low -= high - low;
-      while (place > high && high - low < limit) high += high - low;
+    const [least, most] = rangeOf(track.path.get(coordinate));
+    while ((least < low || most > high) && high - low < limit) {
+      if (least < low) low -= high - low;
+      if (most > high && high - low < limit) high += high - low;
     }
   }
   return low === interval[0] && high === interval[1] ? interval : [low, high];
+}
+
+/** Paths stay while only the cursor moves. */
+const ranges = new WeakMap<Float32Array, Interval>();
+
+/** The least and the largest finite place of a path; of none the empty interval. */
+function rangeOf(places: Float32Array | undefined): Interval {
+  if (!places) return [Infinity, -Infinity];
+  const known = ranges.get(places);
+  if (known) return known;
+  let [least, most] = [Infinity, -Infinity];
+  for (const place of places) {
+    if (!Number.isFinite(place)) continue;
+    if (place < least) least = place;
+    if (place > most) most = place;
+  }
+  ranges.set(places, [least, most]);
+  return [least, most];
 }
 
 /** Scales about a point, which keeps its place. */

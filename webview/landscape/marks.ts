@@ -21,13 +21,11 @@ export function drawPath(
   const step = run.current.step;
   let last = nearestIndex(pathSteps, step);
   if (last >= 0 && pathSteps[last] > step) last--;
+  const corners = cornersOf(plane, xs, ys);
   const stroke = (colour: string, width: number, from: number, to: number, joined: boolean) => {
     context.beginPath();
     if (joined && from > 0) context.moveTo(plane.x(here[0]), plane.y(here[1]));
-    else context.moveTo(plane.x(xs[from]), plane.y(ys[from]));
-    for (let i = from; i <= to; i++) {
-      if (Number.isFinite(xs[i]) && Number.isFinite(ys[i])) context.lineTo(plane.x(xs[i]), plane.y(ys[i]));
-    }
+    for (const i of corners) if (i >= from && i <= to) context.lineTo(plane.x(xs[i]), plane.y(ys[i]));
     if (!joined) context.lineTo(plane.x(here[0]), plane.y(here[1]));
     context.strokeStyle = colour;
     context.lineWidth = width;
@@ -57,6 +55,29 @@ export function drawPath(
     context.globalAlpha = 1;
     stroke(mark.colour, width, 0, last, false);
   }
+}
+
+/** Shorter pieces of a way are not seen, in pixels. */
+const unseen = 0.4;
+
+const corners = new WeakMap<Float32Array, { readonly plane: string; readonly ys: Float32Array; readonly indices: readonly number[] }>();
+
+/** The points of a way that are seen apart from the one before; kept, since on a seek neither way nor window change. */
+function cornersOf(plane: Plane, xs: Float32Array, ys: Float32Array): readonly number[] {
+  const known = corners.get(xs);
+  const key = JSON.stringify([plane.box, plane.extent]);
+  if (known?.plane === key && known.ys === ys) return known.indices;
+  const indices: number[] = [];
+  let [lastX, lastY] = [NaN, NaN];
+  for (let i = 0; i < xs.length; i++) {
+    if (!Number.isFinite(xs[i]) || !Number.isFinite(ys[i])) continue;
+    const [x, y] = [plane.x(xs[i]), plane.y(ys[i])];
+    if (Math.abs(x - lastX) < unseen && Math.abs(y - lastY) < unseen) continue;
+    [lastX, lastY] = [x, y];
+    indices.push(i);
+  }
+  corners.set(xs, { plane: key, ys, indices });
+  return indices;
 }
 
 /** The way of a point that the optimizer keeps beside θ (averaged, slow), up to the step looked at: dashed, in the run's colour. */

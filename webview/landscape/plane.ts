@@ -72,8 +72,43 @@ export const plotBox = (width: number, height: number): Box => ({
   height: Math.max(10, height - 8 - 34),
 });
 
-/** Frame, ticks, numbers and names of the axes. */
+interface AxesPicture {
+  readonly of: string;
+  readonly theme: Theme;
+  readonly canvas: HTMLCanvasElement;
+}
+
+const pictures = new WeakMap<CanvasRenderingContext2D, AxesPicture>();
+
+/**
+ * Frame, ticks, numbers and names of the axes: kept as a picture, since most drawings have the axes of the one before. It is made beside
+ * the page, where setting a font does not lay out the page anew.
+ */
 export function drawAxes(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  names: { x: string; y: string },
+  theme: Theme,
+  gridLines: boolean,
+): void {
+  const { width, height } = context.canvas;
+  const { a: ratio } = context.getTransform();
+  const of = JSON.stringify([plane.box, plane.extent, names, gridLines, ratio, width, height]);
+  let picture = pictures.get(context);
+  if (picture?.of !== of || picture.theme !== theme) {
+    picture = { of, theme, canvas: picture?.canvas ?? document.createElement('canvas') };
+    // Setting its size clears it.
+    picture.canvas.width = width;
+    picture.canvas.height = height;
+    const own = picture.canvas.getContext('2d');
+    own?.scale(ratio, ratio);
+    if (own) makeAxes(own, plane, names, theme, gridLines);
+    pictures.set(context, picture);
+  }
+  if (width > 0 && height > 0) context.drawImage(picture.canvas, 0, 0, width / ratio, height / ratio);
+}
+
+function makeAxes(
   context: CanvasRenderingContext2D,
   plane: Plane,
   names: { x: string; y: string },

@@ -1,22 +1,41 @@
 import { LitElement, html } from 'lit';
 import { query } from 'lit/decorators.js';
 
-import { zoomOf } from './placeWithin';
-
-/** CSS pixels. */
+/** CSS pixels, and how many of the screen's one of them is long. */
 export interface Size {
   readonly width: number;
   readonly height: number;
+  readonly ratio: number;
+}
+
+export const noSize: Size = { width: 0, height: 0, ratio: 1 };
+
+/** Observes how large an element is; on an enlarged page too, where a pixel of the page is more of the screen's. */
+export function sizeObserver(changed: (size: Size) => void): { observe(element: Element): void; disconnect(): void } {
+  const observer = new ResizeObserver(
+    ([
+      {
+        contentRect,
+        devicePixelContentBoxSize: [device],
+      },
+    ]) => {
+      const { width, height } = contentRect;
+      changed({ width, height, ratio: width > 0 ? device.inlineSize / width : 1 });
+    },
+  );
+  return {
+    observe: (element) => observer.observe(element, { box: 'device-pixel-content-box' }),
+    disconnect: () => observer.disconnect(),
+  };
 }
 
 /**
  * Fits a canvas' bitmap to its box at the screen's resolution, cleared; the context's units are CSS pixels. The size comes
  * from a ResizeObserver: asking the element itself would lay out the page anew for every drawing.
  */
-export function preparedContext(canvas: HTMLCanvasElement, { width, height }: Size): CanvasRenderingContext2D | undefined {
+export function preparedContext(canvas: HTMLCanvasElement, { width, height, ratio }: Size): CanvasRenderingContext2D | undefined {
   const context = canvas.getContext('2d');
   if (!context || width === 0 || height === 0) return undefined;
-  const ratio = window.devicePixelRatio * zoomOf(canvas);
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
@@ -29,9 +48,9 @@ export function preparedContext(canvas: HTMLCanvasElement, { width, height }: Si
 /** An element that is one drawing: drawn anew after every change of a property and of its size. */
 export abstract class CanvasElement extends LitElement {
   @query('canvas') protected canvas!: HTMLCanvasElement;
-  private size: Size = { width: 0, height: 0 };
-  private readonly sizes = new ResizeObserver(([entry]) => {
-    this.size = entry.contentRect;
+  private size: Size = noSize;
+  private readonly sizes = sizeObserver((size) => {
+    this.size = size;
     this.redraw();
   });
 

@@ -9,7 +9,7 @@ export function placeWithin(
 }
 
 /** How much an element is enlarged by CSS. */
-export function zoomOf(element: Element): number {
+function zoomOf(element: Element): number {
   const { currentCSSZoom } = element as Element & { readonly currentCSSZoom?: number };
   return currentCSSZoom ?? 1;
 }

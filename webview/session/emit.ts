@@ -15,6 +15,7 @@ export interface PanelIntents {
   /** A run, to be forked from where it stands. */
   'fork-wanted': string;
   /** A run, to be forked from where it stands with options as they would stand in the file. */
+  'rate-proposed': { readonly run: string; readonly rate: number };
   'fork-as': { readonly run: string; readonly written: Readonly<Record<string, string>> };
   'axes-chosen': readonly number[];
   'extent-chosen': Extent | null;

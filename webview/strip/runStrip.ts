@@ -1,9 +1,9 @@
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Finding } from '../../src/core/verdicts/verdict';
 import type { RunInfo, RunStatus } from '../../src/protocol/session';
 import { icon } from '../look/icon';
-import { count } from '../look/numbers';
+import { count, significant } from '../look/numbers';
 import type { RunMark } from '../look/runMarks';
 import { shapeIcon } from '../look/shapeIcon';
 import { sharedStyles } from '../look/sharedStyles';
@@ -12,6 +12,7 @@ import { emit } from '../session/emit';
 import { Latest } from '../session/latest';
 import type { PanelSession } from '../session/panelSession';
 import { findingList, findingStyles, worst } from './findingList';
+import { stripStyles } from './runStripStyles';
 import { sentenceOf, sentenceOfVerdict, type Sentence } from './sentence';
 
 /** Sentences of more runs are cut to two lines; the whole is in the tooltip. */
@@ -36,7 +37,7 @@ export class RunStrip extends LitElement {
   /** By run: what it does at a step, and what is worth noticing. */
   @state() private verdicts: ReadonlyMap<
     string,
-    { readonly step: number; readonly sentence: Sentence; readonly findings: readonly Finding[] }
+    { readonly step: number; readonly sentence: Sentence; readonly betterRate?: number; readonly findings: readonly Finding[] }
   > = new Map();
   /** Runs whose findings are listed. */
   @state() private opened: ReadonlySet<string> = new Set();
@@ -46,7 +47,19 @@ export class RunStrip extends LitElement {
     const answers = await Promise.all(statuses.map(({ id, cursor }) => this.session.ask('assess', { run: id, step: cursor })));
     this.verdicts = new Map(
       statuses.flatMap(({ id, cursor }, i) =>
-        answers[i] ? [[id, { step: cursor, sentence: sentenceOfVerdict(answers[i].verdict), findings: answers[i].findings }] as const] : [],
+        answers[i]
+          ? [
+              [
+                id,
+                {
+                  step: cursor,
+                  sentence: sentenceOfVerdict(answers[i].verdict),
+                  betterRate: answers[i].verdict.betterRate,
+                  findings: answers[i].findings,
+                },
+              ] as const,
+            ]
+          : [],
       ),
     );
   });
@@ -136,6 +149,7 @@ export class RunStrip extends LitElement {
             >${text}</span
           >
         </button>
+        ${this.proposal(run, status)}
         ${
           severity
             ? html`<button
@@ -164,6 +178,22 @@ export class RunStrip extends LitElement {
         ${this.runs.length > 1 ? this.sight(run, isHidden) : nothing}
       </div>
       ${isOpened ? findingList(findings, run.label, status?.cursor, (step) => this.look(run.id, step)) : nothing}`;
+  }
+
+  /** The learning rate that a verdict proposes, one click away. */
+  private proposal({ id, label }: RunInfo, status: RunStatus | undefined) {
+    const verdict = this.verdicts.get(id);
+    const rate = verdict && isOf(verdict, status) ? verdict.betterRate : undefined;
+    return rate === undefined || !this.live
+      ? nothing
+      : html`<button
+          class="try number"
+          aria-label=${`Try the learning rate ${rate} for ${label}`}
+          title="A further run from the same start with the learning rate ${rate}"
+          @click=${() => emit(this, 'rate-proposed', { run: id, rate })}
+        >
+          try ${significant(rate, 2)}
+        </button>`;
   }
 
   /** At the step that shows a finding, with the run it is about. */
@@ -206,147 +236,7 @@ export class RunStrip extends LitElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`[data-run="${CSS.escape(next.id)}"]`)?.focus());
   };
 
-  static override styles = [
-    sharedStyles,
-    findingStyles,
-    css`
-      :host {
-        position: relative;
-        container-type: inline-size;
-        padding: 2px 16px;
-        border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
-      }
-      .lines {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        column-gap: 20px;
-        margin: 0 -6px;
-      }
-      .line {
-        display: flex;
-        align-items: center;
-        min-width: 0;
-        border: 1px solid transparent;
-        border-radius: 4px;
-      }
-      .line.checked {
-        background: var(--vscode-list-inactiveSelectionBackground, transparent);
-        border-color: var(--vscode-contrastActiveBorder, transparent);
-      }
-      .line.off .run {
-        opacity: 0.55;
-      }
-      .line button {
-        border-radius: 3px;
-      }
-      .run {
-        flex: 1;
-        min-width: 0;
-        justify-content: flex-start;
-        text-align: left;
-        border: 0;
-        gap: 8px;
-        padding: 2px 6px;
-      }
-      .run svg {
-        flex: none;
-      }
-      .label {
-        flex: 0 0 auto;
-        min-width: var(--label);
-        max-width: 28ch;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        font-weight: 600;
-      }
-      .does {
-        flex: none;
-        display: inline-flex;
-        color: var(--vscode-descriptionForeground);
-      }
-      .sentence {
-        flex: 1;
-        min-width: 0;
-        overflow: hidden;
-        white-space: normal;
-        overflow-wrap: anywhere;
-        line-height: 17px;
-      }
-      .some .sentence {
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 2;
-      }
-      .findings {
-        font-size: 11px;
-        padding: 1px 4px;
-        min-height: 20px;
-        gap: 3px;
-        color: var(--vscode-descriptionForeground);
-      }
-      .findings.warning .icon {
-        color: var(--vscode-editorWarning-foreground, inherit);
-      }
-      .findings.error .icon {
-        color: var(--vscode-errorForeground);
-      }
-      .findings[aria-expanded='true'] {
-        background: var(--vscode-toolbar-hoverBackground);
-      }
-      .sentence.bad {
-        color: var(--vscode-errorForeground);
-      }
-      .only {
-        font-size: 11px;
-        padding: 1px 4px;
-        min-height: 20px;
-        color: var(--vscode-descriptionForeground);
-      }
-      .fold {
-        position: absolute;
-        left: calc(50% - 20px);
-        bottom: -11px;
-        z-index: 2;
-        min-height: 20px;
-        padding: 0 4px;
-        font-size: 11px;
-        background: var(--vscode-editor-background);
-        border-color: var(--vscode-panel-border, var(--vscode-contrastBorder));
-      }
-      @container (max-width: 480px) {
-        :host {
-          padding: 2px 10px;
-        }
-        .run {
-          flex-wrap: wrap;
-          gap: 0 8px;
-        }
-        .label {
-          min-width: 0;
-          max-width: 22ch;
-        }
-        .does {
-          order: 1;
-        }
-        .sentence {
-          flex: 1 1 100%;
-          order: 2;
-          margin-left: 19px;
-        }
-        .some .sentence {
-          -webkit-line-clamp: 3;
-        }
-        .found {
-          padding-left: 10px;
-        }
-      }
-      @container (min-width: 1000px) {
-        .lines.many {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-      }
-    `,
-  ];
+  static override styles = [sharedStyles, findingStyles, stripStyles];
 }
 
 /** Whether what is said holds for the step that a run stands at. Of the start there is nothing to say. */

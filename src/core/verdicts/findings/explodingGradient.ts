@@ -6,7 +6,7 @@ import { shown } from '../words';
 import type { FindingKind, Found } from './findingKind';
 
 /** Times its own middle of the records before. */
-const factor = 100;
+const factor = 30;
 /** Shorter gradients harm nobody: clipping is commonly set at norms around 1 to 10. */
 const long = 10;
 /** So long that no history is needed: far beyond those norms. */
@@ -44,8 +44,10 @@ function burst(o: Observation): Found | undefined {
   const norms: number[] = [];
   for (let step = o.from; step <= o.step; step++) norms.push(o.gradientNorm(step));
   const finite = norms.filter(Number.isFinite);
-  const usual = median(finite.slice(0, Math.max(1, Math.ceil(finite.length / 2))));
   const largest = Math.max(...finite);
+  const before = finite.slice(0, finite.indexOf(largest));
+  if (before.length === 0) return undefined;
+  const usual = median(before);
   if (!(largest > factor * usual && largest > long)) return undefined;
   const step = o.from + norms.indexOf(largest);
   const worst = tensorNorms(o, step).reduce((most, one) => (one.gradient > most.gradient ? one : most));

@@ -61,6 +61,8 @@ async function take(browser: PanelBrowser, { name, file, section, form, step }: 
     }
   }
   const { page } = panel;
+  // The panel's own policy would refuse the sheet's style.
+  await page.goto('about:blank');
   await page.setViewportSize({ width: themes.length * cell, height: 400 });
   await page.setContent(
     `<style>body{margin:0;display:grid;grid-template-columns:repeat(${themes.length},${cell}px);align-items:start;background:#888}img{max-width:${cell - 10}px;margin:5px}</style>${cells.map((png) => `<img src="data:image/png;base64,${png}">`).join('')}`,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../support/build';
+import { commandLine } from '../support/commandLine';
 
 interface Written {
   readonly type: string;
@@ -20,9 +19,7 @@ interface Written {
 describe('the command basins', function () {
   this.timeout(120_000);
   let folder: string;
-  let cli: string;
   before(() => {
-    cli = built('cli.js');
     folder = mkdtempSync(join(tmpdir(), 'basins-'));
     writeFileSync(
       join(folder, 'well.experiment.yaml'),
@@ -34,11 +31,10 @@ describe('the command basins', function () {
     );
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [cli, 'basins', ...args], { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
+  const run = (...args: string[]) => commandLine(['basins', ...args], folder);
 
-  it('writes where every optimizer ends, under one list of classes', () => {
-    const { status, stderr } = run('well.experiment.yaml', '--points', '12', '--out', 'basins.json');
+  it('writes where every optimizer ends, under one list of classes', async () => {
+    const { status, stderr } = await run('well.experiment.yaml', '--points', '12', '--out', 'basins.json');
     assert.equal(status, 0, stderr);
     const written = JSON.parse(readFileSync(join(folder, 'basins.json'), 'utf8')) as Written;
     assert.equal(written.type, 'basins');
@@ -69,19 +65,19 @@ describe('the command basins', function () {
       );
       assert.ok(map.updates.every((updates) => updates > 0 && updates <= 300));
     }
-    assert.equal(run('well.experiment.yaml', '--points', '12').stdout, readFileSync(join(folder, 'basins.json'), 'utf8'));
+    assert.equal((await run('well.experiment.yaml', '--points', '12')).stdout, readFileSync(join(folder, 'basins.json'), 'utf8'));
   });
 
-  it('refuses what has no basins, and what is wrong on its command line', () => {
-    const refusal = (...args: string[]) => {
-      const { status, stderr } = run(...args);
+  it('refuses what has no basins, and what is wrong on its command line', async () => {
+    const refusal = async (...args: string[]) => {
+      const { status, stderr } = await run(...args);
       assert.equal(status, 2, stderr);
       return stderr.split('\n')[0];
     };
-    assert.match(refusal('network.experiment.yaml'), /^network\.experiment\.yaml: Basins of attraction are of formulas/);
-    assert.equal(refusal('well.experiment.yaml', '--points', '1'), '--points takes a whole number from 2 to 512, not 1.');
-    assert.equal(refusal('well.experiment.yaml', '--trace', 'a.jsonl'), 'basins has no option --trace; run has.');
-    assert.match(refusal('well.experiment.yaml', '--out', 'well.experiment.yaml'), /--out would write over/);
-    assert.match(refusal('nowhere.experiment.yaml'), /cannot be read/);
+    assert.match(await refusal('network.experiment.yaml'), /^network\.experiment\.yaml: Basins of attraction are of formulas/);
+    assert.equal(await refusal('well.experiment.yaml', '--points', '1'), '--points takes a whole number from 2 to 512, not 1.');
+    assert.equal(await refusal('well.experiment.yaml', '--trace', 'a.jsonl'), 'basins has no option --trace; run has.');
+    assert.match(await refusal('well.experiment.yaml', '--out', 'well.experiment.yaml'), /--out would write over/);
+    assert.match(await refusal('nowhere.experiment.yaml'), /cannot be read/);
   });
 });

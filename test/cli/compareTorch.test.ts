@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agreementText } from '../../src/core/torchScript/agreementText';
-import { built } from '../support/build';
+import { commandLine } from '../support/commandLine';
 import { pythonWithTorch } from '../support/python';
 
 describe('the command compare-torch', function () {
   this.timeout(120_000);
-  let cli: string;
   let folder: string;
   before(() => {
-    cli = built('cli.js');
     folder = mkdtempSync(join(tmpdir(), 'compare-torch-'));
     writeFileSync(
       join(folder, 'a.experiment.yaml'),
@@ -21,13 +18,12 @@ describe('the command compare-torch', function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [cli, 'compare-torch', 'a.experiment.yaml', ...args], { encoding: 'utf8', cwd: folder });
+  const run = (...args: string[]) => commandLine(['compare-torch', 'a.experiment.yaml', ...args], folder);
 
-  it('says that runs agree', function () {
+  it('says that runs agree', async function () {
     const python = pythonWithTorch();
     if (python === undefined) return this.skip();
-    const { status, stdout, stderr } = run('--python', python);
+    const { status, stdout, stderr } = await run('--python', python);
     assert.equal(status, 0, stderr);
     assert.match(
       stdout,
@@ -35,7 +31,7 @@ describe('the command compare-torch', function () {
     );
   });
 
-  it('says where a run departs', function () {
+  it('says where a run departs', async function () {
     if (process.platform === 'win32') return this.skip();
     // Stands for a Python whose torch computes another run.
     const lines = ['sgd', 'adam'].flatMap((name) =>
@@ -44,7 +40,7 @@ describe('the command compare-torch', function () {
       ),
     );
     writeFileSync(join(folder, 'python'), `#!/bin/sh\ncat <<'E'\n${lines.join('\n')}\nE\n`, { mode: 0o755 });
-    const { status, stdout } = run('--python', join(folder, 'python'));
+    const { status, stdout } = await run('--python', join(folder, 'python'));
     assert.equal(status, 1);
     assert.match(
       stdout,
@@ -52,13 +48,13 @@ describe('the command compare-torch', function () {
     );
   });
 
-  it('says what to do where there is no Python, or none with torch', function () {
-    const missing = run('--python', join(folder, 'nowhere'));
+  it('says what to do where there is no Python, or none with torch', async function () {
+    const missing = await run('--python', join(folder, 'nowhere'));
     assert.equal(missing.status, 1);
     assert.match(missing.stderr, /^Python cannot be run: there is no .*nowhere\. Name an interpreter that has torch\.$/m);
     if (process.platform === 'win32') return this.skip();
     writeFileSync(join(folder, 'bare'), '#!/bin/sh\necho "ModuleNotFoundError: No module named \'torch\'" >&2\nexit 1\n', { mode: 0o755 });
-    assert.match(run('--python', join(folder, 'bare')).stderr, /No module named 'torch'\. .*bare has no torch: install it there/);
+    assert.match((await run('--python', join(folder, 'bare'))).stderr, /No module named 'torch'\. .*bare has no torch: install it there/);
   });
 
   it('tells of records that are missing, and of where rounding takes over', () => {

@@ -1,29 +1,25 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { built } from '../support/build';
+import { commandLine } from '../support/commandLine';
 
 describe('the command export-torch', function () {
   this.timeout(120_000);
-  let cli: string;
   let folder: string;
-  before(() => {
-    cli = built('cli.js');
-  });
+  before(() => {});
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'export-torch-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (...args: string[]) => spawnSync(process.execPath, [cli, 'export-torch', ...args], { encoding: 'utf8', cwd: folder });
+  const run = (...args: string[]) => commandLine(['export-torch', ...args], folder);
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const formula = 'objective: { minimize: x^2, start: { x: 1 } }\n';
 
-  it('writes one script for a formula, named after the file', () => {
+  it('writes one script for a formula, named after the file', async () => {
     write('a.experiment.yaml', `title: 'A """ bowl\\'\n${formula}optimizer: adam\n`);
-    const { status, stderr } = run('a.experiment.yaml');
+    const { status, stderr } = await run('a.experiment.yaml');
     assert.equal(status, 0, stderr);
     assert.deepEqual(readdirSync(folder).sort(), ['a.experiment.yaml', 'a.py']);
     const script = readFileSync(join(folder, 'a.py'), 'utf8');
@@ -33,12 +29,12 @@ describe('the command export-torch', function () {
     assert.equal(script.split('"""').length % 2, 1);
   });
 
-  it('writes the numbers of a network beside it, and says what is left out', () => {
+  it('writes the numbers of a network beside it, and says what is left out', async () => {
     write(
       'n.experiment.yaml',
       'data: { generate: { moons: { samples: 40 } } }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizers: [adam, muon]\n',
     );
-    const { status, stderr } = run('n.experiment.yaml', '--out', 'net.py', '--steps', '3');
+    const { status, stderr } = await run('n.experiment.yaml', '--out', 'net.py', '--steps', '3');
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^muon is left out: `muon` is not in torch\.optim/m);
     assert.ok(existsSync(join(folder, 'net.safetensors')));
@@ -48,14 +44,14 @@ describe('the command export-torch', function () {
     );
   });
 
-  it('refuses what PyTorch cannot say, a wrong name, and to write over an input', () => {
+  it('refuses what PyTorch cannot say, a wrong name, and to write over an input', async () => {
     write('g.experiment.yaml', `${formula}optimizer: gridSearch\n`);
-    const refused = run('g.experiment.yaml');
+    const refused = await run('g.experiment.yaml');
     assert.deepEqual(
       [refused.status, refused.stderr],
       [2, 'g.experiment.yaml:1:1: `gridSearch` is not in torch.optim, and its update is more than equations can say.\n'],
     );
-    assert.match(run('g.experiment.yaml', '--out', 'a.txt').stderr, /^--out takes a name that ends with \.py, not a\.txt\.$/m);
+    assert.match((await run('g.experiment.yaml', '--out', 'a.txt')).stderr, /^--out takes a name that ends with \.py, not a\.txt\.$/m);
     write('w.json', '{}');
     write(
       'n.experiment.yaml',
@@ -71,7 +67,7 @@ describe('the command export-torch', function () {
     length.writeBigUInt64LE(BigInt(header.length));
     const bytes = Buffer.concat([length, header, Buffer.alloc(8)]);
     writeFileSync(join(folder, 'n.safetensors'), bytes);
-    const over = run('n.experiment.yaml');
+    const over = await run('n.experiment.yaml');
     assert.equal(over.status, 2);
     assert.match(over.stderr, /^--out would write over .*n\.safetensors, which the experiment reads\./);
     assert.deepEqual(readFileSync(join(folder, 'n.safetensors')), bytes);

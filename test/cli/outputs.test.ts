@@ -8,6 +8,7 @@ import { readerNear } from '../../src/platform/node/files/nearby';
 import { readRegularFile } from '../../src/platform/node/files/regularFile';
 import { writeWhole } from '../../src/platform/node/files/wholeFile';
 import { built } from '../support/build';
+import { commandLine } from '../support/commandLine';
 
 const source = 'objective: { minimize: x^2, start: { x: 1 } }\noptimizers: [adam, sgd]\nsteps: 5\n';
 
@@ -23,31 +24,31 @@ describe('what the runner writes', function () {
     writeFileSync(experiment, source);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
-  const run = (...args: string[]) => spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', cwd: folder });
+  const run = (...args: string[]) => commandLine(['run', ...args], folder);
 
-  it('takes the place of no input, whatever names and links lead there', () => {
+  it('takes the place of no input, whatever names and links lead there', async () => {
     linkSync(experiment, join(folder, 'hard.jsonl'));
     symlinkSync(experiment, join(folder, 'soft.jsonl'));
     for (const name of ['a.experiment.yaml', './a.experiment.yaml', 'hard.jsonl', 'soft.jsonl']) {
-      const { status, stderr } = run('a.experiment.yaml', '--trace', name);
+      const { status, stderr } = await run('a.experiment.yaml', '--trace', name);
       assert.equal(status, 2, stderr);
       assert.match(stderr, /--trace would write over a\.experiment\.yaml, which the experiment reads\./);
     }
     assert.equal(readFileSync(experiment, 'utf8'), source);
   });
 
-  it('takes the place of no data, and of no other output', () => {
+  it('takes the place of no data, and of no other output', async () => {
     writeFileSync(join(folder, 'd.csv'), 'x,y\n1,a\n2,b\n3,a\n');
     writeFileSync(
       join(folder, 'd.experiment.yaml'),
       'data: { csv: d.csv, target: y }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizer: adam\nsteps: 2\n',
     );
-    assert.match(run('d.experiment.yaml', '--trace', 'd.csv').stderr, /--trace would write over .*d\.csv/);
+    assert.match((await run('d.experiment.yaml', '--trace', 'd.csv')).stderr, /--trace would write over .*d\.csv/);
     assert.match(
-      run('d.experiment.yaml', '--trace', 'o.safetensors', '--save-weights', 'O.safetensors').stderr,
+      (await run('d.experiment.yaml', '--trace', 'o.safetensors', '--save-weights', 'O.safetensors')).stderr,
       /--trace and --save-weights would both write/,
     );
-    assert.match(run('d.experiment.yaml', '--trace', join('nowhere', 'o.jsonl')).stderr, /there is no such folder/);
+    assert.match((await run('d.experiment.yaml', '--trace', join('nowhere', 'o.jsonl'))).stderr, /there is no such folder/);
     assert.deepEqual(
       readdirSync(folder).filter((name) => /partial|^o\./i.test(name)),
       [],
@@ -62,10 +63,10 @@ describe('what the runner writes', function () {
     assert.deepEqual(weightsPaths('w.safetensors', ['α']), ['w.safetensors']);
   });
 
-  it('on a full device is a message and exit code 1', function () {
+  it('on a full device is a message and exit code 1', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const message = /The trace cannot be written to .*: no space is left on the device\./;
-    const named = run('a.experiment.yaml', '--trace', '/dev/full');
+    const named = await run('a.experiment.yaml', '--trace', '/dev/full');
     assert.equal(named.status, 1);
     assert.match(named.stderr, message);
     const piped = spawnSync('/bin/sh', ['-c', `"${process.execPath}" "${cli}" run a.experiment.yaml > /dev/full`], {
@@ -124,12 +125,12 @@ describe('what the runner writes', function () {
     );
   });
 
-  it('quotes a file without what a terminal would obey', () => {
+  it('quotes a file without what a terminal would obey', async () => {
     writeFileSync(
       join(folder, 'e.experiment.yaml'),
       'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: { "ad\\u001b[31mam": {} }\n',
     );
-    const { stderr } = run('e.experiment.yaml');
+    const { stderr } = await run('e.experiment.yaml');
     assert.ok(stderr.includes('\\u{1b}[31m') && !stderr.includes('\u001b'), stderr);
   });
 });

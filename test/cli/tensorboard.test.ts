@@ -1,30 +1,26 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCurves } from '../../src/core/curves/read';
-import { built } from '../support/build';
+import { commandLine } from '../support/commandLine';
 
 describe('runs as files of events for TensorBoard', function () {
   this.timeout(120_000);
   let folder: string;
-  let cli: string;
   before(() => {
-    cli = built('cli.js');
     folder = mkdtempSync(join(tmpdir(), 'tensorboard-'));
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [cli, 'run', ...args], { encoding: 'utf8', cwd: folder, maxBuffer: 1 << 28 });
+  const run = (...args: string[]) => commandLine(['run', ...args], folder);
 
-  it('hold what the trace holds, a folder a run', () => {
+  it('hold what the trace holds, a folder a run', async () => {
     writeFileSync(
       join(folder, 'a.experiment.yaml'),
       'data: { generate: { moons: { samples: 40 } }, validation: 0.2, batchSize: 8 }\nnetwork: { layers: [dense: { units: 2 }], loss: crossEntropy }\noptimizers:\n  - adam: { learningRate: 0.1 }\n  - sgd: { learningRate: { exponential: { initial: 0.1, decay: 0.9 } } }\n    label: ../slow\nsteps: 120\n',
     );
-    const { status, stderr, stdout } = run('a.experiment.yaml', '--tensorboard', 'logs', '--full');
+    const { status, stderr, stdout } = await run('a.experiment.yaml', '--tensorboard', 'logs', '--full');
     assert.equal(status, 0, stderr);
     const trace = stdout
       .trimEnd()
@@ -76,28 +72,24 @@ describe('runs as files of events for TensorBoard', function () {
       assert.ok(typeof value === 'object' && value.count === given.length && Math.fround(value.least) === Math.fround(Math.min(...given)));
     }
     const events = readdirSync(join(folder, 'logs', 'adam'))[0];
-    const shown = spawnSync(process.execPath, [cli, 'curves', join('logs', 'adam', events)], {
-      encoding: 'utf8',
-      cwd: folder,
-      maxBuffer: 1 << 28,
-    });
+    const shown = await commandLine(['curves', join('logs', 'adam', events)], folder);
     const lines = shown.stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string; name: string; steps: number[]; values: unknown[] });
     assert.deepEqual([shown.status, lines[0].type, lines[0].name, lines[0].steps.length], [0, 'curve', 'value', 121]);
     assert.ok(lines.some(({ type, name }) => type === 'histogram' && name === 'parameters/dense/kernel'));
-    const none = spawnSync(process.execPath, [cli, 'curves', 'a.experiment.yaml'], { encoding: 'utf8', cwd: folder });
+    const none = await commandLine(['curves', 'a.experiment.yaml'], folder);
     assert.deepEqual([none.status, none.stdout], [2, '']);
     assert.match(none.stderr, /^Line 1 of a\.experiment\.yaml is not valid JSON/);
     // A second time beside the first.
-    assert.equal(run('a.experiment.yaml', '--tensorboard', 'logs', '--steps', '2').status, 0);
+    assert.equal((await run('a.experiment.yaml', '--tensorboard', 'logs', '--steps', '2')).status, 0);
     assert.equal(readdirSync(join(folder, 'logs', 'adam')).length, 2);
   });
 
-  it('is told where they cannot be written', () => {
+  it('is told where they cannot be written', async () => {
     writeFileSync(join(folder, 'b.experiment.yaml'), 'objective: { minimize: x^2, start: { x: 1 } }\noptimizer: adam\nsteps: 2\n');
-    const { status, stderr } = run('b.experiment.yaml', '--tensorboard', 'b.experiment.yaml');
+    const { status, stderr } = await run('b.experiment.yaml', '--tensorboard', 'b.experiment.yaml');
     assert.equal(status, 1);
     assert.match(stderr, /^Events cannot be written to b\.experiment\.yaml: /m);
   });

@@ -1,7 +1,7 @@
 /** Cases from the field: experiments as people write them, and what the runner must say to them. */
-import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandLine } from './commandLine';
 import { root } from './paths';
 
 export const casesFolder = join(root, 'test/fixtures/cases');
@@ -54,21 +54,15 @@ export function fieldCases(): readonly FieldCase[] {
 }
 
 export interface Outcome {
-  readonly exit: number | null;
+  readonly exit: number;
   readonly trace: string;
   readonly errors: string;
 }
 
 /** Runs an experiment file headless, with every entry of every tensor in its trace. */
-export function runHeadless(cli: string, file: string): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, 'run', file, '--full'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [trace, errors] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (piece: string) => (trace += piece));
-    child.stderr.setEncoding('utf8').on('data', (piece: string) => (errors += piece));
-    child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, trace, errors }));
-  });
+export async function runHeadless(file: string): Promise<Outcome> {
+  const { status, stdout, stderr } = await commandLine(['run', file, '--full']);
+  return { exit: status, trace: stdout, errors: stderr };
 }
 
 /** What is wrong, a line each check that does not hold. */

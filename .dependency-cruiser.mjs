@@ -5,6 +5,8 @@
 
 /** The rooms of core: none knows one that comes later. */
 const rooms = [
+  'fileSize',
+  'lines',
   'diagnostic',
   'displayText',
   'float32Text',
@@ -38,7 +40,7 @@ const rooms = [
 const pathOf = (room) => `^src/core/${room}(/|\\.ts$)`;
 
 /** What shows a text or reads a record does it like this everywhere: small, and of no layer. */
-const readers = '^src/core/((diagnostic|displayText|float32Text|limits|parameters|random)\\.ts$|record/|instruments/quantities/)';
+const readers = '^src/core/((diagnostic|displayText|float32Text|limits|lines|parameters|random)\\.ts$|record/|instruments/quantities/)';
 
 /** What each layer outside of core may import beside itself; of names in brackets the types alone. */
 const layers = {
@@ -106,7 +108,7 @@ export default {
       name: 'platform-is-handed',
       comment: 'Worker and session are handed what they need of the machine: only the files that start a thread know which machine it is.',
       severity: 'error',
-      from: { path: '^src/(worker|pool|session|protocol)/', pathNot: '^src/worker/(main|language|recordings)\\.ts$' },
+      from: { path: '^src/(worker|pool|session|protocol)/', pathNot: '^src/worker/(main|language)\\.ts$' },
       to: { path: ['^src/platform/node/', '^(node:)?(fs|path|worker_threads|child_process|os|module|stream|readline)(/|$)'] },
     },
     {

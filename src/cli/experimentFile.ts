@@ -4,6 +4,7 @@ import { positionOf, type Diagnostic } from '../core/diagnostic';
 import type { Experiment } from '../core/experiment/experiment';
 import { formatOf } from '../core/experiment/parse';
 import { parseWithCode } from '../core/experiment/parseWithCode';
+import { limits } from '../core/limits';
 import { InvalidObjective } from '../core/objective/invalidObjective';
 import type { Objective } from '../core/objective/objective';
 import { room } from '../core/objective/data/table';
@@ -16,9 +17,6 @@ import { tfjsNodeNear } from '../platform/node/files/tfjsNode';
 import type { PoolOptions } from '../pool/pool';
 import type { Arguments } from './arguments';
 import { say } from './say';
-
-/** Larger files are refused; the parser has a limit of its own below this. */
-const largestFile = 64 * 2 ** 20;
 
 /** An experiment of a file, ready to be run. */
 export interface LoadedFile {
@@ -75,7 +73,7 @@ function linesOf(path: string, text: string, diagnostics: readonly Diagnostic[])
 
 async function readSource(path: string): Promise<string | undefined> {
   try {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, largestFile));
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, limits.fileBytes));
   } catch (error) {
     if (!(error instanceof NotRead)) throw error;
     say(`${path}:1:1: The file cannot be read: ${error.message}. Name an experiment file, such as rosenbrock.experiment.yaml.`);

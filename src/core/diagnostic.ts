@@ -1,3 +1,5 @@
+import { Lines } from './lines';
+
 /** Offsets into an experiment file's text, end exclusive. */
 export interface TextRange {
   readonly start: number;
@@ -20,7 +22,6 @@ export interface Diagnostic {
 
 /** One-based line and column of an offset, as editors and compilers count. */
 export function positionOf(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+  const { line, column } = new Lines(text).at(offset);
+  return { line: line + 1, column: column + 1 };
 }

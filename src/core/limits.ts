@@ -2,6 +2,8 @@
 export const limits = {
   /** Characters of the whole file: 256 KiB. */
   fileLength: 256 * 1024,
+  /** Bytes that are read of what is said to be one, so as to say what is wrong with it. */
+  fileBytes: 64 * 2 ** 20,
   /** Lists and mappings inside one another. */
   nesting: 32,
   /** Entries of all vectors of `start` together. */

@@ -6,12 +6,11 @@ import { ExperimentSession, InvalidExperiment } from '../session/experimentSessi
 import { startWorkerThread } from '../platform/node/workerThread';
 import type { Launch, Launched, Launcher } from './launching';
 import { connectTo, type Attach, type Attached } from './live/attaching';
+import { limits } from '../core/limits';
 import { TextPositions } from './textPositions';
 
 /** Bytes that recorded steps may take. */
 const traceBudget = 192 * 2 ** 20;
-/** Larger files are refused before they are read. */
-const largestFile = 64 * 2 ** 20;
 
 /** Runs experiment files from the disk, each session in a worker thread of its own. */
 export class FileLauncher implements Launcher {
@@ -72,7 +71,7 @@ export class FileLauncher implements Launcher {
 
 async function sourceOf(path: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, largestFile));
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, limits.fileBytes));
   } catch (error) {
     if (!(error instanceof NotRead)) throw error;
     throw new UserError(`${path} cannot be read: ${error.message}. Set "program" to an experiment file (*.experiment.yaml).`);

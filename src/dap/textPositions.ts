@@ -1,4 +1,5 @@
 import type { TextRange } from '../core/diagnostic';
+import { Lines } from '../core/lines';
 
 /** From which number on a client counts lines and columns. */
 export interface Counting {
@@ -16,32 +17,32 @@ export interface LineRange {
 
 /** Offsets into a text as a client's lines and columns (in UTF-16 code units), and back. */
 export class TextPositions {
-  /** Offsets at which lines begin. */
-  private readonly starts: readonly number[];
+  private readonly lines: Lines;
 
   constructor(
     private readonly text: string,
     private readonly counting: Counting,
   ) {
-    this.starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    this.lines = new Lines(text);
   }
 
   rangeOf({ start, end }: TextRange): LineRange {
-    const from = this.placeOf(start);
-    const to = this.placeOf(Math.max(start, end));
+    const from = this.positionOf(start);
+    const to = this.positionOf(Math.max(start, end));
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   }
 
   startOf({ start }: Pick<TextRange, 'start'>): Pick<LineRange, 'line' | 'column'> {
-    return this.placeOf(start);
+    return this.positionOf(start);
   }
 
   /** The line's text without its end; from a column on where one is given. Undefined where the text has no such line. */
   offsetsOf(line: number, column?: number): TextRange | undefined {
     const index = line - this.counting.firstLine;
-    const start = this.starts[index];
+    const { starts } = this.lines;
+    const start = starts[index];
     if (start === undefined) return undefined;
-    const end = this.starts[index + 1] ?? this.text.length;
+    const end = starts[index + 1] ?? this.text.length;
     const length = this.text.slice(start, end).trimEnd().length;
     return {
       start: start + Math.max(0, Math.min(length, (column ?? 0) - (column === undefined ? 0 : this.counting.firstColumn))),
@@ -49,13 +50,8 @@ export class TextPositions {
     };
   }
 
-  private placeOf(offset: number): { line: number; column: number } {
-    let [low, high] = [0, this.starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (this.starts[middle] <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + this.counting.firstLine, column: offset - this.starts[low] + this.counting.firstColumn };
+  private positionOf(offset: number): { line: number; column: number } {
+    const { line, column } = this.lines.at(offset);
+    return { line: line + this.counting.firstLine, column: column + this.counting.firstColumn };
   }
 }

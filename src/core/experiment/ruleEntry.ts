@@ -4,6 +4,7 @@ import { parseFormula } from '../formula/parse';
 import { checkRule, refusedName } from '../optimizer/language/check';
 import type { OptionDefinition, RuleDefinition, RuleExpression, RuleLine, StateDefinition } from '../optimizer/language/definition';
 import type { TextRange } from '../diagnostic';
+import { Lines } from '../lines';
 import { placeInFile } from '../objective/formulaObjective';
 import { limits } from '../limits';
 import type { Report } from './report';
@@ -185,12 +186,10 @@ function readFormulaAt(
   const at = { written, shift, line: undefined };
   for (const { code, message, suggestions, ...range } of problems) report.error(code, placed(at, range), message, suggestions);
   if (!expression || problems.length > 0) return undefined;
-  const before = source.slice(0, written.range.start).split('\n');
   const place = {
     ...(file === undefined ? {} : { file }),
     range: written.range,
-    line: before.length - 1,
-    column: (before.at(-1) ?? '').length,
+    ...new Lines(source).at(written.range.start),
   };
   return { written, shift, line: { source: formula, expression, place } };
 }

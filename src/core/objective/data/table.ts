@@ -1,3 +1,5 @@
+import { oversize } from '../../fileSize';
+
 /** Rows as a file or a generator gives them, column by column. */
 export interface Table {
   /** The file's path as written, or the generator's name. */
@@ -97,10 +99,8 @@ export function textOf(bytes: Uint8Array, name: string, mostBytes: number): stri
 
 /** @throws TableProblem for a file too large. */
 function refuseLarge(bytes: Uint8Array, name: string, mostBytes: number): void {
-  if (bytes.length <= mostBytes) return;
-  throw new TableProblem(
-    `${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB, but may have ${mostBytes / 2 ** 20} at most. Leave out rows or columns.`,
-  );
+  const refusal = oversize(bytes.length, mostBytes);
+  if (refusal !== undefined) throw new TableProblem(`${name} ${refusal}. Leave out rows or columns.`);
 }
 
 /** @throws TableProblem for more rows, columns or numbers than a table may hold: to be asked before room is made for them. */

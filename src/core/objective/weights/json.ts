@@ -1,4 +1,5 @@
 import { matchesGlob } from '../../optimizer/glob';
+import { oversize } from '../../fileSize';
 import type { WeightsTarget } from './target';
 import { WeightsProblem } from './problem';
 
@@ -63,10 +64,8 @@ export function fitJson(
 
 /** @throws WeightsProblem where a file is too large for JSON or holds none. */
 export function parseJson(bytes: Uint8Array, name: string): unknown {
-  if (bytes.length > mostBytes)
-    throw new WeightsProblem(
-      `${name} has ${Math.ceil(bytes.length / 2 ** 20)} MB, but weights in JSON may have ${mostBytes / 2 ** 20} at most. Save them as .safetensors.`,
-    );
+  const refusal = oversize(bytes.length, mostBytes);
+  if (refusal !== undefined) throw new WeightsProblem(`${name} ${refusal}, as JSON. Save the weights as .safetensors.`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { oversize } from '../../../core/fileSize';
 
 /** A file is not read; the message is the end of a sentence: "it is no regular file". */
 export class NotRead extends Error {
@@ -46,7 +47,8 @@ const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 function check(status: Stats, most: number): void {
   if (!status.isFile()) throw new NotRead(status.isDirectory() ? 'it is a folder' : 'it is no regular file');
-  if (status.size > most) throw new NotRead(`it has ${Math.ceil(status.size / 2 ** 20)} MB, but may have ${most / 2 ** 20} at most`);
+  const refusal = oversize(status.size, most);
+  if (refusal !== undefined) throw new NotRead(`it ${refusal}`);
 }
 
 function notRead(error: unknown): NotRead {

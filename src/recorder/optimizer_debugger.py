@@ -870,7 +870,7 @@ class _Listener:
             if port and os.name == "posix":     # elsewhere it would take a port that is in use
                 self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind(("127.0.0.1", port))
-            self.socket.listen(8)
+            self.socket.listen(128)         # who comes in a crowd is heard, and sent away
         except OSError:
             self.socket.close()
             raise
@@ -1048,8 +1048,8 @@ class _Client:
                     self.heard(json.loads(line))
         except (OSError, ValueError, RecursionError, queue.Full):
             pass
+        self.listener.drop(self)        # first: who sees the end of this one may come in at once
         self.end()
-        self.listener.drop(self)
 
     def heard(self, command):
         if not isinstance(command, dict) or not isinstance(command.get("command"), str):

@@ -6,7 +6,7 @@ import type { Breakpoint, BreakpointHit, BreakpointPlace, BreakpointVerdict, Dat
 import type { StageKind, StageSource } from '../core/engine/stageList';
 import type { RecordQuantity } from '../core/record/recordLayout';
 import type { StepFigures } from '../core/recordLanguage/onFigures';
-import type { Place } from '../core/recordLanguage/place';
+import type { Changeable } from '../core/recordLanguage/place';
 import type { TextRange } from '../core/diagnostic';
 import { change, move, read, set, type RequestsOf } from './declaration';
 import type { Changed, Moved, RunId, SessionStatus } from './session';
@@ -74,7 +74,7 @@ export interface Evaluation {
 }
 
 /** What can be changed, by its place, or by the expression that means it. */
-export type AssignmentTarget = Place | { readonly kind: 'expression'; readonly expression: string };
+export type AssignmentTarget = Changeable | { readonly kind: 'expression'; readonly expression: string };
 
 /** A change a user made to a run, kept with it and repeated by every replay. */
 export interface RunEdit {

@@ -4,13 +4,13 @@ import type { Replayable } from '../core/engine/replayable';
 import { coordinateName } from '../core/parameters';
 import type { Evaluated } from '../core/recordLanguage/evaluate';
 import { numberText } from '../core/float32Text';
-import type { Place } from '../core/recordLanguage/place';
+import type { Changeable } from '../core/recordLanguage/place';
 
 /**
  * The change of a run that an assignment stands for.
  * @throws RangeError whose message says what cannot be assigned, and what to write instead.
  */
-export function editOf(run: Replayable, step: number, target: Place, written: string, { shape, values, isBoolean }: Evaluated): Edit {
+export function editOf(run: Replayable, step: number, target: Changeable, written: string, { shape, values, isBoolean }: Evaluated): Edit {
   if (shape.length > 0)
     throw new RangeError(`“${written}” has ${values.length} entries, but a single number is assigned. Take one of them, as in w[0].`);
   const [value] = values;
@@ -30,7 +30,7 @@ export function editOf(run: Replayable, step: number, target: Place, written: st
   return { step, text: `${nameOf(run, target)} = ${numberText(single)}`, change };
 }
 
-function changeOf(run: Replayable, target: Exclude<Place, { kind: 'option' }>, value: number): Change {
+function changeOf(run: Replayable, target: Exclude<Changeable, { kind: 'option' }>, value: number): Change {
   const { index } = target;
   const { rule, options, problem } = run.assignment;
   const slots = rule.slots(options, problem);
@@ -43,7 +43,7 @@ function changeOf(run: Replayable, target: Exclude<Place, { kind: 'option' }>, v
   return target.kind === 'state' ? { kind: 'state', slot: target.slot, index, value } : { kind: 'parameters', index, value };
 }
 
-function nameOf({ assignment: { rule, options, problem } }: Replayable, target: Exclude<Place, { kind: 'option' }>): string {
+function nameOf({ assignment: { rule, options, problem } }: Replayable, target: Exclude<Changeable, { kind: 'option' }>): string {
   if (target.kind === 'parameters') return coordinateName(problem.layout, target.index);
   const slot = rule.slots(options, problem).find(({ name }) => name === target.slot);
   if (slot?.scalar) return target.slot;

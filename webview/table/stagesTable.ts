@@ -13,7 +13,7 @@ import { Latest } from '../session/latest';
 import type { PanelSession } from '../session/panelSession';
 import { tableStyles } from './tableStyles';
 
-interface Place {
+interface RunStep {
   readonly run: string;
   readonly step: number;
 }
@@ -26,10 +26,10 @@ export class StagesTable extends LitElement {
   @property({ attribute: false }) run!: DrawnRun;
   @property({ attribute: false }) open = false;
   @property({ attribute: false }) coordinates!: readonly number[];
-  @state() private shown: { readonly place: Place; readonly stages: readonly StageOutput[] } | undefined;
+  @state() private shown: { readonly place: RunStep; readonly stages: readonly StageOutput[] } | undefined;
   private wantedKey = '';
 
-  private readonly questions = new Latest<Place>(
+  private readonly questions = new Latest<RunStep>(
     async (place) => {
       const stages = await this.session.ask('stages', place);
       if (stages) this.shown = { place, stages };

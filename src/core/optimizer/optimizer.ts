@@ -1,7 +1,7 @@
 import { equation } from './notation/equation';
 import { keptOutputs } from './fusion';
 import { groupsOf, ownScalars, scalarName, type Group, type Stretch } from './groups';
-import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Block, type Pass, type Place, type Step } from './passes';
+import { aligned, blockLength, isBlockwise, mergedStages, passesOf, type Block, type Pass, type PassRange, type Step } from './passes';
 import type { Rule, RuleProblem, StateSlot } from './rule';
 import { scheduledOptions } from './schedulable';
 import type { Stage, UpdateContext, Vectors } from './stage';
@@ -311,7 +311,11 @@ function observed(
  * Stages that couple all parameters run over the whole of θ; the others, between them, stretch by stretch. A late scalar
  * waits for all stretches.
  */
-function passesInTurn(whole: Place, wholeSteps: readonly Step[], places: readonly { place: Place; steps: readonly Step[] }[]): Pass[] {
+function passesInTurn(
+  whole: PassRange,
+  wholeSteps: readonly Step[],
+  places: readonly { place: PassRange; steps: readonly Step[] }[],
+): Pass[] {
   if (places.length === 1) return passesOf(wholeSteps, whole);
   const passes: Pass[] = [];
   for (let from = 0, to = 0; from < wholeSteps.length; from = to + 1) {

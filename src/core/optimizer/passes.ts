@@ -33,7 +33,7 @@ export interface Block {
 }
 
 /** Where a pass works. */
-export interface Place {
+export interface PassRange {
   readonly group: number;
   readonly from: number;
   readonly size: number;
@@ -49,7 +49,7 @@ export interface Place {
 export const isBlockwise = (stage: Stage) => stage.elementwise || stage.scalar === true;
 
 /** Blockwise steps share passes; a stage that needs the whole stretch makes a pass of its own. */
-export function passesOf(steps: readonly Step[], place: Place): Pass[] {
+export function passesOf(steps: readonly Step[], place: PassRange): Pass[] {
   const { group, from, size, vectors, isFirst } = place;
   const whole = [{ vectors, from, length: size }];
   const blocks = size <= blockLength ? whole : blocksOf(place);
@@ -69,12 +69,12 @@ export function passesOf(steps: readonly Step[], place: Place): Pass[] {
   });
 }
 
-function workOf(steps: readonly Step[], { isKept, compiles }: Place): Work {
+function workOf(steps: readonly Step[], { isKept, compiles }: PassRange): Work {
   const stages = steps.flatMap(({ own }) => own ?? []);
   return { steps, quick: compiles ? fused(stages, isKept) : stages };
 }
 
-function blocksOf({ from, size, vectors: whole }: Place): Block[] {
+function blocksOf({ from, size, vectors: whole }: PassRange): Block[] {
   const blocks: Block[] = [];
   for (let at = 0; at < size; at += blockLength) {
     const length = Math.min(blockLength, size - at);

@@ -7,7 +7,7 @@ import type {
   Figures,
   Header,
   Layout,
-  Place,
+  TensorLocation,
   RecordedEvent,
   RecordedGroup,
   RecordedParameter,
@@ -261,7 +261,7 @@ function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-function placeOf(place: unknown): Place {
+function placeOf(place: unknown): TensorLocation {
   if (!isRecord(place)) throw new RangeError('no place');
   return { layout: count(place.layout), chunk: count(place.chunk), row: count(place.row) };
 }

@@ -30,7 +30,7 @@ export interface Description {
 }
 
 /** Where tensors of a step lie. */
-export interface Place {
+export interface TensorLocation {
   readonly layout: number;
   readonly chunk: number;
   readonly row: number;
@@ -69,9 +69,9 @@ export interface RecordedStep {
   /** Rates when recording began, where they changed before the first update. */
   readonly ratesAtStart: readonly Numeric[] | undefined;
   /** Gradient, and what came of parameters and state. */
-  readonly whole: Place | undefined;
+  readonly whole: TensorLocation | undefined;
   /** Parameters and state before the update, where they are not those that the step before left. */
-  readonly base: (Place & { readonly state: ScalarState }) | undefined;
+  readonly base: (TensorLocation & { readonly state: ScalarState }) | undefined;
   readonly figures: ReadonlyMap<string, Figures>;
   /** The first of a process that went on with the recording of another. */
   readonly isResumed: boolean;

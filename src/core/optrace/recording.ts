@@ -1,6 +1,6 @@
 import { dtypes } from '../objective/weights/dtypes';
 import { Index } from './index';
-import type { ColumnOfLayout, Layout, Place, RecordedStep, ScalarState } from './recorded';
+import type { ColumnOfLayout, Layout, TensorLocation, RecordedStep, ScalarState } from './recorded';
 
 /**
  * Bytes of a chunk, from … from + length − 1; undefined where the chunk is not there or shorter than that.
@@ -67,12 +67,12 @@ export class Recording {
     return this.after(previous)?.after;
   }
 
-  private base(step: RecordedStep, place: Place & { state: ScalarState }): Moment | undefined {
+  private base(step: RecordedStep, place: TensorLocation & { state: ScalarState }): Moment | undefined {
     const columns = this.row(step, place);
     return columns && momentOf(columns, step, place.state);
   }
 
-  private row({ optimizer, step }: RecordedStep, { layout: number, chunk, row }: Place): readonly Column[] | undefined {
+  private row({ optimizer, step }: RecordedStep, { layout: number, chunk, row }: TensorLocation): readonly Column[] | undefined {
     const layout = this.index.layouts.get(number);
     if (!layout || layout.optimizer !== optimizer || row >= layout.rows) return undefined;
     const key = `${step}/${number}/${chunk}/${row}`;

@@ -5,7 +5,7 @@ import { parseRecordExpression } from './parse';
 import { recordNames } from './spelling';
 
 /** What can be changed: an entry of the parameters or of a slot of the state, or an option of the rule. */
-export type Place =
+export type Changeable =
   | { readonly kind: 'parameters'; readonly index: number }
   | { readonly kind: 'state'; readonly slot: string; readonly index: number }
   | { readonly kind: 'option'; readonly name: string };
@@ -15,7 +15,7 @@ export type Place =
  * @param step whose options are looked at.
  * @throws ExpressionError that says what can be assigned to.
  */
-export function placeOf(source: string, { window: { run }, constants }: RecordScope, step: number): Place {
+export function placeOf(source: string, { window: { run }, constants }: RecordScope, step: number): Changeable {
   const { names, indices } = pathOf(parseRecordExpression(source), source);
   const { tensors, size } = run.assignment.problem.layout;
   const [first, second] = names;
@@ -29,9 +29,9 @@ export function placeOf(source: string, { window: { run }, constants }: RecordSc
     );
   };
   const variable = (name: string | undefined) => tensors.find((tensor) => tensor.name === name);
-  const option = (name: string | undefined): Place =>
+  const option = (name: string | undefined): Changeable =>
     name !== undefined && Object.hasOwn(options, name) && indices.length === 0 ? { kind: 'option', name } : fail();
-  const slotEntry = (slot: string | undefined, tensorName: string | undefined, further: number): Place => {
+  const slotEntry = (slot: string | undefined, tensorName: string | undefined, further: number): Changeable => {
     const column = slot === undefined || further > 0 ? undefined : slotColumn(run, slot);
     if (!column || slot === undefined) return fail();
     if (tensorName === undefined && indices.length === 1) return { kind: 'state', slot, index: indices[0] };

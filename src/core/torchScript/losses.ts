@@ -3,7 +3,7 @@ import { indented, literal, NotInTorch, number } from './python';
 
 type Options = Readonly<Record<string, unknown>>;
 
-interface Place {
+interface TargetTraits {
   /** Targets are shares of classes. */
   readonly hasShares: boolean;
   /** Classes count differently: there is `class_weights`. */
@@ -13,7 +13,7 @@ interface Place {
 const weightOfRows = 'weights = class_weights[targets.long()]';
 
 /** The lines of `loss_of(outputs, targets)` for every loss; targets are [rows, width] numbers, a class is one of them. */
-const sayings: Readonly<Record<string, (options: Options, place: Place) => readonly string[]>> = {
+const sayings: Readonly<Record<string, (options: Options, place: TargetTraits) => readonly string[]>> = {
   crossEntropy({ labelSmoothing }, { hasShares, isWeighed }) {
     const smoothing = Number(labelSmoothing ?? 0) === 0 ? '' : `, label_smoothing=${number(Number(labelSmoothing))}`;
     return [

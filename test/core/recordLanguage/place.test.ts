@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ExpressionError } from '../../../src/core/recordLanguage/expression';
 import { evaluateExpression } from '../../../src/core/recordLanguage/evaluate';
 import { namesOf, type RecordScope } from '../../../src/core/recordLanguage/names';
-import { placeOf, type Place } from '../../../src/core/recordLanguage/place';
+import { placeOf, type Changeable } from '../../../src/core/recordLanguage/place';
 import { RecordWindow } from '../../../src/core/recordLanguage/window';
 import { load } from '../../support/load';
 
@@ -36,7 +36,7 @@ describe('what an assignment changes', () => {
   });
 
   // θ is x, w, k: 1 + 3 + 4 entries.
-  const places: readonly [string, Place][] = [
+  const places: readonly [string, Changeable][] = [
     ['x', { kind: 'parameters', index: 0 }],
     ['w[0]', { kind: 'parameters', index: 1 }],
     ['w[2]', { kind: 'parameters', index: 3 }],

@@ -32,7 +32,7 @@ export interface Completion {
 }
 
 /** Where someone types, and which optimizers can be named there. */
-interface Place extends Cursor {
+interface CompletionCursor extends Cursor {
   readonly book: RuleBook;
 }
 
@@ -42,7 +42,7 @@ export function completionsAt(source: string, offset: number, format: Experiment
   if (!found) return [];
   const { rules: own } = readRules(found.tree, source, builtIn, readFile, new Report(source));
   const book = own.length === 0 ? builtIn : bookWith(own);
-  const cursor: Place = { ...found, path: withoutInner(found.path, found.tree, book), book };
+  const cursor: CompletionCursor = { ...found, path: withoutInner(found.path, found.tree, book), book };
   const schemas = schemasAt(cursor.path, book);
   if (cursor.at === 'value' && schemas.some((schema) => annotationsOf(schema).formula)) return inFormula(source, offset, format, cursor);
   if ((cursor.at === 'value' || cursor.maybeKey) && schemas.some((schema) => annotationsOf(schema).ruleLine))
@@ -52,7 +52,7 @@ export function completionsAt(source: string, offset: number, format: Experiment
   return [...new Map([...values, ...keys].map((item) => [item.label, item])).values()];
 }
 
-function keysOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: Place): Completion[] {
+function keysOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: CompletionCursor): Completion[] {
   const { properties = {}, keys } = annotationsOf(schema);
   if (keys === 'variable') return variableKeys(source, format, cursor);
   const hasColon = /^\s*:/.test(source.slice(cursor.word.end));
@@ -108,7 +108,7 @@ function kindOf(path: Path, book: RuleBook): CompletionKind {
 }
 
 /** Variables of the formula that this mapping does not have yet. */
-function variableKeys(source: string, format: ExperimentFormat, cursor: Place): Completion[] {
+function variableKeys(source: string, format: ExperimentFormat, cursor: CompletionCursor): Completion[] {
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
   if (objective?.kind !== 'mapping') return [];
   const section = cursor.path[1];
@@ -142,7 +142,7 @@ function variableKeys(source: string, format: ExperimentFormat, cursor: Place): 
     });
 }
 
-function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: Place): Completion[] {
+function valuesOf(schema: TSchema, source: string, format: ExperimentFormat, cursor: CompletionCursor): Completion[] {
   const { enum: choices, type, default: fallback, keys } = annotationsOf(schema);
   const quote = format === 'json' ? '"' : '';
   const item = (text: string, detail: string, quoted = false): Completion => ({
@@ -173,7 +173,7 @@ function parameterNames(tree: Cursor['tree']): string[] {
 }
 
 /** After `optimizer:` or in a list: the name alone, since YAML allows no second mapping on the key's line. */
-function optimizerValues(source: string, format: ExperimentFormat, cursor: Place, schema: TSchema): Completion[] {
+function optimizerValues(source: string, format: ExperimentFormat, cursor: CompletionCursor, schema: TSchema): Completion[] {
   const names = new Set(annotationsOf(schema).enum?.map(String));
   const lineStart = source.lastIndexOf('\n', cursor.word.start - 1) + 1;
   const sameLineAsKey = format === 'json' || /[:[,]\s*$/.test(source.slice(lineStart, cursor.word.start));
@@ -195,7 +195,7 @@ function optimizerValues(source: string, format: ExperimentFormat, cursor: Place
 }
 
 /** `{ cosine: { initial: 0.1, … } }` as a value. */
-function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Place): Completion[] {
+function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: CompletionCursor): Completion[] {
   const quote = format === 'json' ? '"' : '';
   return Object.entries(annotationsOf(schema).properties ?? {}).map(([name, options]): Completion => {
     const { title, markdown } = describeKey([...cursor.path, name], cursor.book);
@@ -210,7 +210,7 @@ function scheduleValues(schema: TSchema, format: ExperimentFormat, cursor: Place
   });
 }
 
-function inFormula(source: string, offset: number, format: ExperimentFormat, cursor: Place): Completion[] {
+function inFormula(source: string, offset: number, format: ExperimentFormat, cursor: CompletionCursor): Completion[] {
   const objective = cursor.tree && nodeAt(cursor.tree, ['objective']);
   const named =
     objective?.kind === 'mapping' ? objective.entries.filter(({ key }) => key === 'start' || key === 'constants' || key === 'define') : [];
@@ -248,7 +248,7 @@ function inFormula(source: string, offset: number, format: ExperimentFormat, cur
 }
 
 /** What a line of a rule can name. */
-function inRule(source: string, offset: number, cursor: Place): Completion[] {
+function inRule(source: string, offset: number, cursor: CompletionCursor): Completion[] {
   const range = wordAt(source, offset);
   const words = cursor.tree ? ruleWords(cursor.tree, cursor.path) : [];
   return words
@@ -263,6 +263,6 @@ function inRule(source: string, offset: number, cursor: Place): Completion[] {
     }));
 }
 
-function insideQuotes(source: string, { word }: Place): boolean {
+function insideQuotes(source: string, { word }: CompletionCursor): boolean {
   return word.end > word.start && source[word.start] === '"';
 }

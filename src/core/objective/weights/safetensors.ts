@@ -44,7 +44,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
     refuse(`its header should have ${headerLength} bytes, but the file ends after ${bytes.length - lengthBytes} of them`);
   const header = headerOf(bytes.subarray(lengthBytes, begin), refuse);
 
-  const places: Place[] = [];
+  const places: TensorRange[] = [];
   const tensors = new Map<string, StoredTensor>();
   const entries = new Map(Object.entries(header));
   for (const [key, entry] of entries) {
@@ -59,7 +59,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
 
 type Refuse = (what: string) => never;
 
-interface Place {
+interface TensorRange {
   readonly name: string;
   /** Bytes after the header. */
   readonly from: number;
@@ -95,7 +95,7 @@ function entryOf(key: string, entry: unknown, refuse: Refuse): { dtype: string; 
 }
 
 /** The tensors must fill the rest of the file without gaps and without sharing bytes. */
-function checkPlaces(places: readonly Place[], size: number, refuse: Refuse): void {
+function checkPlaces(places: readonly TensorRange[], size: number, refuse: Refuse): void {
   const inOrder = [...places].sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
   for (const { name, from, to } of inOrder) {

@@ -96,24 +96,24 @@ class LoopWriter {
   constructor(
     private readonly lines: readonly LoopLine[],
     private readonly kept: (name: string) => boolean,
-    private readonly its: Instructions,
+    private readonly operators: Instructions,
   ) {}
 
   code(): LoopCode {
-    const { its } = this;
+    const { operators } = this;
     const [length, address, end] = [0, 1, 2];
     const body = this.lines.flatMap((line) => this.line(line, address));
     const head = [...this.numbers.values()].flatMap(({ local }, i) => [
       0x41,
       0,
       ...loadNumber(numberPlace(i)),
-      ...its.spread,
+      ...operators.spread,
       ...setLocal(local),
     ]);
     const loads = [...this.read].flatMap((name) => [
       ...getLocal(address),
-      ...its.load(this.place(name)),
-      ...its.promote,
+      ...operators.load(this.place(name)),
+      ...operators.promote,
       ...setLocal(this.entries.get(name) as number),
     ]);
     const instructions = [
@@ -121,7 +121,7 @@ class LoopWriter {
       // end ← 4·length
       ...[...getLocal(length), 0x41, 2, 0x74, ...setLocal(end)],
       ...[0x03, 0x40, ...loads, ...body],
-      ...[...getLocal(address), 0x41, its.entries * 4, 0x6a, ...teeLocal(address), ...getLocal(end), 0x49, 0x0d, 0, 0x0b],
+      ...[...getLocal(address), 0x41, operators.entries * 4, 0x6a, ...teeLocal(address), ...getLocal(end), 0x49, 0x0d, 0, 0x0b],
     ];
     return {
       bytes: moduleOf(this.locals, instructions, loopPages),
@@ -143,23 +143,23 @@ class LoopWriter {
   }
 
   private line({ output, tree }: LoopLine, address: number): number[] {
-    const { its } = this;
+    const { operators } = this;
     const value = this.value(tree);
     // Its entry as the next lines read it; in a local of its own, since `value` may read the one before.
-    const held = this.entries.get(output) ?? this.local(its.wide);
+    const held = this.entries.get(output) ?? this.local(operators.wide);
     this.entries.set(output, held);
-    if (!this.kept(output)) return [...value, ...its.demote, ...its.promote, ...setLocal(held)];
+    if (!this.kept(output)) return [...value, ...operators.demote, ...operators.promote, ...setLocal(held)];
     this.written.add(output);
-    const narrow = this.local(its.narrow);
+    const narrow = this.local(operators.narrow);
     return [
       ...value,
-      ...its.demote,
+      ...operators.demote,
       ...teeLocal(narrow),
-      ...its.promote,
+      ...operators.promote,
       ...setLocal(held),
       ...getLocal(address),
       ...getLocal(narrow),
-      ...its.store(this.place(output)),
+      ...operators.store(this.place(output)),
     ];
   }
 
@@ -175,9 +175,9 @@ class LoopWriter {
         return [
           ...getLocal(this.entry('theta')),
           ...getLocal(this.entry('update')),
-          ...this.its.operations['+'],
-          ...this.its.demote,
-          ...this.its.promote,
+          ...this.operators.operations['+'],
+          ...this.operators.demote,
+          ...this.operators.promote,
         ];
       case 'operation':
         return this.operation(tree.name, tree.operands);
@@ -187,15 +187,15 @@ class LoopWriter {
   }
 
   private operation(name: string, operands: readonly Tree[]): number[] {
-    const { its } = this;
+    const { operators } = this;
     const [a, b, c] = operands;
-    if (comparisons.has(name)) return [...this.condition(name, a, b), ...its.truth];
+    if (comparisons.has(name)) return [...this.condition(name, a, b), ...operators.truth];
     switch (name) {
       case 'where':
-        return [...this.value(b), ...this.value(c), ...this.holds(a), ...its.choose];
+        return [...this.value(b), ...this.value(c), ...this.holds(a), ...operators.choose];
       case 'square': {
         const [before, x] = this.once(a);
-        return [...before, ...this.value(x), ...this.value(x), ...its.operations['*']];
+        return [...before, ...this.value(x), ...this.value(x), ...operators.operations['*']];
       }
       case 'sign': {
         const [before, x] = this.once(a);
@@ -205,17 +205,17 @@ class LoopWriter {
           ...this.value(negativeOne),
           ...this.value(x),
           ...this.condition('<', x, zero),
-          ...its.choose,
+          ...operators.choose,
           ...this.condition('>', x, zero),
-          ...its.choose,
+          ...operators.choose,
         ];
       }
       case 'relu': {
         const [before, x] = this.once(a);
-        return [...before, ...this.value(zero), ...this.value(x), ...this.condition('<=', x, zero), ...its.choose];
+        return [...before, ...this.value(zero), ...this.value(x), ...this.condition('<=', x, zero), ...operators.choose];
       }
       case 'clamp':
-        return [...this.value(a), ...this.value(b), ...its.operations.max, ...this.value(c), ...its.operations.min];
+        return [...this.value(a), ...this.value(b), ...operators.operations.max, ...this.value(c), ...operators.operations.min];
       case 'lerp': {
         const [before, x] = this.once(a);
         return [
@@ -224,18 +224,18 @@ class LoopWriter {
           ...this.value(c),
           ...this.value(b),
           ...this.value(x),
-          ...its.operations['-'],
-          ...its.operations['*'],
-          ...its.operations['+'],
+          ...operators.operations['-'],
+          ...operators.operations['*'],
+          ...operators.operations['+'],
         ];
       }
       default:
-        return [...operands.flatMap((operand) => this.value(operand)), ...its.operations[name]];
+        return [...operands.flatMap((operand) => this.value(operand)), ...operators.operations[name]];
     }
   }
 
   private condition(name: string, a: Tree, b: Tree): number[] {
-    return [...this.value(a), ...this.value(b), ...this.its.comparisons[name]];
+    return [...this.value(a), ...this.value(b), ...this.operators.comparisons[name]];
   }
 
   /** Whether an entry of the tree is not 0, as a condition. */
@@ -249,7 +249,7 @@ class LoopWriter {
   private once(tree: Tree): readonly [instructions: number[], stand: Tree] {
     if (tree.kind === 'vector' || treeLevel(tree) === 'all' || this.shared.has(tree)) return [[], tree];
     const instructions = this.value(tree);
-    const local = this.local(this.its.wide);
+    const local = this.local(this.operators.wide);
     const stand: Tree = { ...tree };
     this.shared.set(stand, local);
     return [[...instructions, ...setLocal(local)], stand];
@@ -259,7 +259,7 @@ class LoopWriter {
     const key = JSON.stringify(tree, (_, part: unknown) => (typeof part === 'number' ? (Object.is(part, -0) ? '-0' : String(part)) : part));
     const known = this.numbers.get(key);
     if (known) return known.local;
-    const local = this.local(this.its.wide);
+    const local = this.local(this.operators.wide);
     this.numbers.set(key, { tree, local });
     return local;
   }
@@ -267,7 +267,7 @@ class LoopWriter {
   private entry(name: string): number {
     const known = this.entries.get(name);
     if (known !== undefined) return known;
-    const local = this.local(this.its.wide);
+    const local = this.local(this.operators.wide);
     this.entries.set(name, local);
     this.read.add(name);
     this.place(name);

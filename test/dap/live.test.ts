@@ -52,7 +52,7 @@ describe('a live PyTorch run in the debugger', function () {
     await client.send('setFunctionBreakpoints', { breakpoints: [{ name: 'step == 9' }, { name: 'step = 9' }] });
     await client.stopped('continue', { threadId: 1 });
     await client.send('disconnect');
-    const path = join(fixtures, 'a-live-run.txt');
+    const path = join(fixtures, '..', 'live', 'a-live-run.txt');
     const transcript = transcriptOf(client.entries.map(withoutPlace(training)));
     if (updating) writeFileSync(path, transcript);
     assert.ok(existsSync(path), `There is no ${path}. Write it with UPDATE_GOLDEN=1.`);

@@ -36,10 +36,12 @@ export function torchScript(experiment: Experiment, objective: Objective, tensor
     throw new NotInTorch('Of a recording only the steps are known, not the function that was minimized.');
   if (experiment.objective.kind === 'formula' && experiment.objective.data)
     throw new NotInTorch(
-      'A formula of data is not written as a script yet. Put the numbers into `constants`, or write it as a network: one `dense` layer is a line.',
+      'A formula of `data` is not written as a script yet. Put the numbers into `constants`, or write it as a network: one `dense` layer is a line.',
     );
   if (experiment.objective.kind === 'module')
-    throw new NotInTorch(`The loss is code for TensorFlow.js (${experiment.objective.module.path}), which has no counterpart in PyTorch.`);
+    throw new NotInTorch(
+      `The loss is a \`module\` of code for TensorFlow.js (${experiment.objective.module.path}), which has no counterpart in PyTorch.`,
+    );
   const problem =
     experiment.objective.kind === 'formula'
       ? formulaInTorch(experiment.objective, objective.layout, file)

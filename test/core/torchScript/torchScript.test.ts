@@ -48,7 +48,7 @@ const unsaidLayers = new Set([
   'elu',
 ]);
 /** Drawn anew at each step, or decided by what is measured on the way. */
-const unsaidFunctions = new Set(['noise', 'augment', 'stop', 'accumulate', 'maximize']);
+const unsaidFunctions = new Set(['noise', 'data', 'module', 'augment', 'stop', 'accumulate', 'maximize']);
 
 interface Source {
   readonly name: string;

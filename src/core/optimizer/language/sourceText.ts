@@ -36,13 +36,17 @@ export function ruleSource(rule: Rule, options: Readonly<Record<string, unknown>
     ...(reference ? [`${reference.authors}: ${reference.title} (${reference.year})${reference.where ? `; ${reference.where}` : ''}`] : []),
     ...(reference?.url ? [reference.url] : []),
   ];
-  const lines = [
-    ...stages.map((stage) => ({ line: stage.written ?? stage.formula, name: stage.name })),
-    { line: 'theta = theta + update', name: 'apply' },
-  ];
+  const own = stages.map((stage) => ({ line: stage.written ?? stage.formula, name: stage.name }));
+  // A rule that moves θ by a line of its own applies its update there.
+  const move = own.findLastIndex(({ line }) => line.startsWith('theta = '));
+  const lines = move < 0 ? [...own, { line: 'theta = theta + update', name: 'apply' }] : own;
   const column = Math.min(farthest, Math.max(...lines.map(({ line }) => line.length)) + 2);
   const body = lines.map(({ line, name: words }) => (words === line ? line : `${line.padEnd(column)}# ${words}`));
   const comments = head.flatMap((line) => wrapped(line)).map((line) => `# ${line}`);
   const first = comments.length + 1;
-  return { name: `${name}.rule`, text: `${[...comments, '', ...body].join('\n')}\n`, lines: body.map((_, i) => first + i) };
+  return {
+    name: `${name}.rule`,
+    text: `${[...comments, '', ...body].join('\n')}\n`,
+    lines: Array.from({ length: stages.length + 1 }, (_, i) => first + (i < stages.length || move < 0 ? i : move)),
+  };
 }

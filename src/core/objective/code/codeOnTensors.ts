@@ -226,7 +226,7 @@ export class CodeOnTensors implements Objective {
       );
     if (value.dtype !== 'float32')
       throw this.failure(`\`loss\` gives a tensor of ${value.dtype}, which has no gradient. Make it one of float32.`);
-    if (value.isDisposed) throw this.failure('`loss` gives a tensor that has been disposed of. Leave disposing to the debugger.');
+    if (value.isDisposed) throw this.failure('`loss` gives a tensor that is gone already. Leave freeing memory to the debugger.');
     return value;
   }
 

@@ -234,6 +234,6 @@ function inWords(error: unknown): string {
       ? `${error.name}: ${error.message}`
       : `it threw ${typeof error === 'string' ? error : 'something that is no error'}`;
   const line = text.split('\n')[0].slice(0, 300).replace(/\.$/, '');
-  if (line.includes("reading 'backend'")) return `${line}. Perhaps a tensor is used that has been disposed of`;
+  if (line.includes("reading 'backend'")) return `${line}. Perhaps a tensor is used that has been freed before`;
   return line.includes('await is only valid') ? `${line}. A module cannot wait at its top level: read files by \`fs.readFileSync\`` : line;
 }

@@ -30,7 +30,7 @@ export class MemoryWatch {
     this.growing = tensors > 0 ? this.growing + 1 : 0;
     if (this.growing < patience) return;
     throw new CodeFailure(
-      `\`loss\` leaves tensors behind each time it is called, so that memory would run out. Do without \`tf.keep\` and \`tf.variable\`: what is made in \`loss\` is disposed of by itself.`,
+      `\`loss\` leaves tensors behind each time it is called, so that memory would run out. Do without \`tf.keep\` and \`tf.variable\`: what is made in \`loss\` is freed by itself.`,
       this.code.placeOf('loss'),
     );
   }

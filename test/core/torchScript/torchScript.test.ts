@@ -58,12 +58,15 @@ interface Source {
 }
 
 function sources(): readonly Source[] {
-  const ours = exampleFiles.map((path): Source => ({
-    name: basename(path),
-    text: readFileSync(path, 'utf8'),
-    format: formatOf(path),
-    readFile: readerNear(dirname(path), dirname(path)),
-  }));
+  // Rules and losses in code are of TensorFlow.js.
+  const ours = exampleFiles
+    .filter((path) => basename(dirname(path)) !== '6-code')
+    .map((path): Source => ({
+      name: basename(path),
+      text: readFileSync(path, 'utf8'),
+      format: formatOf(path),
+      readFile: readerNear(dirname(path), dirname(path)),
+    }));
   const reference = readdirSync(cases).map((name): Source => {
     const { experiment, files } = JSON.parse(readFileSync(join(cases, name), 'utf8')) as {
       experiment: unknown;

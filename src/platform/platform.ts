@@ -5,7 +5,7 @@ import type { Recording } from '../core/optrace/recording';
 import type { WorkerThread } from './workerThread';
 
 /** A recorded run in a file that may still grow. */
-export interface RecordingFile {
+interface RecordingFile {
   readonly recording: Recording;
   /** Calls back whenever more of it was read, until it is closed. */
   readonly watch: (grown: () => void) => void;

@@ -93,7 +93,7 @@ async function byConditions(): Promise<Point[]> {
 }
 
 /** The exponent of the power that the last sizes follow, by least squares on a double logarithmic scale. */
-export function exponentOf(points: readonly { readonly size: number; readonly time: number }[]): number {
+function exponentOf(points: readonly { readonly size: number; readonly time: number }[]): number {
   const logs = points.map(({ size, time }) => [Math.log(size), Math.log(time)]);
   const mean = (k: number) => logs.reduce((sum, log) => sum + log[k], 0) / logs.length;
   const [x, y] = [mean(0), mean(1)];

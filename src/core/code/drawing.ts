@@ -1,7 +1,7 @@
 import { normal, randomStream } from '../random';
 
 /** Random numbers for code of the workspace: called, one evenly spread over [0, 1). */
-export interface Draw {
+interface Draw {
   (): number;
   /** A standard normal number. */
   normal(): number;

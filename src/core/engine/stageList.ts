@@ -104,7 +104,7 @@ function sourcesOf(rule: Rule, options: Readonly<Record<string, unknown>>, stage
 }
 
 /** Batches of which an update's gradient is the mean. */
-export const partsOf = ({ assignment }: Recording): number => assignment.objective?.batchesPerUpdate ?? 1;
+const partsOf = ({ assignment }: Recording): number => assignment.objective?.batchesPerUpdate ?? 1;
 
 const subscripts = '₀₁₂₃₄₅₆₇₈₉';
 const part = (symbol: string, k: number): string => symbol + [...String(k)].map((digit) => subscripts[Number(digit)]).join('');

@@ -2,7 +2,7 @@ import type { RecordWindow } from '../recordLanguage/window';
 import type { Observation } from './observation';
 
 /** A run that a rule watches: its records, and what verdicts and findings are made from at any of them. */
-export interface Watched {
+interface Watched {
   readonly window: RecordWindow;
   readonly observe: (step: number) => Observation;
 }

@@ -29,7 +29,8 @@ function variantsOf({ options, usesGradient, name }: Rule): Record<string, unkno
   const flags = (on: boolean) =>
     Object.fromEntries(
       Object.entries(properties)
-        .filter(([, { type }]) => type === 'boolean')
+        // `maximize` is for networks.
+        .filter(([option, { type }]) => type === 'boolean' && option !== 'maximize')
         .map(([flag]) => [flag, on]),
     );
   const extras: Record<string, number> = {

@@ -30,7 +30,8 @@ describe('explanations in LaTeX', () => {
 
   for (const { name, options } of rules) {
     it(`${name}: KaTeX sets every line without a complaint, and the last result is the next record's θ`, async () => {
-      const rate = 'learningRate' in options.properties ? 'learningRate: 0.0004' : '';
+      const rate =
+        'learningRate' in options.properties ? 'learningRate: 0.0004' : name === 'sam' ? 'inner: { name: sgd, learningRate: 0.0004 }' : '';
       const { run: make } = await load(rosenbrock(`{ ${name}: { ${rate} } }`, 12));
       const run = finish(make());
       for (const step of [0, 1, 6, 7]) {

@@ -1,7 +1,7 @@
 const greek: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...['α alpha', 'β beta', 'γ gamma', 'δ delta', 'ε epsilon', 'η eta', 'θ theta', 'κ kappa', 'λ lambda', 'μ mu', 'ρ rho', 'σ sigma'],
-    ...['τ tau', 'φ phi', 'ψ psi', 'Δ Delta', 'Π Pi'],
+    ...['τ tau', 'φ phi', 'ψ psi', 'Δ Delta', 'Π Pi', 'ℓ ell', '‖ Vert', '| vert', '· cdot'],
   ]
     .map((pair) => pair.split(' ').map((part) => part.normalize('NFD')))
     .map(([letter, name]) => [letter, `\\${name} `]),

@@ -69,7 +69,7 @@ export async function compileCode(description: ModuleObjective, options: Compile
 }
 
 /** What is wrong with code, where the experiment names it, and where it is wrong. */
-export function codeDiagnostic(failure: CodeFailure, range: Diagnostic['range']): Diagnostic {
+function codeDiagnostic(failure: CodeFailure, range: Diagnostic['range']): Diagnostic {
   const { message, sentence, place } = failure;
   return { severity: 'error', code: 'module', message, range, ...(place ? { elsewhere: { ...place, message: sentence } } : {}) };
 }

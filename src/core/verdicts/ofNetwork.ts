@@ -1,13 +1,14 @@
 import { tensorTable } from '../recording/tensorFigures';
 import { tensorFigures } from '../record/tensorFigures';
 import type { ParameterTensor } from '../parameters';
-import { NetworkOnTensors } from '../objective/network/networkOnTensors';
+import type { NetworkOnTensors } from '../objective/network/networkOnTensors';
 import type { Observation } from './observation';
 
 /** The network that a run trains; undefined for formulas. */
 export function networkOf({ run }: Observation): NetworkOnTensors | undefined {
   const { objective } = run.assignment;
-  return objective instanceof NetworkOnTensors ? objective : undefined;
+  // By its shape: whoever lists the findings' names must not load tensors for it.
+  return 'outputsFor' in objective ? (objective as NetworkOnTensors) : undefined;
 }
 
 export interface TensorNorms {

@@ -44,6 +44,7 @@ describe('completion', () => {
 
   it('leaves out keys that are there, and what they exclude', () => {
     assert.deepEqual(labels('title: x\nobjective:\n  minimize: x\n  start: { x: 1 }\noptimizer: adam\n▮'), [
+      'data',
       'rules',
       'steps',
       'stop',
@@ -52,6 +53,7 @@ describe('completion', () => {
       'backend',
     ]);
     assert.deepEqual(labels('title: x\nst▮\nobjective:\n  minimize: x\noptimizers: [adam]'), [
+      'data',
       'rules',
       'steps',
       'stop',
@@ -63,7 +65,15 @@ describe('completion', () => {
 
   it('offers the keys of an objective, on a line of its own, between others and between braces', () => {
     const others = ['start', 'starts', 'define', 'constants', 'view', 'minima'];
-    assert.deepEqual(labels('objective:\n  ▮\noptimizer: adam\n'), ['minimize', 'maximize', ...others, 'function', 'dimensions']);
+    assert.deepEqual(labels('objective:\n  ▮\noptimizer: adam\n'), [
+      'minimize',
+      'maximize',
+      ...others,
+      'function',
+      'module',
+      'timeLimit',
+      'dimensions',
+    ]);
     assert.deepEqual(labels('objective:\n  minimize: x^2\n  ▮\noptimizer: adam\n'), others);
     assert.deepEqual(labels('objective: { minimize: x^2, ▮ }\n'), others);
     assert.deepEqual(labels('objective: { minimize: x^2, ▮'), others);

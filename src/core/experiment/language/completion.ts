@@ -70,6 +70,27 @@ function keysOf(schema: TSchema, source: string, format: ExperimentFormat, curso
     });
 }
 
+const ofFormulas = ['minimize', 'maximize', 'function', 'dimensions', 'start', 'starts', 'define', 'constants', 'view', 'minima'];
+
+/** Keys of one mapping that exclude each other. */
+const exclusive: readonly (readonly string[])[] = [
+  ['minimize', 'maximize', 'function'],
+  ['dimensions', 'minimize'],
+  ['dimensions', 'maximize'],
+  ['start', 'starts'],
+  ['optimizer', 'optimizers'],
+  ['objective', 'network'],
+  ['csv', 'json', 'generate'],
+  ['layers', 'preset', 'model'],
+  ['batches', 'batchSize'],
+  ['batches', 'sampling'],
+  ['standardize', 'normalize'],
+  ...ofFormulas.flatMap((key) => [
+    ['module', key],
+    ['timeLimit', key],
+  ]),
+];
+
 /** One optimizer to an entry, one schedule to a learning rate, and no key beside the one it excludes. */
 function isSecondChoice(
   name: string,
@@ -77,25 +98,13 @@ function isSecondChoice(
   siblings: readonly string[],
   properties: Readonly<Record<string, TSchema>>,
 ): boolean {
-  const exclusive = [
-    ['minimize', 'maximize', 'function'],
-    ['dimensions', 'minimize', 'maximize'],
-    ['start', 'starts'],
-    ['optimizer', 'optimizers'],
-    ['objective', 'network'],
-    ['objective', 'data'],
-    ['csv', 'json', 'generate'],
-    ['layers', 'preset', 'model'],
-    ['batches', 'batchSize'],
-    ['batches', 'sampling'],
-    ['standardize', 'normalize'],
-  ].find((pair) => pair.includes(name));
-  if (
-    exclusive &&
-    exclusive.some((other) => other !== name && siblings.includes(other)) &&
-    exclusive.every((key) => Object.hasOwn(properties, key))
-  )
-    return true;
+  const isExcluded = exclusive.some(
+    (keys) =>
+      keys.includes(name) &&
+      keys.some((other) => other !== name && siblings.includes(other)) &&
+      keys.every((key) => Object.hasOwn(properties, key)),
+  );
+  if (isExcluded) return true;
   if (keys === 'schedule' || keys === 'generator' || keys === 'preset') return siblings.length > 0;
   const beside = keys === 'layer' ? besideLayer : besideOptimizer;
   return (keys === 'optimizer' || keys === 'layer') && !beside.includes(name) && siblings.some((key) => !beside.includes(key));

@@ -22,7 +22,7 @@ inputs, targets = torch.randn(8, 2), torch.randn(8, 1)
 optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
 is_over = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.readline(), is_over.set()), daemon=True).start()
-steps, waits = 0, True
+steps, waits, loss = 0, True, float("nan")
 `;
 
 const loop = `

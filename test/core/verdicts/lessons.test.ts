@@ -46,6 +46,18 @@ describe('What the lessons of the examples say', () => {
     assert.deepEqual([...turned.run.values(0, 'gradient')], [3, 4]);
   });
 
+  it('noise: large steps follow nothing but noise, which few steps could not tell', async () => {
+    const [large] = await assessed('noise');
+    assert.match(large.verdict.message, /^Hovers about .* only follow the noise\. A smaller learning rate gets closer\.$/);
+    // Of 30 steps the fall from 30 to 26 that all rows show lies within the scatter of small batches.
+    const { experiment, run } = await load(
+      'objective: { minimize: "(x - 40)^2/100 + noise(8)*x", start: { x: 1 } }\noptimizer: { sgd: { learningRate: 0.002 } }\nsteps: 24\n',
+    );
+    const one = finish(run());
+    const { verdict } = assess(experiment, one, one.length - 1, [{ label: 'sgd', run: one }]);
+    assert.ok(verdict.state !== 'noisy' || !/only follow/.test(verdict.message), verdict.message);
+  });
+
   it('basins: momentum tears the borders that are smooth for descent', async () => {
     const { experiment, objective, run } = await load(source('basins'));
     const axes = startWindow(formulaOf(experiment), run(0).assignment.problem, objective.start, 48);

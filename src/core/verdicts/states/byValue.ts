@@ -56,12 +56,18 @@ export const byValue: Judge = {
       };
     }
     const since = o.step - recent.length + 1;
+    // How much better the value may have become over these steps without anybody being able to tell.
+    const hidden = (2 * error - o.sign * fit.slope) * blocks;
+    const advice =
+      hidden > spread
+        ? `in ${recent.length} steps of such noise nobody can tell whether it still gets better. More steps will.`
+        : `further steps of this size only follow the ${isNetwork ? "batches' " : ''}noise. A smaller learning rate ${isNetwork ? 'or a larger batch gets lower' : 'gets closer'}.`;
     return {
       state: 'noisy',
       level,
       spread,
       since,
-      message: `Hovers about ${shown(level)}, ${scatter}, since about step ${since}: further steps of this size only follow the ${isNetwork ? "batches' " : ''}noise. A smaller learning rate ${isNetwork ? 'or a larger batch gets lower' : 'gets closer'}.`,
+      message: `Hovers about ${shown(level)}, ${scatter}, since about step ${since}: ${advice}`,
     };
   },
 };

@@ -38,7 +38,7 @@ describe('A recording in the panel', () => {
     await panel.section('Watch');
     await panel.settled();
     // Its last update is its last record.
-    assert.match((await panel.page.locator('run-toolbar').innerText()).replace(/\s+/g, ' '), /of 11/);
+    assert.match(await panel.page.locator('step-timeline .end').innerText(), /of 11/);
     assert.equal(await panel.page.locator('landscape-view').count(), 0);
     assert.match(await panel.page.getByRole('tabpanel').innerText(), /holds the steps that a program has made, not the function/);
     await panel.section('Layers');
@@ -54,10 +54,11 @@ describe('A recording in the panel', () => {
     await host.checked();
     const panel = await browser.openReal(host, { width: 900 });
     await panel.settled();
-    const runs = await panel.page.locator('run-strip .run').allInnerTexts();
-    assert.equal(runs.length, 2);
-    assert.match(runs[0], /own-adamw\.optrace[^]*Parts from decay-twice\.optrace at step \d+, (first in|in the)/);
-    assert.match(runs[1], /decay-twice\.optrace[^]*Departs from adamw/);
+    const runs = panel.page.locator('run-strip .run');
+    // They are checked one after the other.
+    await runs.filter({ hasText: /own-adamw\.optrace[^]*Parts from decay-twice\.optrace at step \d+, (first in|in the)/ }).waitFor();
+    await runs.filter({ hasText: /decay-twice\.optrace[^]*Departs from adamw/ }).waitFor();
+    assert.equal(await runs.count(), 2);
     await panel.section('Charts');
     await panel.settled();
     assert.equal(await panel.page.locator('step-chart[data-chart=value]').evaluate((chart) => (chart as StepChart).drawnPoints.length), 2);

@@ -54,7 +54,20 @@ describe('The symbols of formulas', () => {
         `${text}: ${fonts.map(({ familyName }) => familyName).join(', ')}`,
       );
     }
-    const canvasFont = await page.locator('plane-plot canvas').evaluate((canvas: HTMLCanvasElement) => canvas.getContext('2d')!.font);
-    assert.match(canvasFont, /Optimizer Symbols/);
+    await page.evaluate(() => {
+      const fonts: string[] = [];
+      Object.assign(window, { fonts });
+      const plain = Object.getOwnPropertyDescriptor(CanvasRenderingContext2D.prototype, 'fillText')
+        ?.value as CanvasRenderingContext2D['fillText'];
+      CanvasRenderingContext2D.prototype.fillText = function (...text) {
+        if (/[^\x20-\x7e]/.test(text[0])) fonts.push(this.font);
+        plain.apply(this, text);
+      };
+    });
+    await page.setViewportSize({ width: 700, height: 900 });
+    await panel.settled();
+    const fonts = await page.evaluate(() => (window as unknown as { fonts: string[] }).fonts);
+    assert.ok(fonts.length > 0, 'texts with symbols are drawn');
+    for (const font of fonts) assert.match(font, /Optimizer Symbols/);
   });
 });

@@ -1,4 +1,4 @@
-import { LitElement, html, nothing } from 'lit';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Finding } from '../../src/core/verdicts/verdict';
 import type { RunInfo, RunStatus } from '../../src/protocol/session';
@@ -64,12 +64,13 @@ export class RunStrip extends LitElement {
     );
   });
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     const { session, statuses } = this;
     // While runs go on what is said of a step would be old when it comes.
     if (!session.live || session.status?.state === 'running' || statuses.length !== this.runs.length) return;
     const key = JSON.stringify([session.generation, statuses.map(({ id, cursor, records }) => [id, cursor, records])]);
-    if (key === this.wantedKey) return;
+    // What is known of runs can change where none of them has moved: a recording was held against its rule.
+    if (key === this.wantedKey && !changed.has('runs')) return;
     this.wantedKey = key;
     this.questions.put(statuses);
   }

@@ -116,6 +116,12 @@ describe('debugging an experiment', () => {
         (after) => after !== '' && after !== before,
         'The next stage',
       );
+      // VS Code gives a document up that is asked for again while it is on its way.
+      await eventually(
+        () => workbench.editor.innerText(),
+        (text) => text.includes('Kingma'),
+        'The source of adam',
+      );
       await view.topLine.waitFor();
     }
     assert.equal(seen.size, 4);

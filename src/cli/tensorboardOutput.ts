@@ -20,6 +20,9 @@ interface Log {
   length: number;
 }
 
+/** Files begun by this process: two of one second have names of their own, as TensorBoard's writers number theirs. */
+let files = 0;
+
 /** Writes runs as files of events that TensorBoard shows, a folder a run. */
 export class TensorboardOutput {
   private constructor(
@@ -37,7 +40,7 @@ export class TensorboardOutput {
         const own = join(folder, names[i]);
         await mkdir(own, { recursive: true });
         const host = hostname().replace(/[^\w.-]+/g, '_');
-        const file = await open(join(own, `events.out.tfevents.${Math.floor(now)}.${host}.${process.pid}.${i}`), 'wx');
+        const file = await open(join(own, `events.out.tfevents.${Math.floor(now)}.${host}.${process.pid}.${files++}`), 'wx');
         logs.set(id, { run, file, waiting: [versionRecord(now)], length: 0 });
       }
       return new TensorboardOutput(folder, logs);

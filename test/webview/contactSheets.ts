@@ -16,6 +16,7 @@ const cell = 470;
 
 interface Sheet {
   readonly name: string;
+  /** Of examples/; a name without an ending is that of an experiment. */
   readonly file: string;
   readonly section?: string;
   readonly form?: string;
@@ -44,11 +45,16 @@ const sheets: readonly Sheet[] = [
   { name: 'race', file: 'race', section: 'Race' },
   { name: 'data', file: 'moons', section: 'Data' },
   { name: 'layers', file: 'moons', section: 'Layers' },
+  { name: 'recording', file: 'my_adamw.optrace', section: 'Charts' },
 ];
 
 async function take(browser: PanelBrowser, { name, file, section, form, step }: Sheet): Promise<void> {
-  const host = file === '20' ? await RealHost.of(manyRuns(20), 'many.experiment.yaml') : await RealHost.load(`${file}.experiment.yaml`);
+  const host =
+    file === '20'
+      ? await RealHost.of(manyRuns(20), 'many.experiment.yaml')
+      : await RealHost.load(file.includes('.') ? file : `${file}.experiment.yaml`);
   await host.run(step);
+  if (host.info.isRecorded) await host.checked();
   const panel = await browser.openReal(host, { width: 620, height: 900 });
   await panel.settled();
   if (section !== undefined) await panel.section(section);

@@ -116,9 +116,17 @@ export const stripStyles = css`
     :host {
       padding: 2px 10px;
     }
+    /* The sentence has the whole width; what can be done with the run stands below it. */
+    .line {
+      flex-wrap: wrap;
+    }
     .run {
+      flex: 1 1 100%;
       flex-wrap: wrap;
       gap: 0 8px;
+    }
+    .run + button {
+      margin-left: 24px;
     }
     .label {
       min-width: 0;

@@ -88,12 +88,18 @@ export class PanelBrowser {
   }
 }
 
+/** Runs in the page: before it is read, and again in one that is open, where nothing of the theme before may stay. */
 function applyTheme({ bodyClass, variables }: ReturnType<typeof themeOf>): void {
   const apply = () => {
-    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    // Before the first element is read there is nothing to put them on.
+    const style = (document.documentElement as HTMLElement | null)?.style;
+    if (!style) return;
+    for (const name of Array.from(style)) if (name.startsWith('--vscode-')) style.removeProperty(name);
+    for (const [name, value] of Object.entries(variables)) style.setProperty(`--vscode-${name}`, value);
     if (document.body) document.body.className = bodyClass;
   };
-  document.addEventListener('readystatechange', apply);
+  if (document.readyState === 'complete') apply();
+  else document.addEventListener('readystatechange', apply);
 }
 
 /** What tests do with an open panel. */
@@ -123,9 +129,9 @@ export class PanelPage {
     await this.settled();
   }
 
+  /** Shows an open panel in another theme. */
   async setTheme(theme: ThemeName): Promise<void> {
     await this.page.evaluate(applyTheme, themeOf(theme));
-    await this.page.evaluate((bodyClass) => (document.body.className = bodyClass), themeOf(theme).bodyClass);
   }
 
   async close(): Promise<void> {

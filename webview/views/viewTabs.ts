@@ -44,8 +44,7 @@ export class ViewTabs extends LitElement {
       .tabs {
         display: flex;
         gap: 2px;
-        overflow-x: auto;
-        scrollbar-width: none;
+        flex-wrap: wrap;
         border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder));
       }
       button {

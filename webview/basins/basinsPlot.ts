@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { traceShape, type RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
 import { drawAxes, Plane, plotBox } from '../landscape/plane';
@@ -116,28 +116,23 @@ export class BasinsPlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      aspect-ratio: 1;
-      max-height: 520px;
-      min-height: 220px;
-      cursor: crosshair;
-    }
-    :host(.line) {
-      aspect-ratio: auto;
-      height: 120px;
-      min-height: 0;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        aspect-ratio: 1;
+        max-height: 520px;
+        min-height: 220px;
+        cursor: crosshair;
+      }
+      :host(.line) {
+        aspect-ratio: auto;
+        height: 120px;
+        min-height: 0;
+      }
+    `,
+  ];
 }
 
 /** Shares of the logarithm of the updates that arrived runs took, between few (a twentieth took fewer) and most. */

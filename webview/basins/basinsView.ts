@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { headStyles } from '../forms/headStyles';
 import type { SessionInfo } from '../../src/protocol/session';
 import { count, significant } from '../look/numbers';
 import { placeWithin } from '../look/placeWithin';
@@ -219,30 +220,13 @@ export class BasinsView extends LitElement {
 
   static override styles = [
     sharedStyles,
+    headStyles,
     css`
       :host {
         container-type: inline-size;
       }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-      }
-      label {
-        font-size: 12px;
-        display: inline-flex;
-        align-items: center;
-        gap: 4px;
-      }
       select {
         max-width: 140px;
-      }
-      .plain {
-        font-weight: normal;
-      }
-      .room {
-        flex: 1;
       }
       .progress {
         margin: 0;

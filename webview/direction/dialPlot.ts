@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { placeWithin } from '../look/placeWithin';
 import type { Theme } from '../look/theme';
 import { emitLocal } from './turn';
@@ -119,23 +119,20 @@ export class DialPlot extends CanvasElement {
     ></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      height: 220px;
-      cursor: grab;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      touch-action: none;
-    }
-    canvas:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder);
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        height: 220px;
+        cursor: grab;
+      }
+      canvas {
+        touch-action: none;
+      }
+      canvas:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
+    `,
+  ];
 }

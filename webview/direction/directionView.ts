@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { headStyles } from '../forms/headStyles';
 import type { SessionInfo } from '../../src/protocol/session';
 import { significant } from '../look/numbers';
 import type { RunMark } from '../look/runMarks';
@@ -143,24 +144,13 @@ export class DirectionView extends LitElement {
 
   static override styles = [
     sharedStyles,
+    headStyles,
     css`
       :host {
         container-type: inline-size;
       }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-      }
       select {
         max-width: 110px;
-      }
-      .plain {
-        font-weight: normal;
-      }
-      .room {
-        flex: 1;
       }
       .small {
         font-size: 12px;

@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { drawCurve, type Curve } from '../landscape/curve';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
@@ -35,18 +35,13 @@ export class SlicePlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      height: 240px;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        height: 240px;
+      }
+    `,
+  ];
 }

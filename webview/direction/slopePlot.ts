@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { significant, tickLabel, ticks } from '../look/numbers';
 import { placeWithin } from '../look/placeWithin';
 import type { Theme } from '../look/theme';
@@ -99,22 +99,19 @@ export class SlopePlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      height: 220px;
-      cursor: ew-resize;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      touch-action: none;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        height: 220px;
+        cursor: ew-resize;
+      }
+      canvas {
+        touch-action: none;
+      }
+    `,
+  ];
 }
 
 function line(context: CanvasRenderingContext2D, colour: string, from: readonly [number, number], to: readonly [number, number]): void {

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
 import { heldValues } from '../../src/core/record/recordLayout';
@@ -62,17 +62,12 @@ export class CurvePlot extends CanvasElement {
     ];
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      touch-action: none;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      canvas {
+        touch-action: none;
+      }
+    `,
+  ];
 }

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { SessionInfo } from '../../src/protocol/session';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import type { RunMark } from '../look/runMarks';
 import type { Theme } from '../look/theme';
 import { heldValues } from '../../src/core/record/recordLayout';
@@ -110,17 +110,12 @@ export class PlanePlot extends CanvasElement {
     return [values[this.axes[0]], values[this.axes[1]]];
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      touch-action: none;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      canvas {
+        touch-action: none;
+      }
+    `,
+  ];
 }

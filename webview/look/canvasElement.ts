@@ -1,4 +1,4 @@
-import { LitElement, html } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { query } from 'lit/decorators.js';
 
 /** CSS pixels, and how many of the screen's one of them is long. */
@@ -44,6 +44,20 @@ export function preparedContext(canvas: HTMLCanvasElement, { width, height, rati
   context.clearRect(0, 0, width, height);
   return context;
 }
+
+/** The drawing fills its element. */
+export const canvasStyles = css`
+  :host {
+    display: block;
+    position: relative;
+  }
+  canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+  }
+`;
 
 /** An element that is one drawing: drawn anew after every change of a property and of its size. */
 export abstract class CanvasElement extends LitElement {

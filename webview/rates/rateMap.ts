@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { count, ticks } from '../look/numbers';
 import { diverging } from '../look/ramp';
 import type { Theme } from '../look/theme';
@@ -92,17 +92,12 @@ export class RateMap extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      cursor: pointer;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      canvas {
+        cursor: pointer;
+      }
+    `,
+  ];
 }

@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { interpolated, type Grid } from '../landscape/gridImage';
 import type { Levels } from '../landscape/levels';
 import { significant, tickLabel, ticks } from '../look/numbers';
@@ -193,27 +193,24 @@ export class SurfacePlot extends CanvasElement {
     return html`<canvas role="img" tabindex="0" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      aspect-ratio: 4 / 3;
-      max-height: 560px;
-      min-height: 240px;
-      cursor: grab;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      touch-action: none;
-    }
-    canvas:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder);
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        aspect-ratio: 4 / 3;
+        max-height: 560px;
+        min-height: 240px;
+        cursor: grab;
+      }
+      canvas {
+        touch-action: none;
+      }
+      canvas:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
+    `,
+  ];
 }
 
 function stroke(context: CanvasRenderingContext2D, places: readonly Projected[], colour: string, width: number): void {

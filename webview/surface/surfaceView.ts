@@ -1,5 +1,6 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { headStyles } from '../forms/headStyles';
 import type { SessionInfo } from '../../src/protocol/session';
 import { PlaneSource } from '../landscape/grids';
 import type { Grid } from '../landscape/gridImage';
@@ -181,25 +182,8 @@ export class SurfaceView extends LitElement {
 
   static override styles = [
     sharedStyles,
+    headStyles,
     css`
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-      }
-      label {
-        font-size: 12px;
-        display: inline-flex;
-        align-items: center;
-        gap: 4px;
-      }
-      .plain {
-        font-weight: normal;
-      }
-      .room {
-        flex: 1;
-      }
       .small {
         font-size: 12px;
         min-height: 22px;

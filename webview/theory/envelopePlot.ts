@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { count, tickLabel, ticks } from '../look/numbers';
 import type { Theme } from '../look/theme';
 
@@ -87,18 +87,13 @@ export class EnvelopePlot extends CanvasElement {
     return html`<canvas role="img" aria-label=${this.label}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      height: 190px;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        height: 190px;
+      }
+    `,
+  ];
 }

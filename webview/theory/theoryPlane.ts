@@ -2,7 +2,7 @@ import { css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { hatch } from '../landscape/gridImage';
 import { Plane, plotBox } from '../landscape/plane';
-import { CanvasElement } from '../look/canvasElement';
+import { CanvasElement, canvasStyles } from '../look/canvasElement';
 import { tickLabel } from '../look/numbers';
 import { placeWithin } from '../look/placeWithin';
 import { traceShape, type RunMark } from '../look/runMarks';
@@ -195,25 +195,22 @@ export class TheoryPlane extends CanvasElement {
     return html`<canvas role="img" tabindex="0" aria-label=${this.text}></canvas>`;
   }
 
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      width: 100%;
-      aspect-ratio: 3 / 2;
-      max-height: 460px;
-      min-height: 220px;
-      cursor: grab;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      touch-action: none;
-    }
-    canvas:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder);
-    }
-  `;
+  static override styles = [
+    canvasStyles,
+    css`
+      :host {
+        width: 100%;
+        aspect-ratio: 3 / 2;
+        max-height: 460px;
+        min-height: 220px;
+        cursor: grab;
+      }
+      canvas {
+        touch-action: none;
+      }
+      canvas:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
+    `,
+  ];
 }

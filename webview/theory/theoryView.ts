@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { headStyles } from '../forms/headStyles';
 import { count, significant } from '../look/numbers';
 import type { RunMark } from '../look/runMarks';
 import { sharedStyles } from '../look/sharedStyles';
@@ -252,28 +253,11 @@ export class TheoryView extends LitElement {
 
   static override styles = [
     sharedStyles,
+    headStyles,
     tableStyles,
     css`
       :host {
         container-type: inline-size;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-      }
-      label {
-        font-size: 12px;
-        display: inline-flex;
-        align-items: center;
-        gap: 4px;
-      }
-      .plain {
-        font-weight: normal;
-      }
-      .room {
-        flex: 1;
       }
       .sentence {
         margin: 2px 0 6px;

@@ -53,6 +53,8 @@ export class Pool {
   private readonly known = new Map<Run, Known>();
   /** Comes when all helpers have read the experiment, or were given up; absent: none was started. */
   private begun: Promise<unknown> | undefined;
+  /** Of what this thread has read; made once it is compared with. */
+  private digest: string | undefined;
 
   constructor(private readonly options: PoolOptions) {}
 
@@ -127,10 +129,11 @@ export class Pool {
       helper.channel.close(new Error(reason));
       this.giveUp(helper);
     });
-    const { params, objective } = this.options;
+    const { params } = this.options;
     // A file that has changed since is no longer this experiment; and where a helper dies, its runs go on here.
     const digest = await helper.channel.request('load', { ...params, interrupt: undefined }).catch(() => undefined);
-    if (digest === digestOf(objective)) helper.isReady = true;
+    this.digest ??= digestOf(this.options.objective);
+    if (digest === this.digest) helper.isReady = true;
     else this.giveUp(helper);
   }
 

@@ -1,4 +1,4 @@
-import { healthRules } from '../core/verdicts/healthRules';
+import { listedHealthRules } from '../core/verdicts/healthRules';
 import type { BreakpointSet } from '../core/breakpoints/breakpointSet';
 import type { DebuggedRun } from '../core/breakpoints/debuggedRun';
 import { stageList, stagesBeforeRule } from '../core/engine/stageList';
@@ -66,14 +66,7 @@ export function debugHandlers(server: DebuggedSession): Handlers<DebugRequests> 
         wanted,
         session.positions.map((position) => server.debugged(position)),
       ),
-    healthRules: () =>
-      healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({
-        name,
-        title,
-        description,
-        isOnByDefault,
-        conditionDescription,
-      })),
+    healthRules: () => listedHealthRules,
     summaries: (request) => {
       const { run, experiment } = placed(request);
       return summariesOf(run, request, stagesBeforeRule(experiment, run));

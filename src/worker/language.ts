@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { healthRules } from '../core/verdicts/healthRules';
+import { listedHealthRules } from '../core/verdicts/healthRules';
 import { completionsAt } from '../core/experiment/language/completion';
 import { fixesFor } from '../core/experiment/language/fixes';
 import { hoverAt } from '../core/experiment/language/hover';
@@ -39,14 +39,7 @@ new Channel<LanguageSide, SilentSide>(ownPort(), {
   ownRule: ({ offset, source, format }) => ownRuleAt(source, offset, format),
   renaming: ({ offset, wanted, source, format }) => renamingAt(source, offset, format, wanted),
   optimizers: () => builtIn.rules.map(({ name, title }) => ({ name, title })),
-  healthRules: () =>
-    healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({
-      name,
-      title,
-      description,
-      isOnByDefault,
-      conditionDescription,
-    })),
+  healthRules: () => listedHealthRules,
   templates: () => templates,
   ...recordingHandlers(platform),
 });

@@ -5,6 +5,7 @@ import { entriesOf } from '../formula/slices';
 import { ExpressionError, type RecordExpression } from './expression';
 import { callFunction, functionNames, zip } from './functions';
 import { gradientOfObjective, part, resolve, tensorMember, unknown, type RecordScope } from './names';
+import { arithmetic, comparisons } from './operators';
 import { parseRecordExpression } from './parse';
 import { condition, number, numeric, scalar, vector, type BooleanValue, type NumberValue, type Value, type VectorValue } from './value';
 
@@ -28,25 +29,6 @@ export function compileCondition(source: string, scope: RecordScope): BooleanVal
   const parsed = parseRecordExpression(source);
   return condition(compile(parsed, scope, 0), parsed);
 }
-
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '^': (a, b) => a ** b,
-  '%': (a, b) => a % b,
-};
-
-/** Records hold float32 numbers, so that `x == 0.1` asks whether x is the float32 nearest to 0.1. */
-const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-  '==': (a, b) => Math.fround(a) === Math.fround(b),
-  '!=': (a, b) => Math.fround(a) !== Math.fround(b),
-};
 
 /** Parsing has bounded the depth. */
 function compile(expression: RecordExpression, scope: RecordScope, lag: number): Value {

@@ -1,4 +1,5 @@
 import { ExpressionError, type RecordExpression } from './expression';
+import { arithmetic, comparisons } from './operators';
 import { parseRecordExpression } from './parse';
 
 /** What is known of a step without its tensors. */
@@ -15,23 +16,6 @@ export interface StepFigures {
 
 /** The condition is about entries of tensors, which figures do not tell. */
 class NeedsTensors extends Error {}
-
-const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '^': (a, b) => a ** b,
-  '%': (a, b) => a % b,
-  '<': (a, b) => Number(a < b),
-  '<=': (a, b) => Number(a <= b),
-  '>': (a, b) => Number(a > b),
-  '>=': (a, b) => Number(a >= b),
-  '==': (a, b) => Number(Math.fround(a) === Math.fround(b)),
-  '!=': (a, b) => Number(Math.fround(a) !== Math.fround(b)),
-  and: (a, b) => Number(a !== 0 && b !== 0),
-  or: (a, b) => Number(a !== 0 || b !== 0),
-};
 
 /**
  * Whether a condition holds, as far as figures tell it: the step, the loss, the rate, noted numbers, and norms of the gradient and the
@@ -61,12 +45,18 @@ function number(expression: RecordExpression, figures: StepFigures): number {
     case 'not':
       return Number(of(expression.operand) === 0);
     case 'binary':
-      return operators[expression.operator](of(expression.left), of(expression.right));
+      return combined(expression.operator, of(expression.left), of(expression.right));
     case 'call':
       return called(expression, figures);
     default:
       throw new NeedsTensors();
   }
+}
+
+function combined(operator: string, a: number, b: number): number {
+  if (operator === 'and') return Number(a !== 0 && b !== 0);
+  if (operator === 'or') return Number(a !== 0 || b !== 0);
+  return Object.hasOwn(comparisons, operator) ? Number(comparisons[operator](a, b)) : arithmetic[operator](a, b);
 }
 
 function named(name: string, { step, value, learningRate, scalars }: StepFigures): number {

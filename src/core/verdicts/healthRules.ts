@@ -5,6 +5,15 @@ import { judges } from './states/registry';
 /** What a debugger can stop at, of the states and findings that have such a rule. */
 export const healthRules: readonly HealthRule[] = [...judges, ...findingKinds].flatMap(({ health }) => health ?? []);
 
+/** The same as a debugger lists them, in what can be sent to another thread. */
+export const listedHealthRules = healthRules.map(({ name, title, description, isOnByDefault, conditionDescription }) => ({
+  name,
+  title,
+  description,
+  isOnByDefault,
+  conditionDescription,
+}));
+
 /**
  * The threshold that a condition gives: a number, also as `> 1000`.
  * @throws RangeError whose message says what to write.

@@ -111,10 +111,9 @@ steps: 6
     const [run, untroubled] = [start(), start()];
     for (const one of [run, untroubled]) one.advance();
     // The objective is asked now and then as well; what is counted here are the stretches of the update.
-    let before = 0;
     patience = 1e6;
     untroubled.advance();
-    before = 1e6 - patience;
+    const before = 1e6 - patience;
     assert.ok(before > 200000 / 4096, `heard ${before} times`);
     patience = before - 3;
     assert.throws(() => run.advance(), Interrupted);

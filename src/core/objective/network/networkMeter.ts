@@ -1,14 +1,11 @@
+import { noTest, noValidation, share } from '../heldOut';
 import type { Meter } from '../objective';
 import { figures } from './figures/registry';
 import type { NetworkOnTensors } from './networkOnTensors';
 
-/** Measuring may cost this share of the steps between two measurements. */
-const share = 0.05;
 /** A step goes forward and back; going back costs about twice as much. */
 const costOfStep = 3;
 
-const noValidation = 'No rows are kept for validation. Give `validation: 0.2` under `data`.';
-const noTest = 'No rows are there to test on. Give `test: { csv: test.csv }` under `data`.';
 const noPenalty = 'No layer has a regularizer. Give one, such as `kernelRegularizer: { l2: 0.01 }`.';
 const [first, ...others] = figures;
 

@@ -1,3 +1,4 @@
+import { noTest, noValidation, share } from '../heldOut';
 import type { Sampler } from '../batches/sampler';
 import type { FormulaColumns } from '../data/columnsOfFormula';
 import type { FormulaObjective } from '../formulaObjective';
@@ -25,8 +26,6 @@ export interface FormulaOnDataParts {
 /** Lengths of batches that are kept ready: full, the last of an epoch, validation, test, and what a file of batches lists. */
 const mostMade = 16;
 const noState: ParameterLayout = { tensors: [], size: 0 };
-/** Measuring may cost this share of the steps between two measurements. */
-const share = 0.05;
 
 /** A formula of the rows of a step's batch: names that are columns stand for their numbers in these rows. */
 export class FormulaOnData implements Objective {
@@ -153,8 +152,8 @@ function safeShapes(formula: FormulaObjective, columns: Parameters<typeof formul
 function meterOf(objective: FormulaOnData): Meter {
   const { validation, test } = objective.parts.data;
   const absent = new Map<string, string>();
-  if (validation.length === 0) absent.set('validation.loss', 'No rows are kept for validation. Give `validation: 0.2` under `data`.');
-  if (test.length === 0) absent.set('test.loss', 'No rows are there to test on. Give `test: { csv: test.csv }` under `data`.');
+  if (validation.length === 0) absent.set('validation.loss', noValidation);
+  if (test.length === 0) absent.set('test.loss', noTest);
   return {
     names: ['validation.loss', 'test.loss'],
     more: objective.goal === 'maximize' ? ['loss'] : [],

@@ -3,8 +3,8 @@ import { plain } from '../../src/dap/sources';
 
 describe('paths that a client names', () => {
   it('are the same on Windows whatever their case and slashes, elsewhere as they stand', () => {
-    assert.equal(plain('C:\\Work\\Rules.yaml'), plain('c:/work/rules.yaml'));
-    assert.notEqual(plain('/work/Rules.yaml'), plain('/work/rules.yaml'));
-    assert.equal(plain('/work/a\\b.yaml'), '/work/a\\b.yaml');
+    assert.equal(plain('C:\\Rules\\Own.yaml'), plain('c:/rules/own.yaml'));
+    assert.notEqual(plain('/rules/Own.yaml'), plain('/rules/own.yaml'));
+    assert.equal(plain('/rules/a\\b.yaml'), '/rules/a\\b.yaml');
   });
 });

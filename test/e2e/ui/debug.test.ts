@@ -39,14 +39,10 @@ async function debugged(condition: string): Promise<{ workbench: Workbench; view
   return { workbench, view, panel: new Panel(workbench.panel) };
 }
 
-/** What stands in the document of the rule. A window that has just been opened knows no documents of debuggers yet: then one tries again. */
-async function sourceOfAdam({ page, editor }: Workbench): Promise<string> {
-  const again = page.getByText('Try Again', { exact: true });
+/** What stands in the document of the rule. */
+async function sourceOfAdam({ editor }: Workbench): Promise<string> {
   return eventually(
-    async () => {
-      if (await again.isVisible()) await again.click();
-      return (await editor.isVisible()) ? (await editor.innerText()).replaceAll('\u00a0', ' ') : '';
-    },
+    async () => ((await editor.isVisible()) ? (await editor.innerText()).replaceAll('\u00a0', ' ') : ''),
     (text) => text.includes('Kingma & Ba'),
     'The source of adam',
   );
@@ -119,6 +115,7 @@ describe('debugging an experiment', () => {
 
   it('steps into the stages of adam, which show where they stand in the file', async () => {
     const { workbench, view } = await debugged('step == 3');
+    await workbench.settled();
     const seen = new Set<string>();
     for (let stage = 0; stage < 4; stage++) {
       const before = (await view.stack.allInnerTexts()).join('\n');
@@ -139,6 +136,7 @@ describe('debugging an experiment', () => {
   it('steps into the source of adam, where its lines have values and take breakpoints, and out to its entry', async () => {
     const { workbench, view } = await debugged('step == 3');
     const { page } = workbench;
+    await workbench.settled();
     const shown = async () => (await workbench.editor.innerText()).replaceAll('\u00a0', ' ');
     // From the optimizer's entry to its second line.
     await page.keyboard.press('F11');

@@ -15,6 +15,11 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 
+  /** Waits until everything of the window has begun: the last that does is what opens the documents of debuggers. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Eventually').length > 0);
+  }
+
   /** By VS Code's own command, which first writes down what was open. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent('load', { timeout: 60_000 });

@@ -17,7 +17,9 @@ export class Workbench {
 
   /** Waits until everything of the window has begun: the last that does is what opens the documents of debuggers. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction(() => performance.getEntriesByName('code/LifecyclePhase/Eventually').length > 0);
+    await this.page.waitForFunction(() => performance.getEntriesByName('code/didCreateWorkbenchContributions/4').length > 0, undefined, {
+      timeout: 60_000,
+    });
   }
 
   /** By VS Code's own command, which first writes down what was open. */

@@ -152,9 +152,9 @@ export class LandscapeView extends LitElement {
     this.keepLevels();
     const { window, axes } = this;
     const points = session.settings.gridPoints;
-    const held = [session.generation, run.info.id, run.current.step];
+    const drawnFor = [session.generation, run.info.id, run.current.step];
     // Where every coordinate is on an axis the values do not depend on the run: they outlive every step.
-    const context = JSON.stringify(info.parameters.size > axes.length ? held : [session.generation]);
+    const context = JSON.stringify(info.parameters.size > axes.length ? drawnFor : [session.generation]);
     const fine = Math.min(512, 2 * points + 1);
     if (axes.length === 1) {
       this.curve.look(context, run, axes[0], window.x, fine);
@@ -162,8 +162,8 @@ export class LandscapeView extends LitElement {
     }
     const [a, b] = axes;
     this.plane.look(context, run, [a, b], window, Math.min(512, points));
-    this.slices[0].look(JSON.stringify(held), run, a, window.x, points);
-    this.slices[1].look(JSON.stringify(held), run, b, window.y, points);
+    this.slices[0].look(JSON.stringify(drawnFor), run, a, window.x, points);
+    this.slices[1].look(JSON.stringify(drawnFor), run, b, window.y, points);
   }
 
   private keepLevels(): void {

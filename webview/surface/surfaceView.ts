@@ -94,8 +94,8 @@ export class SurfaceView extends LitElement {
   protected override willUpdate(): void {
     const { run, session, info, axes, extent } = this;
     if (!run) return;
-    const held = info.parameters.size > 2 ? [session.generation, run.info.id, run.current.step] : [session.generation];
-    this.source.look(JSON.stringify(held), run, axes, extent, quads + 1);
+    const drawnFor = info.parameters.size > 2 ? [session.generation, run.info.id, run.current.step] : [session.generation];
+    this.source.look(JSON.stringify(drawnFor), run, axes, extent, quads + 1);
     const grid = this.source.current;
     if (grid && (this.made?.grid !== grid || this.made.share !== this.share)) {
       this.made = { grid, share: this.share, levels: levelsOf(grid.values, info.goal), heights: heightsOf(grid, this.shownShare) };

@@ -69,7 +69,7 @@ export class StagesTable extends LitElement {
     const digits = this.session.settings.significantDigits;
     const { stages, place } = this.shown;
     const next = this.nextStage;
-    const held = heldCoordinates(this.run.info.record, this.info.parameters);
+    const recorded = heldCoordinates(this.run.info.record, this.info.parameters);
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Stages of this update">
       <table>
         <caption class="visually-hidden">
@@ -80,7 +80,7 @@ export class StagesTable extends LitElement {
             <th scope="col">stage</th>
             <th scope="col" class="left">formula</th>
             <th scope="col">symbol</th>
-            ${this.coordinates.map((i) => html`<th scope="col" class="mono">${coordinateName(this.info.parameters, held[i])}</th>`)}
+            ${this.coordinates.map((i) => html`<th scope="col" class="mono">${coordinateName(this.info.parameters, recorded[i])}</th>`)}
           </tr>
         </thead>
         <tbody>

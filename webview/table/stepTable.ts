@@ -34,8 +34,8 @@ export class StepTable extends LitElement {
     const { run, info } = this;
     const { figures, columns } = stepRows(run);
     const digits = this.session.settings.significantDigits;
-    const held = heldCoordinates(run.info.record, info.parameters);
-    const size = held.length;
+    const recorded = heldCoordinates(run.info.record, info.parameters);
+    const size = recorded.length;
     const first = this.page * pageSize;
     const shown = Array.from({ length: Math.min(pageSize, size - first) }, (_, i) => first + i);
     return html`
@@ -91,7 +91,7 @@ export class StepTable extends LitElement {
             ${shown.map(
               (i) =>
                 html`<tr>
-                  <th scope="row">${coordinateName(info.parameters, held[i])}</th>
+                  <th scope="row">${coordinateName(info.parameters, recorded[i])}</th>
                   ${columns.map(({ values, ofUpdate }) => this.cell(values[i], digits, ofUpdate))}
                 </tr>`,
             )}

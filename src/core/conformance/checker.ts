@@ -59,13 +59,13 @@ export class Checker {
     const [parameters, slope] = [before.parameters[parameter], gradient[parameter]];
     if (!parameters || !slope || slope.length !== parameters.length) return undefined;
     const { counterpart, reading } = this;
-    const held = step.options[group];
+    const torchOptions = step.options[group];
     const seen = { steps, at };
-    const options = reading.options ? reading.options(counterpart.options(held), seen) : counterpart.options(held);
+    const options = reading.options ? reading.options(counterpart.options(torchOptions), seen) : counterpart.options(torchOptions);
     const rate = typeof options.learningRate === 'number' ? options.learningRate : 0;
-    const sign = held.get('maximize') === true ? -1 : 1;
+    const sign = torchOptions.get('maximize') === true ? -1 : 1;
     const factor = sign * (reading.gradientFactor?.(seen) ?? 1);
-    const decay = reading.gradientDecay?.(counterpart.gradientDecay(held)) ?? counterpart.gradientDecay(held);
+    const decay = reading.gradientDecay?.(counterpart.gradientDecay(torchOptions)) ?? counterpart.gradientDecay(torchOptions);
     const taken = slope.map((g, i) => (decay === 0 ? factor * g : factor * g + decay * parameters[i]));
     const { slots, t } = this.state(step, whole, parameter, parameters.length);
     return {
@@ -192,8 +192,8 @@ export function slotOf({ state, numbers }: Moment, aliases: readonly string[], p
 /** How many updates a parameter has seen. */
 export function countOf(numbers: ScalarState, parameter: number): number | undefined {
   for (const name of stepNames) {
-    const held = numbers.get(name);
-    const own = typeof held === 'number' ? held : held?.[parameter];
+    const known = numbers.get(name);
+    const own = typeof known === 'number' ? known : known?.[parameter];
     if (own !== undefined && Number.isSafeInteger(own) && own >= 0) return own;
   }
   return undefined;

@@ -10,7 +10,7 @@ type Options = Readonly<Record<string, unknown>>;
 export interface Counterpart {
   readonly rule: Rule;
   /** The recorded options of a group as the rule's own, complete; its learning rate is a number. */
-  options(held: ReadonlyMap<string, unknown>): Options;
+  options(torchOptions: ReadonlyMap<string, unknown>): Options;
   /** The recording's names of the rule's slots, where it may have several. */
   readonly slots: ReadonlyMap<string, readonly string[]>;
   /** λ that the optimizer adds to the gradient itself, where the rule has no weight decay of its own. */
@@ -80,9 +80,9 @@ export function counterpartOf(description: Description, torch: string, book: Rul
   const adapted = claimed === undefined ? asInTorch(rule, name, torch, description) : rule;
   return {
     rule: adapted,
-    options: (held) => optionsOf(adapted, held),
+    options: (torchOptions) => optionsOf(adapted, torchOptions),
     slots: slotNames,
-    gradientDecay: (held) => gradientDecayOf(adapted, held),
+    gradientDecay: (torchOptions) => gradientDecayOf(adapted, torchOptions),
   };
 }
 
@@ -98,14 +98,14 @@ function asInTorch(rule: Rule, name: string, torch: string, { implementation, gr
     : corrected;
 }
 
-function optionsOf(rule: Rule, held: ReadonlyMap<string, unknown>): Options {
+function optionsOf(rule: Rule, torchOptions: ReadonlyMap<string, unknown>): Options {
   const found: Record<string, unknown> = { ...defaultsOf(rule.options) };
   const known = new Set(Object.keys(rule.options.properties));
   const set = (name: string, value: unknown) => {
     // A default has the type that the option takes.
     if (known.has(name) && typeof value === typeof found[name]) found[name] = value;
   };
-  for (const [name, value] of held) {
+  for (const [name, value] of torchOptions) {
     if (name === 'betas' && Array.isArray(value)) value.forEach((beta, i) => set(`beta${i + 1}`, beta));
     else if (name === 'etas' && Array.isArray(value)) ['shrink', 'grow'].forEach((eta, i) => set(eta, value[i]));
     else if (name === 'step_sizes' && Array.isArray(value)) ['smallest', 'largest'].forEach((size, i) => set(size, value[i]));
@@ -115,7 +115,7 @@ function optionsOf(rule: Rule, held: ReadonlyMap<string, unknown>): Options {
   return found;
 }
 
-function gradientDecayOf(rule: Rule, held: ReadonlyMap<string, unknown>): number {
-  const rate = held.get('weight_decay');
+function gradientDecayOf(rule: Rule, torchOptions: ReadonlyMap<string, unknown>): number {
+  const rate = torchOptions.get('weight_decay');
   return typeof rate === 'number' && !('weightDecay' in rule.options.properties) ? rate : 0;
 }

@@ -31,11 +31,11 @@ export class Updater {
   /** @throws RangeError where the rule refuses */
   update({ rule, options, learningRate, t, shape, parameters, gradient, slots }: UpdateInputs): UpdateOutputs {
     const { optimizer, start } = this.optimizerFor(rule, options, shape, parameters);
-    const held = optimizer.slots.map(({ name, initial }): [string, Float32Array] => {
+    const vectors = optimizer.slots.map(({ name, initial }): [string, Float32Array] => {
       const values = slots.get(name);
       return [name, values?.length === start.slots[name].length ? values : initial === 'parameters' ? parameters : start.slots[name]];
     });
-    optimizer.restore({ t, theta: parameters, slots: Object.fromEntries(held) });
+    optimizer.restore({ t, theta: parameters, slots: Object.fromEntries(vectors) });
     optimizer.gradient.set(gradient);
     optimizer.update(NaN, learningRate);
     return { parameters: optimizer.theta.slice(), slots: new Map(optimizer.slots.map(({ name }) => [name, optimizer.slot(name).slice()])) };

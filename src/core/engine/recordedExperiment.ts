@@ -76,7 +76,7 @@ export function recordedExperiment(recording: Recording, name: string, book: Rul
   return {
     experiment: {
       book: chosen.reduce(
-        (held, { assignment: { rule } }) => new RuleBook(held.rules.map((one) => (one.name === rule.name ? rule : one))),
+        (current, { assignment: { rule } }) => new RuleBook(current.rules.map((one) => (one.name === rule.name ? rule : one))),
         book,
       ),
       title: name,
@@ -232,8 +232,8 @@ function decayOf(counterpart: Counterpart, { steps, description, layout }: Recor
   description.groups.forEach((group, number) =>
     group.parameters.forEach((parameter) => {
       const { offset, size } = layout.tensors[parameter];
-      const held = steps[0].options[number];
-      if (held) decay.fill(counterpart.gradientDecay(held), offset, offset + size);
+      const recorded = steps[0].options[number];
+      if (recorded) decay.fill(counterpart.gradientDecay(recorded), offset, offset + size);
     }),
   );
   return decay.some((rate) => rate !== 0) ? decay : undefined;

@@ -60,10 +60,10 @@ export class RecordedOptimizer implements RecordedUpdates {
     this.layout.tensors.forEach(({ offset, size, shape }, parameter) => {
       const values = whole.gradient[parameter];
       const rows = line.rows.get(parameter);
-      const its = into.subarray(offset, offset + size);
-      if (values?.length === size) its.set(values);
-      else if (values && rows) scatter(its, values, rows, shape);
-      else its.fill(line.absent.has(parameter) || parameter >= line.description.parameters.length ? 0 : NaN);
+      const tensor = into.subarray(offset, offset + size);
+      if (values?.length === size) tensor.set(values);
+      else if (values && rows) scatter(tensor, values, rows, shape);
+      else tensor.fill(line.absent.has(parameter) || parameter >= line.description.parameters.length ? 0 : NaN);
     });
   }
 
@@ -99,9 +99,9 @@ export class RecordedOptimizer implements RecordedUpdates {
   /** The options of every group. */
   groupsAt(step: number): readonly Options[] {
     const { options } = this.lineOf(step) ?? this.steps[Math.max(0, this.placeBefore(step))];
-    return options.map((held) => {
-      const known = this.translated.get(held) ?? this.counterpart.options(held);
-      this.translated.set(held, known);
+    return options.map((recorded) => {
+      const known = this.translated.get(recorded) ?? this.counterpart.options(recorded);
+      this.translated.set(recorded, known);
       return known;
     });
   }
@@ -119,34 +119,34 @@ export class RecordedOptimizer implements RecordedUpdates {
       else optimizer.theta.fill(NaN, offset, offset + entries);
     });
     for (const { name, size: entries, initial } of optimizer.slots) {
-      const held = optimizer.slot(name);
+      const slot = optimizer.slot(name);
       const aliases = this.counterpart.slots.get(name) ?? [];
       if (!whole || !moment) {
-        if (entries === size) held.fill(NaN);
-      } else if (entries === size) this.putSlot(held, aliases, moment, whole, initial === 'parameters' ? optimizer.theta : initial);
+        if (entries === size) slot.fill(NaN);
+      } else if (entries === size) this.putSlot(slot, aliases, moment, whole, initial === 'parameters' ? optimizer.theta : initial);
       else if (entries === 1) {
-        const its = tensors.map((_, parameter) => slotOf(moment, aliases, parameter)).find((values) => values?.length === 1);
-        if (its) held.set(its);
+        const scalar = tensors.map((_, parameter) => slotOf(moment, aliases, parameter)).find((values) => values?.length === 1);
+        if (scalar) slot.set(scalar);
       }
     }
   }
 
   private putSlot(
-    held: Float32Array,
+    slot: Float32Array,
     aliases: readonly string[],
     moment: Moment,
     { after }: WholeStep,
     initial: number | Float32Array,
   ): void {
     this.layout.tensors.forEach(({ offset, size }, parameter) => {
-      const its = held.subarray(offset, offset + size);
+      const tensor = slot.subarray(offset, offset + size);
       const values = slotOf(moment, aliases, parameter);
-      if (values?.length === size) its.set(values);
-      else if (values?.length === 1) its.fill(values[0]);
+      if (values?.length === size) tensor.set(values);
+      else if (values?.length === 1) tensor.fill(values[0]);
       // Not there yet: as a rule begins. What is never there under a name that we know goes on as our rule has left it.
       else if (slotOf(after, aliases, parameter)) {
-        if (typeof initial === 'number') its.fill(initial);
-        else its.set(initial.subarray(offset, offset + size));
+        if (typeof initial === 'number') tensor.fill(initial);
+        else tensor.set(initial.subarray(offset, offset + size));
       }
     });
   }

@@ -4,7 +4,7 @@ import { apply } from '../optimizer/optimizer';
 import { aligned } from '../optimizer/passes';
 import type { Stage, UpdateContext, Vectors } from '../optimizer/stage';
 import { scheduledOptions } from '../optimizer/schedulable';
-import type { Held } from '../optimizer/schedules/schedule';
+import type { Remembered } from '../optimizer/schedules/schedule';
 import { numberAt } from '../optimizer/schedules/scheduled';
 import { explain, type MadeUpdate, type Region, type Subject } from './explain';
 import type { Explanation } from './explanation';
@@ -18,7 +18,7 @@ interface Treatment extends Subject {
   readonly group: number;
   /** Neighbours that the group treats together. */
   readonly region: Region;
-  readonly rateAt: (step: number, held: Held) => number;
+  readonly rateAt: (step: number, remembered: Remembered) => number;
 }
 
 /**
@@ -48,7 +48,7 @@ function treatmentOf(run: Replayable, step: number, coordinate: number): Treatme
       layout: problem.layout,
       group: number,
       region,
-      rateAt: (t, held) => learningRate(t, usual(t, held)),
+      rateAt: (t, remembered) => learningRate(t, usual(t, remembered)),
     };
   }
   throw new RangeError(`There is no coordinate ${coordinate}.`);
@@ -66,8 +66,8 @@ function madeUpdate(
   const before: Vectors = { theta: kept(run.values(step, 'parameters')), gradient: kept(run.values(step, 'gradient')) };
   if (problem.goal === 'maximize') before.gradient = before.gradient.map((g) => -g);
   const scalars = ownScalars(stages);
-  const held = run.snapshotBefore(step).slots;
-  for (const { name } of slots) before[name] = kept(held[scalars.has(name) ? scalarName(name, group) : name]);
+  const slotsBefore = run.snapshotBefore(step).slots;
+  for (const { name } of slots) before[name] = kept(slotsBefore[scalars.has(name) ? scalarName(name, group) : name]);
 
   const shown = new Map<Stage, Float32Array>();
   run.observe(step, (stage, values, from) => {
@@ -78,7 +78,7 @@ function madeUpdate(
   });
   const context: UpdateContext = {
     t: run.recorded?.countAt(step) ?? step - (origin?.begun ?? 0),
-    learningRate: rateAt(step, (slot) => held[slot][0]),
+    learningRate: rateAt(step, (slot) => slotsBefore[slot][0]),
     value: run.values(step, 'value')[0],
     evaluate: noEvaluation,
   };
@@ -94,7 +94,9 @@ function madeUpdate(
   const outputs = stages.map((stage) => inOrder.get(stage) ?? new Float32Array(size).fill(NaN));
   const set = new Set(
     run.edits.flatMap(({ step: at, change }) =>
-      at === step && change.kind === 'state' && change.index === (held[change.slot].length === 1 ? 0 : coordinate) ? [change.slot] : [],
+      at === step && change.kind === 'state' && change.index === (slotsBefore[change.slot].length === 1 ? 0 : coordinate)
+        ? [change.slot]
+        : [],
     ),
   );
   return { before, outputs, context, isWhole, region, set };

@@ -14,10 +14,10 @@ export class PathSamples {
   private readonly places: ReadonlyMap<number, number> | undefined;
 
   /** @param held how many coordinates a sample has, or which of a longer θ. */
-  constructor(held: number | readonly number[]) {
-    const size = typeof held === 'number' ? held : held.length;
+  constructor(coordinates: number | readonly number[]) {
+    const size = typeof coordinates === 'number' ? coordinates : coordinates.length;
     this.capacity = Math.max(2, Math.min(mostSamples, Math.floor(mostNumbers / size)));
-    if (typeof held !== 'number') this.places = new Map(held.map((coordinate, place) => [coordinate, place]));
+    if (typeof coordinates !== 'number') this.places = new Map(coordinates.map((coordinate, place) => [coordinate, place]));
   }
 
   /** @param theta θ(step) (the coordinates held), copied when kept. Steps come in order. */

@@ -9,12 +9,13 @@ export type IsKept = (output: string, inside: readonly Stage[]) => boolean;
  * What is read of a rule's outputs in one stretch of θ.
  * @param stages the stretch's own, in order. @param held what outlives the update, and what is asked for.
  */
-export function keptOutputs(stages: readonly Stage[], held: ReadonlySet<string>): IsKept {
+export function keptOutputs(stages: readonly Stage[], neededLater: ReadonlySet<string>): IsKept {
   return (output, inside) => {
     const first = stages.indexOf(inside[0]);
     // A stage that does not say what it reads may read whatever was made before it.
     return (
-      held.has(output) || stages.some((stage, i) => !inside.includes(stage) && (stage.line ? stage.line.reads.has(output) : i > first))
+      neededLater.has(output) ||
+      stages.some((stage, i) => !inside.includes(stage) && (stage.line ? stage.line.reads.has(output) : i > first))
     );
   };
 }

@@ -47,12 +47,12 @@ export function groupsOf(rule: Rule, options: Options, problem: RuleProblem): re
   const numberOf = ({ name }: ParameterTensor) =>
     entries.findIndex((entry) => patternsOf(entry).some((pattern) => matchesGlob(pattern, name))) + 1;
   const numbers = new Map(entries.length === 0 ? [] : problem.layout.tensors.map((tensor) => [tensor, numberOf(tensor)]));
-  const groups = [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((held, number) => ({
+  const groups = [own, ...entries.map((entry) => optionsOfGroup(options, entry))].map((groupOptions, number) => ({
     number,
-    options: held,
+    options: groupOptions,
     stretches:
       entries.length === 0 ? [{ from: 0, problem }] : stretchesOf(problem, (tensor) => numbers.get(tensor) === number, number === 0),
-    learningRate: learningRateOf(rule, held, own, problem),
+    learningRate: learningRateOf(rule, groupOptions, own, problem),
   }));
   return clippedApart(groups);
 }
@@ -66,8 +66,8 @@ function clippedApart(groups: readonly Group[]): readonly Group[] {
   if (others.every((clip) => clip === own)) return groups;
   const normLimits = groups.flatMap(({ stretches }, i): NormLimit[] => {
     const longest = [own, ...others][i]?.globalNorm;
-    const held = stretches.flatMap(({ from, problem: { layout } }) => (layout.size > 0 ? [{ from, size: layout.size }] : []));
-    return longest === undefined ? [] : [{ longest, stretches: held }];
+    const ranges = stretches.flatMap(({ from, problem: { layout } }) => (layout.size > 0 ? [{ from, size: layout.size }] : []));
+    return longest === undefined ? [] : [{ longest, stretches: ranges }];
   });
   return groups.map((group) => {
     const { inner } = group.options;
@@ -94,7 +94,7 @@ function stretchesOf({ layout, view, ...rest }: RuleProblem, isMember: (tensor: 
 }
 
 function learningRateOf(rule: Rule, options: Options, own: Options, { steps = Infinity }: RuleProblem): Group['learningRate'] {
-  const rateIn = (held: Options) => rule.learningRate?.(held) ?? held.learningRate;
+  const rateIn = (given: Options) => rule.learningRate?.(given) ?? given.learningRate;
   if (rateIn(options) === rateIn(own)) return (_, usual) => usual;
   const schedule = numberAt(rateIn(options), steps);
   return (t) => schedule(t);
@@ -112,9 +112,9 @@ export const scalarName = (name: string, number: number) => (number === 0 ? name
 export function slotsOfGroups(rule: Rule, options: Options, problem: RuleProblem): readonly StateSlot[] {
   const slots = new Map<string, StateSlot>();
   for (const group of groupsOf(rule, options, problem)) {
-    const held = rule.slots(group.options, problem);
+    const ofGroup = rule.slots(group.options, problem);
     const scalars = ownScalars(rule.stages(group.options, problem));
-    for (const slot of held) {
+    for (const slot of ofGroup) {
       const name = scalars.has(slot.name) ? scalarName(slot.name, group.number) : slot.name;
       const title = name === slot.name ? slot.title : `${slot.title}, group ${group.number}`;
       if (!slots.has(name)) slots.set(name, { ...slot, name, title });

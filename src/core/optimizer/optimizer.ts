@@ -57,7 +57,7 @@ export class Optimizer {
   /** Every vector that stages work on, by name. */
   private readonly vectors: Vectors;
   /** What is read of it from outside. */
-  private readonly held: ReadonlySet<string>;
+  private readonly neededLater: ReadonlySet<string>;
   /** The options of update t, where others than the learning rate follow a schedule. */
   private readonly optionsAt: ReturnType<typeof scheduledOptions>;
 
@@ -112,7 +112,11 @@ export class Optimizer {
       } of parts)
         this.fillSlots(rule.slots(group.options, problem), from, layout.size);
     }
-    this.held = new Set(['theta', ...(keepsRate || !fitsBlocks ? ['effectiveLearningRate'] : []), ...this.slots.map(({ name }) => name)]);
+    this.neededLater = new Set([
+      'theta',
+      ...(keepsRate || !fitsBlocks ? ['effectiveLearningRate'] : []),
+      ...this.slots.map(({ name }) => name),
+    ]);
     this.passes = this.passesOver(parts, whole);
   }
 
@@ -130,14 +134,14 @@ export class Optimizer {
   }
 
   private passesOver(parts: readonly Part[], whole: readonly Stage[]): Pass[] {
-    const { vectors, held } = this;
+    const { vectors, neededLater } = this;
     const { size } = this.problem.layout;
     // Where every update has numbers of its own, a loop is worth compiling for long vectors only.
     const compiles = !this.optionsAt || size > blockLength;
     const isOne = this.groups.length === 1;
     const places = parts.map(({ group, from, problem: { layout }, isFirst, stages }) => {
       const scalars = ownScalars(stages);
-      const its = Object.entries(vectors).map(([name, values]): [string, Float32Array] => {
+      const named = Object.entries(vectors).map(([name, values]): [string, Float32Array] => {
         if (scalars.has(name)) return [name, vectors[scalarName(name, group.number)]];
         return [name, isOne || values.length !== size || this.isScalar(name) ? values : values.subarray(from, from + layout.size)];
       });
@@ -146,14 +150,14 @@ export class Optimizer {
         from,
         size: layout.size,
         isFirst,
-        vectors: Object.fromEntries(its),
-        isKept: keptOutputs([...stages, apply], held),
+        vectors: Object.fromEntries(named),
+        isKept: keptOutputs([...stages, apply], neededLater),
         compiles,
       };
       return { place, steps: aligned(this.stages, [...stages, apply]) };
     });
     return passesInTurn(
-      { group: 0, from: 0, size, isFirst: true, vectors, isKept: keptOutputs([...whole, apply], held), compiles },
+      { group: 0, from: 0, size, isFirst: true, vectors, isKept: keptOutputs([...whole, apply], neededLater), compiles },
       aligned(this.stages, [...whole, apply]),
       places,
     );

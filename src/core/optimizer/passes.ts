@@ -55,17 +55,17 @@ export function passesOf(steps: readonly Step[], place: PassRange): Pass[] {
   const blocks = size <= blockLength ? whole : blocksOf(place);
   const passes: { steps: Step[]; blocks: readonly Block[] }[] = [];
   for (const step of steps) {
-    const its = isBlockwise(step.shown) ? blocks : whole;
+    const stretches = isBlockwise(step.shown) ? blocks : whole;
     const last = passes.at(-1);
-    if (last?.blocks === its && !step.shown.isLate) last.steps.push(step);
-    else passes.push({ steps: [step], blocks: its });
+    if (last?.blocks === stretches && !step.shown.isLate) last.steps.push(step);
+    else passes.push({ steps: [step], blocks: stretches });
   }
-  return passes.map(({ steps: all, blocks: its }) => {
+  return passes.map(({ steps: all, blocks: stretches }) => {
     const later = workOf(
       all.filter(({ shown }) => !shown.scalar),
       place,
     );
-    return { group, blocks: its, first: isFirst ? workOf(all, place) : later, later };
+    return { group, blocks: stretches, first: isFirst ? workOf(all, place) : later, later };
   });
 }
 

@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import type { TSchema } from 'typebox';
 import type { Rule, RuleProblem } from './rule';
-import type { Held } from './schedules/schedule';
+import type { Remembered } from './schedules/schedule';
 import { isScheduled, memoryOf, numberAt } from './schedules/scheduled';
 import { figureRefusal } from './schedules/watchedFigure';
 
@@ -107,7 +107,11 @@ function optionsWith(rule: Scheduling, options: Options, numberOf: (value: unkno
  * The options as they hold in update t: every schedule replaced by its number, but for the learning rate's. Undefined where
  * none follows a schedule.
  */
-export function scheduledOptions(rule: Scheduling, options: Options, steps: number): ((t: number, held?: Held) => Options) | undefined {
+export function scheduledOptions(
+  rule: Scheduling,
+  options: Options,
+  steps: number,
+): ((t: number, remembered?: Remembered) => Options) | undefined {
   if (!hasSchedules(rule, options)) return undefined;
   const compiled = new Map<unknown, ReturnType<typeof numberAt>>();
   const at = (value: unknown) => {
@@ -115,7 +119,7 @@ export function scheduledOptions(rule: Scheduling, options: Options, steps: numb
     compiled.set(value, known);
     return known;
   };
-  return (t, held) => optionsWith(rule, options, (value) => at(value)(t, held));
+  return (t, remembered) => optionsWith(rule, options, (value) => at(value)(t, remembered));
 }
 
 /** A schedule that remembers can stand at the optimizer's own learning rate only: there is one memory. */

@@ -154,9 +154,9 @@ export class Index {
     const parameters = list(line.get('parameters'), mostParameters).map(parameterOf);
     const groups = list(line.get('groups'), mostParameters).map((group): RecordedGroup => {
       if (!isRecord(group)) throw new RangeError('no group');
-      const its = wholeNumbers(group.parameters, mostParameters);
-      if (its.some((one) => one >= parameters.length)) throw new RangeError('no such parameter');
-      return { parameters: its, options: mapOf(group.options) };
+      const indices = wholeNumbers(group.parameters, mostParameters);
+      if (indices.some((one) => one >= parameters.length)) throw new RangeError('no such parameter');
+      return { parameters: indices, options: mapOf(group.options) };
     });
     const implementation = line.get('implementation');
     const description: Description = {
@@ -213,7 +213,7 @@ export class Index {
     const options =
       changes.size === 0
         ? before
-        : before.map((held, i) => (changes.has(String(i)) ? new Map([...held, ...mapOf(changes.get(String(i)))]) : held));
+        : before.map((options, i) => (changes.has(String(i)) ? new Map([...options, ...mapOf(changes.get(String(i)))]) : options));
     const base = line.get('base');
     const recorded: RecordedStep = {
       optimizer: number,

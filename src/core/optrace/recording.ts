@@ -76,8 +76,8 @@ export class Recording {
     const layout = this.index.layouts.get(number);
     if (!layout || layout.optimizer !== optimizer || row >= layout.rows) return undefined;
     const key = `${step}/${number}/${chunk}/${row}`;
-    const held = this.rows.get(key);
-    if (held) return held;
+    const known = this.rows.get(key);
+    if (known) return known;
     const read = this.reader(chunk, layout);
     const label = read(layout.begin + 8 * row, 8);
     // Another's row, or one that a kill has left empty.
@@ -102,8 +102,8 @@ export class Recording {
       if (!whole) return () => undefined;
       this.cached = { chunk, bytes: whole };
     }
-    const held = this.cached.bytes;
-    return (from, length) => (from + length <= held.length ? held.subarray(from, from + length) : undefined);
+    const known = this.cached.bytes;
+    return (from, length) => (from + length <= known.length ? known.subarray(from, from + length) : undefined);
   }
 }
 

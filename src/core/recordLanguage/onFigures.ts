@@ -85,11 +85,11 @@ const isTensor = (expression: RecordExpression): boolean => {
 function norm(expression: RecordExpression, { norms }: StepFigures): number {
   const [base, indices] = expression.kind === 'index' ? [expression.target, expression.indices] : [expression, []];
   if (base.kind !== 'name' || (base.name !== 'gradient' && base.name !== 'parameters')) throw new NeedsTensors();
-  const its = norms[base.name];
-  if (indices.length === 0) return Math.hypot(...its.values());
+  const byTensor = norms[base.name];
+  if (indices.length === 0) return Math.hypot(...byTensor.values());
   const [index] = indices;
   if (indices.length > 1 || index.kind !== 'text') throw new NeedsTensors();
-  const found = its.get(index.text);
+  const found = byTensor.get(index.text);
   if (found !== undefined) return found;
   if (norms.parameters.has(index.text)) return 0;
   // Before the training has told what it has.

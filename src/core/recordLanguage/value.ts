@@ -86,12 +86,12 @@ export function condition(value: Value, at: TextRange): BooleanValue {
 /** A value that may be a number, as a vector of `size` entries: all the same. */
 export function spread(value: NumberValue | VectorValue, size: number): VectorValue {
   if (value.kind === 'vector') return value;
-  let held = NaN;
+  let latest = NaN;
   return vector(
     size,
-    () => held,
+    () => latest,
     () => {
-      held = value.get();
+      latest = value.get();
     },
   );
 }

@@ -79,7 +79,7 @@ export class OptimizerWriter {
     if (unsaid !== undefined) throw new NotInTorch(`\`${unsaid}\` evaluates in a way that the script cannot say.`);
     this.parameters = problem.layout.tensors.length;
     const groups = groupsOf(rule, options, problem).filter(({ stretches }) => stretches.some(({ problem: { layout } }) => layout.size > 0));
-    if (groups.some(({ options: held }) => held.clip !== options.clip || (held.inner as Options | undefined)?.normLimits !== undefined))
+    if (groups.some(({ options: given }) => given.clip !== options.clip || (given.inner as Options | undefined)?.normLimits !== undefined))
       throw new NotInTorch('`clip` of a parameter group is its own, which the script cannot say.');
     this.steps = steps;
     const made = this.made(rule, options, groups, classes);

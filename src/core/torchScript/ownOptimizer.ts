@@ -86,8 +86,8 @@ class RuleWriter {
 
   private line({ target, expression }: RuleLine): string[] {
     this.hoisted = [];
-    const held = this.definition.state.find(({ name }) => name === target)?.per;
-    const level = target === 'theta' ? 'entry' : (held ?? this.levels.get(target) ?? 'all');
+    const per = this.definition.state.find(({ name }) => name === target)?.per;
+    const level = target === 'theta' ? 'entry' : (per ?? this.levels.get(target) ?? 'all');
     const right = this.python(expression);
     const [name, hoisted] = [this.name(target), this.hoisted];
     if (level === 'all') return [...hoisted, `${name} = ${right.text}`];

@@ -6,7 +6,7 @@ import type { ExperimentSession } from '../../session/experimentSession';
 import type { PausedUpdate } from './pausedUpdate';
 
 /** Why the training is to stop. */
-export interface Held {
+export interface LiveStop {
   readonly reason: 'function breakpoint' | 'exception';
   readonly text: string;
 }
@@ -43,7 +43,7 @@ export class LiveConditions {
   }
 
   /** Undefined: nothing holds. */
-  async held(update: PausedUpdate, judge: () => ExperimentSession): Promise<Held | undefined> {
+  async stopAt(update: PausedUpdate, judge: () => ExperimentSession): Promise<LiveStop | undefined> {
     const { at } = update;
     const broken = this.mindsNonFinite ? nonFinite(at) : undefined;
     if (broken !== undefined) return { reason: 'exception', text: broken };

@@ -217,18 +217,18 @@ export class LiveDebugging {
     await this.letGo();
     const update = this.updateAt(at);
     if (at.why === 'watch') {
-      const held = await this.conditions
-        .held(update, () => this.judge)
+      const stop = await this.conditions
+        .stopAt(update, () => this.judge)
         .catch((error: unknown) => {
           if (!(error instanceof UserError || error instanceof InvalidExperiment)) throw error;
           return { reason: 'function breakpoint' as const, text: error.message };
         });
-      if (!held) {
+      if (!stop) {
         await update.end();
         this.attached.run.say({ command: 'go', mode: this.conditions.isEmpty ? 'run' : 'watch' });
         return;
       }
-      return this.stop(update, held.reason, held.text);
+      return this.stop(update, stop.reason, stop.text);
     }
     const description =
       at.why === 'back' ? `Back at what stood before update ${at.of}; the next update is recorded as ${at.step}` : undefined;
@@ -322,7 +322,7 @@ export class LiveDebugging {
     return variableOf(
       place,
       digits === undefined ? exactly : inShort(digits),
-      (its) => children.add(its),
+      (className) => children.add(className),
       () => '',
     );
   }
@@ -366,7 +366,7 @@ export class LiveDebugging {
   }
 
   private nameOf(number: number, name: string): string {
-    const isAlone = [...this.optimizers].every(([other, its]) => other === number || its !== name);
+    const isAlone = [...this.optimizers].every(([other, className]) => other === number || className !== name);
     return isAlone ? name : `${name} (optimizer ${number})`;
   }
 

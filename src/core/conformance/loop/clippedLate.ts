@@ -4,8 +4,8 @@ import { figure, normOf, type LoopTest } from './finding';
 export const clippedLate: LoopTest = {
   name: 'clipping after the step',
   async find({ recording, optimizer, steps, whole }) {
-    for (const { kind, step, amount = NaN, optimizer: its } of recording.index.events) {
-      if (kind !== 'gradientChanged' || its !== optimizer) continue;
+    for (const { kind, step, amount = NaN, optimizer: number } of recording.index.events) {
+      if (kind !== 'gradientChanged' || number !== optimizer) continue;
       const at = steps.findIndex((one) => one.step === step);
       const tensors = at < 0 ? undefined : await whole(at);
       const figures = at < 0 ? undefined : steps[at].figures.get('gradient')?.norm;

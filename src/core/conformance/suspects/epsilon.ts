@@ -14,14 +14,14 @@ export const epsilonInside: Suspect = {
       ? []
       : [
           {
-            rule: withStages(rule, (stages, held) =>
+            rule: withStages(rule, (stages, given) =>
               stages.map((stage) =>
                 stage.output !== 'effectiveLearningRate'
                   ? stage
                   : doing(stage, (vectors, length, { learningRate }) => {
                       const squares = squaresOf(vectors);
                       for (let i = 0; i < length; i++)
-                        vectors.effectiveLearningRate[i] = learningRate / Math.sqrt(squares[i] + numberIn(held, 'epsilon'));
+                        vectors.effectiveLearningRate[i] = learningRate / Math.sqrt(squares[i] + numberIn(given, 'epsilon'));
                     }),
               ),
             ),
@@ -41,5 +41,5 @@ export const epsilonMissing: Suspect = {
   name: 'ε missing',
   said: 'ε of the options is not added to the denominator.',
   stage: 'effective learning rate',
-  readings: (_, options) => (numberIn(options, 'epsilon') > 0 ? [{ options: (held) => ({ ...held, epsilon: 0 }) }] : []),
+  readings: (_, options) => (numberIn(options, 'epsilon') > 0 ? [{ options: (given) => ({ ...given, epsilon: 0 }) }] : []),
 };

@@ -17,6 +17,6 @@ export const uphill: Suspect = {
   stage: 'update',
   readings: () => [
     { gradientFactor: () => -1 },
-    { gradientFactor: () => -1, options: (held) => ({ ...held, weightDecay: -numberIn(held, 'weightDecay') }) },
+    { gradientFactor: () => -1, options: (given) => ({ ...given, weightDecay: -numberIn(given, 'weightDecay') }) },
   ],
 };

@@ -18,7 +18,7 @@ export const nesterovMissing: Suspect = {
   stage: 'Nesterov look-ahead',
   readings: (_, options) =>
     'nesterov' in options && numberIn(options, 'momentum') > 0
-      ? [{ options: (held) => ({ ...held, nesterov: held.nesterov !== true }) }]
+      ? [{ options: (given) => ({ ...given, nesterov: given.nesterov !== true }) }]
       : [],
 };
 
@@ -28,7 +28,10 @@ export const dampeningIgnored: Suspect = {
   stage: 'momentum',
   readings: (_, options) =>
     numberIn(options, 'momentum') > 0
-      ? [{ options: (held) => ({ ...held, dampening: 0 }) }, { options: (held) => ({ ...held, dampening: numberIn(held, 'momentum') }) }]
+      ? [
+          { options: (given) => ({ ...given, dampening: 0 }) },
+          { options: (given) => ({ ...given, dampening: numberIn(given, 'momentum') }) },
+        ]
       : [],
 };
 
@@ -37,7 +40,7 @@ export const betasSwapped: Suspect = {
   said: 'β₁ and β₂ have changed places.',
   stage: 'moments',
   readings: (_, options) =>
-    'beta1' in options && 'beta2' in options ? [{ options: (held) => ({ ...held, beta1: held.beta2, beta2: held.beta1 }) }] : [],
+    'beta1' in options && 'beta2' in options ? [{ options: (given) => ({ ...given, beta1: given.beta2, beta2: given.beta1 }) }] : [],
 };
 
 export const amsgradIgnored: Suspect = {
@@ -46,7 +49,7 @@ export const amsgradIgnored: Suspect = {
   stage: 'maximum of the second moment',
   readings: (rule, options) => [
     ...('amsgrad' in options
-      ? [{ options: (held: Readonly<Record<string, unknown>>) => ({ ...held, amsgrad: held.amsgrad !== true }) }]
+      ? [{ options: (given: Readonly<Record<string, unknown>>) => ({ ...given, amsgrad: given.amsgrad !== true }) }]
       : []),
     ...(hasStage(rule, options, 'maximum of the second moment')
       ? [

@@ -11,11 +11,11 @@ export const decayTwice: Suspect = {
     rateOf(options) === 0
       ? []
       : [
-          { options: (held) => ({ ...held, weightDecay: 2 * rateOf(held) }) },
+          { options: (given) => ({ ...given, weightDecay: 2 * rateOf(given) }) },
           // One after the other.
-          ...(isDecoupled(rule, options) ? [{ rule: decoupled(rule, (held, α) => 1 - (1 - α * rateOf(held)) ** 2) }] : []),
+          ...(isDecoupled(rule, options) ? [{ rule: decoupled(rule, (given, α) => 1 - (1 - α * rateOf(given)) ** 2) }] : []),
           // Once in the gradient and once on the parameters.
-          { rule: alsoDecoupled(rule, (held, α) => α * rateOf(held)) },
+          { rule: alsoDecoupled(rule, (given, α) => α * rateOf(given)) },
           { gradientDecay: () => rateOf(options) },
         ],
 };
@@ -33,7 +33,7 @@ export const decayDecoupled: Suspect = {
   stage: 'weight decay',
   readings: (rule, options) =>
     rateOf(options) !== 0 && hasStage(rule, options, 'weight decay')
-      ? [{ rule: decoupled(rule, (held, α) => α * rateOf(held)) }, { rule: decoupled(rule, (held) => rateOf(held)) }]
+      ? [{ rule: decoupled(rule, (given, α) => α * rateOf(given)) }, { rule: decoupled(rule, (given) => rateOf(given)) }]
       : [],
 };
 
@@ -42,12 +42,12 @@ export const decayWithoutRate: Suspect = {
   said: 'The decoupled weight decay is not multiplied by the learning rate.',
   stage: 'weight decay',
   readings: (rule, options) =>
-    rateOf(options) !== 0 && isDecoupled(rule, options) ? [{ rule: decoupled(rule, (held) => rateOf(held)) }] : [],
+    rateOf(options) !== 0 && isDecoupled(rule, options) ? [{ rule: decoupled(rule, (given) => rateOf(given)) }] : [],
 };
 
 export const decayMissing: Suspect = {
   name: 'weight decay missing',
   said: 'The weight decay of the options is not applied.',
   stage: 'weight decay',
-  readings: (_, options) => (rateOf(options) === 0 ? [] : [{ options: (held) => ({ ...held, weightDecay: 0 }) }]),
+  readings: (_, options) => (rateOf(options) === 0 ? [] : [{ options: (given) => ({ ...given, weightDecay: 0 }) }]),
 };

@@ -47,12 +47,12 @@ export function ruleText(rule: Rule, options: Readonly<Record<string, unknown>>,
 
 function optionText(value: unknown, schema: object): string {
   const { minimum, maximum, exclusiveMaximum, description, default: fallback } = annotationsOf(schema);
-  const held = [value, fallback].find((one) => typeof one === 'number' || typeof one === 'boolean') ?? 0;
+  const given = [value, fallback].find((one) => typeof one === 'number' || typeof one === 'boolean') ?? 0;
   const limits = [
     ...(minimum !== undefined ? [`minimum: ${minimum}`] : []),
     ...(maximum !== undefined && exclusiveMaximum === undefined && maximum < 1e30 ? [`maximum: ${maximum}`] : []),
   ];
-  return `{ ${[`default: ${String(held)}`, ...limits, ...(description ? [`description: ${JSON.stringify(description)}`] : [])].join(', ')} }`;
+  return `{ ${[`default: ${String(given)}`, ...limits, ...(description ? [`description: ${JSON.stringify(description)}`] : [])].join(', ')} }`;
 }
 
 /** What turns an optimizer into a rule of the file. */

@@ -45,9 +45,9 @@ export function columnsOfFormula(
     return description.dropsRows ? withoutMissing({ ...one, columns }, columns) : { ...one, columns };
   };
   const own = used(given);
-  const held = [validation && used(validation, 'validation'), test && used(test, 'test')];
-  const { table } = joined([own, ...held.flatMap((one) => one ?? [])]);
-  const split = splitOf(own.rows, held, description.validation, seed);
+  const heldOut = [validation && used(validation, 'validation'), test && used(test, 'test')];
+  const { table } = joined([own, ...heldOut.flatMap((one) => one ?? [])]);
+  const split = splitOf(own.rows, heldOut, description.validation, seed);
   refuseNumbers(
     `${table.rows} rows of ${names.length} columns`,
     table.rows * table.columns.reduce((sum, column) => sum + sizeOf(column), 0),

@@ -45,7 +45,7 @@ export interface HeldOut {
  * Takes from a table what an experiment names: inputs, targets as the loss wants them, scaled and split.
  * @throws TableProblem whose key says which part of `data:` it concerns.
  */
-export function datasetOf(given: Table, description: DatasetDescription, loss: LossName, seed: number, held: HeldOut = {}): Dataset {
+export function datasetOf(given: Table, description: DatasetDescription, loss: LossName, seed: number, heldOut: HeldOut = {}): Dataset {
   const find = finder(given);
   for (const name of description.columns.keys()) find(name, 'columns');
   const chosen = given.columns.filter(({ name }) => description.columns.get(name)?.as !== 'skip');
@@ -71,7 +71,7 @@ export function datasetOf(given: Table, description: DatasetDescription, loss: L
     return description.dropsRows ? withoutMissing({ ...one, columns }, columns) : { ...one, columns };
   };
   const own = usedOf(given);
-  const heldTables = [held.validation && usedOf(held.validation, 'validation'), held.test && usedOf(held.test, 'test')];
+  const heldTables = [heldOut.validation && usedOf(heldOut.validation, 'validation'), heldOut.test && usedOf(heldOut.test, 'test')];
   const { table } = joined([own, ...heldTables.flatMap((one) => one ?? [])]);
   const { training, validation, test } = splitOf(own.rows, heldTables, description.validation, seed);
   const inputColumns = table.columns.slice(0, inputNames.length).map((column) => inputColumn(table, column, description, training));

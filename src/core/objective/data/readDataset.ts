@@ -23,8 +23,8 @@ export interface Reading {
  * @throws InvalidObjective with a diagnostic at the key it concerns.
  */
 export async function readDataset(description: DatasetDescription, loss: LossName, { seed, readFile }: Reading): Promise<Dataset> {
-  const { table, ...held } = await readTables(description, { seed, readFile });
-  return orDiagnostic(() => datasetOf(table, description, loss, seed, held), description, description.source.range);
+  const { table, ...heldOut } = await readTables(description, { seed, readFile });
+  return orDiagnostic(() => datasetOf(table, description, loss, seed, heldOut), description, description.source.range);
 }
 
 /** The rows to learn from (and to split), and those that have files of their own. @throws InvalidObjective */

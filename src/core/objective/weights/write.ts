@@ -20,15 +20,15 @@ export function writeTrained({ layout, parameters, stateLayout, state, frozen, o
   const cut =
     (values: Float32Array) =>
     ({ name, shape, offset, size }: ParameterTensor) => ({ name, shape, values: values.subarray(offset, offset + size) });
-  const its = optimizerTensors(optimizer, layout);
+  const ofOptimizer = optimizerTensors(optimizer, layout);
   return writeSafetensors(
     [
       ...layout.tensors.map(cut(parameters)),
       ...(frozen?.layout.tensors.map(cut(frozen.values)) ?? []),
       ...stateLayout.tensors.map(cut(state)),
-      ...its.tensors,
+      ...ofOptimizer.tensors,
     ],
-    { format: 'optimizer-debugger', ...its.metadata },
+    { format: 'optimizer-debugger', ...ofOptimizer.metadata },
   );
 }
 

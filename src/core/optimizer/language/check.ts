@@ -51,10 +51,10 @@ const words: Readonly<Record<Level, string>> = {
 export function levelsOf({ options, state, lines }: Pick<RuleDefinition, 'options' | 'state' | 'lines'>): Map<string, Level> {
   const names = new Map<string, Level>([...givenNames].map(([name, { level }]) => [name, level]));
   for (const { name } of options) names.set(name, 'all');
-  const held = new Set(state.map(({ name }) => name));
+  const states = new Set(state.map(({ name }) => name));
   for (const { name, per } of state) names.set(name, per);
   for (const { target, expression } of lines) {
-    if (target === 'theta' || held.has(target)) continue;
+    if (target === 'theta' || states.has(target)) continue;
     names.set(target, highest([names.get(target) ?? 'all', levelOf(expression, names)]));
   }
   return names;

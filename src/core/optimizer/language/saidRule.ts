@@ -56,7 +56,7 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
   const plain = equationsOf(said, usual);
   const problems = checkRule(plain);
   if (problems.length > 0) throw new Error(`${said.name}: ${problems.map(({ message }) => message).join(' ')}`);
-  const held = (line: RuleLine) => line.target === 'theta' || Object.hasOwn(said.state, line.target);
+  const isState = (line: RuleLine) => line.target === 'theta' || Object.hasOwn(said.state, line.target);
   const symbols = symbolsOf({ lines: linesOf(said.update).map((line) => ({ ...line, target: targetOf(line) })), symbols: said.symbols });
   const extra = linesOf(said.update).filter((line) => line.when !== undefined && !isOn(line, usual));
   const shown = extra.map((line) => ({ line: parsedLine(line, new Map()), when: line.when as string }));
@@ -65,14 +65,14 @@ export function saidRule<O = Options>(said: SaidRule<O>): Rule {
   return {
     ...{ name, title, summary, reference, options, refuse: refuse as Rule['refuse'] },
     formula: [
-      ...plain.lines.map((line) => latexLine(line, held(line), symbols)),
-      ...shown.map(({ line, when }) => `${latexLine(line, held(line), symbols)} \\quad\\text{(${when})}`),
+      ...plain.lines.map((line) => latexLine(line, isState(line), symbols)),
+      ...shown.map(({ line, when }) => `${latexLine(line, isState(line), symbols)} \\quad\\text{(${when})}`),
     ],
     formulaText: [
-      ...plain.lines.map((line) => plainLine(line, held(line), symbols)),
+      ...plain.lines.map((line) => plainLine(line, isState(line), symbols)),
       ...shown.map(
         ({ line, when }) =>
-          `with ${when}: ${plainLine(line, held(line), symbols)}${line.otherwise === undefined ? '' : ` in place of ${symbols(line.otherwise)}`}`,
+          `with ${when}: ${plainLine(line, isState(line), symbols)}${line.otherwise === undefined ? '' : ` in place of ${symbols(line.otherwise)}`}`,
       ),
     ],
     effectiveLearningRate: rate ? plainExpression(rate, symbols) : '|Δθ| / |g|, measured',

@@ -135,11 +135,11 @@ export function sharpnessAwareAround(choices: readonly Rule[], usual: Rule): Rul
       const rule = ruleOf(options);
       const refusal = rule.refuse?.(options.inner, problem);
       if (refusal) return `In \`inner\`: ${refusal}`;
-      const held = [
+      const taken = [
         ...rule.slots(options.inner, problem).map(({ name }) => name),
         ...rule.stages(options.inner, problem).map(({ output }) => output),
       ];
-      const clash = names.find((name) => held.includes(name));
+      const clash = names.find((name) => taken.includes(name));
       return clash && `\`${rule.name}\` has a \`${clash}\`, and so has \`sam\`. Give it another name in \`${rule.name}\`.`;
     },
     slots: (options, problem) => [

@@ -96,7 +96,8 @@ export const reduceOnPlateau = defineSchedule<Options>({
       }),
     ),
   }),
-  rate: ({ initial, factor, minimum }, _, __, held) => Math.max(Math.min(minimum, initial), initial * factor ** held('plateauCuts')),
+  rate: ({ initial, factor, minimum }, _, __, remembered) =>
+    Math.max(Math.min(minimum, initial), initial * factor ** remembered('plateauCuts')),
   memory: {
     slots: [
       scalar('plateauBest', 'best value so far', NaN),

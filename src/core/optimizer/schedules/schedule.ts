@@ -16,7 +16,7 @@ export interface Schedule<Options = Record<string, unknown>> {
    * α(t) for the zero-based step t, of `steps` planned.
    * @param held what the schedule remembers of the run (its `memory`), by slot.
    */
-  rate(options: Options, t: number, steps: number, held: Held): number;
+  rate(options: Options, t: number, steps: number, remembered: Remembered): number;
   /** A schedule inside, which takes over (warmup's `then`), and at which step. */
   then?(options: Options): { readonly scheduled: unknown; readonly from: number } | undefined;
   /** What it remembers from update to update, where α depends on what the run has done. */
@@ -27,7 +27,7 @@ export interface Schedule<Options = Record<string, unknown>> {
 export type WatchedProblem = Pick<RuleProblem, 'goal' | 'updatesPerEpoch' | 'figures'>;
 
 /** Numbers of the run's state by slot, as they are before update t. */
-export type Held = (slot: string) => number;
+export type Remembered = (slot: string) => number;
 
 export interface Memory<Options = Record<string, unknown>> {
   /** Scalars, of names no rule uses. */

@@ -1,10 +1,10 @@
 import { defaultsOf } from '../options';
 import { compileFormulaOfStep } from './formulaOfStep';
 import { scheduleNamed } from './registry';
-import type { Held, Memory, Schedule, WatchedProblem } from './schedule';
+import type { Remembered, Memory, Schedule, WatchedProblem } from './schedule';
 
 /** A number at step t; `held` is what its schedule remembers. */
-export type NumberAt = (t: number, held?: Held) => number;
+export type NumberAt = (t: number, remembered?: Remembered) => number;
 
 /** True for what stands for a number that depends on the step: a list, a formula of t, `{ cosine: { … } }`. */
 export function isScheduled(value: unknown): boolean {
@@ -23,10 +23,12 @@ export function numberAt(value: unknown, steps: number): NumberAt {
   if (Array.isArray(value)) return (t) => (value as readonly number[])[Math.max(0, Math.min(t, value.length - 1))];
   const [schedule, options] = scheduleIn(value);
   const next = schedule.then?.(options);
-  if (!next) return (t, held = remembersNothing) => schedule.rate(options, t, steps, held);
+  if (!next) return (t, remembered = remembersNothing) => schedule.rate(options, t, steps, remembered);
   const after = numberAt(next.scheduled, Math.max(1, steps - next.from));
-  return (t, held) =>
-    t < next.from ? schedule.rate({ ...options, rate: after(0, held) }, t, steps, held ?? remembersNothing) : after(t - next.from, held);
+  return (t, remembered) =>
+    t < next.from
+      ? schedule.rate({ ...options, rate: after(0, remembered) }, t, steps, remembered ?? remembersNothing)
+      : after(t - next.from, remembered);
 }
 
 /** What a schedule remembers, and how it goes on remembering; undefined where it depends on the step alone. */
@@ -66,4 +68,4 @@ function scheduleIn(value: unknown): [Schedule, Record<string, unknown>] {
 }
 
 /** Before the first update, and where nobody runs: as at the beginning. */
-const remembersNothing: Held = () => 0;
+const remembersNothing: Remembered = () => 0;

@@ -74,25 +74,25 @@ export async function openRecording(path: string): Promise<OpenRecording> {
 
 /** Reads chunks in a folder, and nothing that a link leads to outside of it. */
 function chunksBeside(folder: string): { read: ReadChunk; close: () => void } {
-  let held: { chunk: number; handle: number } | undefined;
+  let opened: { chunk: number; handle: number } | undefined;
   const close = () => {
-    if (held) closeSync(held.handle);
-    held = undefined;
+    if (opened) closeSync(opened.handle);
+    opened = undefined;
   };
   const read: ReadChunk = (chunk, from, length) => {
     try {
-      if (held?.chunk !== chunk) {
+      if (opened?.chunk !== chunk) {
         close();
         const path = realpathSync(join(folder, `${String(chunk).padStart(6, '0')}.safetensors`));
         if (!isInside(realpathSync(folder), path)) return undefined;
         // Windows has no O_NONBLOCK, and no pipes among files either.
-        held = { chunk, handle: openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) };
+        opened = { chunk, handle: openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)) };
       }
-      const status = fstatSync(held.handle);
+      const status = fstatSync(opened.handle);
       // Before memory is taken for it.
       if (!status.isFile() || from + length > status.size) return undefined;
       const bytes = Buffer.alloc(length);
-      return readSync(held.handle, bytes, 0, length, from) === length ? bytes : undefined;
+      return readSync(opened.handle, bytes, 0, length, from) === length ? bytes : undefined;
     } catch {
       // Taken away by the recorder's budget, or lost: its steps are not kept.
       return undefined;

@@ -60,9 +60,16 @@ function read(path: string): AnnouncedRun | undefined {
   try {
     const said = JSON.parse(new TextDecoder().decode(readRegularFileSync(path, longestFile))) as unknown;
     if (said === null || typeof said !== 'object') return undefined;
-    const { pid, port, token, path: its, script, time } = said as Record<string, unknown>;
-    if (!isCount(pid) || !isCount(port) || typeof token !== 'string' || typeof its !== 'string') return undefined;
-    return { pid, port, token, path: its, script: typeof script === 'string' ? script : '', time: typeof time === 'number' ? time : 0 };
+    const { pid, port, token, path: recording, script, time } = said as Record<string, unknown>;
+    if (!isCount(pid) || !isCount(port) || typeof token !== 'string' || typeof recording !== 'string') return undefined;
+    return {
+      pid,
+      port,
+      token,
+      path: recording,
+      script: typeof script === 'string' ? script : '',
+      time: typeof time === 'number' ? time : 0,
+    };
   } catch (error) {
     // Not yet whole, or none of ours.
     if (error instanceof NotRead || error instanceof SyntaxError) return undefined;

@@ -26,7 +26,7 @@ export class LiveRun {
 
   private readonly waiting = new Map<number, Waiting>();
   private pieces: Buffer[] = [];
-  private held = 0;
+  private unread = 0;
   /** A line that waits for its bytes. */
   private announced: { readonly line: Record<string, unknown>; readonly bytes: number } | undefined;
   private last = 0;
@@ -100,7 +100,7 @@ export class LiveRun {
 
   private take(piece: Buffer): void {
     this.pieces.push(piece);
-    this.held += piece.length;
+    this.unread += piece.length;
     try {
       while (this.next());
     } catch (error) {
@@ -113,18 +113,18 @@ export class LiveRun {
   private next(): boolean {
     if (this.announced) {
       const { line, bytes } = this.announced;
-      if (this.held < bytes) return false;
+      if (this.unread < bytes) return false;
       this.announced = undefined;
       this.heard(line, this.cut(bytes));
       return true;
     }
     const newest = this.pieces.at(-1);
-    if (!newest || (newest.indexOf(10) < 0 && this.pieces.length > 1 && this.held <= longestLine)) return false;
+    if (!newest || (newest.indexOf(10) < 0 && this.pieces.length > 1 && this.unread <= longestLine)) return false;
     const all = this.pieces.length === 1 ? this.pieces[0] : Buffer.concat(this.pieces);
     this.pieces = [all];
     const end = all.indexOf(10);
     if (end < 0) {
-      if (this.held > longestLine) throw new RangeError('a line without an end');
+      if (this.unread > longestLine) throw new RangeError('a line without an end');
       return false;
     }
     const line = JSON.parse(this.cut(end + 1).toString('utf8', 0, end)) as unknown;
@@ -141,7 +141,7 @@ export class LiveRun {
     const all = this.pieces.length === 1 ? this.pieces[0] : Buffer.concat(this.pieces);
     const rest = all.subarray(bytes);
     this.pieces = rest.length > 0 ? [rest] : [];
-    this.held = rest.length;
+    this.unread = rest.length;
     return all.subarray(0, bytes);
   }
 

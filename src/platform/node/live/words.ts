@@ -60,8 +60,8 @@ export function helloOf(line: Readonly<Record<string, unknown>>): Hello {
     path: text(line.path),
     world: count(line.world),
     optimizers: list(line.optimizers, most).map((one) => {
-      const its = mapOf(one);
-      return { number: count(its.get('optimizer')), className: text(its.get('class')) };
+      const optimizer = mapOf(one);
+      return { number: count(optimizer.get('optimizer')), className: text(optimizer.get('class')) };
     }),
   };
 }
@@ -69,7 +69,7 @@ export function helloOf(line: Readonly<Record<string, unknown>>): Hello {
 export function atOf(line: Readonly<Record<string, unknown>>): At {
   const { why, figures } = line;
   if (why !== 'pause' && why !== 'step' && why !== 'watch' && why !== 'back') throw new RangeError('no reason');
-  const its = mapOf(figures);
+  const measured = mapOf(figures);
   return {
     why,
     optimizer: count(line.optimizer),
@@ -79,7 +79,7 @@ export function atOf(line: Readonly<Record<string, unknown>>): At {
     names: list(line.names, most).map(text),
     options: list(line.options, most).map(mapOf),
     scalars: new Map([...mapOf(line.scalars)].map(([name, value]) => [name, numberOrText(value)])),
-    figures: { gradient: norms(its.get('gradient')), parameters: norms(its.get('parameters')) },
+    figures: { gradient: norms(measured.get('gradient')), parameters: norms(measured.get('parameters')) },
   };
 }
 

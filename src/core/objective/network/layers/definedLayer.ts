@@ -63,7 +63,7 @@ export function definedLayer<Options>({ define, isRandom, refuse, ...kind }: Def
 
 class DefinedLayer extends SteppedLayer {
   static readonly className = 'DefinedLayer';
-  private readonly held = new Map<string, LayerVariable>();
+  private readonly weightsByName = new Map<string, LayerVariable>();
 
   constructor(
     name: string,
@@ -74,7 +74,10 @@ class DefinedLayer extends SteppedLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     for (const { name, shape, start } of this.definition.weights(rowOf(inputShape))) {
-      this.held.set(name, this.addWeight(name, [...shape], 'float32', start as unknown as Parameters<layers.Layer['addWeight']>[3]));
+      this.weightsByName.set(
+        name,
+        this.addWeight(name, [...shape], 'float32', start as unknown as Parameters<layers.Layer['addWeight']>[3]),
+      );
     }
     this.built = true;
   }
@@ -86,7 +89,7 @@ class DefinedLayer extends SteppedLayer {
   override call(inputs: Tensor | Tensor[], { training }: { training?: boolean }): Tensor {
     const x = Array.isArray(inputs) ? inputs[0] : inputs;
     const weight = (name: string) => {
-      const variable = this.held.get(name);
+      const variable = this.weightsByName.get(name);
       if (!variable) throw new RangeError(`The layer has no weight ${name}.`);
       return variable.read();
     };

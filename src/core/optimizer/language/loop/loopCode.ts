@@ -146,9 +146,9 @@ class LoopWriter {
     const { operators } = this;
     const value = this.value(tree);
     // Its entry as the next lines read it; in a local of its own, since `value` may read the one before.
-    const held = this.entries.get(output) ?? this.local(operators.wide);
-    this.entries.set(output, held);
-    if (!this.kept(output)) return [...value, ...operators.demote, ...operators.promote, ...setLocal(held)];
+    const local = this.entries.get(output) ?? this.local(operators.wide);
+    this.entries.set(output, local);
+    if (!this.kept(output)) return [...value, ...operators.demote, ...operators.promote, ...setLocal(local)];
     this.written.add(output);
     const narrow = this.local(operators.narrow);
     return [
@@ -156,7 +156,7 @@ class LoopWriter {
       ...operators.demote,
       ...teeLocal(narrow),
       ...operators.promote,
-      ...setLocal(held),
+      ...setLocal(local),
       ...getLocal(address),
       ...getLocal(narrow),
       ...operators.store(this.place(output)),

@@ -1,5 +1,5 @@
 /**
- * Runs tests in a process of its own: node --import tsx child.ts JOB, a JSON text. Writes one JSON text to the file that the
+ * Runs tests in a process of its own: node --import tsx child.ts JOB, a file of JSON. Writes one JSON text to the file that the
  * job names. With MUTANT_HITS set, says of each test which mutants it reaches.
  */
 import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 async function main(): Promise<void> {
-  const job = JSON.parse(process.argv[2]) as Job;
+  const job = JSON.parse(readFileSync(process.argv[2], 'utf8')) as Job;
   const hits = process.env.MUTANT_HITS;
   const collected = new Set<number>();
   if (hits) (globalThis as Reached).mutantsReached = collected;

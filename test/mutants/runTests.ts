@@ -1,6 +1,6 @@
 /** Runs tests of the sandbox in a process of their own, with everything that they start. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanEnvironment } from '../support/command';
@@ -16,9 +16,11 @@ export interface Ran {
 
 export async function runTests(job: Omit<Job, 'output'>, env: NodeJS.ProcessEnv, limit: number): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
-  const output = join(folder, 'outcome.json');
+  const [description, output] = [join(folder, 'job.json'), join(folder, 'outcome.json')];
+  // In a file: the names of all tests are too long for a command line.
+  writeFileSync(description, JSON.stringify({ ...job, output }));
   try {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'test/mutants/child.ts', JSON.stringify({ ...job, output })], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'test/mutants/child.ts', description], {
       cwd: sandbox,
       env: cleanEnvironment({ ...env, TMPDIR: folder }),
       stdio: ['ignore', 'pipe', 'pipe'],

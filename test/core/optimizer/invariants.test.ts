@@ -26,8 +26,8 @@ function variants(name: string, properties: Record<string, { type?: string; enum
   ];
 }
 
-function rowsOf(run: Run): number[][] {
-  return Array.from({ length: run.length }, (_, step) => [...run.row(step)]);
+function rowsOf(run: Run): Float64Array[] {
+  return Array.from({ length: run.length }, (_, step) => Float64Array.from(run.row(step)));
 }
 
 /** Rows of 12 numbers and more in tiny chunks: nearly everything is given up and has to be replayed. */
@@ -37,22 +37,32 @@ describe('every optimizer', () => {
   for (const rule of rules) {
     for (const optimizer of variants(rule.name, rule.options.properties)) {
       describe(optimizer, () => {
-        const steps = 1600;
+        // More than two chunks of the record.
+        const steps = 1100;
         let loaded: LoadedForTest;
-        let whole: number[][];
+        let whole: Float64Array[];
+        let again: Run;
         before(async () => {
           loaded = await load(rosenbrock(optimizer, steps));
           whole = rowsOf(finish(loaded.run()));
+          again = loaded.run();
+        });
+
+        it('leaves no tensor behind', () => {
+          again.advance();
+          const { numTensors } = tf.memory();
+          finish(again);
+          assert.equal(tf.memory().numTensors, numTensors);
         });
 
         it('repeats the same bits in a second run', () => {
-          assert.deepEqual(rowsOf(finish(loaded.run())), whole);
+          assert.deepEqual(rowsOf(again), whole);
         });
 
         it('repeats the same bits when steps are replayed from checkpoints, in any order', () => {
           const run = finish(loaded.run(0, starved));
-          for (const step of [0, run.length - 1, 3, 511, 512, 513, 700, 1, 1400].filter((one) => one < run.length)) {
-            assert.deepEqual([...run.row(step)], whole[step], `step ${step}`);
+          for (const step of [0, run.length - 1, 3, 511, 512, 513, 700, 1, 1090].filter((one) => one < run.length)) {
+            assert.deepEqual(Float64Array.from(run.row(step)), whole[step], `step ${step}`);
           }
         });
 
@@ -68,27 +78,18 @@ describe('every optimizer', () => {
         });
 
         it('shows stages that end in the parameters of the next record', () => {
-          const run = finish(loaded.run());
           for (const step of [0, 1, 50]) {
-            const stages = stagesOf(run, step);
+            const stages = stagesOf(again, step);
             assert.equal(stages.at(-1)?.stage.output, 'theta');
-            assert.deepEqual([...(stages.at(-1)?.values ?? [])], whole[step + 1].slice(2, 4));
+            assert.deepEqual(Float64Array.from(stages.at(-1)?.values ?? []), whole[step + 1].slice(2, 4));
             for (const { stage, values } of stages) assert.ok(values.every(Number.isFinite), stage.name);
           }
-        });
-
-        it('leaves no tensor behind', () => {
-          const run = loaded.run();
-          run.advance();
-          const { numTensors } = tf.memory();
-          finish(run);
-          assert.equal(tf.memory().numTensors, numTensors);
         });
 
         it('records an update that is the difference of successive parameters', () => {
           whole.slice(0, -1).forEach((row, step) => {
             const update = [0, 1].map((i) => Math.fround(whole[step + 1][2 + i] - row[2 + i]));
-            assert.deepEqual(row.slice(8, 10), update);
+            assert.deepEqual([...row.slice(8, 10)], update);
           });
         });
       });

@@ -32,6 +32,23 @@ describe('the workflows', () => {
   });
 });
 
+describe('the suites', () => {
+  it('leave out no test, and run none twice', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const run = Object.entries(scripts).filter(([name]) => /^test:(unit|processes|panel|e2e)$/.test(name));
+    const folders = run.flatMap(([, command]) =>
+      [...command.matchAll(/test\/(?:\{([\w,]+)\}|(\w+))\/\*\*/g)].flatMap(([, several, one]) => (several ?? one).split(',')),
+    );
+    const holding = readdirSync(join(root, 'test'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'e2e')
+      .map(({ name }) => name)
+      .filter((name) =>
+        readdirSync(join(root, 'test', name), { recursive: true, encoding: 'utf8' }).some((file) => file.endsWith('.test.ts')),
+      );
+    assert.deepEqual(folders.sort(), holding.sort());
+  });
+});
+
 describe('what VS Code starts for whoever works on this', () => {
   const read = <Content>(name: string): Content => {
     const errors: ParseError[] = [];

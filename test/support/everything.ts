@@ -27,6 +27,7 @@ const phases: readonly (readonly Step[])[] = [
   ],
   // Two processes by themselves.
   [step('unit tests', 'run', 'test:unit', ...tally)],
+  [step('tests of processes', 'run', 'test:processes', ...tally)],
   // Browsers one at a time: a window that shares two cores with another answers too late to tell a slow one from a broken one.
   [step('the panel in Chromium', 'run', 'test:panel', ...tally)],
   [step('end to end, oldest VS Code', 'run', 'test:e2e')],

@@ -1,7 +1,7 @@
 /** What neither the examples nor the reference cases have, for the scripts of PyTorch. */
-import { functions } from '../../../src/core/formula/functions/registry';
-import { defaultsOf } from '../../../src/core/optimizer/options';
-import { builtIn } from '../../../src/core/optimizer/registry';
+import { functions } from '../../src/core/formula/functions/registry';
+import { defaultsOf } from '../../src/core/optimizer/options';
+import { builtIn } from '../../src/core/optimizer/registry';
 
 const pictures = 'data: { generate: { pictures: { samples: 24, size: 8 } }, batchSize: 8 }';
 const moons = 'data: { generate: { moons: { samples: 24 } }, batchSize: 8 }';

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CancellationToken } from 'vscode';
-import { LanguageClient } from '../../../src/host/language/client';
-import { UserError } from '../../../src/protocol/channel';
-import { startWorkerThread } from '../../../src/platform/node/workerThread';
-import type { WorkerThread } from '../../../src/platform/workerThread';
-import { built } from '../../support/build';
+import { LanguageClient } from '../../src/host/language/client';
+import { UserError } from '../../src/protocol/channel';
+import { startWorkerThread } from '../../src/platform/node/workerThread';
+import type { WorkerThread } from '../../src/platform/workerThread';
+import { built } from '../support/build';
 
 const source = 'objective:\n  minimize: x^2\n  start: { x: 1 }\noptimizer:\n  adem: { learningRate: 0.1 }\n';
 const wrong = { source, format: 'yaml' } as const;

@@ -1,5 +1,6 @@
 import { dataOf, type Experiment, type OptimizerEntry } from '../experiment/experiment';
 import { placeInFile } from '../objective/formulaObjective';
+import type { DatasetDescription } from '../objective/networkObjective';
 import type { TextRange } from '../diagnostic';
 import { ruleSource } from '../optimizer/language/sourceText';
 import type { Rule } from '../optimizer/rule';
@@ -47,7 +48,7 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
       : objective.kind === 'network'
         ? objective.network.range
         : objective.range;
-  const dataRange = dataOf(objective)?.range;
+  const data = dataOf(objective);
   const stages = isReplayable(run) ? run.assignment.rule.stages(run.optionsAt(step), run.assignment.problem) : [];
   const move = stages.find(({ output }) => output === 'update');
   const sources = isReplayable(run) ? sourcesOf(run.assignment.rule, run.optionsAt(step), stages) : [];
@@ -57,7 +58,7 @@ export function stageList(run: Recording, step: number, { objective }: Experimen
   const parts = partsOf(run);
   const governed = entry.optionRanges.accumulate ?? entry.range;
   return [
-    ...(dataRange === undefined ? [] : batchStages(dataRange, range, parts)),
+    ...(data ? batchStages(data, range, parts) : []),
     ...(parts === 1
       ? [
           { kind: 'loss' as const, ...code, name: objective.kind === 'formula' ? 'value' : 'loss', symbol: 'f', formula: 'f(θ)', range },
@@ -110,14 +111,16 @@ const subscripts = '₀₁₂₃₄₅₆₇₈₉';
 const part = (symbol: string, k: number): string => symbol + [...String(k)].map((digit) => subscripts[Number(digit)]).join('');
 
 /** The batch; where the gradient is accumulated each batch with its loss and its gradient. */
-function batchStages(data: TextRange, range: TextRange, parts: number): StageDescription[] {
-  const batch = { kind: 'batch' as const, name: 'batch', symbol: 'B', formula: 'B ← rows of update t', range: data };
+function batchStages({ batches, range: data }: DatasetDescription, range: TextRange, parts: number): StageDescription[] {
+  // Each with its own statistics, where layers take some of the batch.
+  const split = batches.parts > 1 ? `, in ${batches.parts} parts of which each goes through the network by itself` : '';
+  const batch = { kind: 'batch' as const, name: 'batch', symbol: 'B', formula: `B ← rows of update t${split}`, range: data };
   if (parts === 1) return [batch];
   return Array.from({ length: parts }, (_, i) => i + 1).flatMap((k): StageDescription[] => {
     const of = `of part ${k} of ${parts}`;
     const rows = part('B', k);
     return [
-      { ...batch, name: `batch ${of}`, symbol: rows, formula: `${rows} ← rows of batch ${parts}·t + ${k - 1}` },
+      { ...batch, name: `batch ${of}`, symbol: rows, formula: `${rows} ← rows of batch ${parts}·t + ${k - 1}${split}` },
       { kind: 'loss', name: `loss ${of}`, symbol: part('f', k), formula: `${part('f', k)} = f(θ; ${rows})`, range },
       { kind: 'gradient', name: `gradient ${of}`, symbol: part('g', k), formula: `${part('g', k)} = ∇f(θ; ${rows})`, range },
     ];

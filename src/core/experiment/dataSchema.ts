@@ -190,6 +190,16 @@ export const dataSchema = Type.Object(
           'How batches are drawn: `shuffle` takes every row once an epoch in a new order, `sequential` in the order of the file, `replacement` draws each row anew, `stratified` shuffles but keeps the classes’ proportions in every batch.',
       }),
     ),
+    parts: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 64,
+        default: 1,
+        description:
+          'Parts in which a batch goes through the network one after the other: the gradient is the mean of theirs by their shares of the rows. Batch normalization then normalizes within each part, and dropout draws for each.',
+        examples: [2],
+      }),
+    ),
     batches: path(
       'A JSON file with the rows of each update, [[row, …], …], counted from 0: repeats another run’s batches.',
       'batches.json',

@@ -80,6 +80,7 @@ const ofNetworks: Readonly<Record<string, string>> = {
   shape: 'The formula names the columns that it is of.',
   standardizeTarget: 'Scale in the formula, as in `mean(((a*x + b - y)/10)^2)`.',
   classWeights: 'Weigh in the formula, as in `mean(w*(a*x + b - y)^2)` with a column `w`.',
+  parts: 'A formula goes over its whole batch at once.',
   augment: 'Add noise in the formula: `noise(0.1)`.',
 };
 
@@ -203,7 +204,12 @@ function batchesOf(node: MappingNode, given: Section, report: Report): BatchDesc
       (file.keyRange.start > size.keyRange.start ? file : size).keyRange,
       '`batches` says which rows every update takes, so there is no `batchSize` beside it. Remove one of the two.',
     );
-  return { size: given.batchSize, sampling: given.sampling ?? 'shuffle', file: file && fileIn(file, given.batches) };
+  return {
+    size: given.batchSize,
+    sampling: given.sampling ?? 'shuffle',
+    parts: given.parts ?? 1,
+    file: file && fileIn(file, given.batches),
+  };
 }
 
 /** A path as written, with its place; undefined where the value is no text. */

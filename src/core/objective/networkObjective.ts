@@ -138,6 +138,8 @@ export interface BatchDescription {
   /** Rows a batch; undefined: all of them (gradient descent). */
   readonly size: number | undefined;
   readonly sampling: Sampling;
+  /** Parts in which a batch goes through the network, each with statistics of its own; 1: as a whole. */
+  readonly parts: number;
   /** Explicit row indices per step. */
   readonly file: FileReference | undefined;
 }

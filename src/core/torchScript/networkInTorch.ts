@@ -17,6 +17,8 @@ export function networkInTorch(objective: NetworkOnTensors, file: TensorFile, st
   const { network, dataset, description, stateStart } = objective.parts;
   if (description.data.augmentation)
     throw new NotInTorch('`augment` changes batches as they are learnt from, which the script does not. Export without it.');
+  if (objective.partsPerBatch > 1)
+    throw new NotInTorch('`parts` takes gradients of parts of a batch, which the script does not. Export without it.');
   const penalties = weightPenaltiesOf(network.layers, network.layout);
   const taken = new Set<string>();
   const layers = network.layers.map((layer) => ({ layer, own: layerInTorch(layer), name: identifier(layer.name, taken) }));

@@ -2,7 +2,7 @@ import type { RecordLayout, RecordQuantity } from '../record/recordLayout';
 import { columnOf, columnValues } from '../record/recordLayout';
 import type { Recording } from '../recording/recording';
 import { summarize, summaryFigures } from '../record/summary';
-import { formulaText, type Experiment } from '../experiment/experiment';
+import { dataOf, formulaText, type Experiment } from '../experiment/experiment';
 import type { ParameterLayout, ParameterTensor } from '../parameters';
 import { jsonLine, jsonNumber } from './number';
 
@@ -36,6 +36,7 @@ export function experimentLine(
   backend: string,
 ): string {
   const { layout } = runs[0].run.assignment.problem;
+  const parts = dataOf(experiment.objective)?.batches.parts ?? 1;
   return jsonLine({
     type: 'experiment',
     title: experiment.title,
@@ -43,6 +44,8 @@ export function experimentLine(
     backend,
     seed: experiment.seed,
     steps: experiment.steps,
+    // Absent where a batch is one whole.
+    parts: parts > 1 ? parts : undefined,
     parameters: layout.tensors.map(({ name, shape }) => ({ name, shape })),
     runs: runs.map(({ id, run, parent }) => ({
       run: id,

@@ -9,6 +9,7 @@ import { useBackend } from '../tensorflow/backend';
 import { tensorflowFailure } from '../tensorflow/failure';
 import { WeightsProblem } from '../weights/problem';
 import { readWeights, type WeightsRead } from '../weights/read';
+import { oneAfterAnother } from './batchParts';
 import { flattenedPictures } from './flattened';
 import { LayerProblem, Network, type NetworkLayer } from './layers/network';
 import { assemble, Unmakable } from './layers/assemble';
@@ -109,6 +110,7 @@ export async function compileNetwork(objective: NetworkObjective, options: Compi
     stateStart,
     trained: read.trained,
     weightsNote: read.note,
+    crew: { inOrder: oneAfterAnother },
     samplerFor,
   });
 }

@@ -25,6 +25,7 @@ import { forgetSaved } from './layers/watched';
 import { lossOfTensor } from './lossTensor';
 import type { Loss } from './losses/loss';
 import { augmented, type Batch } from './augmentation';
+import { addShare, meanOfParts, splitBatch, type BatchPart, type PartsInOrder, type PartsJob } from './batchParts';
 import type { Predicted } from './figures/figure';
 import { figures } from './figures/registry';
 import { meterOf } from './networkMeter';
@@ -49,6 +50,8 @@ export interface NetworkParts {
   readonly trained: OptimizerState | undefined;
   /** What of a file of weights went where, where that is worth a word. */
   readonly weightsNote?: string;
+  /** Who computes the parts of a batch, where it has several. */
+  readonly crew: { inOrder: PartsInOrder };
   /** A sampler for batches of this many rows; undefined: as the file says. */
   readonly samplerFor: (size: number | 'all' | undefined) => Sampler;
 }
@@ -127,14 +130,15 @@ export class NetworkOnTensors implements Objective {
   evaluate(parameters: Float32Array, gradient: Float32Array, context: EvaluationContext = this.firstContext()): number {
     const count = this.batchesPerUpdate;
     if (count === 1) return this.gradientOn(this.sampler.rowsAt(context.step), parameters, gradient, context);
-    const part = new Float32Array(gradient.length);
+    const [part, mean] = [new Float32Array(gradient.length), new Float32Array(gradient.length)];
     let sum = 0;
     for (let k = 0; k < count; k++) {
       const { watch } = context;
       sum += this.evaluatePart(k, parameters, part, { ...context, watch: watch && ((share) => watch((k + share) / count)) });
-      if (k === 0) gradient.fill(0);
-      for (let i = 0; i < part.length; i++) gradient[i] += part[i] / count;
+      addShare(mean, part, 1, count);
     }
+    // Interrupted before, it has written nothing.
+    gradient.set(mean);
     return sum / count;
   }
 
@@ -145,11 +149,29 @@ export class NetworkOnTensors implements Objective {
 
   /** Loss over any rows, as while learning; writes its gradient, and moves the context's state on. */
   gradientOn(rows: Int32Array, parameters: Float32Array, gradient: Float32Array, { step, state, watch }: EvaluationContext): number {
-    const { network, backend } = this.parts;
-    useBackend(backend);
     const began = performance.now();
     // Between the layers of a quick network there is nothing to wait for.
     const between = this.isSlow ? watch : undefined;
+    const parts = splitBatch(rows, step, this.partsPerBatch);
+    const value =
+      parts.length === 1
+        ? this.gradientOnPart(parts[0], parameters, gradient, state, between)
+        : meanOfParts(this.jobOf(parts, parameters, state, between), gradient, state, this.parts.crew.inOrder);
+    const result = value + this.penalties.at(parameters, gradient);
+    this.isSlow = performance.now() - began > slow;
+    return result;
+  }
+
+  /** The same over one part of a batch, without what regularizers of weights add. */
+  gradientOnPart(
+    { rows, step }: BatchPart,
+    parameters: Float32Array,
+    gradient: Float32Array,
+    state: Float32Array,
+    between?: (share: number) => void,
+  ): number {
+    const { network, backend } = this.parts;
+    useBackend(backend);
     network.set(parameters, state);
     let result = NaN;
     tidy(() => {
@@ -164,10 +186,23 @@ export class NetworkOnTensors implements Objective {
         else gradient.fill(0, offset, offset + size);
       });
     });
-    result += this.penalties.at(parameters, gradient);
     network.copyState(state);
-    this.isSlow = performance.now() - began > slow;
     return result;
+  }
+
+  /** Parts in which a batch goes through the network. */
+  get partsPerBatch(): number {
+    return this.parts.description.data.batches.parts;
+  }
+
+  private jobOf(parts: readonly BatchPart[], parameters: Float32Array, state: Float32Array, watch?: (share: number) => void): PartsJob {
+    const gradient = new Float32Array(this.layout.size);
+    const own = (index: number) => {
+      const after = state.slice();
+      const between = watch && ((share: number) => watch((index + share) / parts.length));
+      return { value: this.gradientOnPart(parts[index], parameters, gradient, after, between), gradient, state: after };
+    };
+    return { parts, parameters, state, own, watch };
   }
 
   /** Outputs for rows of inputs as the network sees them, without dropout and with moving averages. */
@@ -280,15 +315,17 @@ export class NetworkOnTensors implements Objective {
   firstNonFinite(parameters: Float32Array, context: EvaluationContext = this.firstContext()): NonFiniteSource | undefined {
     useBackend(this.backend);
     for (let part = 0; part < this.batchesPerUpdate; part++) {
-      this.parts.network.set(parameters, context.state);
       const step = context.step * this.batchesPerUpdate + part;
       const rows = this.batches.rowsAt(step);
-      let source: NonFiniteSource | undefined;
-      tidy(() => {
-        const { inputs, batch } = this.batchOf(rows, step);
-        source = firstNonFinite(this.parts, inputs, batch.targets, step);
-      });
-      if (source) return source;
+      for (const one of splitBatch(rows, step, this.partsPerBatch)) {
+        this.parts.network.set(parameters, context.state);
+        let source: NonFiniteSource | undefined;
+        tidy(() => {
+          const { inputs, batch } = this.batchOf(one.rows, one.step);
+          source = firstNonFinite(this.parts, inputs, batch.targets, one.step);
+        });
+        if (source) return source;
+      }
       const gradient = new Float32Array(this.layout.size);
       this.gradientOn(rows, parameters, gradient, { step, state: context.state.slice() });
       const broken = brokenGradient(this.parts, gradient);

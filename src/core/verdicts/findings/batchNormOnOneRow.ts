@@ -1,3 +1,4 @@
+import { splitBatch } from '../../objective/network/batchParts';
 import { networkOf } from '../ofNetwork';
 import type { FindingKind } from './findingKind';
 
@@ -11,10 +12,12 @@ export const batchNormOnOneRow: FindingKind = {
     const layer = network.parts.network.layers.find(
       ({ description, outputShape }) => description.kind === 'batchNormalization' && outputShape.length === 1,
     );
-    if (!layer || network.sampler.rowsAt(o.step).length > 1) return undefined;
+    const parts = splitBatch(network.sampler.rowsAt(o.step), o.step, network.partsPerBatch);
+    if (!layer || parts.every(({ rows }) => rows.length > 1)) return undefined;
+    const [what, fewer] = parts.length > 1 ? ['part of a batch', ', fewer `parts`'] : ['batch', ''];
     return {
       severity: 'error',
-      message: `${layer.name} normalizes over a batch of one row: mean and row are the same, so that it gives 0 whatever comes in. Write a \`batchSize\` of 2 or more (8 or more is usual), or take layerNormalization.`,
+      message: `${layer.name} normalizes over a ${what} of one row: mean and row are the same, so that it gives 0 whatever comes in. Write a \`batchSize\` of 2 or more (8 or more is usual)${fewer}, or take layerNormalization.`,
       evidence: { layer: layer.name, rows: 1 },
     };
   },

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { columnValues } from '../../../src/core/record/recordLayout';
 import { cubicMinimum, strongWolfe } from '../../../src/core/optimizer/transforms/lineSearch';
 import { finish, load, rosenbrock } from '../../support/load';
+import { root } from '../../support/paths';
 import { seeded } from '../../support/random';
 import { assertNear, optimizerOf } from './support';
 
@@ -242,5 +245,36 @@ describe('lbfgs in an experiment', () => {
   it('the value of the next record is that of the point the line search chose', async () => {
     const run = finish((await load(rosenbrock('lbfgs', 30))).run());
     for (let t = 0; t < 30; t++) assert.ok(run.row(t + 1)[0] < run.row(t)[0], `step ${t}`);
+  });
+});
+
+describe('the line search of lbfgs', () => {
+  interface Case {
+    readonly waves: readonly (readonly [number, number, number])[];
+    readonly square: number;
+    readonly linear: number;
+    readonly scale: number;
+    readonly first: number;
+    readonly sufficientDecrease: number;
+    readonly curvature: number;
+    /** What PyTorch has found, and after how many evaluations. */
+    readonly length: number;
+    readonly evaluations: number;
+  }
+  const cases = JSON.parse(readFileSync(join(root, 'test/fixtures/optimizers/strongWolfe.json'), 'utf8')) as Case[];
+
+  it('finds what that of PyTorch finds along 300 functions, by as many evaluations', () => {
+    for (const [i, { waves, square, linear, scale, first, length, evaluations, ...options }] of cases.entries()) {
+      const at = (τ: number) => ({
+        τ,
+        value: scale * waves.reduce((sum, [a, w, p]) => sum + a * Math.sin(w * τ + p), square * τ * τ + linear * τ),
+        slope: scale * waves.reduce((sum, [a, w, p]) => sum + a * w * Math.cos(w * τ + p), 2 * square * τ + linear),
+      });
+      let asked = 0;
+      const found = strongWolfe(at(0), first, (τ) => (asked++, at(τ)), { ...options, maxEvaluations: 25, shortest: 1e-9 });
+      assert.ok(Math.abs(found - length) <= 1e-6 * Math.max(1, length), `function ${i}: ${found} instead of ${length}`);
+      // An interval that is hardly longer than numbers can tell ends by rounding.
+      if (evaluations < 9) assert.equal(asked, evaluations, `function ${i}`);
+    }
   });
 });

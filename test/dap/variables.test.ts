@@ -215,6 +215,9 @@ describe('looking at an optimizer and changing it', function () {
     const { targets } = await client.send<DebugProtocol.CompletionsResponse['body']>('completions', { text: '1 + gra', column: 8 });
     const target = targets.find(({ label }) => label === 'gradient');
     assert.deepEqual([target?.start, target?.length], [4, 3]);
+    const all = await client.send<DebugProtocol.CompletionsResponse['body']>('completions', { text: '', column: 1 });
+    const kinds = new Map(all.targets.map(({ label, type }) => [label, type]));
+    assert.deepEqual([kinds.get('norm'), kinds.get('m'), kinds.get('x')], ['function', 'property', 'variable']);
   });
 
   it('sets a parameter, a state slot and the learning rate; the run goes on from there', async () => {

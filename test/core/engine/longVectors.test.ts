@@ -38,6 +38,24 @@ function recorded(run: Run): Float32Array[][] {
 }
 
 describe('a run of a long parameter vector', () => {
+  it('records the gradient as it is, also where the rule clips it or climbs', async () => {
+    for (const [goal, sign] of [
+      ['minimize', 1],
+      ['maximize', -1],
+    ] as const) {
+      const { run: start } = await load(long('{ sgd: { learningRate: 0.01, clip: { globalNorm: 1 } } }', 2).replace('minimize', goal));
+      const run = start();
+      run.advance();
+      // d/dw (w − 3)²·(w + 2)² at 1: 2·(−2)·9 + 4·2·3.
+      assert.equal(run.values(0, 'gradient')[0], -12, goal);
+      run.advance();
+      const moved = run.values(0, 'update');
+      const norm = Math.sqrt(moved.reduce((sum, x) => sum + x * x, 0));
+      assert.ok(Math.abs(norm - 0.01) < 1e-6, `${norm}`);
+      assert.equal(Math.sign(moved[0]), sign);
+    }
+  });
+
   for (const [name, budget] of [
     ['one snapshot', 1],
     ['a few', 8 * snapshotSize],

@@ -25,6 +25,27 @@ const coupled = new Set(['ranger21', 'sam']);
 const grouped = rules.filter(({ options }) => 'groups' in options.properties);
 
 describe('parameter groups', () => {
+  it('begin with the state that each asks for', () => {
+    const optimizer = optimizerOf('adagrad', { initialAccumulator: 1, groups: [{ match: '*/bias', initialAccumulator: 4 }] }, start, layout);
+    const sums = optimizer.slot('r');
+    for (const { name, offset, size } of layout.tensors)
+      assert.deepEqual([...sums.subarray(offset, offset + size)], Array(size).fill(name.endsWith('bias') ? 4 : 1), name);
+  });
+
+  it('of sam measure the gradient of all parameters, longer than a block too', () => {
+    const long = layoutOf([{ name: 'w', shape: [10_000] }]);
+    const optimizer = optimizerOf('sam', { inner: { name: 'sgd', learningRate: 0.01 } }, Array(long.size).fill(1), long);
+    optimizer.gradient.fill(0.5);
+    let perturbed = NaN;
+    optimizer.update(0, 0.01, undefined, (θ, gradient) => {
+      perturbed = θ[0];
+      gradient.fill(0.5);
+      return 0;
+    });
+    // ρ·g/‖g‖ = 0.05·0.5/50.
+    assertNear([perturbed], [1.0005], 'θ + ε');
+  });
+
   for (const { name } of grouped.filter((rule) => !coupled.has(rule.name))) {
     it(`${name}: every group runs as if it were alone with its options, to the bit`, () => {
       const over = name === 'lookahead' ? { syncPeriod: 3 } : { learningRate: 0.2 };

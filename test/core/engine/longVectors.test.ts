@@ -8,6 +8,8 @@ import { tensorTable } from '../../../src/core/recording/tensorFigures';
 import { tensorFigures } from '../../../src/core/record/tensorFigures';
 import { endLine, refuseFull, stepLine } from '../../../src/core/traceFormat/jsonLines';
 import { TraceExport } from '../../../src/core/traceFormat/exporter';
+import { evaluateExpression } from '../../../src/core/recordLanguage/evaluate';
+import { RecordWindow } from '../../../src/core/recordLanguage/window';
 import { finish, load } from '../../support/load';
 
 const quantities: readonly [RecordQuantity, string?][] = [
@@ -262,5 +264,6 @@ describe('a run of a long parameter vector', () => {
     assert.equal(third.length, size);
     assert.ok(third.every((x, i) => x > second[i]));
     assert.match(refuseFull(run) ?? '', /12,000,000/);
+    assert.throws(() => evaluateExpression('parameters', { window: new RecordWindow(run), constants: [] }, 1), /2,000,000 entries/);
   });
 });

@@ -244,6 +244,18 @@ describe('columns as people have them', () => {
     assert.deepEqual([...rawInputs], [0, 1, 3, 1, 0, 4, 0, 1, 5]);
   });
 
+  it('texts of 32 different values are inputs still, of 33 not', async () => {
+    const csv = (count: number) => `kind,y\n${Array.from({ length: count }, (_, i) => `k${i},${i}\n`).join('')}`;
+    assert.equal((await dataset('{ csv: f.csv }', csv(32))).inputNames.length, 32);
+    await assert.rejects(dataset('{ csv: f.csv }', csv(33)), /“kind” of f\.csv is text with 33 different values/);
+  });
+
+  it('the separator is guessed from the beginning of a long file, whose last line there is cut off', () => {
+    // What is looked at ends within the second record, before its first semicolon.
+    const csv = `a;b;c,d\nx,${'y'.repeat(300_000)};2;3\nz;4;5\n`;
+    assert.equal(readCsv(bytes(csv), 'f.csv', {}).columns.length, 3);
+  });
+
   it('the target is the last column that is not skipped, or several', async () => {
     const one = await dataset('{ csv: f.csv, columns: { note: skip } }', 'x,y,note\n1,2,long\n3,4,text\n');
     assert.deepEqual([one.inputNames, one.targets.names, [...one.targets.values]], [['x'], ['y'], [2, 4]]);

@@ -14,6 +14,13 @@ steps: 100
 `;
 
 describe('run', () => {
+  it('shows the stages of steps that there are, and of no others', async () => {
+    const { run: start } = await load(rosenbrock('adam', 5));
+    const run = finish(start());
+    for (const step of [-1, 6]) assert.throws(() => run.observe(step, () => undefined), RangeError, `${step}`);
+    for (const step of [-1, 7]) assert.throws(() => run.snapshotBefore(step), RangeError, `${step}`);
+  });
+
   it('records θ, value and gradient before each update, and ends with a record without update', async () => {
     const { run: start } = await load(lossOf('x^2', '{ x: 1 }'));
     const run = finish(start());

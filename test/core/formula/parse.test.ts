@@ -142,6 +142,9 @@ describe('parseFormula', () => {
     const nested = (levels: number): string => `${'('.repeat(levels)}x${')'.repeat(levels)}`;
     assert.deepEqual(parseFormula(nested(100)).problems, []);
     assert.equal(parseFormula(nested(101)).problems[0].code, 'formula-too-deep');
+    const towers = (levels: number) => `${'1 - (2 - '.repeat(levels / 2)}x${')'.repeat(levels / 2)}`;
+    assert.deepEqual(parseFormula(towers(50)).problems, []);
+    assert.equal(parseFormula(towers(150)).problems[0].code, 'formula-too-deep');
   });
 
   it('accepts sums and products of thousands of terms', () => {

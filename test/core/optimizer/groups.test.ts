@@ -26,7 +26,12 @@ const grouped = rules.filter(({ options }) => 'groups' in options.properties);
 
 describe('parameter groups', () => {
   it('begin with the state that each asks for', () => {
-    const optimizer = optimizerOf('adagrad', { initialAccumulator: 1, groups: [{ match: '*/bias', initialAccumulator: 4 }] }, start, layout);
+    const optimizer = optimizerOf(
+      'adagrad',
+      { initialAccumulator: 1, groups: [{ match: '*/bias', initialAccumulator: 4 }] },
+      start,
+      layout,
+    );
     const sums = optimizer.slot('r');
     for (const { name, offset, size } of layout.tensors)
       assert.deepEqual([...sums.subarray(offset, offset + size)], Array(size).fill(name.endsWith('bias') ? 4 : 1), name);

@@ -34,6 +34,19 @@ function rowsOf(run: Run): Float64Array[] {
 const starved = { budget: 1, checkpoints: 4 };
 
 describe('every optimizer', () => {
+  it('has defaults that it accepts, and no period of no update', async () => {
+    for (const { name, options } of rules)
+      for (const [option, { default: usual, minimum = -Infinity, maximum = Infinity }] of Object.entries(
+        options.properties as Record<string, { default?: unknown; minimum?: number; maximum?: number }>,
+      )) {
+        if (typeof usual === 'number') assert.ok(usual >= minimum && usual <= maximum, `${name}: ${option}`);
+        if (/Period$/.test(option)) {
+          await assert.rejects(load(rosenbrock(`{ ${name}: { ${option}: 0 } }`)), new RegExp(option), `${name}: ${option}`);
+          await load(rosenbrock(`{ ${name}: { ${option}: 1 } }`));
+        }
+      }
+  });
+
   for (const rule of rules) {
     for (const optimizer of variants(rule.name, rule.options.properties)) {
       describe(optimizer, () => {

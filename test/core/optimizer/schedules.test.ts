@@ -6,6 +6,7 @@ import { stagesOf } from '../../../src/core/engine/stageResults';
 import { Run } from '../../../src/core/engine/run';
 import { columnValues } from '../../../src/core/record/recordLayout';
 import { explainStep } from '../../../src/core/explanation/explainRun';
+import { schedules } from '../../../src/core/optimizer/schedules/registry';
 import { completed, memoryOf, numberAt } from '../../../src/core/optimizer/schedules/scheduled';
 import { finish, load } from '../../support/load';
 
@@ -34,6 +35,14 @@ const quadratic = (optimizer: string, steps: number, minimize = 'x^2 + 3*y^2') =
 const rate = (run: Run, step: number) => columnValues(run.layout, run.row(step), 'learningRate')[0];
 
 describe('schedules', () => {
+  it('have defaults that they themselves accept, and lengths of one step and more', () => {
+    for (const { name, options } of schedules)
+      for (const [option, { default: usual, minimum = -Infinity, maximum = Infinity }] of Object.entries(
+        options.properties as Record<string, { default?: unknown; minimum?: number; maximum?: number }>,
+      ))
+        if (typeof usual === 'number') assert.ok(usual >= minimum && usual <= maximum, `${name}: ${option}`);
+  });
+
   for (const { schedule, rates } of torch.cases) {
     it(`${JSON.stringify(schedule)} is torch’s`, () => {
       const at = numberAt(completed(schedule), torch.steps);

@@ -30,6 +30,11 @@ async function started(budget = 1 << 24): Promise<{ scope: RecordScope; run: Run
 }
 
 describe('the language over records', () => {
+  it('compares vectors of one length only', () => {
+    for (const name of ['dot', 'cosine', 'distance'].filter((one) => functionNames.includes(one)))
+      assert.throws(() => compileExpression(`${name}(parameters, w)`, scope), /one has 4 entries, the other 3/, name);
+  });
+
   let scope: RecordScope;
   let run: Run;
   before(async () => {

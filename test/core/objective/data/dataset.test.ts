@@ -307,6 +307,15 @@ describe('generators', () => {
     for (const sum of sums) assert.ok(Math.abs(Math.sqrt(sum / 2000) - 0.1) < 0.01, `${Math.sqrt(sum / 2000)}`);
   });
 
+  it('rows of all of them are as long as they say', () => {
+    for (const { name, inputs, shape, options, row } of generators) {
+      const usual = Object.fromEntries(Object.entries(options.properties).map(([key, one]) => [key, (one as { default: number }).default]));
+      const length = shape?.(usual).reduce((product, size) => product * size, 1) ?? inputs.length;
+      const random = seeded(1);
+      for (let i = 0; i < 5; i++) assert.equal(row(i, usual, random).inputs.length, length, name);
+    }
+  });
+
   for (const { name, classes, options } of generators) {
     it(`${name} gives the same rows for the same seed, as many of each class`, async () => {
       const source = (seed: number) =>

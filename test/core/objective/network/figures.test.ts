@@ -83,6 +83,7 @@ describe('figures of networks', () => {
     assert.deepEqual(await weights('balanced'), [2, Math.fround(2 / 3)]);
     assert.deepEqual(await weights('{ a: 3 }'), [3, 1]);
     await assert.rejects(weights('{ c: 3 }'), /“kind” has no class “c”/);
+    await assert.rejects(weights('{ A: 3 }'), /“kind” has no class “A”\. Did you mean “a”\?/);
     await assert.rejects(
       loadNetwork(source('target: x, inputs: z, classWeights: balanced', 'meanSquaredError', 1), { 'd.json': { x: [1, 2], z: [1, 3] } }),
       /`classWeights` are of classes/,

@@ -148,6 +148,37 @@ describe('the rule language', () => {
     );
   });
 
+  it('θ moves by what is added to it or taken from it, to the bit, and by the difference where it is written otherwise', () => {
+    // 0.1 is lost in the sum with 1e15, not in the update.
+    const far = start.map(() => 1e15);
+    for (const [line, wanted] of [
+      ['theta + 0.25*g', (_: number, g: number) => 0.25 * g],
+      ['0.25*g + theta', (_: number, g: number) => 0.25 * g],
+      ['theta - 0.25*g', (_: number, g: number) => -0.25 * g],
+      ['theta - 0.25*g - 0.5*g', (_: number, g: number) => -0.75 * g],
+      ['theta*0.5', (x: number) => -0.5 * x],
+    ] as const) {
+      const optimizer = optimizerOf(`update: [theta = ${line}]`, {}, layout, far);
+      const made: number[] = [];
+      optimizer.gradient.set(gradient);
+      optimizer.update(7, 1, (stage, values) => {
+        if (stage.output === 'update') made.push(...values);
+      });
+      near(
+        made,
+        gradient.map((g, i) => wanted(far[i], g)),
+      );
+    }
+  });
+
+  it('its text tells what is kept from what is of this update only', () => {
+    const { book } = parseExperiment(
+      'rules:\n  mine:\n    state: { m: 0, v: 0 }\n    update: [m = 0.9*m + g, v = v + g^2, d = m/v, theta = theta - d]\n',
+      'yaml',
+    );
+    assert.deepEqual(book.named('mine')?.formulaText, ['m ← 0.9·m + g', 'v ← v + g²', 'd = m / v', 'θ ← θ − d']);
+  });
+
   it('measures the effective learning rate where none is given', () => {
     const optimizer = optimizerOf('update: [theta = theta - 0.25*g]');
     moved(optimizer, [0, ...gradient.slice(1)]);

@@ -2,7 +2,15 @@ import * as assert from 'node:assert/strict';
 import { parseExperiment } from '../../../../src/core/experiment/parse';
 import { oneByOne, twoByTwo, type Instructions } from '../../../../src/core/optimizer/language/loop/instructions';
 import { compileLoop } from '../../../../src/core/optimizer/language/loop/compileLoop';
-import { isFusable } from '../../../../src/core/optimizer/language/loop/loopCode';
+import {
+  isFusable,
+  loopLength,
+  loopPages,
+  mostNumbers,
+  mostVectors,
+  numberPlace,
+  vectorPlace,
+} from '../../../../src/core/optimizer/language/loop/loopCode';
 import { Optimizer } from '../../../../src/core/optimizer/optimizer';
 import { defaultsOf } from '../../../../src/core/optimizer/options';
 import type { Rule } from '../../../../src/core/optimizer/rule';
@@ -60,6 +68,13 @@ function stretches(stages: readonly Stage[]): Stage[][] {
   }
   return found.filter(({ length }) => length > 0);
 }
+
+describe('the memory of loops', () => {
+  it('has room for as many whole vectors as a loop may have, and its numbers before them', () => {
+    assert.ok(vectorPlace(mostVectors - 1) + 4 * loopLength <= loopPages * 65_536);
+    assert.ok(numberPlace(mostNumbers) <= vectorPlace(0));
+  });
+});
 
 describe('lines of a rule in one compiled loop', () => {
   const { layout } = { layout: layoutOf([{ name: 'x', shape: [9001] }]) };

@@ -45,6 +45,22 @@ describe('looking at an optimizer and changing it', function () {
     assert.deepEqual([...(await client.children(state.get('m')?.variablesReference ?? 0)).keys()], ['x', 'y']);
   });
 
+  it('spells out a few numbers, and sums up what is more', async () => {
+    const text = (start: string, minimize: string) =>
+      `objective:\n  minimize: ${minimize}\n  start: ${start}\noptimizer: { adam: { learningRate: 0.05 } }\n`;
+    for (const [name, start, minimize, shown] of [
+      ['three', '{ x: 1, y: 2, z: 3 }', 'x^2 + y^2 + z^2', /^x = .+, y = .+, z = /],
+      ['four', '{ a: 1, x: 1, y: 2, z: 3 }', 'a^2 + x^2 + y^2 + z^2', /^\[4\]/],
+      ['mixed', '{ x: 1, w: [2, 3] }', 'x^2 + sum(w^2)', /^\[3\]/],
+    ] as const) {
+      await client.stop();
+      client = await new Client().start();
+      await client.launch({ program: written(name, text(start, minimize)), stopOnEntry: true });
+      await client.stopped('next', { threadId: 1 });
+      assert.match((await client.scope(1, 'Optimizer state')).get('m')?.value ?? '', shown, name);
+    }
+  });
+
   it('shows no number of what the stages to come will make', async () => {
     await launch('two-runs');
     await client.stopped('goToStep', { step: 3 });

@@ -308,11 +308,12 @@ describe('generators', () => {
   });
 
   it('rows of all of them are as long as they say', () => {
-    for (const { name, inputs, shape, options, row } of generators) {
+    for (const generator of generators) {
+      const { name, inputs, shape, options } = generator;
       const usual = Object.fromEntries(Object.entries(options.properties).map(([key, one]) => [key, (one as { default: number }).default]));
       const length = shape?.(usual).reduce((product, size) => product * size, 1) ?? inputs.length;
       const random = seeded(1);
-      for (let i = 0; i < 5; i++) assert.equal(row(i, usual, random).inputs.length, length, name);
+      for (let i = 0; i < 5; i++) assert.equal(generator.row(i, usual, random).inputs.length, length, name);
     }
   });
 

@@ -136,6 +136,17 @@ describe('stepping through an optimizer', function () {
     assert.match(targets[0].label, /before “first moment”/);
     assert.equal((await client.stopped('goto', { threadId: adam, targetId: targets[0].id })).reason, 'goto');
     assert.match((await client.stack(adam))[0].name, /^first moment/);
+    // Back to a stage of the same update, one of several on their line.
+    const { targets: before } = await client.send<DebugProtocol.GotoTargetsResponse['body']>('gotoTargets', {
+      source: { path: program },
+      line: 3,
+    });
+    const gradient = before.find(({ label }) => /gradient/.test(label));
+    assert.ok(gradient, JSON.stringify(before));
+    await client.stopped('goto', { threadId: adam, targetId: gradient.id });
+    assert.match((await client.stack(adam))[0].name, /^gradient/);
+    await client.stopped('goToStep', { step: 0 });
+    assert.equal(await updateOf(adam), 'update 0 of adam');
     await client.stopped('goToStep', { step: 37 });
     assert.equal(await updateOf(adam), 'update 37 of adam');
     assert.deepEqual(await shown(adam, 'Parameters'), exact(columnValues(expected.layout, expected.row(37), 'parameters')));
@@ -146,6 +157,14 @@ describe('stepping through an optimizer', function () {
   it('runs to the end, where everything can still be looked at, and back to the start', async () => {
     const stopped = await client.stopped('continue', { threadId: adam });
     assert.equal(stopped.reason, 'end');
+    const told = client.entries.flatMap((entry) =>
+      entry.kind === 'event' && entry.event === 'output' ? [(entry.body as { output: string }).output] : [],
+    );
+    for (const name of ['adam', 'heavy ball'])
+      assert.ok(
+        told.some((line) => new RegExp(`^${name}: .+ a step`).test(line)),
+        told.join(''),
+      );
     assert.deepEqual(
       (await client.stack(adam)).map(({ name }) => name),
       ['adam has ended after update 59', 'Two ways down'],

@@ -31,7 +31,7 @@ describe('checkFormula', () => {
   // Formula, code, what is marked, the words that matter, what is proposed.
   const mistakes: readonly [string, string, string, RegExp, string[]?][] = [
     ['2*alpa', 'unknown-name', 'alpa', /mean alpha\?.*variables are x, alpha, w, v, M/, ['alpha']],
-    ['z + 1', 'unknown-name', 'z', /no variable named z\. The variables are/],
+    ['z + 1', 'unknown-name', 'z', /no variable named z\. The variables are x, alpha, w, v, M\. Give z a start/],
     ['sin + 1', 'unknown-name', 'sin', /is a function.*sin\(x\)/],
     ['sine(x)', 'unknown-function', 'sine', /mean sin/, ['sin', 'sinh']],
     ['hypot(x, x)', 'unknown-function', 'hypot', /The functions are sin, cos/],

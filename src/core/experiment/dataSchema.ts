@@ -196,7 +196,7 @@ export const dataSchema = Type.Object(
         maximum: 64,
         default: 1,
         description:
-          'Parts in which a batch goes through the network one after the other: the gradient is the mean of theirs by their shares of the rows. Batch normalization then normalizes within each part, and dropout draws for each.',
+          'Parts in which a batch goes through the network one after the other: the gradient is the mean of theirs by their shares of the rows. Batch normalization then normalizes within each part, dropout draws for each, and a loss that weighs classes or leaves out padding is averaged within each part.',
         examples: [2],
       }),
     ),

@@ -166,6 +166,20 @@ describe('CSV files as people have them', () => {
     });
   }
 
+  it('a file without a header is told the names that would fit it', () => {
+    const told = (text: string) => {
+      try {
+        readCsv(bytes(text), 'f.csv');
+      } catch (error) {
+        return /columns: \[(.*?)\]/.exec((error as Error).message)?.[1];
+      }
+      return undefined;
+    };
+    assert.equal(told('5.1,3.5,1.4,0.2,7,setosa\n4.9,3.0,1,2,3,setosa\n'), 'a, b, c, …, y');
+    assert.equal(told('5.1,3.5,1.4,setosa\n4.9,3.0,1,setosa\n'), 'a, b, c, y');
+    assert.equal(told('5.1,3.5\n4.9,3.0\n'), 'a, y');
+  });
+
   it('a row is named by the line it begins on', () => {
     const table = readCsv(bytes('# c\nx,t\n1,"a\n\nb"\n\n2,c\n'), 'f.csv', { comment: '#' });
     assert.deepEqual([table.rowName(0), table.rowName(1)], ['line 3 of f.csv', 'line 7 of f.csv']);

@@ -1,11 +1,18 @@
 import * as core from '@tensorflow/tfjs-core';
 import { add, logSoftmax, mul, neg, softplus, sum, type Tensor, type TensorLike } from '@tensorflow/tfjs-core';
+import { boundedCreation } from './boundedCreation';
 
 /**
  * What code of the workspace is handed as `tf`: the operations of tfjs. Its cross entropy of softmax hides its way from further gradients,
  * so that it is made of operations here, and so is its logarithm of the sigmoid.
+ * What makes tensors out of nothing is bounded.
  */
-export const tf: object = Object.freeze({ ...core, logSigmoid, losses: Object.freeze({ ...core.losses, softmaxCrossEntropy }) });
+export const tf: object = Object.freeze({
+  ...core,
+  ...boundedCreation,
+  logSigmoid,
+  losses: Object.freeze({ ...core.losses, softmaxCrossEntropy }),
+});
 
 /** As tfjs has it: `labels` are one-hot [rows, classes]. */
 function softmaxCrossEntropy(

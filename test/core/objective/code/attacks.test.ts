@@ -22,6 +22,17 @@ const refused: Readonly<Record<string, readonly [file: string, text: string, tol
     /would make a tensor of 38147 MB/,
     [4, 30],
   ],
+  'starts with more than memory holds': [
+    'a.mjs',
+    `export const start = (tf) => ({ x: tf.zeros([1e9]) });\nexport const loss = ({ x }) => x.sum();`,
+    /`start` failed: .*`tf\.zeros` would make a tensor of 3815 MB, but all together may take 2048 MB\. Make it smaller\./,
+    [1, 39],
+  ],
+  'makes a range without an end': [
+    'a.mjs',
+    `${start}export const loss = ({ x }, tf) => x.sum().add(tf.range(0, 1e12).sum());`,
+    /`tf\.range` would make/,
+  ],
   'starts too large': [
     'a.mjs',
     `export const start = (tf) => ({ x: tf.zeros([1e8]) });\nexport const loss = ({ x }) => x.sum();`,

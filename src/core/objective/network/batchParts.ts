@@ -5,7 +5,7 @@ export interface BatchPart {
   readonly step: number;
 }
 
-export interface PartResult {
+interface PartResult {
   readonly value: number;
   /** Good until the next part's. */
   readonly gradient: Float32Array;

@@ -36,6 +36,7 @@ describe('checkFormula', () => {
     ['sine(x)', 'unknown-function', 'sine', /mean sin/, ['sin', 'sinh']],
     ['hypot(x, x)', 'unknown-function', 'hypot', /The functions are sin, cos/],
     ['1 + x(2)', 'unknown-function', 'x', /x\*\(…\)/],
+    ['atan2(x)', 'wrong-arguments', 'atan2(x)', /takes 2 arguments, but 1 is given/],
     ['exp()', 'wrong-arguments', 'exp()', /takes 1 argument, but 0 are given\. Write exp\(x\)/],
     ['sqrt(1,5)', 'wrong-arguments', 'sqrt(1,5)', /point, as in 1\.5/],
     ['where(x, 1)', 'wrong-arguments', 'where(x, 1)', /takes 3 arguments, but 2 are/],

@@ -43,6 +43,14 @@ describe('schedules', () => {
         if (typeof usual === 'number') assert.ok(usual >= minimum && usual <= maximum, `${name}: ${option}`);
   });
 
+  it('take cycles of two steps, not of one; an average of every point, not of every none', async () => {
+    const loaded = (options: string) => load(quadratic(`{ sgd: { learningRate: ${options} } }`, 4));
+    await loaded('{ cyclic: { period: 2 } }');
+    await assert.rejects(loaded('{ cyclic: { period: 1 } }'), /period/);
+    await loaded('0.1, average: { from: 1, every: 1 }');
+    await assert.rejects(loaded('0.1, average: { from: 1, every: 0 }'), /every/);
+  });
+
   for (const { schedule, rates } of torch.cases) {
     it(`${JSON.stringify(schedule)} is torch’s`, () => {
       const at = numberAt(completed(schedule), torch.steps);

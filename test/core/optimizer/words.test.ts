@@ -32,6 +32,20 @@ describe('what an optimizer says of itself', () => {
     assert.equal(told({ numEpochs: 3 }), 'numEpochs 3 · 7 batches of the data = 21 updates');
   });
 
+  it('brackets stand in formulas where they have to, in text and in LaTeX, and choices are written as such', () => {
+    const { book } = parseExperiment(
+      'rules:\n  mine:\n    options: { b: 0.9 }\n    update: ["d = (g + theta)*b", "e = where(g >= 0, d, (g >= b) + 1)", theta = theta - e]\n',
+      'yaml',
+    );
+    const [{ formula, formulaText }] = [book.named('mine') as Rule];
+    assert.deepEqual(formula, [
+      'd = \\left(g + \\theta\\right)\\,b',
+      'e = \\begin{cases} d & \\text{if } g \\ge  0 \\\\ \\left(g \\ge  b\\right) + 1 & \\text{else} \\end{cases}',
+      '\\theta \\leftarrow \\theta - e',
+    ]);
+    assert.deepEqual(formulaText, ['d = (g + θ)·b', 'e = where(g ≥ 0, d, (g ≥ b) + 1)', 'θ ← θ − e']);
+  });
+
   it('signs in LaTeX stand in brackets where they have to, and nowhere else', () => {
     const { book } = parseExperiment(
       'rules:\n  mine:\n    options: { b: 0.9 }\n    update: [d = -g*b, e = d - -g, theta = theta - e]\n',

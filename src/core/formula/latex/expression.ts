@@ -80,9 +80,9 @@ function binary({ operator, left, right }: Extract<Expression, { kind: 'binary' 
   const strength = strengths[operator];
   switch (operator) {
     case '+':
-      return { text: `${a.text} + ${bracketed(b, 2)}`, strength };
+      return { text: `${bracketed(a, 1)} + ${bracketed(b, 2)}`, strength };
     case '-':
-      return { text: `${a.text} - ${bracketed(b, 2)}`, strength };
+      return { text: `${bracketed(a, 1)} - ${bracketed(b, 2)}`, strength };
     case '*':
       return {
         text: `${a.isNegative ? a.text : bracketed(a, 2)}${leaves.times}${bracketed(b, 3)}`,
@@ -94,7 +94,7 @@ function binary({ operator, left, right }: Extract<Expression, { kind: 'binary' 
     case '^':
       return { text: `${bracketed(a, leaf)}^{${b.text}}`, strength };
     default:
-      return { text: `${a.text} ${relations[operator]} ${b.text}`, strength };
+      return { text: `${bracketed(a, 1)} ${relations[operator]} ${bracketed(b, 1)}`, strength };
   }
 }
 

@@ -46,13 +46,15 @@ export class Pacer {
 
   private schedule(): void {
     const wait = this.stepsPerSecond === null ? 0 : this.due - performance.now();
-    if (wait > 1) {
+    if (wait > 0) {
       const timer = setTimeout(() => this.slice(), wait);
       this.waiting = () => clearTimeout(timer);
     } else this.waiting = this.options.soon(() => this.slice());
   }
 
   private slice(): void {
+    // Timers may be early by a part of a millisecond; a step never is.
+    if (this.stepsPerSecond !== null && this.due > performance.now()) return this.schedule();
     const end = performance.now() + longestSlice;
     do {
       if (!this.options.tick()) {
